@@ -1,0 +1,97 @@
+//! A key path: the symbolic place of a value in the registry's file, such as `entry.memory64.history[1].date`.
+
+use std::fmt;
+
+/// One step of a [`KeyPath`].
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Segment {
+    /// A key of a table.
+    Key(String),
+    /// An element of an array, counted from 0.
+    Index(usize),
+}
+
+/// Where a value stands, by keys and indexes and not by bytes, so that the model and the rules need no text.
+///
+/// It is turned into bytes only when a finding is printed or an edit is made.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct KeyPath(Vec<Segment>);
+
+impl KeyPath {
+    /// The path of the file's root table.
+    pub const fn root() -> Self {
+        Self(Vec::new())
+    }
+
+    /// The path of these keys, from the root.
+    pub fn keys<const N: usize>(keys: [&str; N]) -> Self {
+        Self(keys.into_iter().map(|key| Segment::Key(key.to_owned())).collect())
+    }
+
+    /// This path, one key further in.
+    #[must_use]
+    pub fn key(&self, key: &str) -> Self {
+        self.with(Segment::Key(key.to_owned()))
+    }
+
+    /// This path, one array index further in.
+    #[must_use]
+    pub fn index(&self, index: usize) -> Self {
+        self.with(Segment::Index(index))
+    }
+
+    /// The steps, from the root.
+    pub fn segments(&self) -> &[Segment] {
+        &self.0
+    }
+
+    /// The path without its last step; `None` for the root.
+    pub fn parent(&self) -> Option<Self> {
+        let (_, parent) = self.0.split_last()?;
+        Some(Self(parent.to_vec()))
+    }
+
+    fn with(&self, segment: Segment) -> Self {
+        let mut segments = Vec::with_capacity(self.0.len() + 1);
+        segments.extend_from_slice(&self.0);
+        segments.push(segment);
+        Self(segments)
+    }
+}
+
+/// Writes a key as TOML does in a header: bare where that is possible, else quoted.
+pub fn quote_key(key: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if !key.is_empty() && key.chars().all(bare) {
+        key.to_owned()
+    } else {
+        toml_edit::Key::new(key).display_repr().into_owned()
+    }
+}
+
+impl fmt::Display for KeyPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, segment) in self.0.iter().enumerate() {
+            match segment {
+                Segment::Key(key) if i == 0 => write!(f, "{}", quote_key(key))?,
+                Segment::Key(key) => write!(f, ".{}", quote_key(key))?,
+                Segment::Index(index) => write!(f, "[{index}]")?,
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn displays_as_in_toml() {
+        let path = KeyPath::keys(["entry", "thumbv8m.main-none-eabi", "history"])
+            .index(1)
+            .key("date");
+        assert_eq!(path.to_string(), r#"entry."thumbv8m.main-none-eabi".history[1].date"#);
+        assert_eq!(KeyPath::root().to_string(), "");
+    }
+}
