@@ -88,9 +88,7 @@ mod tests {
 
     #[test]
     fn displays_as_in_toml() {
-        let path = KeyPath::keys(["entry", "thumbv8m.main-none-eabi", "history"])
-            .index(1)
-            .key("date");
+        let path = KeyPath::keys(["entry", "thumbv8m.main-none-eabi", "history"]).index(1).key("date");
         assert_eq!(path.to_string(), r#"entry."thumbv8m.main-none-eabi".history[1].date"#);
         assert_eq!(KeyPath::root().to_string(), "");
     }

@@ -1,0 +1,110 @@
+//! What is wrong, and where: data, which nobody prints here.
+
+use std::ops::Range;
+
+use crate::model::Level;
+use crate::path::KeyPath;
+
+/// What a rule reports.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule's name.
+    pub rule: &'static str,
+    /// How much it matters, once `[lints]` and the command line have had their say.
+    pub level: Level,
+    /// The fact, as a phrase.
+    pub message: String,
+    /// What stands at the place, as a phrase behind the marked text.
+    pub label: Option<String>,
+    /// What to do: the command, or the line to write.
+    pub help: Option<String>,
+    /// Where.
+    pub place: Place,
+    /// Other places that matter, with what stands there.
+    pub also: Vec<(Place, String)>,
+    /// What it is about, which is what a waiver must name.
+    pub about: About,
+}
+
+/// A place in the registry's file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// The file as a whole.
+    File,
+    /// The key at the end of a path.
+    Key(KeyPath),
+    /// The value at the end of a path.
+    Value(KeyPath),
+    /// These bytes, where the file has no keys to go by.
+    Bytes(Range<usize>),
+}
+
+/// The entry and the requirement that a finding is about.
+#[derive(Debug, Clone, PartialEq, Eq, Default, PartialOrd, Ord, Hash)]
+pub struct About {
+    /// The entry's id.
+    pub entry: Option<String>,
+    /// The requirement's id.
+    pub requirement: Option<String>,
+}
+
+impl Finding {
+    /// A finding at level deny; the rules' engine sets the level that holds.
+    pub fn new(rule: &'static str, place: Place, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            level: Level::Deny,
+            message: message.into(),
+            label: None,
+            help: None,
+            place,
+            also: Vec::new(),
+            about: About::default(),
+        }
+    }
+
+    /// With what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// With what stands at the place.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// With one more place.
+    #[must_use]
+    pub fn also(mut self, place: Place, label: impl Into<String>) -> Self {
+        self.also.push((place, label.into()));
+        self
+    }
+
+    /// About this entry.
+    #[must_use]
+    pub fn entry(mut self, id: &str) -> Self {
+        self.about.entry = Some(id.to_owned());
+        self
+    }
+
+    /// About this requirement.
+    #[must_use]
+    pub fn requirement(mut self, id: &str) -> Self {
+        self.about.requirement = Some(id.to_owned());
+        self
+    }
+}
+
+impl Place {
+    /// The key path, where there is one.
+    pub const fn path(&self) -> Option<&KeyPath> {
+        match self {
+            Self::Key(path) | Self::Value(path) => Some(path),
+            Self::File | Self::Bytes(_) => None,
+        }
+    }
+}

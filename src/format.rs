@@ -1,0 +1,459 @@
+//! The shape of the file, as data: every table, its keys in canonical order, what each may hold and what it means.
+//!
+//! Reading (`source`), `fmt`, the JSON Schema and `docs/format.md` all derive from it, so a new key is added here and
+//! where the model takes it up, and nowhere else. What relates two places of the file is a rule, not a shape.
+
+use crate::model::Level;
+
+/// A table with a fixed set of keys.
+#[derive(Debug)]
+pub struct Table {
+    /// How messages call it: "an entry".
+    pub name: &'static str,
+    /// What it is for.
+    pub doc: &'static str,
+    /// Its keys, in canonical order.
+    pub keys: &'static [Key],
+}
+
+impl Table {
+    /// The key of this name.
+    pub fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
+}
+
+/// One key of a [`Table`].
+#[derive(Debug)]
+pub struct Key {
+    /// The key.
+    pub name: &'static str,
+    /// Whether the table is wrong without it.
+    pub required: bool,
+    /// What its value may be.
+    pub shape: Shape,
+    /// What it means, with the meaning of its absence.
+    pub doc: &'static str,
+}
+
+/// What a value may be.
+#[derive(Debug)]
+pub enum Shape {
+    /// The number 1.
+    Format,
+    /// A string that says something.
+    Text,
+    /// `true` or `false`.
+    Flag,
+    /// A whole number from this one on.
+    Count(u32),
+    /// A TOML date without a time.
+    Date,
+    /// A semver version, or a short form of one.
+    Version,
+    /// An address that begins with `http://` or `https://`.
+    Url,
+    /// Such an address with `{}` in it.
+    UrlTemplate,
+    /// A span of days, such as `14 days`.
+    Days,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A new tier's id: a number or a short word.
+    NewTier,
+    /// The id of a tier.
+    Tier,
+    /// The id of a tier, or `removed`.
+    Standing,
+    /// One more name of an entry.
+    Alias,
+    /// A former name of an entry.
+    FormerName,
+    /// A reference to something by its id.
+    Ref(Space),
+    /// An array of such values.
+    List(&'static Shape),
+    /// A table with these keys.
+    Table(&'static Table),
+    /// An array of tables with these keys.
+    Tables(&'static Table),
+    /// A table with keys that the project chooses.
+    Map {
+        /// What the keys are.
+        keys: Keys,
+        /// What each holds.
+        value: &'static Shape,
+    },
+    /// The second shape if the value is a table, else the first.
+    OrTable(&'static Shape, &'static Shape),
+}
+
+/// A kind of thing that has ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Space {
+    /// `[entry.ID]`; aliases and former names count.
+    Entry,
+    /// `[kind.ID]`.
+    Kind,
+    /// `[requirement.ID]`.
+    Requirement,
+    /// `[decision.ID]`.
+    Decision,
+    /// `[matrix.ID]`.
+    Matrix,
+}
+
+impl Space {
+    /// The key of the file's root table under which they stand, which is also their word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Entry => "entry",
+            Self::Kind => "kind",
+            Self::Requirement => "requirement",
+            Self::Decision => "decision",
+            Self::Matrix => "matrix",
+        }
+    }
+}
+
+/// What the keys of a [`Shape::Map`] are.
+#[derive(Debug, Clone, Copy)]
+pub enum Keys {
+    /// New ids.
+    New(Space),
+    /// References.
+    Ref(Space),
+    /// Names of rules.
+    Rule,
+}
+
+/// The words for an assessment's status.
+pub const STATUSES: &[&str] = &["met", "partial", "unmet", "not-applicable"];
+/// The words for a matrix cell's support.
+pub const SUPPORTS: &[&str] = &["yes", "partial", "no"];
+/// The words for a rule's level.
+pub const LEVELS: &[&str] = &[Level::Allow.as_str(), Level::Warn.as_str(), Level::Deny.as_str()];
+
+const fn required(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+    Key { name, required: true, shape, doc }
+}
+
+const fn optional(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+    Key { name, required: false, shape, doc }
+}
+
+/// The whole file.
+pub static REGISTRY: Table = Table {
+    name: "the registry",
+    doc: "A registry of support tiers: what a project supports, at which tier, since when, who decided it and on what evidence.",
+    keys: &[
+        required("format", Shape::Format, "The version of this format: 1."),
+        required("project", Shape::Table(&PROJECT), "The project whose support is recorded."),
+        required("tier", Shape::Tables(&TIER), "The levels of support, from most to least supported."),
+        required(
+            "kind",
+            Shape::Map { keys: Keys::New(Space::Kind), value: &Shape::Table(&KIND) },
+            "The categories of entries, which the project chooses: target, compiler, …",
+        ),
+        optional("policy", Shape::Table(&POLICY), "What the project allows. What is absent is not limited."),
+        optional(
+            "lints",
+            Shape::Map { keys: Keys::Rule, value: &Shape::Word(LEVELS) },
+            "The levels of rules, as in Cargo.toml: `rule = \"allow\" | \"warn\" | \"deny\"`.",
+        ),
+        optional(
+            "requirement",
+            Shape::Map { keys: Keys::New(Space::Requirement), value: &Shape::Table(&REQUIREMENT) },
+            "What entries must satisfy to hold a tier.",
+        ),
+        optional(
+            "decision",
+            Shape::Map { keys: Keys::New(Space::Decision), value: &Shape::Table(&DECISION) },
+            "The recorded resolutions: meetings, RFCs, votes, pull requests.",
+        ),
+        optional(
+            "entry",
+            Shape::Map { keys: Keys::New(Space::Entry), value: &Shape::Table(&ENTRY) },
+            "The features and targets that hold a tier, or held one.",
+        ),
+        optional("waiver", Shape::Tables(&WAIVER), "The approved exceptions, all in one place."),
+        optional("release", Shape::Tables(&RELEASE), "The versions of the project."),
+        optional(
+            "matrix",
+            Shape::Map { keys: Keys::New(Space::Matrix), value: &Shape::Table(&MATRIX) },
+            "Support per (entry × column), for example proposal × compiler on one architecture.",
+        ),
+        optional("docs", Shape::Table(&DOCS), "The pages that are generated."),
+    ],
+};
+
+/// `[project]`.
+pub static PROJECT: Table = Table {
+    name: "the project",
+    doc: "The project whose support is recorded.",
+    keys: &[
+        required("name", Shape::Text, "The name in titles and tables."),
+        optional("url", Shape::Url, "The home page."),
+        optional(
+            "pull-request",
+            Shape::UrlTemplate,
+            "The address of a pull request with `{}` for its number; then `pr = 10159` becomes a link.",
+        ),
+    ],
+};
+
+/// `[[tier]]`.
+pub static TIER: Table = Table {
+    name: "a tier",
+    doc: "A level of support. The file lists them from most to least supported.",
+    keys: &[
+        required("id", Shape::NewTier, "A number or a short word; `1` and `\"1\"` are the same id. Not `removed`."),
+        optional("name", Shape::Text, "What the tier is called, such as \"Production ready\"."),
+        optional("summary", Shape::Text, "The promise, in one paragraph of Markdown."),
+        optional("security-fixes", Shape::Flag, "Whether bugs here are treated as security bugs. Absent: not said."),
+        optional("owners", Shape::Count(0), "The fewest owners an entry of this tier may have. Absent: 0."),
+        optional(
+            "soak",
+            Shape::Days,
+            "The shortest stay in the tier below before a promotion into this one, such as \"14 days\".",
+        ),
+        optional(
+            "decided-by",
+            Shape::List(&Shape::Text),
+            "The kinds of decision that may move an entry here. Absent: any. A step with a pull request and no decision \
+             counts as decided by a \"pull-request\".",
+        ),
+        optional(
+            "notice",
+            Shape::Days,
+            "The time from the decision to a demotion out of this tier, such as \"30 days\".",
+        ),
+        optional("closed", Shape::Flag, "True: no entry may enter this tier any more. Absent: false."),
+        optional("decision", Shape::Ref(Space::Decision), "The decision that set this tier's rules."),
+    ],
+};
+
+/// `[kind.ID]`.
+pub static KIND: Table = Table {
+    name: "a kind",
+    doc: "A category of entries.",
+    keys: &[
+        optional("title", Shape::Text, "What the category is called. Absent: its id."),
+        optional(
+            "ids",
+            Shape::Word(&["target-triple"]),
+            "\"target-triple\": the ids (or each entry's `triple`) must be target triples.",
+        ),
+        optional("start", Shape::Tier, "The tier in which a new entry of this kind starts. Absent: as in `[policy]`."),
+        optional("max-climb", Shape::Count(1), "How many tiers one promotion may climb. Absent: as in `[policy]`."),
+        optional("default-on", Shape::Tier, "The lowest tier for what is on by default. Absent: as in `[policy]`."),
+    ],
+};
+
+/// `[policy]`.
+pub static POLICY: Table = Table {
+    name: "the policy",
+    doc: "What the project allows. What is absent is not limited.",
+    keys: &[
+        optional("start", Shape::Tier, "The tier in which a new entry starts."),
+        optional("max-climb", Shape::Count(1), "How many tiers one promotion may climb."),
+        optional("default-on", Shape::Tier, "The lowest tier for an entry that is on by default."),
+        optional(
+            "removable-from",
+            Shape::List(&Shape::Tier),
+            "The tiers from which an entry may be removed. Absent: any.",
+        ),
+        optional("enforced-from", Shape::Date, "Earlier transitions are history: recorded, not judged by policy."),
+        optional("decision", Shape::Ref(Space::Decision), "The decision that set the policy."),
+    ],
+};
+
+/// `[requirement.ID]`.
+pub static REQUIREMENT: Table = Table {
+    name: "a requirement",
+    doc: "What an entry must satisfy to hold a tier.",
+    keys: &[
+        optional(
+            "tier",
+            Shape::OrTable(&Shape::Tier, &Shape::Map { keys: Keys::Ref(Space::Kind), value: &Shape::Tier }),
+            "The lowest tier that needs it, and with it every tier above: one for all kinds, or a table of one per kind. \
+             Absent: it is never needed by itself, only as an alternative in `any-of`.",
+        ),
+        optional("title", Shape::Text, "What it is called. Absent: its id."),
+        optional("description", Shape::Text, "What exactly is asked, in Markdown."),
+        optional("any-of", Shape::List(&Shape::Ref(Space::Requirement)), "Alternatives of which one is enough."),
+        optional("evidence", Shape::Flag, "True: `met` needs evidence. Absent: false."),
+        optional("max-age", Shape::Days, "The age at which evidence is stale, such as \"365 days\"."),
+        optional("decision", Shape::Ref(Space::Decision), "The decision that set it."),
+    ],
+};
+
+/// `[decision.ID]`.
+pub static DECISION: Table = Table {
+    name: "a decision",
+    doc: "A recorded resolution.",
+    keys: &[
+        required("kind", Shape::Text, "The project's word for what it is: meeting, rfc, vote, pull-request, …"),
+        required("date", Shape::Date, "The day it was made."),
+        required("title", Shape::Text, "What it is about."),
+        optional("url", Shape::Url, "Where it can be read."),
+    ],
+};
+
+/// `[entry.ID]`.
+pub static ENTRY: Table = Table {
+    name: "an entry",
+    doc: "A feature or target that holds a tier. A removed one stays in the file as a tombstone.",
+    keys: &[
+        required("kind", Shape::Ref(Space::Kind), "Its category."),
+        optional("title", Shape::Text, "What it is called. Absent: its id."),
+        required("tier", Shape::Standing, "The tier of the last step of `history`, or \"removed\"."),
+        optional("url", Shape::Url, "Where it is described."),
+        optional("aliases", Shape::List(&Shape::Alias), "Other and former names; every look-up accepts them."),
+        optional("triple", Shape::Text, "The target triple, where the id is none and the kind asks for one."),
+        optional("owners", Shape::List(&Shape::Text), "Who looks after it."),
+        optional("default-on", Shape::Flag, "Whether users have it without asking for it. Absent: false."),
+        optional("depends-on", Shape::List(&Shape::Ref(Space::Entry)), "What it rests on and may not outrank."),
+        optional("replaced-by", Shape::List(&Shape::Ref(Space::Entry)), "What took the place of a removed entry."),
+        optional("notes", Shape::List(&Shape::Text), "Remarks in Markdown; each becomes a footnote."),
+        optional(
+            "history",
+            Shape::Tables(&STEP),
+            "Every step from the first to the last. Absent: it holds its tier as by one step without a date.",
+        ),
+        optional(
+            "requirements",
+            Shape::Map {
+                keys: Keys::Ref(Space::Requirement),
+                value: &Shape::OrTable(&Shape::Word(STATUSES), &Shape::Table(&ASSESSMENT)),
+            },
+            "The assessments: a status, or a table with evidence. An absent one is unknown.",
+        ),
+    ],
+};
+
+/// One step of `history`.
+pub static STEP: Table = Table {
+    name: "a step",
+    doc: "One step of an entry's history.",
+    keys: &[
+        required("tier", Shape::Standing, "What the entry held from then on: a tier, or \"removed\"."),
+        optional("date", Shape::Date, "The day. Only the first step may lack it: held since before records began."),
+        optional("since", Shape::Version, "The first release in which it holds."),
+        optional("decision", Shape::Ref(Space::Decision), "The decision behind it."),
+        optional("pr", Shape::Count(1), "The number of the pull request that made it."),
+        optional("was", Shape::FormerName, "The name until then; a step with the same tier and `was` is a renaming."),
+        optional("reason", Shape::Text, "Why."),
+    ],
+};
+
+/// An assessment with more than its status.
+pub static ASSESSMENT: Table = Table {
+    name: "an assessment",
+    doc: "The status of one requirement for one entry.",
+    keys: &[
+        required("status", Shape::Word(STATUSES), "How far the requirement is met."),
+        optional(
+            "evidence",
+            Shape::OrTable(&Shape::Url, &Shape::Table(&PROBE)),
+            "Why that is believed: an address, or a probe that can be run again offline.",
+        ),
+        optional("date", Shape::Date, "The day of the assessment."),
+        optional("note", Shape::Text, "What is to be said of it, in Markdown."),
+    ],
+};
+
+/// Evidence that can be looked for again.
+pub static PROBE: Table = Table {
+    name: "a probe",
+    doc: "Evidence that `check` looks for again: a text in a file of the project.",
+    keys: &[
+        required("file", Shape::Text, "The file, relative to the registry's folder."),
+        required("contains", Shape::Text, "The text that it must contain."),
+    ],
+};
+
+/// `[[waiver]]`.
+pub static WAIVER: Table = Table {
+    name: "a waiver",
+    doc: "An approved exception to one requirement or one rule.",
+    keys: &[
+        optional("entry", Shape::Ref(Space::Entry), "The entry that it is for."),
+        optional(
+            "entries",
+            Shape::List(&Shape::Ref(Space::Entry)),
+            "The entries that it is for, if there are several.",
+        ),
+        optional("requirement", Shape::Ref(Space::Requirement), "The requirement that need not be met."),
+        optional("lint", Shape::Text, "Or: the rule whose finding is excused."),
+        required("reason", Shape::Text, "Why."),
+        optional("decision", Shape::Ref(Space::Decision), "The decision that approved it."),
+        optional("until", Shape::Date, "The last day on which it holds. Absent: without end."),
+    ],
+};
+
+/// `[[release]]`.
+pub static RELEASE: Table = Table {
+    name: "a release",
+    doc: "A version of the project.",
+    keys: &[
+        required("version", Shape::Version, "Its version; `30` and `3.12` are read as 30.0.0 and 3.12.0."),
+        optional("date", Shape::Date, "The day it came out. Absent: planned."),
+        optional("lts", Shape::Flag, "Whether it is supported for longer than others. Absent: false."),
+        optional("end-of-support", Shape::Date, "The last day of its support."),
+    ],
+};
+
+/// `[matrix.ID]`.
+pub static MATRIX: Table = Table {
+    name: "a matrix",
+    doc: "Support per (entry × column).",
+    keys: &[
+        optional("title", Shape::Text, "What it is called. Absent: its id."),
+        required("rows", Shape::Ref(Space::Kind), "The kind whose entries are the rows."),
+        required("columns", Shape::List(&Shape::Ref(Space::Entry)), "The entries that are the columns."),
+        optional("needs", Shape::Table(&NEEDS), "What the rows must have."),
+        optional(
+            "cells",
+            Shape::Map {
+                keys: Keys::Ref(Space::Entry),
+                value: &Shape::Map {
+                    keys: Keys::Ref(Space::Entry),
+                    value: &Shape::OrTable(&Shape::Word(SUPPORTS), &Shape::Table(&CELL)),
+                },
+            },
+            "What is known, by row and column. An absent cell is unknown.",
+        ),
+    ],
+};
+
+/// `needs` of a matrix.
+pub static NEEDS: Table = Table {
+    name: "a matrix's needs",
+    doc: "Every row at this tier or better has at least so many \"yes\".",
+    keys: &[
+        required("tier", Shape::Tier, "The lowest tier of the rows that are judged."),
+        required("columns", Shape::Count(1), "How many columns must say \"yes\"."),
+    ],
+};
+
+/// A cell with a note.
+pub static CELL: Table = Table {
+    name: "a cell",
+    doc: "What is known of one row in one column.",
+    keys: &[
+        required("support", Shape::Word(SUPPORTS), "How far the row is supported."),
+        optional("note", Shape::Text, "What is to be said of it, in Markdown; becomes a footnote."),
+    ],
+};
+
+/// `[docs]`.
+pub static DOCS: Table = Table {
+    name: "the docs",
+    doc: "The pages that are generated.",
+    keys: &[required(
+        "files",
+        Shape::List(&Shape::Text),
+        "What `tiers docs` fills when no file is named, relative to the registry's folder.",
+    )],
+};

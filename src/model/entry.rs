@@ -1,0 +1,222 @@
+//! Entries and their history.
+
+use indexmap::IndexMap;
+use jiff::civil::Date;
+
+use super::{Assessment, Registry, Standing, Version};
+
+/// A feature or target that holds a tier, or held one: `[entry.ID]`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// The id, which is the key of its table.
+    pub id: String,
+    /// The id of its kind.
+    pub kind: String,
+    /// What it is called; by default its id.
+    pub title: String,
+    /// What it holds today.
+    pub tier: Standing,
+    /// Where it is described.
+    pub url: Option<String>,
+    /// Other and former names.
+    pub aliases: Vec<String>,
+    /// Who looks after it.
+    pub owners: Vec<String>,
+    /// Whether users have it without asking for it.
+    pub default_on: bool,
+    /// The entries it rests on; it may not outrank them.
+    pub depends_on: Vec<String>,
+    /// The entries that took its place, once it is removed.
+    pub replaced_by: Vec<String>,
+    /// The target triple, where the id is none.
+    pub triple: Option<String>,
+    /// Remarks in Markdown; each becomes a footnote.
+    pub notes: Vec<String>,
+    /// The steps from the first to the last; never empty. Without `history` in the file it is one undated step.
+    pub history: Vec<Step>,
+    /// Whether the file has a `history` for it.
+    pub recorded: bool,
+    /// The assessments, by requirement.
+    pub requirements: IndexMap<String, Assessment>,
+}
+
+/// One line of a history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What the entry held from then on.
+    pub tier: Standing,
+    /// The day; only the first step may lack it.
+    pub date: Option<Date>,
+    /// The first release in which it holds.
+    pub since: Option<Version>,
+    /// The decision behind it.
+    pub decision: Option<String>,
+    /// The pull request that made it.
+    pub pr: Option<u64>,
+    /// The name until then, when the step renames the entry.
+    pub was: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// How a name came to mean an entry, from the surest to the loosest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Name {
+    /// It is its id.
+    Id,
+    /// It is one of its aliases.
+    Alias,
+    /// It was its id once.
+    Former,
+    /// It is one of these but for upper and lower case.
+    OtherCase,
+}
+
+/// What a step does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Event {
+    /// The first step.
+    Added,
+    /// To a more supported tier.
+    Promoted,
+    /// To a less supported tier.
+    Demoted,
+    /// The same tier under another name.
+    Renamed,
+    /// To no tier.
+    Removed,
+    /// From no tier to one again.
+    Readmitted,
+}
+
+impl Event {
+    /// The word in every output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Promoted => "promoted",
+            Self::Demoted => "demoted",
+            Self::Renamed => "renamed",
+            Self::Removed => "removed",
+            Self::Readmitted => "readmitted",
+        }
+    }
+}
+
+/// One step of an entry with what it follows.
+#[derive(Debug, Clone, Copy)]
+pub struct Transition<'a> {
+    /// The entry.
+    pub entry: &'a Entry,
+    /// Which of its steps, from 0.
+    pub index: usize,
+    /// What it does.
+    pub event: Event,
+    /// What the entry held before; `None` for the first step.
+    pub from: Option<Standing>,
+    /// The step itself.
+    pub step: &'a Step,
+}
+
+/// A point in time at which a registry is looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Moment {
+    /// The end of this day.
+    Day(Date),
+    /// This release.
+    Release(Version),
+}
+
+impl Entry {
+    /// Whether it is a tombstone.
+    pub fn is_removed(&self) -> bool {
+        self.tier == Standing::Removed
+    }
+
+    /// The steps with what each follows.
+    pub fn transitions(&self) -> impl DoubleEndedIterator<Item = Transition<'_>> {
+        self.history.iter().enumerate().map(move |(index, step)| {
+            let from = index.checked_sub(1).map(|before| self.history[before].tier);
+            let event = match from {
+                None => Event::Added,
+                Some(Standing::Removed) if step.tier != Standing::Removed => Event::Readmitted,
+                Some(from) if from == step.tier => Event::Renamed,
+                Some(_) if step.tier == Standing::Removed => Event::Removed,
+                Some(from) if step.tier < from => Event::Promoted,
+                Some(_) => Event::Demoted,
+            };
+            Transition { entry: self, index, event, from, step }
+        })
+    }
+
+    /// The last step.
+    pub fn last_step(&self) -> &Step {
+        self.history.last().expect("a history that was read is never empty")
+    }
+
+    /// The last transition that changed the tier: since when, and by whose decision, the entry holds what it holds.
+    pub fn last_move(&self) -> Transition<'_> {
+        self.transitions()
+            .rev()
+            .find(|transition| transition.event != Event::Renamed)
+            .expect("the first step is never a rename")
+    }
+
+    /// The last move at or before a moment; `None` if the entry was not there yet.
+    ///
+    /// A step without a date is older than every day, and one without `since` is placed among the releases by its
+    /// date.
+    pub fn held_at(&self, moment: &Moment, registry: &Registry) -> Option<Transition<'_>> {
+        let reached = |transition: &Transition<'_>| transition.step.is_at_or_before(moment, registry);
+        let count = self.transitions().take_while(reached).count();
+        self.transitions().take(count).filter(|transition| transition.event != Event::Renamed).last()
+    }
+
+    /// The id that the entry had at a moment.
+    pub fn name_at(&self, moment: &Moment, registry: &Registry) -> &str {
+        let later = self.history.iter().find(|step| step.was.is_some() && !step.is_at_or_before(moment, registry));
+        later.and_then(|step| step.was.as_deref()).unwrap_or(&self.id)
+    }
+
+    /// Every former id, from the history.
+    pub fn former_names(&self) -> impl Iterator<Item = &str> {
+        self.history.iter().filter_map(|step| step.was.as_deref())
+    }
+
+    /// How this name means the entry, if it does.
+    pub fn answers_to(&self, name: &str) -> Option<Name> {
+        if self.id == name {
+            return Some(Name::Id);
+        }
+        if self.former_names().any(|former| former == name) {
+            return Some(Name::Former);
+        }
+        if self.aliases.iter().any(|alias| alias == name) {
+            return Some(Name::Alias);
+        }
+        let mut names =
+            std::iter::once(self.id.as_str()).chain(self.aliases.iter().map(String::as_str)).chain(self.former_names());
+        names.any(|other| other.eq_ignore_ascii_case(name)).then_some(Name::OtherCase)
+    }
+}
+
+impl Step {
+    /// Whether the step had been taken by the end of a moment.
+    ///
+    /// For a release, `since` counts where it is given; a step without one is taken in the first release that came
+    /// out on or after its date.
+    pub fn is_at_or_before(&self, moment: &Moment, registry: &Registry) -> bool {
+        match moment {
+            Moment::Day(day) => self.date.is_none_or(|date| date <= *day),
+            Moment::Release(version) => match (&self.since, self.date) {
+                (Some(since), _) => since <= version,
+                (None, None) => true,
+                (None, Some(date)) => match registry.release(version).map(|release| release.date) {
+                    Some(Some(released)) => date <= released,
+                    // A planned release holds everything that is recorded up to now.
+                    Some(None) | None => true,
+                },
+            },
+        }
+    }
+}

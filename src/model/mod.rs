@@ -1,0 +1,177 @@
+//! What a registry means once it is read. No text, no places, no command line, no files and no clock.
+
+mod decision;
+mod entry;
+mod matrix;
+mod policy;
+mod project;
+mod release;
+mod requirement;
+mod scalar;
+mod tier;
+mod waiver;
+
+use indexmap::IndexMap;
+
+pub use decision::Decision;
+pub use entry::{Entry, Event, Moment, Name, Step, Transition};
+pub use matrix::{Cell, Matrix, Needs, Support};
+pub use policy::{Kind, Level, Policy};
+pub use project::{Docs, Project};
+pub use release::Release;
+pub use requirement::{Assessment, Evidence, NeededAt, Requirement, Status};
+pub use scalar::{Days, Version};
+pub use tier::{REMOVED, Rank, Standing, Tier};
+pub use waiver::{Waived, Waiver};
+
+/// A whole registry. Every map and list keeps the order of the file.
+///
+/// References between its parts are ids of this registry: a registry that is read without findings has no dangling
+/// one, and names that were written as aliases have been replaced by the ids they stand for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Registry {
+    /// The project whose support is recorded.
+    pub project: Project,
+    /// The tiers, from most to least supported; a [`Rank`] is an index into it.
+    pub tiers: Vec<Tier>,
+    /// The categories of entries, by id.
+    pub kinds: IndexMap<String, Kind>,
+    /// What the project allows.
+    pub policy: Policy,
+    /// The levels that `[lints]` gives to rules, by the rule's name.
+    pub lints: IndexMap<String, Level>,
+    /// What entries must satisfy, by id.
+    pub requirements: IndexMap<String, Requirement>,
+    /// The recorded resolutions, by id.
+    pub decisions: IndexMap<String, Decision>,
+    /// The features and targets, tombstones included, by id.
+    pub entries: IndexMap<String, Entry>,
+    /// The approved exceptions.
+    pub waivers: Vec<Waiver>,
+    /// The versions of the project.
+    pub releases: Vec<Release>,
+    /// Support per entry and column, by id.
+    pub matrices: IndexMap<String, Matrix>,
+    /// What `tiers docs` fills.
+    pub docs: Docs,
+}
+
+impl Registry {
+    /// The rank of the tier with this id, if there is one.
+    pub fn rank(&self, id: &str) -> Option<Rank> {
+        self.tiers.iter().position(|tier| tier.id == id).map(Rank::new)
+    }
+
+    /// The id of a tier of this registry.
+    pub fn tier_id(&self, rank: Rank) -> &str {
+        self.tiers.get(rank.index()).map_or("?", |tier| &tier.id)
+    }
+
+    /// A standing as it is written in the file: a tier's id, or `removed`.
+    pub fn standing_id(&self, standing: Standing) -> &str {
+        match standing {
+            Standing::Tier(rank) => self.tier_id(rank),
+            Standing::Removed => REMOVED,
+        }
+    }
+
+    /// A standing in a sentence: `Tier 1`, `beta`, `removed`.
+    pub fn standing_name(&self, standing: Standing) -> String {
+        match standing {
+            Standing::Tier(rank) => self.tiers.get(rank.index()).map_or_else(|| "?".to_owned(), Tier::label),
+            Standing::Removed => REMOVED.to_owned(),
+        }
+    }
+
+    /// The least supported tier.
+    pub fn last_rank(&self) -> Option<Rank> {
+        self.tiers.len().checked_sub(1).map(Rank::new)
+    }
+
+    /// The entry that this name means today or meant once: its id, an alias or a former name, without regard to case
+    /// where that is unambiguous.
+    pub fn find(&self, name: &str) -> Option<(&Entry, Name)> {
+        if let Some(entry) = self.entries.get(name) {
+            return Some((entry, Name::Id));
+        }
+        let mut best: Option<(&Entry, Name)> = None;
+        for entry in self.entries.values() {
+            if let Some(found) = entry.answers_to(name)
+                && best.is_none_or(|(_, held)| found < held)
+            {
+                best = Some((entry, found));
+            }
+        }
+        best
+    }
+
+    /// The kind's own rule where it has one, else the policy's: the tier in which a new entry starts.
+    pub fn start(&self, kind: &str) -> Option<Rank> {
+        self.kinds.get(kind).and_then(|kind| kind.start).or(self.policy.start)
+    }
+
+    /// The kind's own rule where it has one, else the policy's: how many tiers one promotion may climb.
+    pub fn max_climb(&self, kind: &str) -> Option<u32> {
+        self.kinds.get(kind).and_then(|kind| kind.max_climb).or(self.policy.max_climb)
+    }
+
+    /// The kind's own rule where it has one, else the policy's: the lowest tier for an entry that is on by default.
+    pub fn default_on(&self, kind: &str) -> Option<Rank> {
+        self.kinds.get(kind).and_then(|kind| kind.default_on).or(self.policy.default_on)
+    }
+
+    /// The requirements that an entry of this kind needs to hold a tier, in the order of the file.
+    pub fn needed<'a>(&'a self, kind: &'a str, rank: Rank) -> impl Iterator<Item = (&'a str, &'a Requirement)> {
+        self.requirements
+            .iter()
+            .filter(move |(_, requirement)| requirement.needed_at.rank(kind).is_some_and(|at| rank <= at))
+            .map(|(id, requirement)| (id.as_str(), requirement))
+    }
+
+    /// The status of a requirement for an entry; `None` is unknown. One with alternatives has the best of its own
+    /// assessment and theirs.
+    pub fn status(&self, entry: &Entry, requirement: &str) -> Option<Status> {
+        let own = entry.requirements.get(requirement).map(|assessment| assessment.status);
+        let alternatives = self.requirements.get(requirement).map_or(&[][..], |requirement| &requirement.any_of);
+        alternatives
+            .iter()
+            .filter_map(|alternative| entry.requirements.get(alternative).map(|assessment| assessment.status))
+            .chain(own)
+            .max()
+    }
+
+    /// The waiver of a requirement for an entry, if one is recorded; an expired one goes on excusing.
+    pub fn waiver_of_requirement(&self, entry: &str, requirement: &str) -> Option<&Waiver> {
+        self.waivers.iter().find(|waiver| {
+            waiver.covers(entry) && matches!(&waiver.waives, Waived::Requirement(id) if id == requirement)
+        })
+    }
+
+    /// The release that a version or a unique prefix of one names: `38` is the newest listed 38.x.
+    pub fn release(&self, version: &Version) -> Option<&Release> {
+        let matching = |release: &&Release| version.is_prefix_of(&release.version);
+        self.releases
+            .iter()
+            .find(|release| release.version == *version)
+            .or_else(|| self.releases.iter().filter(matching).max_by(|a, b| a.version.cmp(&b.version)))
+    }
+
+    /// The link of a pull request, where `[project]` says how one is made.
+    pub fn pull_request_url(&self, number: u64) -> Option<String> {
+        let template = self.project.pull_request.as_ref()?;
+        Some(template.replace("{}", &number.to_string()))
+    }
+
+    /// The entries in the order of every output: tier, kind (both as in the file), id in natural order.
+    pub fn sort(&self, entries: &mut [(&Entry, Standing)]) {
+        let kind_order = |entry: &Entry| self.kinds.get_index_of(&entry.kind);
+        entries.sort_by(|(a, tier_a), (b, tier_b)| {
+            tier_a.cmp(tier_b).then_with(|| kind_order(a).cmp(&kind_order(b))).then_with(|| natural(&a.id, &b.id))
+        });
+    }
+}
+
+/// The natural order of two ids: `x2` before `x10`.
+pub fn natural(a: &str, b: &str) -> std::cmp::Ordering {
+    alphanumeric_sort::compare_str(a, b).then_with(|| a.cmp(b))
+}

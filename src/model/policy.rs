@@ -1,0 +1,92 @@
+//! What a project allows: its policy, what differs for one kind, and the levels of rules.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+
+use super::Rank;
+
+/// `[policy]`. What is absent is not limited.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Policy {
+    /// The tier in which a new entry starts.
+    pub start: Option<Rank>,
+    /// How many tiers one promotion may climb.
+    pub max_climb: Option<u32>,
+    /// The lowest tier for an entry that is on by default.
+    pub default_on: Option<Rank>,
+    /// The tiers from which an entry may be removed.
+    pub removable_from: Option<Vec<Rank>>,
+    /// Transitions before this day are history: recorded, not judged.
+    pub enforced_from: Option<Date>,
+    /// The decision that set the policy.
+    pub decision: Option<String>,
+}
+
+impl Policy {
+    /// Whether a transition of this day is judged by policy; one without a date is older than every record.
+    pub fn judges(&self, date: Option<Date>) -> bool {
+        match (self.enforced_from, date) {
+            (None, _) => true,
+            (Some(from), Some(date)) => date >= from,
+            (Some(_), None) => false,
+        }
+    }
+}
+
+/// A category of entries: `[kind.ID]`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Kind {
+    /// What the category is called; by default its id.
+    pub title: String,
+    /// Whether ids (or the entry's `triple`) must be target triples.
+    pub target_triples: bool,
+    /// The tier in which a new entry of this kind starts, where it differs from the policy.
+    pub start: Option<Rank>,
+    /// How many tiers one promotion may climb, where it differs from the policy.
+    pub max_climb: Option<u32>,
+    /// The lowest tier for an entry that is on by default, where it differs from the policy.
+    pub default_on: Option<Rank>,
+}
+
+/// How much a finding matters, as in Cargo's `[lints]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// It is not reported.
+    Allow,
+    /// It is reported and stops nothing.
+    Warn,
+    /// It is reported as an error.
+    Deny,
+}
+
+impl Level {
+    /// The word in the file and in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allow => "allow",
+            Self::Warn => "warn",
+            Self::Deny => "deny",
+        }
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Level {
+    type Err = ();
+
+    fn from_str(word: &str) -> Result<Self, ()> {
+        match word {
+            "allow" => Ok(Self::Allow),
+            "warn" => Ok(Self::Warn),
+            "deny" => Ok(Self::Deny),
+            _ => Err(()),
+        }
+    }
+}

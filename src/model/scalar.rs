@@ -1,0 +1,139 @@
+//! Small values with a written form: versions and spans of days.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+/// A version, kept as written; `30` and `3.12` are read as 30.0.0 and 3.12.0.
+#[derive(Debug, Clone)]
+pub struct Version {
+    written: String,
+    semver: semver::Version,
+    given: usize,
+}
+
+impl Version {
+    /// The version as semver.
+    pub const fn semver(&self) -> &semver::Version {
+        &self.semver
+    }
+
+    /// The text of the file.
+    pub fn as_str(&self) -> &str {
+        &self.written
+    }
+
+    /// Whether `other` begins with the numbers that were written here: `38` is a prefix of 38.0.1.
+    pub fn is_prefix_of(&self, other: &Self) -> bool {
+        let numbers = |version: &semver::Version| [version.major, version.minor, version.patch];
+        self.semver.pre.is_empty() && numbers(&self.semver)[..self.given] == numbers(&other.semver)[..self.given]
+    }
+}
+
+impl FromStr for Version {
+    type Err = semver::Error;
+
+    fn from_str(written: &str) -> Result<Self, semver::Error> {
+        let short = !written.is_empty() && written.split('.').all(|part| part.bytes().all(|b| b.is_ascii_digit()));
+        let given = if short { written.split('.').count().min(3) } else { 3 };
+        let semver = if short && given < 3 {
+            format!("{written}{}", ".0".repeat(3 - given)).parse()?
+        } else {
+            written.parse()?
+        };
+        Ok(Self { written: written.to_owned(), semver, given })
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.written)
+    }
+}
+
+// Two versions are the same whatever their written form: `30` is 30.0.0.
+impl PartialEq for Version {
+    fn eq(&self, other: &Self) -> bool {
+        self.semver == other.semver
+    }
+}
+
+impl Eq for Version {}
+
+impl PartialOrd for Version {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Version {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.semver.cmp(&other.semver)
+    }
+}
+
+/// A span of whole days; written `14 days`, `1 day` or `2 weeks`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Days(u32);
+
+impl Days {
+    /// This many days.
+    pub const fn new(days: u32) -> Self {
+        Self(days)
+    }
+
+    /// How many days.
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+}
+
+impl FromStr for Days {
+    type Err = ();
+
+    fn from_str(written: &str) -> Result<Self, ()> {
+        let (number, unit) = written.trim().split_once(' ').ok_or(())?;
+        let number: u32 = number.parse().map_err(|_| ())?;
+        let days = match unit.trim() {
+            "day" | "days" => number,
+            "week" | "weeks" => number.checked_mul(7).ok_or(())?,
+            _ => return Err(()),
+        };
+        // A thousand years is surely a slip, and what is shorter can always be added to a date without overflow.
+        if days <= 366_000 { Ok(Self(days)) } else { Err(()) }
+    }
+}
+
+impl fmt::Display for Days {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.0, if self.0 == 1 { "day" } else { "days" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(written: &str) -> Version {
+        written.parse().unwrap()
+    }
+
+    #[test]
+    fn short_versions_are_whole_ones() {
+        assert_eq!(version("30"), version("30.0.0"));
+        assert_eq!(version("3.12").to_string(), "3.12");
+        assert!(version("38").is_prefix_of(&version("38.0.1")));
+        assert!(!version("38.1").is_prefix_of(&version("38.0.1")));
+        for bad in ["", "1.2.3.4", "v1", "1.", "1.x", "01"] {
+            assert!(bad.parse::<Version>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn days() {
+        assert_eq!("14 days".parse(), Ok(Days::new(14)));
+        assert_eq!("2 weeks".parse(), Ok(Days::new(14)));
+        assert!("14".parse::<Days>().is_err());
+        assert_eq!(Days::new(1).to_string(), "1 day");
+    }
+}

@@ -1,0 +1,81 @@
+//! Tiers, and standing on one.
+
+use super::Days;
+
+/// The word for an entry that holds no tier any more; no tier may have it as its id.
+pub const REMOVED: &str = "removed";
+
+/// A level of support: one `[[tier]]`.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tier {
+    /// A number or a short word, as text: `1`, `beta`.
+    pub id: String,
+    /// What the tier is called: "Production ready".
+    pub name: Option<String>,
+    /// One paragraph of Markdown: the promise.
+    pub summary: Option<String>,
+    /// Whether bugs here are treated as security bugs.
+    pub security_fixes: Option<bool>,
+    /// The fewest owners an entry of this tier may have.
+    pub owners: u32,
+    /// The shortest stay in the tier below before a promotion into this one.
+    pub soak: Option<Days>,
+    /// The kinds of decision that may move an entry here; empty: any.
+    pub decided_by: Vec<String>,
+    /// The time from the decision to a demotion out of this tier.
+    pub notice: Option<Days>,
+    /// Whether no entry may enter any more.
+    pub closed: bool,
+    /// The decision that set this tier's rules.
+    pub decision: Option<String>,
+}
+
+impl Tier {
+    /// The tier in a sentence: `Tier 1` for a number, the word itself otherwise.
+    pub fn label(&self) -> String {
+        if self.id.starts_with(|c: char| c.is_ascii_digit()) { format!("Tier {}", self.id) } else { self.id.clone() }
+    }
+}
+
+/// A tier's place in the file's list; the smaller, the more supported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rank(usize);
+
+impl Rank {
+    /// The rank of the tier with this index in `Registry::tiers`.
+    pub const fn new(index: usize) -> Self {
+        Self(index)
+    }
+
+    /// The index in `Registry::tiers`.
+    pub const fn index(self) -> usize {
+        self.0
+    }
+
+    /// The next more supported tier, if there is one.
+    pub const fn above(self) -> Option<Self> {
+        match self.0.checked_sub(1) {
+            Some(index) => Some(Self(index)),
+            None => None,
+        }
+    }
+}
+
+/// What an entry holds: a tier, or none any more. Ordered from most supported to removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Standing {
+    /// It holds this tier.
+    Tier(Rank),
+    /// It is a tombstone.
+    Removed,
+}
+
+impl Standing {
+    /// The tier held; `None` when removed.
+    pub const fn rank(self) -> Option<Rank> {
+        match self {
+            Self::Tier(rank) => Some(rank),
+            Self::Removed => None,
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Waivers.
+
+use jiff::civil::Date;
+
+/// An approved exception to one requirement or one rule: one `[[waiver]]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiver {
+    /// The entries it is for; empty, for a rule: what the rule finds that is about no entry.
+    pub entries: Vec<String>,
+    /// Whether the entries were written as a list (`entries`) rather than as one (`entry`).
+    pub listed: bool,
+    /// What it excuses.
+    pub waives: Waived,
+    /// Why.
+    pub reason: String,
+    /// The decision that approved it.
+    pub decision: Option<String>,
+    /// The last day on which it holds; absent: without end.
+    pub until: Option<Date>,
+}
+
+/// What a waiver excuses.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Waived {
+    /// That this requirement is not met.
+    Requirement(String),
+    /// What this rule finds.
+    Lint(String),
+}
+
+impl Waiver {
+    /// Whether it is for this entry.
+    pub fn covers(&self, entry: &str) -> bool {
+        self.entries.iter().any(|covered| covered == entry)
+    }
+}

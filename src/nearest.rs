@@ -1,0 +1,47 @@
+//! "Did you mean": the names nearest to one that does not exist.
+
+/// The nearest of these names, if any is near enough to be a slip of the hand.
+pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    several(name, names, 1).pop()
+}
+
+/// Up to `most` names, nearest first, that may have been meant.
+pub fn several<'a>(name: &str, names: impl IntoIterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
+    let wanted = name.to_lowercase();
+    let limit = (wanted.chars().count() / 3).max(1);
+    let mut found: Vec<(usize, &str)> = names
+        .into_iter()
+        .filter_map(|candidate| {
+            let lower = candidate.to_lowercase();
+            // A name that differs more in length than may differ at all need not be measured.
+            let near = lower.len().abs_diff(wanted.len()) <= limit.saturating_mul(4);
+            let distance = if near { strsim::osa_distance(&wanted, &lower) } else { usize::MAX };
+            if distance <= limit {
+                Some((distance, candidate))
+            } else if wanted.len() >= 3 && lower.contains(&wanted) {
+                // A part of a name is how people ask for long ones: `darwin`, `memory`.
+                Some((limit + 1, candidate))
+            } else {
+                None
+            }
+        })
+        .collect();
+    found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| crate::model::natural(a.1, b.1)));
+    found.dedup();
+    found.truncate(most);
+    found.into_iter().map(|(_, candidate)| candidate).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slips_and_parts() {
+        let names = ["owners", "notes", "memory64", "multi-memory"];
+        assert_eq!(nearest("owner", names), Some("owners"));
+        assert_eq!(nearest("Notse", names), Some("notes"));
+        assert_eq!(nearest("xyz", names), None);
+        assert_eq!(several("memory", names, 3), ["memory64", "multi-memory"]);
+    }
+}

@@ -1,0 +1,143 @@
+//! Runs the rules: levels, waivers, order.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+
+use super::{Check, Context, Excused, Group, RULES, Rule};
+use crate::finding::Finding;
+use crate::model::{Level, Registry, Waived};
+use crate::source::Source;
+
+/// What is checked.
+#[derive(Debug, Clone, Copy)]
+pub struct Checked<'a> {
+    /// The registry with its text.
+    pub source: &'a Source<'a>,
+    /// The day on which it is checked.
+    pub today: Date,
+}
+
+/// What has a say in a rule's level besides the rule itself and `[lints]`.
+#[derive(Debug, Clone, Default)]
+pub struct Levels {
+    /// From the command line; a later one wins.
+    pub overrides: Vec<(String, Level)>,
+    /// Whether this is the run in which time may break things.
+    pub scheduled: bool,
+}
+
+impl Levels {
+    /// The level at which a rule reports.
+    pub fn of(&self, rule: &Rule, registry: &Registry) -> Level {
+        if rule.group.is_fixed() {
+            return Level::Deny;
+        }
+        let named = self.overrides.iter().rev().find(|(name, _)| name == rule.name).map(|(_, level)| *level);
+        named.or_else(|| registry.lints.get(rule.name).copied()).unwrap_or(rule.level)
+    }
+}
+
+/// All findings, sorted by place, then by rule and message: the same on every run.
+///
+/// On a file that cannot be read as a registry, what reading found and what is wrong with the histories that could be
+/// read; policy has to wait, since it would judge what is only half there.
+pub fn check(checked: &Checked<'_>, levels: &Levels) -> Vec<Finding> {
+    let source = checked.source;
+    let context = Context { registry: &source.registry, today: checked.today };
+    let mut findings = source.findings.clone();
+    if source.findings.is_empty() {
+        run(&context, levels, &mut findings);
+    } else if source.parsed {
+        findings.extend(structural(&source.registry));
+    }
+    sort(source, &mut findings);
+    findings
+}
+
+/// What the structural rules find: a registry with such a finding means nothing, and every command stops on it.
+pub fn structural(registry: &Registry) -> Vec<Finding> {
+    let context = Context { registry, today: Date::ZERO };
+    let mut findings = Vec::new();
+    for rule in RULES.iter().filter(|rule| rule.group == Group::Structural) {
+        if let Check::Registry(check) = rule.check {
+            check(&context, &mut findings);
+        }
+    }
+    findings
+}
+
+fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
+    let mut found = Vec::new();
+    for rule in RULES {
+        let level = levels.of(rule, context.registry);
+        if level == Level::Allow {
+            continue;
+        }
+        let Check::Registry(check) = rule.check else { continue };
+        let before = found.len();
+        check(context, &mut found);
+        for finding in &mut found[before..] {
+            finding.level = level;
+        }
+    }
+    let excused = excuse(context.registry, found, findings);
+    for rule in RULES {
+        let level = levels.of(rule, context.registry);
+        if level == Level::Allow {
+            continue;
+        }
+        let Check::Waivers(check) = rule.check else { continue };
+        let before = findings.len();
+        check(context, &excused, findings);
+        for finding in &mut findings[before..] {
+            finding.level = level;
+        }
+    }
+}
+
+/// Moves what no waiver excuses from `found` to `findings`.
+fn excuse(registry: &Registry, found: Vec<Finding>, findings: &mut Vec<Finding>) -> Excused {
+    let mut waivers: HashMap<(&Waived, Option<&str>), usize> = HashMap::new();
+    for (index, waiver) in registry.waivers.iter().enumerate() {
+        if waiver.entries.is_empty() {
+            waivers.entry((&waiver.waives, None)).or_insert(index);
+        }
+        for entry in &waiver.entries {
+            waivers.entry((&waiver.waives, Some(entry))).or_insert(index);
+        }
+    }
+    let mut excused = Excused::default();
+    for finding in found {
+        let fixed = super::find(finding.rule).is_some_and(|rule| rule.group.is_fixed());
+        let waiver = if fixed || waivers.is_empty() {
+            None
+        } else {
+            let entry = finding.about.entry.as_deref();
+            let requirement = finding.about.requirement.clone().map(Waived::Requirement);
+            let lint = Waived::Lint(finding.rule.to_owned());
+            let by_requirement = requirement.and_then(|requirement| waivers.get(&(&requirement, entry)).copied());
+            by_requirement.or_else(|| waivers.get(&(&lint, entry)).copied())
+        };
+        match waiver {
+            Some(index) => *excused.counts.entry((index, finding.about.entry)).or_default() += 1,
+            None => findings.push(finding),
+        }
+    }
+    excused
+}
+
+fn sort(source: &Source<'_>, findings: &mut Vec<Finding>) {
+    findings.sort_by_cached_key(|finding| {
+        let place = source.locate(&finding.place);
+        (place.start, finding.rule, finding.message.clone(), place.end)
+    });
+    findings.dedup();
+}
+
+impl Excused {
+    /// How many findings a waiver excused for one of its entries, or for none.
+    pub fn count(&self, waiver: usize, entry: Option<&str>) -> usize {
+        self.counts.get(&(waiver, entry.map(str::to_owned))).copied().unwrap_or(0)
+    }
+}

@@ -1,0 +1,75 @@
+//! The dates of a history do not ascend.
+
+use super::{Check, Context, Example, Group, Rule, place};
+use crate::finding::{Finding, Place};
+use crate::model::Level;
+
+pub(super) static RULE: Rule = Rule {
+    name: "history-out-of-order",
+    group: Group::Structural,
+    level: Level::Deny,
+    summary: "a step has no date, or one before the step above it",
+    explanation: "\
+A history is read from top to bottom: each step holds until the next one. A step that is dated before its \
+predecessor makes every answer about the past wrong. Only the first step may lack a date, for what was held before \
+records began. Two steps may be of the same day.
+
+Put the steps in the order in which they happened, or correct the date.",
+    bad: Example::new(
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 2
+history = [
+    { tier = 3, date = 2024-05-02, pr = 31 },
+    { tier = 2, date = 2024-01-10, pr = 7 },
+]
+"#,
+    ),
+    good: Example::new(
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 2
+history = [
+    { tier = 3, date = 2024-01-10, pr = 7 },
+    { tier = 2, date = 2024-05-02, pr = 31 },
+]
+"#,
+    ),
+    check: Check::Registry(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for entry in context.registry.entries.values() {
+        for (before, pair) in entry.history.windows(2).enumerate() {
+            let (index, step) = (before + 1, &pair[1]);
+            let path = place::step(&entry.id, index);
+            let Some(date) = step.date else {
+                findings.push(
+                    Finding::new(
+                        RULE.name,
+                        Place::Value(path),
+                        format!("step {} of `{}` has no date", index + 1, entry.id),
+                    )
+                    .help("add `date = …`; only the first step may lack one")
+                    .entry(&entry.id),
+                );
+                continue;
+            };
+            let Some(earlier) = pair[0].date.filter(|earlier| *earlier > date) else {
+                continue;
+            };
+            findings.push(
+                Finding::new(
+                    RULE.name,
+                    Place::Value(path.key("date")),
+                    format!("step {} of `{}` is dated {date}, before the step above it", index + 1, entry.id),
+                )
+                .also(Place::Value(place::step(&entry.id, before).key("date")), format!("this one is of {earlier}"))
+                .help("put the steps in the order in which they happened, or correct the date")
+                .entry(&entry.id),
+            );
+        }
+    }
+}

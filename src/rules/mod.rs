@@ -1,0 +1,223 @@
+//! The rules: what is checked, at which level, and why. A rule is one file; it prints nothing.
+//!
+//! To add one: write `rules/its_name.rs` with its `RULE`, and give it its two lines here.
+
+mod history_out_of_order;
+mod since_out_of_order;
+mod tier_history_mismatch;
+mod transition_without_move;
+
+mod engine;
+mod place;
+
+use jiff::civil::Date;
+
+use crate::finding::Finding;
+use crate::model::{Level, Registry};
+
+pub use engine::{Checked, Levels, check, structural};
+
+/// Every rule, by name.
+pub static RULES: &[&Rule] = &[
+    &history_out_of_order::RULE,
+    &since_out_of_order::RULE,
+    &tier_history_mismatch::RULE,
+    &transition_without_move::RULE,
+];
+
+/// One check.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name, in kebab case; it names the bad pattern, so that "allow NAME" reads well.
+    pub name: &'static str,
+    /// What it is concerned with.
+    pub group: Group,
+    /// Its level where neither `[lints]` nor the command line says otherwise.
+    pub level: Level,
+    /// What it finds, in one phrase.
+    pub summary: &'static str,
+    /// Why it is wrong and what to do, in Markdown.
+    pub explanation: &'static str,
+    /// A registry in which it finds something, and nothing else is found.
+    pub bad: Example,
+    /// The same registry, put right.
+    pub good: Example,
+    /// How it looks.
+    pub check: Check,
+}
+
+/// What a rule is concerned with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Whether the file can be read as a registry. Always deny, never waived.
+    Reading,
+    /// Whether a history is one. Always deny, never waived; every command stops on it.
+    Structural,
+    /// What the project's policy allows.
+    Policy,
+    /// Whether the parts of the registry agree.
+    Consistency,
+    /// What a change may do, against a base.
+    Change,
+    /// Whether exceptions are still what they were.
+    Waivers,
+}
+
+impl Group {
+    /// Whether its rules have one level that nothing changes, and no exceptions.
+    pub const fn is_fixed(self) -> bool {
+        matches!(self, Self::Reading | Self::Structural)
+    }
+
+    /// The word in every output.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reading => "reading",
+            Self::Structural => "structural",
+            Self::Policy => "policy",
+            Self::Consistency => "consistency",
+            Self::Change => "change",
+            Self::Waivers => "waivers",
+        }
+    }
+}
+
+/// How a rule looks.
+#[derive(Debug, Clone, Copy)]
+pub enum Check {
+    /// Reading the file finds it.
+    Reading,
+    /// It looks at the registry.
+    Registry(fn(&Context<'_>, &mut Vec<Finding>)),
+    /// It looks at what the waivers excused, after the other rules.
+    Waivers(fn(&Context<'_>, &Excused, &mut Vec<Finding>)),
+}
+
+/// What a rule may look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// The registry that is checked.
+    pub registry: &'a Registry,
+    /// The day on which it is checked.
+    pub today: Date,
+}
+
+/// What the waivers excused in one run.
+#[derive(Debug, Default)]
+pub struct Excused {
+    /// For each waiver and each of its entries, how many findings.
+    counts: std::collections::HashMap<(usize, Option<String>), usize>,
+}
+
+/// An executed example of a rule.
+///
+/// A text that does not begin with `format` is preceded by [`PREAMBLE`].
+#[derive(Debug)]
+pub struct Example {
+    /// The registry.
+    pub text: &'static str,
+    /// The day, where it matters.
+    pub today: &'static str,
+}
+
+impl Example {
+    /// An example for which the day does not matter.
+    pub const fn new(text: &'static str) -> Self {
+        Self { text, today: "2026-01-01" }
+    }
+
+    /// An example on a certain day.
+    pub const fn on(today: &'static str, text: &'static str) -> Self {
+        Self { text, today }
+    }
+
+    /// The whole registry.
+    pub fn registry(&self) -> String {
+        if self.text.trim_start().starts_with("format") {
+            self.text.trim_start().to_owned()
+        } else {
+            format!("{PREAMBLE}\n{}", self.text.trim_start())
+        }
+    }
+}
+
+/// What the examples have in common.
+pub const PREAMBLE: &str = r#"format = 1
+
+[project]
+name = "Example"
+
+[[tier]]
+id = 1
+
+[[tier]]
+id = 2
+
+[[tier]]
+id = 3
+
+[kind.feature]
+"#;
+
+/// The rule of this name.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    RULES.binary_search_by(|rule| rule.name.cmp(name)).ok().map(|index| RULES[index])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{self, Text};
+
+    /// What is found in an example, rules of level allow included.
+    fn found(rule: &Rule, example: &Example) -> Vec<Finding> {
+        let text = Text::new("tiers.toml", example.registry());
+        let source = source::read(&text);
+        let levels = Levels { overrides: vec![(rule.name.to_owned(), Level::Deny)], ..Levels::default() };
+        check(&Checked { source: &source, today: example.today.parse().unwrap() }, &levels)
+    }
+
+    #[test]
+    fn rules_are_sorted() {
+        assert!(RULES.is_sorted_by(|a, b| a.name < b.name));
+    }
+
+    #[test]
+    fn a_rule_is_the_file_of_its_name() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
+        let parts = ["mod", "engine", "place"];
+        let mut files: Vec<String> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+            .filter(|stem| !parts.contains(&stem.as_str()))
+            .map(|stem| stem.replace('_', "-"))
+            .collect();
+        files.sort();
+        let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
+        assert_eq!(files, names);
+    }
+
+    #[test]
+    fn the_bad_example_is_found_and_nothing_else() {
+        for rule in RULES {
+            let findings = found(rule, &rule.bad);
+            let names: Vec<&str> = findings.iter().map(|finding| finding.rule).collect();
+            assert!(!names.is_empty() && names.iter().all(|name| *name == rule.name), "{}: {findings:#?}", rule.name);
+        }
+    }
+
+    #[test]
+    fn the_good_example_is_clean() {
+        for rule in RULES {
+            assert_eq!(found(rule, &rule.good), [], "{}", rule.name);
+        }
+    }
+
+    #[test]
+    fn texts_are_in_the_house_style() {
+        for rule in RULES {
+            assert!(!rule.summary.ends_with('.') && !rule.summary.starts_with(char::is_uppercase), "{}", rule.name);
+            assert!(rule.explanation.trim_end().ends_with(['.', '`']), "{}", rule.name);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! An entry's `tier` is not that of its last step.
+
+use super::{Check, Context, Example, Group, Rule, place};
+use crate::finding::{Finding, Place};
+use crate::model::Level;
+
+pub(super) static RULE: Rule = Rule {
+    name: "tier-history-mismatch",
+    group: Group::Structural,
+    level: Level::Deny,
+    summary: "an entry's `tier` is not the tier of the last step of its `history`",
+    explanation: "\
+`tier` is what readers look at and `history` is what it rests on. Where they differ, one of them was edited by hand \
+and the other forgotten: a tier was moved without a step, or a step was written that never took effect.
+
+Move entries with `tiers promote` and `tiers demote`, which write both.",
+    bad: Example::new(
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 1
+history = [
+    { tier = 3, date = 2024-01-10, pr = 7 },
+    { tier = 2, date = 2024-05-02, pr = 31 },
+]
+"#,
+    ),
+    good: Example::new(
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 1
+history = [
+    { tier = 3, date = 2024-01-10, pr = 7 },
+    { tier = 2, date = 2024-05-02, pr = 31 },
+    { tier = 1, date = 2024-11-21, pr = 58 },
+]
+"#,
+    ),
+    check: Check::Registry(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let registry = context.registry;
+    for entry in registry.entries.values() {
+        let last = entry.last_step();
+        if entry.tier == last.tier {
+            continue;
+        }
+        let index = entry.history.len() - 1;
+        let now = registry.standing_id(entry.tier);
+        let then = registry.standing_id(last.tier);
+        findings.push(
+            Finding::new(
+                RULE.name,
+                Place::Value(place::entry(&entry.id).key("tier")),
+                format!("`{}` has tier {now}, but the last step of its history says {then}", entry.id),
+            )
+            .also(Place::Value(place::step(&entry.id, index).key("tier")), "the last step")
+            .help("write the missing step with `tiers promote` or `tiers demote`, or take the tier back")
+            .entry(&entry.id),
+        );
+    }
+}

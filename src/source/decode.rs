@@ -1,0 +1,349 @@
+//! From a parsed file to the model. It takes what is right and leaves the rest out: `shape` has reported that.
+
+use indexmap::IndexMap;
+use jiff::civil::Date;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::names::Names;
+use super::shape::{in_file_order, tier_id, to_date};
+use crate::format::Space;
+use crate::model::{
+    Assessment, Cell, Days, Decision, Docs, Entry, Evidence, Kind, Matrix, NeededAt, Needs, Policy, Project, REMOVED,
+    Rank, Registry, Release, Requirement, Standing, Status, Step, Support, Tier, Version, Waived, Waiver,
+};
+
+pub(super) fn registry(root: &DeTable<'_>, names: &Names<'_>) -> Registry {
+    let root = Fields { table: root, names };
+    Registry {
+        project: root.table("project").map(|project| self::project(&project)).unwrap_or_default(),
+        tiers: root.tables("tier").map(|fields| tier(fields.as_ref())).collect(),
+        kinds: root.map("kind", kind),
+        policy: root.table("policy").map(|policy| self::policy(&policy)).unwrap_or_default(),
+        lints: root.values("lints", |_, _, value| value.as_str()?.parse().ok()),
+        requirements: root.map("requirement", requirement),
+        decisions: root.map("decision", |_, fields| decision(fields)),
+        entries: root.map("entry", entry),
+        waivers: root.tables("waiver").flatten().filter_map(|fields| waiver(&fields)).collect(),
+        releases: root.tables("release").flatten().filter_map(|fields| release(&fields)).collect(),
+        matrices: root.map("matrix", matrix),
+        docs: Docs { files: root.table("docs").map(|docs| docs.texts("files")).unwrap_or_default() },
+    }
+}
+
+fn project(fields: &Fields<'_, '_>) -> Project {
+    Project {
+        name: fields.text("name").unwrap_or_default(),
+        url: fields.text("url"),
+        pull_request: fields.text("pull-request"),
+    }
+}
+
+/// A tier that is wrong keeps its place, so that ranks stay indexes.
+fn tier(fields: Option<&Fields<'_, '_>>) -> Tier {
+    let Some(fields) = fields else { return Tier::default() };
+    Tier {
+        id: fields.get("id").and_then(tier_id).unwrap_or_default().to_owned(),
+        name: fields.text("name"),
+        summary: fields.text("summary"),
+        security_fixes: fields.get("security-fixes").and_then(DeValue::as_bool),
+        owners: fields.count("owners").unwrap_or(0),
+        soak: fields.days("soak"),
+        decided_by: fields.texts("decided-by"),
+        notice: fields.days("notice"),
+        closed: fields.flag("closed"),
+        decision: fields.reference(Space::Decision, "decision"),
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "what the other tables with ids return")]
+fn kind(id: &str, fields: &Fields<'_, '_>) -> Option<Kind> {
+    Some(Kind {
+        title: fields.text("title").unwrap_or_else(|| id.to_owned()),
+        target_triples: fields.get("ids").and_then(DeValue::as_str) == Some("target-triple"),
+        start: fields.rank("start"),
+        max_climb: fields.count("max-climb"),
+        default_on: fields.rank("default-on"),
+    })
+}
+
+fn policy(fields: &Fields<'_, '_>) -> Policy {
+    Policy {
+        start: fields.rank("start"),
+        max_climb: fields.count("max-climb"),
+        default_on: fields.rank("default-on"),
+        removable_from: fields
+            .array("removable-from")
+            .map(|tiers| tiers.filter_map(|tier| fields.rank_of(tier)).collect()),
+        enforced_from: fields.date("enforced-from"),
+        decision: fields.reference(Space::Decision, "decision"),
+    }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "what the other tables with ids return")]
+fn requirement(id: &str, fields: &Fields<'_, '_>) -> Option<Requirement> {
+    let needed_at = match fields.get("tier") {
+        None => NeededAt::Never,
+        Some(DeValue::Table(_)) => NeededAt::ByKind(fields.values("tier", |fields, _, value| fields.rank_of(value))),
+        Some(tier) => fields.rank_of(tier).map_or(NeededAt::Never, NeededAt::Tier),
+    };
+    Some(Requirement {
+        title: fields.text("title").unwrap_or_else(|| id.to_owned()),
+        description: fields.text("description"),
+        needed_at,
+        any_of: fields.references(Space::Requirement, "any-of"),
+        evidence: fields.flag("evidence"),
+        max_age: fields.days("max-age"),
+        decision: fields.reference(Space::Decision, "decision"),
+    })
+}
+
+fn decision(fields: &Fields<'_, '_>) -> Option<Decision> {
+    Some(Decision {
+        kind: fields.text("kind")?,
+        date: fields.date("date")?,
+        title: fields.text("title")?,
+        url: fields.text("url"),
+    })
+}
+
+fn entry(id: &str, fields: &Fields<'_, '_>) -> Option<Entry> {
+    let tier = fields.standing("tier")?;
+    let mut history: Vec<Step> = Vec::new();
+    let recorded = fields.get("history").is_some();
+    for fields in fields.tables("history") {
+        history.push(step(&fields?)?);
+    }
+    if history.is_empty() {
+        history.push(Step { tier, date: None, since: None, decision: None, pr: None, was: None, reason: None });
+    }
+    Some(Entry {
+        id: id.to_owned(),
+        kind: fields.reference(Space::Kind, "kind")?,
+        title: fields.text("title").unwrap_or_else(|| id.to_owned()),
+        tier,
+        url: fields.text("url"),
+        aliases: fields.texts("aliases"),
+        owners: fields.texts("owners"),
+        default_on: fields.flag("default-on"),
+        depends_on: fields.references(Space::Entry, "depends-on"),
+        replaced_by: fields.references(Space::Entry, "replaced-by"),
+        triple: fields.text("triple"),
+        notes: fields.texts("notes"),
+        history,
+        recorded,
+        requirements: fields.values("requirements", |fields, _, value| assessment(fields, value)),
+    })
+}
+
+fn step(fields: &Fields<'_, '_>) -> Option<Step> {
+    Some(Step {
+        tier: fields.standing("tier")?,
+        date: fields.date("date"),
+        since: fields.text("since").and_then(|version| version.parse().ok()),
+        decision: fields.reference(Space::Decision, "decision"),
+        pr: fields.count("pr").map(u64::from),
+        was: fields.text("was"),
+        reason: fields.text("reason"),
+    })
+}
+
+fn assessment(fields: &Fields<'_, '_>, value: &DeValue<'_>) -> Option<Assessment> {
+    let Some(table) = value.as_table() else {
+        let status: Status = value.as_str()?.parse().ok()?;
+        return Some(Assessment { status, evidence: None, date: None, note: None });
+    };
+    let fields = Fields { table, names: fields.names };
+    let evidence = match fields.get("evidence") {
+        Some(DeValue::Table(probe)) => {
+            let probe = Fields { table: probe, names: fields.names };
+            Some(Evidence::Probe { file: probe.text("file")?, contains: probe.text("contains")? })
+        }
+        Some(url) => Some(Evidence::Url(url.as_str()?.to_owned())),
+        None => None,
+    };
+    Some(Assessment {
+        status: fields.get("status")?.as_str()?.parse().ok()?,
+        evidence,
+        date: fields.date("date"),
+        note: fields.text("note"),
+    })
+}
+
+fn waiver(fields: &Fields<'_, '_>) -> Option<Waiver> {
+    let waives = match fields.reference(Space::Requirement, "requirement") {
+        Some(requirement) => Waived::Requirement(requirement),
+        None => Waived::Lint(fields.text("lint")?),
+    };
+    let listed = fields.get("entries").is_some();
+    let entries = match fields.reference(Space::Entry, "entry") {
+        Some(entry) => vec![entry],
+        None => fields.references(Space::Entry, "entries"),
+    };
+    Some(Waiver {
+        entries,
+        listed,
+        waives,
+        reason: fields.text("reason")?,
+        decision: fields.reference(Space::Decision, "decision"),
+        until: fields.date("until"),
+    })
+}
+
+fn release(fields: &Fields<'_, '_>) -> Option<Release> {
+    Some(Release {
+        version: fields.text("version")?.parse::<Version>().ok()?,
+        date: fields.date("date"),
+        lts: fields.flag("lts"),
+        end_of_support: fields.date("end-of-support"),
+    })
+}
+
+fn matrix(id: &str, fields: &Fields<'_, '_>) -> Option<Matrix> {
+    let needs = fields
+        .table("needs")
+        .and_then(|needs| Some(Needs { tier: needs.rank("tier")?, columns: needs.count("columns")? }));
+    Some(Matrix {
+        title: fields.text("title").unwrap_or_else(|| id.to_owned()),
+        rows: fields.reference(Space::Kind, "rows")?,
+        columns: fields.references(Space::Entry, "columns"),
+        needs,
+        cells: fields
+            .values("cells", |fields, row, value| {
+                let table = value.as_table()?;
+                let row = fields.names.resolve(Space::Entry, row)?.to_owned();
+                Some((row, Fields { table, names: fields.names }.cells()))
+            })
+            .into_values()
+            .collect(),
+    })
+}
+
+/// A table whose values are asked for by key; what is absent or of another type is `None`.
+struct Fields<'a, 't> {
+    table: &'a DeTable<'t>,
+    names: &'a Names<'a>,
+}
+
+impl<'a, 't> Fields<'a, 't> {
+    fn get(&self, key: &str) -> Option<&'a DeValue<'t>> {
+        self.table.get(key).map(Spanned::get_ref)
+    }
+
+    fn text(&self, key: &str) -> Option<String> {
+        Some(self.get(key)?.as_str()?.to_owned())
+    }
+
+    fn flag(&self, key: &str) -> bool {
+        self.get(key).and_then(DeValue::as_bool).unwrap_or(false)
+    }
+
+    fn count(&self, key: &str) -> Option<u32> {
+        let number = self.get(key)?.as_integer()?;
+        u32::from_str_radix(number.as_str(), number.radix()).ok()
+    }
+
+    fn date(&self, key: &str) -> Option<Date> {
+        to_date(self.get(key)?.as_datetime()?)
+    }
+
+    fn days(&self, key: &str) -> Option<Days> {
+        self.get(key)?.as_str()?.parse().ok()
+    }
+
+    fn rank(&self, key: &str) -> Option<Rank> {
+        self.rank_of(self.get(key)?)
+    }
+
+    fn rank_of(&self, value: &DeValue<'_>) -> Option<Rank> {
+        let id = tier_id(value)?;
+        self.names.tiers.iter().position(|tier| *tier == id).map(Rank::new)
+    }
+
+    fn standing(&self, key: &str) -> Option<Standing> {
+        let value = self.get(key)?;
+        if value.as_str() == Some(REMOVED) {
+            return Some(Standing::Removed);
+        }
+        self.rank_of(value).map(Standing::Tier)
+    }
+
+    fn reference(&self, space: Space, key: &str) -> Option<String> {
+        self.names.resolve(space, self.get(key)?.as_str()?).map(str::to_owned)
+    }
+
+    fn references(&self, space: Space, key: &str) -> Vec<String> {
+        let values = self.array(key).into_iter().flatten();
+        values.filter_map(|value| self.names.resolve(space, value.as_str()?)).map(str::to_owned).collect()
+    }
+
+    fn texts(&self, key: &str) -> Vec<String> {
+        self.array(key).into_iter().flatten().filter_map(|value| Some(value.as_str()?.to_owned())).collect()
+    }
+
+    fn array(&self, key: &str) -> Option<impl Iterator<Item = &'a DeValue<'t>> + use<'a, 't>> {
+        Some(self.get(key)?.as_array()?.iter().map(Spanned::get_ref))
+    }
+
+    fn table(&self, key: &str) -> Option<Fields<'a, 't>> {
+        Some(Fields { table: self.get(key)?.as_table()?, names: self.names })
+    }
+
+    /// The tables of an array; `None` where an element is none.
+    fn tables(&self, key: &str) -> impl Iterator<Item = Option<Fields<'a, 't>>> + use<'a, 't> {
+        let names = self.names;
+        self.array(key).into_iter().flatten().map(move |value| value.as_table().map(|table| Fields { table, names }))
+    }
+
+    /// The tables under a key by their ids, as they stand in the file.
+    fn map<T>(&self, key: &str, read: impl Fn(&str, &Fields<'a, 't>) -> Option<T>) -> IndexMap<String, T> {
+        let Some(table) = self.table(key) else {
+            return IndexMap::new();
+        };
+        let pairs = in_file_order(table.table);
+        let mut map = IndexMap::with_capacity(pairs.len());
+        for (key, value) in pairs {
+            if let Some(inner) = value.get_ref().as_table()
+                && let Some(read) = read(key.get_ref(), &Fields { table: inner, names: self.names })
+            {
+                map.insert(key.get_ref().to_string(), read);
+            }
+        }
+        map
+    }
+
+    /// The values under a key by their keys, as they stand in the file.
+    fn values<T>(&self, key: &str, read: impl Fn(&Self, &str, &'a DeValue<'t>) -> Option<T>) -> IndexMap<String, T> {
+        let Some(table) = self.table(key) else {
+            return IndexMap::new();
+        };
+        in_file_order(table.table)
+            .into_iter()
+            .filter_map(|(key, value)| Some((key.get_ref().to_string(), read(self, key.get_ref(), value.get_ref())?)))
+            .collect()
+    }
+
+    /// The cells of one row of a matrix.
+    fn cells(&self) -> IndexMap<String, Cell> {
+        in_file_order(self.table)
+            .into_iter()
+            .filter_map(|(column, value)| {
+                let column = self.names.resolve(Space::Entry, column.get_ref())?;
+                let value = value.get_ref();
+                let cell = match value.as_table() {
+                    Some(table) => {
+                        let fields = Fields { table, names: self.names };
+                        Cell { support: support(fields.get("support")?)?, note: fields.text("note") }
+                    }
+                    None => Cell { support: support(value)?, note: None },
+                };
+                Some((column.to_owned(), cell))
+            })
+            .collect()
+    }
+}
+
+fn support(value: &DeValue<'_>) -> Option<Support> {
+    let word = value.as_str()?;
+    Support::ALL.into_iter().find(|support| support.as_str() == word)
+}

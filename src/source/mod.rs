@@ -1,0 +1,183 @@
+//! The text of a registry and what it means: text → (registry, findings), and key path → place in the text.
+
+mod decode;
+mod names;
+mod shape;
+mod text;
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::finding::{Finding, Place};
+use crate::model::Registry;
+use crate::path::{KeyPath, Segment};
+
+pub use shape::{is_id, is_url};
+pub use text::{Position, Text};
+
+/// A registry that was read, with all that is wrong with its text.
+#[derive(Debug)]
+pub struct Source<'t> {
+    text: &'t Text,
+    root: DeTable<'t>,
+    /// What could be read: everything if there are no findings, else all tables that are right.
+    pub registry: Registry,
+    /// What is wrong with the text, in no particular order.
+    pub findings: Vec<Finding>,
+    /// Whether the text is TOML.
+    pub parsed: bool,
+}
+
+/// The names of the rules that reading itself applies. They always deny and cannot be waived.
+pub mod rule {
+    /// Not TOML.
+    pub const SYNTAX_ERROR: &str = "syntax-error";
+    /// Not UTF-8, or with a byte-order mark.
+    pub const WRONG_ENCODING: &str = "wrong-encoding";
+    /// A `format` that this version does not know.
+    pub const UNSUPPORTED_FORMAT: &str = "unsupported-format";
+    /// A key that the format does not have.
+    pub const UNKNOWN_KEY: &str = "unknown-key";
+    /// A key that is not there and must be.
+    pub const MISSING_KEY: &str = "missing-key";
+    /// A value of another type.
+    pub const WRONG_TYPE: &str = "wrong-type";
+    /// A value of the right type that says nothing valid.
+    pub const INVALID_VALUE: &str = "invalid-value";
+    /// An id with dots that TOML takes for nested tables.
+    pub const UNQUOTED_ID: &str = "unquoted-id";
+    /// A reference to what is not there.
+    pub const UNKNOWN_REFERENCE: &str = "unknown-reference";
+    /// Two things of one name.
+    pub const DUPLICATE_NAME: &str = "duplicate-name";
+}
+
+/// Reads a registry. It never fails: what is wrong is in the findings.
+pub fn read(text: &Text) -> Source<'_> {
+    let mut findings = Vec::new();
+    if let Some(finding) = unreadable(text) {
+        findings.push(finding);
+        return Source { text, root: DeTable::new(), registry: Registry::default(), findings, parsed: false };
+    }
+    let (root, errors) = DeTable::parse_recoverable(text.as_str());
+    let root = root.into_inner();
+    let parsed = errors.is_empty();
+    findings.extend(errors.iter().map(|error| syntax_error(text, error)));
+    let registry = if let Some(finding) = shape::unsupported_format(&root) {
+        findings.push(finding);
+        Registry::default()
+    } else {
+        let (names, duplicates) = names::collect(&root);
+        let wrong = duplicates.into_iter().chain(shape::check(&root, &names));
+        // Where lines were lost to a syntax error, what seems missing may just not have been read.
+        let lost = [rule::MISSING_KEY, rule::UNKNOWN_REFERENCE, rule::UNQUOTED_ID];
+        findings.extend(wrong.filter(|finding| parsed || !lost.contains(&finding.rule)));
+        decode::registry(&root, &names)
+    };
+    let mut source = Source { text, root, registry, findings, parsed };
+    if !parsed {
+        source.drop_consequences();
+    }
+    source
+}
+
+impl Source<'_> {
+    /// The text that was read.
+    pub fn text(&self) -> &Text {
+        self.text
+    }
+
+    /// The bytes of a place. A path that leads nowhere falls back to its nearest ancestor, so that a missing key
+    /// points at its table's header.
+    pub fn locate(&self, place: &Place) -> Range<usize> {
+        match place {
+            Place::File => 0..0,
+            Place::Bytes(bytes) => bytes.clone(),
+            Place::Key(path) => self.span(path, true),
+            Place::Value(path) => self.span(path, false),
+        }
+    }
+
+    /// The value at a path, as it is written.
+    pub fn written(&self, path: &KeyPath) -> &str {
+        self.text.as_str().get(self.span(path, false)).unwrap_or("")
+    }
+
+    fn span(&self, path: &KeyPath, key: bool) -> Range<usize> {
+        let mut table = Some(&self.root);
+        let mut array = None;
+        let mut span = 0..0;
+        let last = path.segments().len().saturating_sub(1);
+        for (depth, segment) in path.segments().iter().enumerate() {
+            let next: Option<(&Spanned<DeValue<'_>>, Range<usize>)> = match segment {
+                Segment::Key(name) => table.and_then(|table: &DeTable<'_>| {
+                    let (found, value) = table.get_key_value(name.as_str())?;
+                    Some((value, found.span()))
+                }),
+                Segment::Index(index) => {
+                    array.and_then(|array: &toml::de::DeArray<'_>| array.get(*index)).map(|value| (value, value.span()))
+                }
+            };
+            let Some((value, key_span)) = next else { break };
+            span = if key && depth == last { key_span } else { value.span() };
+            table = value.get_ref().as_table();
+            array = value.get_ref().as_array();
+        }
+        span
+    }
+
+    /// Leaves out what only follows from a syntax error on the same line.
+    fn drop_consequences(&mut self) {
+        let line = |source: &Self, finding: &Finding| source.text.position(source.locate(&finding.place).start).line;
+        let broken: Vec<usize> =
+            self.findings.iter().filter(|f| f.rule == rule::SYNTAX_ERROR).map(|f| line(self, f)).collect();
+        let kept = self
+            .findings
+            .iter()
+            .filter(|finding| finding.rule == rule::SYNTAX_ERROR || !broken.contains(&line(self, finding)))
+            .cloned()
+            .collect();
+        self.findings = kept;
+    }
+}
+
+/// What can be said of a text before it is parsed.
+fn unreadable(text: &Text) -> Option<Finding> {
+    if text.as_str().starts_with('\u{feff}') {
+        return Some(
+            Finding::new(rule::WRONG_ENCODING, Place::Bytes(0..3), "the file starts with a byte-order mark")
+                .help("save it as UTF-8 without a byte-order mark"),
+        );
+    }
+    if text.as_str().trim().is_empty() {
+        return Some(
+            Finding::new(rule::MISSING_KEY, Place::File, "the file is empty")
+                .help("`tiers init` writes a small registry to start from"),
+        );
+    }
+    None
+}
+
+/// A finding for a file that is not UTF-8; its text must be shown with replacement characters.
+pub fn not_utf8(byte: usize) -> Finding {
+    Finding::new(rule::WRONG_ENCODING, Place::Bytes(byte..byte + 1), "the file is not UTF-8")
+        .label("this is the first wrong byte")
+        .help("save it as UTF-8")
+}
+
+fn syntax_error(text: &Text, error: &toml::de::Error) -> Finding {
+    let span = error.span().unwrap_or(0..0);
+    let excerpt = text.as_str().get(span.clone()).unwrap_or("").trim();
+    let message = error.message();
+    if message.contains("recursion") {
+        return Finding::new(rule::SYNTAX_ERROR, Place::Bytes(span), "values are nested too deeply")
+            .help("nothing in a registry is nested deeper than five levels");
+    }
+    let finding = Finding::new(rule::SYNTAX_ERROR, Place::Bytes(span), message);
+    match message {
+        "duplicate key" => finding.help(format!("`{excerpt}` was given before; keep one of the two")),
+        _ => finding,
+    }
+}

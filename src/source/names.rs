@@ -1,0 +1,161 @@
+//! The names that a file declares: what references are held against.
+
+use std::collections::HashMap;
+
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+use super::rule;
+use super::shape::{in_file_order, tier_id};
+use crate::finding::{Finding, Place};
+use crate::format::Space;
+use crate::path::KeyPath;
+
+/// Every declared name, also of tables that are wrong otherwise, so that one mistake does not cause others.
+#[derive(Debug, Default)]
+pub(super) struct Names<'a> {
+    /// Names to the ids that they stand for; only entries have names that are not ids.
+    spaces: HashMap<Space, HashMap<&'a str, &'a str>>,
+    /// The tiers' ids, from most to least supported.
+    pub(super) tiers: Vec<&'a str>,
+}
+
+impl<'a> Names<'a> {
+    /// The id that a name stands for.
+    pub(super) fn resolve(&self, space: Space, name: &str) -> Option<&'a str> {
+        self.spaces.get(&space)?.get(name).copied()
+    }
+
+    /// Every name of a space.
+    pub(super) fn all(&self, space: Space) -> impl Iterator<Item = &'a str> {
+        self.spaces.get(&space).into_iter().flat_map(|names| names.keys().copied())
+    }
+}
+
+/// Collects the names, with a finding for each that is declared twice (upper and lower case alike).
+pub(super) fn collect<'a>(root: &'a DeTable<'_>) -> (Names<'a>, Vec<Finding>) {
+    let mut names = Names::default();
+    let mut findings = Vec::new();
+    for space in [Space::Kind, Space::Requirement, Space::Decision, Space::Matrix, Space::Entry] {
+        let declared = declare(root, space, &mut findings);
+        names.spaces.insert(space, declared);
+    }
+    collect_tiers(root, &mut names, &mut findings);
+    collect_releases(root, &mut findings);
+    (names, findings)
+}
+
+fn declare<'a>(root: &'a DeTable<'_>, space: Space, findings: &mut Vec<Finding>) -> HashMap<&'a str, &'a str> {
+    let mut declared = HashMap::new();
+    let Some(table) = root.get(space.word()).and_then(|value| value.get_ref().as_table()) else {
+        return declared;
+    };
+    let mut seen: HashMap<String, KeyPath> = HashMap::with_capacity(table.len());
+    let root = KeyPath::keys([space.word()]);
+    let tables = in_file_order(table);
+    for (key, _) in &tables {
+        let id = key.get_ref().as_ref();
+        declared.insert(id, id);
+        taken(&mut seen, id, Place::Key(root.key(id)), findings);
+    }
+    if space != Space::Entry {
+        return declared;
+    }
+    for (key, value) in &tables {
+        let id = key.get_ref().as_ref();
+        for (index, alias) in strings(value, "aliases") {
+            declared.entry(alias).or_insert(id);
+            taken(&mut seen, alias, Place::Value(root.key(id).key("aliases").index(index)), findings);
+        }
+    }
+    // A former name may stand among the aliases as well; whether it was given away is the rule `id-reused`.
+    for (key, value) in &tables {
+        let history = value.get_ref().as_table().and_then(|entry| entry.get("history"));
+        for step in history.and_then(|history| history.get_ref().as_array()).into_iter().flat_map(|steps| steps.iter())
+        {
+            if let Some(was) = step.get_ref().as_table().and_then(|step| step.get("was"))
+                && let Some(was) = was.get_ref().as_str()
+            {
+                declared.entry(was).or_insert(key.get_ref().as_ref());
+            }
+        }
+    }
+    declared
+}
+
+/// Remembers a name, or reports that it is taken.
+fn taken(seen: &mut HashMap<String, KeyPath>, name: &str, place: Place, findings: &mut Vec<Finding>) {
+    let path = place.path().expect("names have paths").clone();
+    match seen.entry(name.to_lowercase()) {
+        std::collections::hash_map::Entry::Vacant(free) => {
+            free.insert(path);
+        }
+        std::collections::hash_map::Entry::Occupied(first) => {
+            let first = first.get().clone();
+            let alias = first.segments().len() > 2;
+            findings.push(
+                Finding::new(rule::DUPLICATE_NAME, place, format!("the name `{name}` is taken"))
+                    .also(if alias { Place::Value(first) } else { Place::Key(first) }, "it is first given here")
+                    .help("names are unique without regard to upper and lower case; give this one another name"),
+            );
+        }
+    }
+}
+
+fn collect_tiers<'a>(root: &'a DeTable<'_>, names: &mut Names<'a>, findings: &mut Vec<Finding>) {
+    let tiers = root.get("tier").and_then(|value| value.get_ref().as_array());
+    let mut first: HashMap<String, usize> = HashMap::new();
+    for (index, tier) in tiers.into_iter().flat_map(|tiers| tiers.iter()).enumerate() {
+        let id = tier.get_ref().as_table().and_then(|tier| tier.get("id")).and_then(|id| tier_id(id.get_ref()));
+        // A tier without a usable id keeps its place, so that ranks stay indexes.
+        let id = id.unwrap_or("");
+        names.tiers.push(id);
+        let path = |index| Place::Value(KeyPath::keys(["tier"]).index(index).key("id"));
+        if id.is_empty() {
+            continue;
+        }
+        if let Some(before) = first.get(&id.to_lowercase()) {
+            findings.push(
+                Finding::new(rule::DUPLICATE_NAME, path(index), format!("there are two tiers `{id}`"))
+                    .also(path(*before), "the first one")
+                    .help("give each tier an id of its own; `1` and `\"1\"` are the same"),
+            );
+        } else {
+            first.insert(id.to_lowercase(), index);
+        }
+    }
+}
+
+fn collect_releases(root: &DeTable<'_>, findings: &mut Vec<Finding>) {
+    let releases = root.get("release").and_then(|value| value.get_ref().as_array());
+    let mut first: HashMap<semver::Version, usize> = HashMap::new();
+    for (index, release) in releases.into_iter().flat_map(|releases| releases.iter()).enumerate() {
+        let written = release.get_ref().as_table().and_then(|release| release.get("version"));
+        let version = written.and_then(|written| written.get_ref().as_str()).and_then(|written| {
+            let version: Option<crate::model::Version> = written.parse().ok();
+            version
+        });
+        let Some(version) = version else { continue };
+        let path = |index| Place::Value(KeyPath::keys(["release"]).index(index).key("version"));
+        if let Some(before) = first.get(version.semver()) {
+            findings.push(
+                Finding::new(rule::DUPLICATE_NAME, path(index), format!("the release {version} is listed twice"))
+                    .also(path(*before), "the first time")
+                    .help("keep one of the two"),
+            );
+        } else {
+            first.insert(version.semver().clone(), index);
+        }
+    }
+}
+
+/// The strings of an array in an entry, with their indexes.
+fn strings<'a>(entry: &'a Spanned<DeValue<'_>>, key: &str) -> impl Iterator<Item = (usize, &'a str)> {
+    let array =
+        entry.get_ref().as_table().and_then(|entry| entry.get(key)).and_then(|value| value.get_ref().as_array());
+    let values = array.into_iter().flat_map(|array| array.iter()).enumerate();
+    values.filter_map(|(index, value)| value.get_ref().as_str().map(|text| (index, text)))
+}
+
+/// A key of a table with its value.
+pub(super) type Pair<'a, 't> = (&'a Spanned<DeString<'t>>, &'a Spanned<DeValue<'t>>);

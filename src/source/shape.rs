@@ -1,0 +1,515 @@
+//! Holds a parsed file against its format: unknown and missing keys, wrong types, values that say nothing valid,
+//! references that do not resolve. It goes on after every mistake.
+
+use jiff::civil::Date;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::names::{Names, Pair};
+use super::rule;
+use crate::finding::{Finding, Place};
+use crate::format::{self, Keys, Shape, Space, Table};
+use crate::model::{Days, REMOVED, Version};
+use crate::nearest::nearest;
+use crate::path::{KeyPath, quote_key};
+
+/// The longest id, in characters.
+const LONGEST_ID: usize = 100;
+
+/// Whether the file is of the format that this version reads; of another, nothing else can be said.
+pub(super) fn unsupported_format(root: &DeTable<'_>) -> Option<Finding> {
+    let format = root.get("format")?;
+    match format.get_ref() {
+        DeValue::Integer(number) if number.as_str() != "1" || number.radix() != 10 => {
+            let place = Place::Value(KeyPath::keys(["format"]));
+            Some(
+                Finding::new(rule::UNSUPPORTED_FORMAT, place, format!("this is format {number}"))
+                    .label("this `tiers` reads format 1")
+                    .help("update `tiers`, or write `format = 1`"),
+            )
+        }
+        _ => None,
+    }
+}
+
+/// Everything in which the file differs from its format.
+pub(super) fn check(root: &DeTable<'_>, names: &Names<'_>) -> Vec<Finding> {
+    let mut checker = Checker { names, findings: Vec::new() };
+    checker.table(&format::REGISTRY, root, &KeyPath::root());
+    checker.findings
+}
+
+struct Checker<'a> {
+    names: &'a Names<'a>,
+    findings: Vec<Finding>,
+}
+
+/// Where a value stands, built only when there is something to say of it.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    parent: Option<&'a At<'a>>,
+    step: Step<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Root(&'a KeyPath),
+    Key(&'a str),
+    Index(usize),
+}
+
+impl At<'_> {
+    fn path(&self) -> KeyPath {
+        match self.step {
+            Step::Root(path) => path.clone(),
+            Step::Key(key) => self.above().key(key),
+            Step::Index(index) => self.above().index(index),
+        }
+    }
+
+    fn above(&self) -> KeyPath {
+        self.parent.map_or_else(KeyPath::root, At::path)
+    }
+
+    /// What messages call the value: its key.
+    fn name(&self) -> String {
+        match self.step {
+            Step::Root(_) => "the file".to_owned(),
+            Step::Key(key) => format!("`{key}`"),
+            Step::Index(_) => match self.parent {
+                Some(parent) => format!("each of {}", parent.name()),
+                None => "it".to_owned(),
+            },
+        }
+    }
+}
+
+impl Checker<'_> {
+    fn table(&mut self, table: &'static Table, found: &DeTable<'_>, path: &KeyPath) {
+        self.table_at(table, found, At { parent: None, step: Step::Root(path) });
+    }
+
+    fn table_at(&mut self, table: &'static Table, found: &DeTable<'_>, at: At<'_>) {
+        let mut unquoted = false;
+        let mut known = false;
+        for (key, value) in found {
+            let name = key.get_ref().as_ref();
+            if let Some(key) = table.key(name) {
+                known = true;
+                self.value(&key.shape, value, At { parent: Some(&at), step: Step::Key(name) });
+            } else if let Some(id) = unquoted_id(table, name, value.get_ref()) {
+                unquoted = true;
+                self.unquoted(&at, name, &id);
+            } else {
+                self.unknown_key(table, found, &at, name);
+            }
+        }
+        if unquoted && !known {
+            return;
+        }
+        for key in table.keys.iter().filter(|key| key.required && !found.contains_key(key.name)) {
+            self.missing_key(table, key, &at);
+        }
+        if std::ptr::eq(table, &raw const format::WAIVER) {
+            self.waiver(found, &at);
+        }
+    }
+
+    fn unknown_key(&mut self, table: &'static Table, found: &DeTable<'_>, at: &At<'_>, name: &str) {
+        let free = table.keys.iter().map(|key| key.name).filter(|key| !found.contains_key(*key));
+        let help = nearest(name, free).map_or_else(
+            || {
+                let keys: Vec<String> = table.keys.iter().map(|key| format!("`{}`", key.name)).collect();
+                format!("{} has the keys {}", table.name, keys.join(", "))
+            },
+            |near| format!("did you mean `{near}`?"),
+        );
+        let message = format!("{} has no key `{name}`", table.name);
+        self.findings.push(Finding::new(rule::UNKNOWN_KEY, Place::Key(at.path().key(name)), message).help(help));
+    }
+
+    fn unquoted(&mut self, at: &At<'_>, name: &str, id: &str) {
+        let path = at.path();
+        let whole = match path.segments() {
+            [.., crate::path::Segment::Key(own)] => format!("{own}.{id}"),
+            _ => id.to_owned(),
+        };
+        let space = path.parent().unwrap_or_default();
+        let message = format!("an id with dots must be quoted: TOML reads `{whole}` as nested tables");
+        self.findings.push(
+            Finding::new(rule::UNQUOTED_ID, Place::Key(path.key(name)), message)
+                .help(format!("write `[{space}.\"{whole}\"]`")),
+        );
+    }
+
+    fn missing_key(&mut self, table: &'static Table, key: &format::Key, at: &At<'_>) {
+        let path = at.path();
+        let message = match path.segments().len() {
+            0 => format!("the registry has no `{}`", key.name),
+            _ => format!("{} needs the key `{}`", table.name, key.name),
+        };
+        let help = match &key.shape {
+            Shape::Table(_) => format!("add `[{}]`", key.name),
+            Shape::Tables(_) => format!("add `[[{}]]`", key.name),
+            Shape::Map { .. } => format!("add `[{}.ID]`", key.name),
+            shape => format!("add `{} = {}`", key.name, example(shape)),
+        };
+        self.findings.push(Finding::new(rule::MISSING_KEY, Place::Key(path), message).help(help));
+    }
+
+    /// A waiver is for something and excuses one thing, which no list of keys can say.
+    fn waiver(&mut self, found: &DeTable<'_>, at: &At<'_>) {
+        let has = |key| found.contains_key(key);
+        let mut wrong = |message: &str, help: &str| {
+            self.findings.push(Finding::new(rule::MISSING_KEY, Place::Key(at.path()), message).help(help));
+        };
+        match (has("requirement"), has("lint")) {
+            (false, false) => wrong("a waiver must say what it excuses", "add `requirement = \"…\"` or `lint = \"…\"`"),
+            (true, true) => wrong("a waiver excuses one requirement or one rule, not both", "make two waivers of it"),
+            (true, false) if !has("entry") && !has("entries") => {
+                wrong("a waiver of a requirement must name its entries", "add `entry = \"…\"` or `entries = […]`");
+            }
+            _ => {}
+        }
+        if has("entry") && has("entries") {
+            wrong("a waiver has `entry` or `entries`, not both", "keep `entries`, with all of them");
+        }
+    }
+
+    fn value(&mut self, shape: &'static Shape, value: &Spanned<DeValue<'_>>, at: At<'_>) {
+        let found = value.get_ref();
+        match shape {
+            Shape::Table(table) => match found.as_table() {
+                Some(inner) => self.table_at(table, inner, at),
+                None => self.wrong_type(shape, found, &at),
+            },
+            Shape::Tables(table) => match found.as_array() {
+                Some(array) if array.is_empty() => {
+                    self.invalid(&at, format!("{} is empty", at.name()), format!("list {} or more", table.name));
+                }
+                Some(array) => {
+                    for (index, element) in array.iter().enumerate() {
+                        let at = At { parent: Some(&at), step: Step::Index(index) };
+                        match element.get_ref().as_table() {
+                            Some(inner) => self.table_at(table, inner, at),
+                            None => self.wrong_type(shape, element.get_ref(), &at),
+                        }
+                    }
+                }
+                None => self.wrong_type(shape, found, &at),
+            },
+            Shape::List(inner) => match found.as_array() {
+                Some(array) => {
+                    for (index, element) in array.iter().enumerate() {
+                        self.value(inner, element, At { parent: Some(&at), step: Step::Index(index) });
+                    }
+                }
+                None => self.wrong_type(shape, found, &at),
+            },
+            Shape::Map { keys, value } => match found.as_table() {
+                Some(table) => self.map(*keys, value, table, at),
+                None => self.wrong_type(shape, found, &at),
+            },
+            Shape::OrTable(plain, table) => {
+                let shape = if found.is_table() { table } else { plain };
+                self.value(shape, value, at);
+            }
+            scalar => self.scalar(scalar, found, &at),
+        }
+    }
+
+    fn map(&mut self, keys: Keys, shape: &'static Shape, table: &DeTable<'_>, at: At<'_>) {
+        for (key, value) in table {
+            let name = key.get_ref().as_ref();
+            match keys {
+                Keys::New(_) => {
+                    if let Some(help) = id_problem(name) {
+                        let place = Place::Key(at.path().key(name));
+                        let message = format!("`{name}` cannot be an id");
+                        self.findings.push(Finding::new(rule::INVALID_VALUE, place, message).help(help));
+                    }
+                }
+                Keys::Ref(space) => {
+                    if self.names.resolve(space, name).is_none() {
+                        self.unresolved(space, name, Place::Key(at.path().key(name)));
+                    }
+                }
+                // Whether there is a rule of this name is itself a rule, `unknown-lint`.
+                Keys::Rule => {}
+            }
+            self.value(shape, value, At { parent: Some(&at), step: Step::Key(name) });
+        }
+    }
+
+    fn scalar(&mut self, shape: &'static Shape, found: &DeValue<'_>, at: &At<'_>) {
+        match (shape, found) {
+            (Shape::Format, DeValue::Integer(_)) | (Shape::Flag, DeValue::Boolean(_)) => {}
+            (
+                Shape::Tier | Shape::Standing | Shape::NewTier,
+                DeValue::Integer(_) | DeValue::Float(_) | DeValue::String(_),
+            ) => {
+                self.tier(shape, found, at);
+            }
+            (Shape::Count(least), DeValue::Integer(number)) => {
+                let value = u64::from_str_radix(number.as_str(), number.radix()).ok();
+                if value.is_none_or(|value| value < u64::from(*least) || value > u64::from(u32::MAX)) {
+                    self.invalid(
+                        at,
+                        format!("{} is {number}", at.name()),
+                        format!("write a whole number from {least} on"),
+                    );
+                }
+            }
+            (Shape::Date, DeValue::Datetime(date)) => {
+                if to_date(date).is_none() {
+                    self.invalid(at, format!("{} has a time", at.name()), "write the date alone, such as `2025-01-30`");
+                }
+            }
+            (Shape::Date, DeValue::String(text)) if text.parse::<Date>().is_ok() => {
+                let message = format!("{} must be a date, and this is a string", at.name());
+                let help = format!("write it without quotes: {text}");
+                self.findings.push(Finding::new(rule::WRONG_TYPE, Place::Value(at.path()), message).help(help));
+            }
+            (shape, DeValue::String(text)) => self.string(shape, text, found, at),
+            (shape, found) => self.wrong_type(shape, found, at),
+        }
+    }
+
+    fn string(&mut self, shape: &'static Shape, text: &str, found: &DeValue<'_>, at: &At<'_>) {
+        match shape {
+            Shape::Text => {
+                if text.trim().is_empty() {
+                    self.invalid(at, format!("{} is empty", at.name()), "say something, or leave the key out");
+                }
+            }
+            Shape::Version => {
+                if let Err(error) = text.parse::<Version>() {
+                    let message = format!("`{text}` is no version: {error}");
+                    self.invalid(at, message, "write a semver version such as `30.0.0`, or `30` for short");
+                }
+            }
+            Shape::Url => {
+                if !is_url(text) {
+                    self.invalid(at, format!("`{text}` is no web address"), "write one that begins with `https://`");
+                }
+            }
+            Shape::UrlTemplate => {
+                if !is_url(&text.replace("{}", "1")) || !text.contains("{}") {
+                    let help = "write an address with `{}` where the number belongs";
+                    self.invalid(at, format!("`{text}` is no pattern of a web address"), help);
+                }
+            }
+            Shape::Days => {
+                if text.parse::<Days>().is_err() {
+                    self.invalid(at, format!("`{text}` is no span of days"), "write it as in \"14 days\"");
+                }
+            }
+            Shape::Word(words) => {
+                if !words.contains(&text) {
+                    let all: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+                    let help = match nearest(text, words.iter().copied()) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("write {}", or_list(&all)),
+                    };
+                    self.invalid(at, format!("{} cannot be `{text}`", at.name()), help);
+                }
+            }
+            Shape::Alias | Shape::FormerName => {
+                if let Some(help) = id_problem(text) {
+                    self.invalid(at, format!("`{text}` cannot be a name"), help);
+                }
+            }
+            Shape::Ref(space) => {
+                if self.names.resolve(*space, text).is_none() {
+                    self.unresolved(*space, text, Place::Value(at.path()));
+                }
+            }
+            _ => self.wrong_type(shape, found, at),
+        }
+    }
+
+    fn tier(&mut self, shape: &Shape, found: &DeValue<'_>, at: &At<'_>) {
+        let Some(id) = tier_id(found) else {
+            return self.invalid(at, format!("{} is no tier's id", at.name()), "write a number or a short word");
+        };
+        if matches!(shape, Shape::NewTier) {
+            if id == REMOVED {
+                let help = "it is the word for entries that hold no tier any more; choose another";
+                self.invalid(at, format!("`{REMOVED}` cannot be a tier's id"), help);
+            } else if let Some(help) = id_problem(id) {
+                self.invalid(at, format!("`{id}` cannot be a tier's id"), help);
+            }
+        } else if !(self.names.tiers.contains(&id) || matches!(shape, Shape::Standing) && id == REMOVED) {
+            let tiers = self.names.tiers.iter().copied();
+            let help = if id == REMOVED {
+                "name a tier here".to_owned()
+            } else if let Some(near) = nearest(id, tiers.clone().chain(Some(REMOVED))) {
+                format!("did you mean `{near}`?")
+            } else {
+                let all: Vec<String> = tiers.map(|tier| format!("`{tier}`")).collect();
+                format!("the tiers are {}", and_list(&all))
+            };
+            let message = format!("there is no tier `{id}`");
+            self.findings.push(Finding::new(rule::UNKNOWN_REFERENCE, Place::Value(at.path()), message).help(help));
+        }
+    }
+
+    fn unresolved(&mut self, space: Space, name: &str, place: Place) {
+        let word = space.word();
+        let help = match nearest(name, self.names.all(space)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("add `[{word}.{}]`, or name one that is there", quote_key(name)),
+        };
+        self.findings
+            .push(Finding::new(rule::UNKNOWN_REFERENCE, place, format!("there is no {word} `{name}`")).help(help));
+    }
+
+    fn invalid(&mut self, at: &At<'_>, message: String, help: impl Into<String>) {
+        self.findings.push(Finding::new(rule::INVALID_VALUE, Place::Value(at.path()), message).help(help));
+    }
+
+    fn wrong_type(&mut self, shape: &Shape, found: &DeValue<'_>, at: &At<'_>) {
+        let message = format!("{} must be {}, and this is {}", at.name(), expected(shape), type_name(found));
+        self.findings.push(
+            Finding::new(rule::WRONG_TYPE, Place::Value(at.path()), message)
+                .help(format!("write it as in `{}`", example(shape))),
+        );
+    }
+}
+
+/// Whether an unknown key is the rest of an id that should have been quoted: a table under it has what such a table
+/// has.
+fn unquoted_id(table: &'static Table, name: &str, value: &DeValue<'_>) -> Option<String> {
+    let maps_ids = [&format::ENTRY, &format::KIND, &format::REQUIREMENT, &format::DECISION, &format::MATRIX];
+    if !maps_ids.iter().any(|candidate| std::ptr::eq(*candidate, table)) {
+        return None;
+    }
+    let inner = value.as_table()?;
+    if inner.keys().any(|key| table.key(key.get_ref()).is_some()) {
+        return Some(name.to_owned());
+    }
+    inner.iter().find_map(|(key, value)| {
+        unquoted_id(table, key.get_ref(), value.get_ref()).map(|rest| format!("{name}.{rest}"))
+    })
+}
+
+/// What is wrong with an id, as the help that says what one is.
+fn id_problem(id: &str) -> Option<String> {
+    if is_id(id) {
+        return None;
+    }
+    Some(if id.chars().count() > LONGEST_ID {
+        format!("an id has at most {LONGEST_ID} characters")
+    } else {
+        "an id begins with a letter, a digit or `_` and goes on with these and `.`, `+`, `-`".to_owned()
+    })
+}
+
+/// Whether a text is an id: `[A-Za-z0-9_][A-Za-z0-9._+-]*`, at most 100 characters.
+pub fn is_id(id: &str) -> bool {
+    let mut bytes = id.bytes();
+    let first = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    bytes.next().is_some_and(first)
+        && id.len() <= LONGEST_ID
+        && bytes.all(|byte| first(byte) || matches!(byte, b'.' | b'+' | b'-'))
+}
+
+/// Whether a text is an `http` or `https` address that can stand in a link: with a host, and without blanks, quotes,
+/// brackets and control characters that would end the link early.
+pub fn is_url(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let forbidden = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '|');
+    rest.is_some_and(|rest| {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or("");
+        !host.is_empty() && host.contains(|c: char| c.is_alphanumeric()) && !text.contains(forbidden)
+    })
+}
+
+/// The id of a tier, written as a number or as a string.
+pub(super) fn tier_id<'a>(value: &'a DeValue<'_>) -> Option<&'a str> {
+    match value {
+        DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str()),
+        DeValue::Float(number) => Some(number.as_str()),
+        DeValue::String(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// The date of a TOML date without a time.
+pub(super) fn to_date(value: &toml::value::Datetime) -> Option<Date> {
+    let date = value.date.filter(|_| value.time.is_none() && value.offset.is_none())?;
+    let year = i16::try_from(date.year).ok()?;
+    Date::new(year, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
+}
+
+/// The pairs of a table as they stand in the file; the parser sorts them by key.
+pub(super) fn in_file_order<'a, 't>(table: &'a DeTable<'t>) -> Vec<Pair<'a, 't>> {
+    let mut pairs: Vec<Pair<'a, 't>> = table.iter().collect();
+    pairs.sort_by_key(|(key, _)| key.span().start);
+    pairs
+}
+
+fn expected(shape: &Shape) -> &'static str {
+    match shape {
+        Shape::Format | Shape::Count(_) => "a whole number",
+        Shape::Flag => "`true` or `false`",
+        Shape::Date => "a date",
+        Shape::NewTier | Shape::Tier => "a tier's id",
+        Shape::Standing => "a tier's id or \"removed\"",
+        Shape::List(_) => "an array",
+        Shape::Tables(_) => "an array of tables",
+        Shape::Table(_) | Shape::Map { .. } => "a table",
+        Shape::OrTable(plain, _) => match plain {
+            Shape::Tier => "a tier's id or a table",
+            _ => "a string or a table",
+        },
+        _ => "a string",
+    }
+}
+
+fn example(shape: &Shape) -> String {
+    match shape {
+        Shape::Count(least) => least.max(&1).to_string(),
+        Shape::Flag => "true".to_owned(),
+        Shape::Date => "2025-01-30".to_owned(),
+        Shape::Version => "\"30.0.0\"".to_owned(),
+        Shape::Url => "\"https://…\"".to_owned(),
+        Shape::UrlTemplate => "\"https://…/{}\"".to_owned(),
+        Shape::Days => "\"14 days\"".to_owned(),
+        Shape::Word(words) => format!("\"{}\"", words.first().unwrap_or(&"…")),
+        Shape::Format | Shape::NewTier | Shape::Tier | Shape::Standing => "1".to_owned(),
+        Shape::List(inner) => format!("[{}]", example(inner)),
+        Shape::Tables(_) => "[{ … }]".to_owned(),
+        Shape::Table(_) | Shape::Map { .. } => "{ … }".to_owned(),
+        Shape::OrTable(plain, _) => example(plain),
+        Shape::Text | Shape::Alias | Shape::FormerName | Shape::Ref(_) => "\"…\"".to_owned(),
+    }
+}
+
+fn type_name(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a string",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "a boolean",
+        DeValue::Datetime(_) => "a date or time",
+        DeValue::Array(_) => "an array",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+fn or_list(words: &[String]) -> String {
+    list(words, "or")
+}
+
+fn and_list(words: &[String]) -> String {
+    list(words, "and")
+}
+
+fn list(words: &[String], last: &str) -> String {
+    match words {
+        [] => "none".to_owned(),
+        [one] => one.clone(),
+        [most @ .., end] => format!("{} {last} {end}", most.join(", ")),
+    }
+}

@@ -1,0 +1,76 @@
+//! A text with its name and its lines. It knows nothing of TOML.
+
+use std::cell::OnceCell;
+use std::ops::Range;
+
+/// The text of a file, for reading and for showing places in it.
+#[derive(Debug)]
+pub struct Text {
+    name: String,
+    content: String,
+    line_starts: OnceCell<Vec<usize>>,
+}
+
+/// A line and a column, both from 1; columns count characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+impl Text {
+    /// A text under the name that messages show.
+    pub fn new(name: impl Into<String>, content: impl Into<String>) -> Self {
+        Self { name: name.into(), content: content.into(), line_starts: OnceCell::new() }
+    }
+
+    /// The name that messages show.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The text itself.
+    pub fn as_str(&self) -> &str {
+        &self.content
+    }
+
+    /// Where a byte stands. The first call builds the index of lines; the others search it.
+    pub fn position(&self, byte: usize) -> Position {
+        let byte = self.floor(byte);
+        let line = self.line_index(byte);
+        let start = self.line_starts()[line];
+        Position { line: line + 1, column: self.content[start..byte].chars().count() + 1 }
+    }
+
+    /// The bytes of the lines from `context` lines before a range to `context` lines behind it, and the number (from 1)
+    /// of the first: excerpts are made from these few lines, since their renderer scans all that it is given.
+    pub fn lines_around(&self, range: &Range<usize>, context: usize) -> (Range<usize>, usize) {
+        let starts = self.line_starts();
+        let first = self.line_index(self.floor(range.start)).saturating_sub(context);
+        let last = self.line_index(self.floor(range.end)) + context;
+        let end = starts.get(last + 1).copied().unwrap_or(self.content.len());
+        (starts[first]..end, first + 1)
+    }
+
+    fn line_index(&self, byte: usize) -> usize {
+        self.line_starts().partition_point(|start| *start <= byte) - 1
+    }
+
+    fn line_starts(&self) -> &[usize] {
+        self.line_starts.get_or_init(|| {
+            let ends = self.content.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+            std::iter::once(0).chain(ends).collect()
+        })
+    }
+
+    /// The nearest character boundary at or before a byte.
+    fn floor(&self, byte: usize) -> usize {
+        let mut byte = byte.min(self.content.len());
+        while !self.content.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        byte
+    }
+}
