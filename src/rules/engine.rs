@@ -34,7 +34,13 @@ impl Levels {
             return Level::Deny;
         }
         let named = self.overrides.iter().rev().find(|(name, _)| name == rule.name).map(|(_, level)| *level);
-        named.or_else(|| registry.lints.get(rule.name).copied()).unwrap_or(rule.level)
+        let level = named.or_else(|| registry.lints.get(rule.name).copied()).unwrap_or(rule.level);
+        match level {
+            Level::Allow => Level::Allow,
+            _ if rule.timed && self.scheduled => Level::Deny,
+            level if rule.timed && named.is_none() => level.min(Level::Warn),
+            level => level,
+        }
     }
 }
 

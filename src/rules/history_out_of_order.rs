@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "history-out-of-order",
     group: Group::Structural,
     level: Level::Deny,
+    timed: false,
     summary: "a step has no date, or one before the step above it",
     explanation: "\
 A history is read from top to bottom: each step holds until the next one. A step that is dated before its \

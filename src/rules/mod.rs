@@ -34,6 +34,9 @@ pub struct Rule {
     pub group: Group,
     /// Its level where neither `[lints]` nor the command line says otherwise.
     pub level: Level,
+    /// Whether nothing but the passing of time brings its findings about. The calendar must not break changes that
+    /// have nothing to do with it: these warn at most, and deny in a scheduled run.
+    pub timed: bool,
     /// What it finds, in one phrase.
     pub summary: &'static str,
     /// Why it is wrong and what to do, in Markdown.

@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "since-out-of-order",
     group: Group::Structural,
     level: Level::Deny,
+    timed: false,
     summary: "a step's `since` is an earlier release than that of a step above it",
     explanation: "\
 `since` is the first release in which a step holds, and later steps hold in later releases, or in the same one. \

@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "tier-history-mismatch",
     group: Group::Structural,
     level: Level::Deny,
+    timed: false,
     summary: "an entry's `tier` is not the tier of the last step of its `history`",
     explanation: "\
 `tier` is what readers look at and `history` is what it rests on. Where they differ, one of them was edited by hand \

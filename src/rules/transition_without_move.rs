@@ -8,6 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "transition-without-move",
     group: Group::Structural,
     level: Level::Deny,
+    timed: false,
     summary: "a step has the tier of the step above it and no `was`",
     explanation: "\
 A step is a transition: the entry moves to another tier, or takes another name (`was`). One that does neither is a \
