@@ -1,10 +1,15 @@
 //! Support tiers as data: one `tiers.toml` says what a project supports, at which tier, since when, who decided it
 //! and on what evidence.
 
+pub mod cli;
 pub mod finding;
 pub mod format;
 pub mod model;
 pub mod nearest;
 pub mod path;
+pub mod query;
+pub mod report;
 pub mod rules;
 pub mod source;
+pub mod store;
+pub mod view;

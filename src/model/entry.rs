@@ -1,5 +1,7 @@
 //! Entries and their history.
 
+use std::fmt;
+
 use indexmap::IndexMap;
 use jiff::civil::Date;
 
@@ -217,6 +219,15 @@ impl Step {
                     Some(None) | None => true,
                 },
             },
+        }
+    }
+}
+
+impl fmt::Display for Moment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(day) => day.fmt(f),
+            Self::Release(version) => version.fmt(f),
         }
     }
 }

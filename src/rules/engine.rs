@@ -51,10 +51,19 @@ impl Levels {
 pub fn check(checked: &Checked<'_>, levels: &Levels) -> Vec<Finding> {
     let source = checked.source;
     let context = Context { registry: &source.registry, today: checked.today };
+    if !source.findings.is_empty() {
+        return unreadable(source);
+    }
+    let mut findings = Vec::new();
+    run(&context, levels, &mut findings);
+    sort(source, &mut findings);
+    findings
+}
+
+/// What is wrong with a file that reading found something in, sorted.
+pub fn unreadable(source: &Source<'_>) -> Vec<Finding> {
     let mut findings = source.findings.clone();
-    if source.findings.is_empty() {
-        run(&context, levels, &mut findings);
-    } else if source.parsed {
+    if source.parsed {
         findings.extend(structural(&source.registry));
     }
     sort(source, &mut findings);

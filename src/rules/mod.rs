@@ -15,7 +15,7 @@ use jiff::civil::Date;
 use crate::finding::Finding;
 use crate::model::{Level, Registry};
 
-pub use engine::{Checked, Levels, check, structural};
+pub use engine::{Checked, Levels, check, structural, unreadable};
 
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[

@@ -58,8 +58,7 @@ pub mod rule {
 pub fn read(text: &Text) -> Source<'_> {
     let mut findings = Vec::new();
     if let Some(finding) = unreadable(text) {
-        findings.push(finding);
-        return Source { text, root: DeTable::new(), registry: Registry::default(), findings, parsed: false };
+        return Source::without_registry(text, finding);
     }
     let (root, errors) = DeTable::parse_recoverable(text.as_str());
     let root = root.into_inner();
@@ -81,6 +80,14 @@ pub fn read(text: &Text) -> Source<'_> {
         source.drop_consequences();
     }
     source
+}
+
+impl<'t> Source<'t> {
+    /// A text that is no registry at all, for this one reason.
+    pub fn without_registry(text: &'t Text, finding: Finding) -> Self {
+        let registry = Registry::default();
+        Self { text, root: DeTable::new(), registry, findings: vec![finding], parsed: false }
+    }
 }
 
 impl Source<'_> {

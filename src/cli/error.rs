@@ -1,0 +1,138 @@
+//! How commands end, well or not, and what is said of it.
+
+use std::io::{self, Write as _};
+
+use super::session::Session;
+use crate::finding::Finding;
+use crate::nearest;
+use crate::report::{Format, Report};
+use crate::source::{self, Source, Text};
+use crate::store::StoreError;
+use crate::view::visible;
+
+/// The exit codes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: all is well.
+    Fine,
+    /// 1: something was found, refused, or is stale.
+    Found,
+    /// 2: the work could not be done.
+    Failed,
+}
+
+impl Exit {
+    /// The number.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Fine => 0,
+            Self::Found => 1,
+            Self::Failed => 2,
+        }
+    }
+}
+
+/// Why a command did not do what it was asked for.
+#[derive(Debug)]
+pub enum Error {
+    /// It could not be done: exit code 2.
+    Failed {
+        /// The fact.
+        message: String,
+        /// The way out.
+        help: Option<String>,
+    },
+    /// It was refused, and nothing was written: exit code 1.
+    Refused {
+        /// The fact.
+        message: String,
+        /// What to do instead.
+        help: Option<String>,
+    },
+    /// The file is no registry, which its findings have said already: exit code 2.
+    Unreadable {
+        /// The file.
+        name: String,
+    },
+    /// The file's content is no text: exit code 2, and a finding for `check`.
+    NoText {
+        /// The content, as far as it can be shown.
+        text: Text,
+        /// What is wrong, unless reading the text says so itself.
+        finding: Option<Box<Finding>>,
+    },
+    /// An output could not be written.
+    Output(io::Error),
+}
+
+impl Error {
+    /// What could not be done.
+    pub fn failed(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Failed { message: message.into(), help: Some(help.into()) }
+    }
+
+    /// What is refused.
+    pub fn refused(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Refused { message: message.into(), help: Some(help.into()) }
+    }
+
+    /// Something was named that is not there; the nearest names are offered, else the help.
+    pub fn unknown<'a>(
+        what: &str,
+        name: &str,
+        names: impl IntoIterator<Item = &'a str>,
+        help: impl Into<String>,
+    ) -> Self {
+        let near: Vec<String> =
+            nearest::several(name, names, 3).iter().map(|near| format!("`{}`", visible(near))).collect();
+        let help = match near.as_slice() {
+            [] => help.into(),
+            [one] => format!("did you mean {one}?"),
+            [most @ .., last] => format!("did you mean {} or {last}?", most.join(", ")),
+        };
+        Self::failed(format!("there is no {what} `{}`", visible(name)), help)
+    }
+
+    /// Says what happened on stderr, and how the program ends.
+    pub(super) fn report(self, session: &mut Session<'_>) -> Exit {
+        let (exit, message, help) = match self {
+            // Nobody reads on: that is how `tiers list | head` ends.
+            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Fine,
+            Self::Output(error) => (Exit::Failed, format!("cannot write the output: {error}"), None),
+            Self::Failed { message, help } => (Exit::Failed, message, help),
+            Self::Refused { message, help } => (Exit::Found, message, help),
+            Self::Unreadable { name } => (Exit::Failed, format!("`{name}` cannot be read as a registry"), None),
+            Self::NoText { text, finding } => {
+                let source = match finding {
+                    Some(finding) => Source::without_registry(&text, *finding),
+                    None => source::read(&text),
+                };
+                let err = &mut session.err;
+                let report = Report { source: &source, findings: &source.findings, color: err.color, width: err.width };
+                let written = err.write_all(report.render(Format::Human).as_bytes());
+                let message = format!("`{}` cannot be read as a registry", source.text().name());
+                (Exit::Failed, written.map_or_else(|error| error.to_string(), |()| message), None)
+            }
+        };
+        let (red, reset) = if session.err.color { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
+        // If stderr is gone too, the exit code has to say it alone.
+        let _ = writeln!(session.err, "{red}error{reset}: {message}");
+        if let Some(help) = help {
+            let _ = writeln!(session.err, "help: {help}");
+        }
+        let _ = session.err.flush();
+        exit
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Failed { message: error.to_string(), help: error.help() }
+    }
+}
+
+impl From<io::Error> for Error {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}

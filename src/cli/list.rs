@@ -1,0 +1,64 @@
+//! `tiers list`.
+
+use super::args;
+use super::error::{Error, Exit};
+use super::session::Cx;
+use crate::model::Moment;
+use crate::query::{self, Selection};
+use crate::view;
+
+/// List entries with their tiers
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tiers list --tier 1 --kind target        Tier 1 targets
+  tiers list --as-of 2025-11-20            What held which tier on that day
+  tiers list --as-of 39 --format csv       … and in release 39, for a spreadsheet
+  tiers list --tier removed                Tombstones")]
+pub(super) struct Args {
+    /// Only entries of this tier, or `removed`; may be repeated
+    #[arg(long, value_name = "TIER", value_delimiter = ',')]
+    tier: Vec<String>,
+    /// Only entries of this kind; may be repeated
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    kind: Vec<String>,
+    /// Only entries of this owner; may be repeated
+    #[arg(long, value_name = "OWNER", value_delimiter = ',')]
+    owner: Vec<String>,
+    /// As it was at the end of a day, or in a release
+    #[arg(long, value_name = "DATE|VERSION", value_parser = args::moment)]
+    as_of: Option<Moment>,
+    /// The form of the output
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Table,
+    Json,
+    Csv,
+    Markdown,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    let text = cx.text()?;
+    let source = cx.registry(&text)?;
+    let registry = &source.registry;
+    let selection = Selection {
+        tiers: args.tier.iter().map(|tier| args::standing(registry, tier)).collect::<Result<_, _>>()?,
+        kinds: args.kind.iter().map(|kind| args::kind(registry, kind)).collect::<Result<_, _>>()?,
+        owners: args.owner.clone(),
+        as_of: args.as_of.clone().map(|moment| args::resolve(moment, registry)),
+    };
+    let list = query::list(registry, &selection);
+    match args.format {
+        Format::Json => cx.print(&view::json(&list)),
+        Format::Csv => cx.print(&view::csv(&list.table())),
+        Format::Markdown => cx.print(&view::markdown(&list.table())),
+        Format::Table if list.entries.is_empty() => {
+            cx.note("no entries")?;
+            Ok(Exit::Fine)
+        }
+        Format::Table => cx.print_table(&list.table()),
+    }
+}

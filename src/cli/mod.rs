@@ -1,0 +1,94 @@
+//! The command line: one file a command, each with its arguments, whose doc comments are the help, and one function.
+
+mod args;
+mod check;
+mod error;
+mod list;
+mod session;
+
+use std::ffi::OsString;
+use std::io::Write as _;
+
+use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+
+pub use error::{Error, Exit};
+pub use session::{Session, Stream};
+
+use session::Cx;
+
+/// Support tiers as data: which feature or target is supported at which tier, since when, by whose decision and on
+/// what evidence.
+///
+/// One file, `tiers.toml`, holds all of it; tables, docs, release notes and the verdict in CI come from it.
+#[derive(Debug, Parser)]
+#[command(
+    name = "tiers",
+    bin_name = "tiers",
+    version,
+    max_term_width = 100,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
+struct Cli {
+    #[command(flatten)]
+    global: args::Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    List(list::Args),
+    Check(check::Args),
+}
+
+/// Runs the program on these arguments, the first of which is its name, and says how it ended.
+///
+/// Everything that it depends on is in the session, so that it can be run in a test as it is run in a terminal.
+pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>) -> Exit {
+    match dispatch(args, session) {
+        Ok(exit) => exit,
+        Err(error) => error.report(session),
+    }
+}
+
+/// The command line as clap knows it: what the help and `docs/cli.md` are made of.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>) -> Result<Exit, Error> {
+    let color = if session.out.color { ColorChoice::Always } else { ColorChoice::Never };
+    let command = Cli::command().color(color).term_width(session.out.width.unwrap_or(100));
+    let matches = match command.try_get_matches_from(args) {
+        Ok(matches) => matches,
+        Err(usage) => return usage_or_help(&usage, session),
+    };
+    let cli = Cli::from_arg_matches(&matches).expect("the matches come from the same definition");
+    let mut cx = Cx::new(session, cli.global);
+    let exit = match cli.command {
+        Command::List(args) => list::run(&args, &mut cx),
+        Command::Check(args) => check::run(&args, &mut cx),
+    }?;
+    cx.session.out.flush()?;
+    Ok(exit)
+}
+
+/// Help and version are data and no error; a wrong command line is exit code 2.
+fn usage_or_help(error: &clap::Error, session: &mut Session<'_>) -> Result<Exit, Error> {
+    let stream = if error.use_stderr() { &mut session.err } else { &mut session.out };
+    let text = error.render();
+    let text = if stream.color { text.ansi().to_string() } else { text.to_string() };
+    stream.write_all(text.as_bytes())?;
+    stream.flush()?;
+    Ok(if error.use_stderr() { Exit::Failed } else { Exit::Fine })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_is_sound() {
+        super::command().debug_assert();
+    }
+}

@@ -1,0 +1,181 @@
+//! What the program is a function of: folder, clock, streams. And what the commands share: the registry.
+
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
+
+use jiff::civil::Date;
+
+use super::args::Global;
+use super::error::{Error, Exit};
+use crate::model::Registry;
+use crate::report::{Format, Report};
+use crate::rules;
+use crate::source::{self, Source, Text};
+use crate::store::{self, StoreError};
+use crate::view::{self, Table};
+
+/// The world as the program sees it.
+pub struct Session<'a> {
+    /// The current folder.
+    pub folder: PathBuf,
+    /// What `TIERS_REGISTRY` says.
+    pub registry: Option<PathBuf>,
+    /// The clock's day, in UTC so that it is the same one on every machine.
+    pub today: Date,
+    /// Where data goes.
+    pub out: Stream<'a>,
+    /// Where talk goes.
+    pub err: Stream<'a>,
+}
+
+/// An output with what is known of its reader.
+pub struct Stream<'a> {
+    /// Where it is written.
+    pub writer: Box<dyn Write + 'a>,
+    /// Whether it may be coloured.
+    pub color: bool,
+    /// How many columns its reader has; none if it is no terminal.
+    pub width: Option<usize>,
+}
+
+impl Write for Stream<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
+/// A session with the options that every command has.
+pub(super) struct Cx<'s, 'a> {
+    pub(super) session: &'s mut Session<'a>,
+    global: Global,
+}
+
+impl<'s, 'a> Cx<'s, 'a> {
+    pub(super) fn new(session: &'s mut Session<'a>, global: Global) -> Self {
+        Self { session, global }
+    }
+
+    /// The day that counts as today.
+    pub(super) fn today(&self) -> Date {
+        self.global.today.unwrap_or(self.session.today)
+    }
+
+    /// The registry's path.
+    pub(super) fn path(&self) -> Result<PathBuf, Error> {
+        let named = self.global.registry.as_deref().or(self.session.registry.as_deref());
+        Ok(store::find(named, &self.session.folder)?)
+    }
+
+    /// The registry's text, which [`Cx::registry`] reads.
+    ///
+    /// A content that is no text is reported like any other mistake in the file.
+    pub(super) fn text(&mut self) -> Result<Text, Error> {
+        let path = self.path()?;
+        self.text_of(&path)
+    }
+
+    /// The text of a file that should be a registry.
+    pub(super) fn text_of(&mut self, path: &Path) -> Result<Text, Error> {
+        match store::read(path) {
+            Ok(text) => Ok(Text::new(self.name(path), text)),
+            Err(error) => Err(self.unreadable(path, error)),
+        }
+    }
+
+    /// The error of a file that cannot be read, with its finding if its content is to blame.
+    pub(super) fn unreadable(&self, path: &Path, error: StoreError) -> Error {
+        let (text, finding) = match error {
+            StoreError::NotUtf8 { lossy, offset, .. } => (lossy, Some(source::not_utf8(offset))),
+            StoreError::ByteOrderMark { text, .. } => (text, None),
+            error => return error.into(),
+        };
+        Error::NoText { text: Text::new(self.name(path), text), finding: finding.map(Box::new) }
+    }
+
+    /// The registry of a text; if it means none, its findings are reported and the command ends.
+    pub(super) fn registry<'t>(&mut self, text: &'t Text) -> Result<Source<'t>, Error> {
+        let source = source::read(text);
+        let broken =
+            if source.findings.is_empty() { rules::structural(&source.registry) } else { rules::unreadable(&source) };
+        if broken.is_empty() {
+            return Ok(source);
+        }
+        self.report(&source, &broken)?;
+        Err(Error::Unreadable { name: text.name().to_owned() })
+    }
+
+    /// Prints findings to stderr.
+    pub(super) fn report(&mut self, source: &Source<'_>, findings: &[crate::finding::Finding]) -> Result<(), Error> {
+        let err = &mut self.session.err;
+        let report = Report { source, findings, color: err.color, width: err.width };
+        err.write_all(report.render(Format::Human).as_bytes())?;
+        Ok(())
+    }
+
+    /// Writes data.
+    pub(super) fn print(&mut self, text: &str) -> Result<Exit, Error> {
+        self.session.out.write_all(text.as_bytes())?;
+        Ok(Exit::Fine)
+    }
+
+    /// Writes a table for people, and says which columns had no room.
+    pub(super) fn print_table(&mut self, table: &Table) -> Result<Exit, Error> {
+        let (text, spared) = view::terminal(table, self.session.out.width);
+        self.print(&text)?;
+        if !spared.is_empty() {
+            let spared = spared.join(", ").to_lowercase();
+            self.note(&format!("note: no room for the columns {spared}"))?;
+        }
+        Ok(Exit::Fine)
+    }
+
+    /// Writes a remark.
+    pub(super) fn note(&mut self, text: &str) -> Result<(), Error> {
+        writeln!(self.session.err, "{text}")?;
+        Ok(())
+    }
+
+    /// A path as people write it from the current folder.
+    pub(super) fn name(&self, path: &Path) -> String {
+        let folder = &self.session.folder;
+        if let Ok(below) = path.strip_prefix(folder) {
+            return below.display().to_string();
+        }
+        for (depth, ancestor) in folder.ancestors().enumerate().skip(1) {
+            let Ok(below) = path.strip_prefix(ancestor) else { continue };
+            // From far away, or from the root, the whole path says more.
+            if depth > 3 || ancestor.components().all(|part| part == Component::RootDir) {
+                break;
+            }
+            let up: PathBuf = std::iter::repeat_n("..", depth).collect();
+            return up.join(below).display().to_string();
+        }
+        path.display().to_string()
+    }
+}
+
+/// An entry by any of its names; the second value says how it was found where that needs saying.
+pub(super) fn entry<'r>(
+    registry: &'r Registry,
+    name: &str,
+) -> Result<(&'r crate::model::Entry, Option<String>), Error> {
+    use crate::model::Name;
+    let Some((entry, how)) = registry.find(name) else {
+        let names = registry.entries.values().flat_map(|entry| {
+            let aliases = entry.aliases.iter().map(String::as_str);
+            std::iter::once(entry.id.as_str()).chain(aliases).chain(entry.former_names())
+        });
+        return Err(Error::unknown("entry", name, names, "`tiers list` lists them"));
+    };
+    let said = match how {
+        Name::Id => None,
+        Name::Alias => Some(format!("note: `{name}` is another name of `{}`", entry.id)),
+        Name::Former => Some(format!("note: `{name}` is a former name of `{}`", entry.id)),
+        Name::OtherCase => Some(format!("note: `{name}` is taken as `{}`", entry.id)),
+    };
+    Ok((entry, said))
+}

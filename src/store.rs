@@ -1,0 +1,491 @@
+//! The only access to files: find, read, and write beside and rename, under a lock. It knows no TOML.
+
+use std::error::Error;
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File, Metadata, OpenOptions};
+use std::hash::{BuildHasher, RandomState};
+use std::io::{self, ErrorKind, Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant, SystemTime};
+use std::{fmt, thread};
+
+use fs4::{FileExt, TryLockError};
+use same_file::Handle;
+use tempfile::NamedTempFile;
+
+/// The registry's name where none is given.
+pub const FILE_NAME: &str = "tiers.toml";
+
+/// The most bytes that are read as a registry or a page: 256 MB.
+pub const SIZE_LIMIT: u64 = 256 * MEGABYTE;
+
+/// How long a command waits for other `tiers` processes that change the same file.
+pub const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
+
+const MEGABYTE: u64 = 1024 * 1024;
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Random letters in the name of a temporary file: too many for a name that a person would choose.
+const RANDOM_LETTERS: usize = 12;
+
+/// The registry's path: the `named` one, else the nearest `tiers.toml` in `folder` and the folders above it.
+///
+/// A named path is taken relative to `folder` and is not looked at; reading it tells whether it exists.
+pub fn find(named: Option<&Path>, folder: &Path) -> Result<PathBuf, StoreError> {
+    if let Some(named) = named {
+        return Ok(folder.join(named));
+    }
+    // A broken link or an unreadable file is still the nearest registry: reading it says what is wrong, where going
+    // on to the next folder would silently take another one.
+    folder
+        .ancestors()
+        .map(|folder| folder.join(FILE_NAME))
+        .find(|path| path.symlink_metadata().is_ok() && !path.is_dir())
+        .ok_or_else(|| StoreError::NotFound { folder: folder.to_owned() })
+}
+
+/// The text of a file; a FIFO or `/dev/stdin` is read to its end.
+pub fn read(path: &Path) -> Result<String, StoreError> {
+    Ok(load(path, path)?.0)
+}
+
+/// Changes a file: reads it under the lock, hands the text to `change` and writes what that returns.
+///
+/// `None`, an error and the same text leave the file untouched. The text is read here and nowhere else, so that no
+/// change is ever computed from a text that another process has replaced since. Waits at most `timeout` for others.
+pub fn edit<E: From<StoreError>>(
+    path: &Path,
+    timeout: Duration,
+    change: impl FnOnce(&str) -> Result<Option<String>, E>,
+) -> Result<(), E> {
+    let target = Locked::acquire(path, timeout)?;
+    let (text, seen) = load(&target.real, path)?;
+    match change(&text)? {
+        Some(new) if new != text => Ok(target.replace(&new, Some(&seen))?),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a whole file atomically, whether it exists or not: a generated page, say.
+///
+/// Use [`edit`] where the new text depends on the old one.
+pub fn write_atomic(path: &Path, text: &str) -> Result<(), StoreError> {
+    Locked::acquire(path, LOCK_TIMEOUT)?.replace(text, None)
+}
+
+/// Writes a new file atomically; one that exists, be it a broken link, is refused and stays.
+pub fn create(path: &Path, text: &str) -> Result<(), StoreError> {
+    if path.symlink_metadata().is_ok() {
+        return Err(StoreError::Exists { path: path.to_owned() });
+    }
+    let target = Locked::acquire(path, LOCK_TIMEOUT)?;
+    match target.stage(text, None)?.persist_noclobber(&target.real) {
+        Ok(_) => target.sync_folder(),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
+            return Err(StoreError::Exists { path: path.to_owned() });
+        }
+        Err(error) => return Err(StoreError::io("write", path, error.error)),
+    }
+    Ok(())
+}
+
+/// The bytes of the file `path` as text, or what makes them none.
+pub(crate) fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, StoreError> {
+    let text = String::from_utf8(bytes).map_err(|error| StoreError::NotUtf8 {
+        path: path.to_owned(),
+        offset: error.utf8_error().valid_up_to(),
+        lossy: String::from_utf8_lossy(error.as_bytes()).into_owned(),
+    })?;
+    if text.starts_with(BYTE_ORDER_MARK) {
+        return Err(StoreError::ByteOrderMark { path: path.to_owned(), text });
+    }
+    Ok(text)
+}
+
+/// Where the file really is, symbolic links resolved; one that does not exist yet is placed in its real folder.
+pub(crate) fn resolve(path: &Path) -> io::Result<PathBuf> {
+    match path.canonicalize() {
+        Err(error) if error.kind() == ErrorKind::NotFound && path.symlink_metadata().is_err() => {
+            let name = path.file_name().ok_or(error)?;
+            Ok(folder_of(path).canonicalize()?.join(name))
+        }
+        result => result,
+    }
+}
+
+/// The folder of a file, `.` for a bare name.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// Reads the file `real`, which messages call `path`. The size is judged before anything is read, and again while
+/// reading, because a FIFO has none and a file may grow.
+fn load(real: &Path, path: &Path) -> Result<(String, Stamp), StoreError> {
+    let failed = |error: io::Error| match error.kind() {
+        ErrorKind::NotFound => StoreError::Missing { path: path.to_owned() },
+        // Windows cannot open a folder and calls that a lack of permission.
+        _ if real.is_dir() => StoreError::Folder { path: path.to_owned() },
+        _ => StoreError::io("read", path, error),
+    };
+    let too_large = |size| StoreError::TooLarge { path: path.to_owned(), size };
+
+    let file = File::open(real).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    let size = metadata.len();
+    if size > SIZE_LIMIT {
+        return Err(too_large(Some(size)));
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    file.take(SIZE_LIMIT + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > SIZE_LIMIT {
+        return Err(too_large(None));
+    }
+    Ok((decode(path, bytes)?, Stamp::of(&metadata)))
+}
+
+/// What shows that a program which knows no lock, an editor say, has saved the file meanwhile.
+#[derive(PartialEq)]
+struct Stamp {
+    size: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Stamp {
+    fn of(metadata: &Metadata) -> Self {
+        Self { size: metadata.len(), modified: metadata.modified().ok() }
+    }
+}
+
+/// A file that no other `tiers` changes as long as this value lives. Everything that is written goes through it.
+struct Locked<'a> {
+    /// The path as the user knows it, for messages.
+    path: &'a Path,
+    /// The file itself, so that a symbolic link stays a link.
+    real: PathBuf,
+    lock_path: PathBuf,
+    lock: Handle,
+}
+
+impl<'a> Locked<'a> {
+    fn acquire(path: &'a Path, timeout: Duration) -> Result<Self, StoreError> {
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => return Err(StoreError::Folder { path: path.to_owned() }),
+            Ok(metadata) if !metadata.is_file() => return Err(StoreError::NotRegular { path: path.to_owned() }),
+            _ => {}
+        }
+        let real = resolve(path).map_err(|error| match error.kind() {
+            // Say which of the two is missing: a new file may not exist, its folder must.
+            ErrorKind::NotFound => {
+                let folder = folder_of(path);
+                StoreError::Missing { path: if folder.exists() { path } else { folder }.to_owned() }
+            }
+            _ => StoreError::io("find", path, error),
+        })?;
+        let lock_path = real.with_file_name(beside(&real, "lock"));
+        let failed = |error| StoreError::io("lock", path, error);
+
+        let start = Instant::now();
+        loop {
+            match try_lock(&lock_path).map_err(failed)? {
+                Some(lock) => {
+                    return Ok(Self { path, real, lock_path, lock });
+                }
+                None if start.elapsed() < timeout => thread::sleep(pause()),
+                None => {
+                    return Err(StoreError::Held { path: path.to_owned(), waited: timeout });
+                }
+            }
+        }
+    }
+
+    /// Puts `text` in the file's place; with `seen`, only if the file is still the one that was read.
+    fn replace(&self, text: &str, seen: Option<&Stamp>) -> Result<(), StoreError> {
+        let failed = |error| StoreError::io("write", self.path, error);
+        let old = match fs::metadata(&self.real) {
+            Ok(metadata) => Some(metadata),
+            Err(error) if error.kind() == ErrorKind::NotFound && seen.is_none() => None,
+            Err(error) => return Err(failed(error)),
+        };
+        if let Some(old) = &old {
+            self.check_writable(old)?;
+        }
+        let staged = self.stage(text, old.as_ref())?;
+        if let Some(seen) = seen
+            && !fs::metadata(&self.real).is_ok_and(|now| Stamp::of(&now) == *seen)
+        {
+            return Err(StoreError::Changed { path: self.path.to_owned() });
+        }
+        staged.persist(&self.real).map_err(|error| failed(error.error))?;
+        self.sync_folder();
+        Ok(())
+    }
+
+    /// A rename needs no right to the file it replaces, so what an editor would be refused is asked for here.
+    fn check_writable(&self, old: &Metadata) -> Result<(), StoreError> {
+        let read_only = || StoreError::ReadOnly { path: self.path.to_owned() };
+        if old.permissions().readonly() {
+            return Err(read_only());
+        }
+        match OpenOptions::new().write(true).open(&self.real) {
+            Ok(_) => Ok(()),
+            Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) => {
+                Err(read_only())
+            }
+            Err(error) => Err(StoreError::io("write", self.path, error)),
+        }
+    }
+
+    /// The text in a temporary file beside the real one, safe on disk and with the permissions of the `old` file.
+    fn stage(&self, text: &str, old: Option<&Metadata>) -> Result<NamedTempFile, StoreError> {
+        let failed = |error| StoreError::io("write", self.path, error);
+        let prefix = beside(&self.real, "");
+        self.remove_leftovers(&prefix);
+
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&prefix).suffix(".tmp").rand_bytes(RANDOM_LETTERS);
+        #[cfg(unix)]
+        if old.is_none() {
+            use std::os::unix::fs::PermissionsExt;
+            // Less the umask, as for any new file. Else it is private until it has the old file's permissions.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let mut staged = builder.tempfile_in(folder_of(&self.real)).map_err(failed)?;
+        staged.write_all(text.as_bytes()).map_err(failed)?;
+        if let Some(old) = old {
+            #[cfg(unix)]
+            keep_owner(staged.as_file(), old);
+            staged.as_file().set_permissions(old.permissions()).map_err(failed)?;
+        }
+        staged.as_file().sync_all().map_err(failed)?;
+        Ok(staged)
+    }
+
+    /// Removes the temporary files of killed processes. Nobody else has one for this file while the lock is held.
+    fn remove_leftovers(&self, prefix: &OsStr) {
+        let is_leftover = |name: &OsStr| {
+            let name = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
+            name.and_then(|name| name.strip_suffix(b".tmp"))
+                .is_some_and(|name| name.len() == RANDOM_LETTERS && name.iter().all(u8::is_ascii_alphanumeric))
+        };
+        // What cannot be listed or removed is in nobody's way: tidying up must not fail a write.
+        for entry in fs::read_dir(folder_of(&self.real)).into_iter().flatten().flatten() {
+            if is_leftover(&entry.file_name()) && entry.file_type().is_ok_and(|kind| kind.is_file()) {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+
+    /// Makes the rename last through a power cut, where the system can do that. The file is already in its place
+    /// and whole, so a failure is none of the command's.
+    fn sync_folder(&self) {
+        if cfg!(unix) {
+            let _ = File::open(folder_of(&self.real)).and_then(|folder| folder.sync_all());
+        }
+    }
+}
+
+impl Drop for Locked<'_> {
+    /// The lock file goes first and the lock after it: in the other order, a file that the next one holds would go.
+    fn drop(&mut self) {
+        if Handle::from_path(&self.lock_path).is_ok_and(|there| there == self.lock) {
+            let _ = fs::remove_file(&self.lock_path);
+        }
+    }
+}
+
+/// `.NAME.ending` for a file called NAME.
+fn beside(real: &Path, ending: &str) -> OsString {
+    let mut name = OsString::from(".");
+    name.push(real.file_name().unwrap_or_default());
+    name.push(".");
+    name.push(ending);
+    name
+}
+
+/// The lock, if nobody has it. What counts is the lock and not the file, which a killed process leaves behind.
+fn try_lock(path: &Path) -> io::Result<Option<Handle>> {
+    let file = match OpenOptions::new().write(true).create(true).truncate(false).open(path) {
+        Ok(file) => file,
+        // So Windows says that the file is being removed.
+        Err(error) if cfg!(windows) && error.kind() == ErrorKind::PermissionDenied => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let lock = Handle::from_file(file)?;
+    match FileExt::try_lock(lock.as_file()) {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => return Ok(None),
+        Err(TryLockError::Error(error)) => return Err(error),
+    }
+    // Its holder may have removed the file between our opening and locking it: a lock that nobody else can see.
+    Ok(Handle::from_path(path).is_ok_and(|there| there == lock).then_some(lock))
+}
+
+/// Between 5 and 20 ms: short, so that many waiting processes follow each other closely, and random, so that they do
+/// not all try at the same instant. It does not grow: those who wait longest must not try least often.
+fn pause() -> Duration {
+    Duration::from_millis(5 + RandomState::new().hash_one(()) % 16)
+}
+
+/// Gives a file the owner and group of the one it replaces, as far as this user may: `sudo tiers …` is no takeover.
+#[cfg(unix)]
+fn keep_owner(file: &File, old: &Metadata) {
+    use std::os::unix::fs::{MetadataExt, fchown};
+    if file.metadata().is_ok_and(|new| (new.uid(), new.gid()) != (old.uid(), old.gid())) {
+        let _ = fchown(file, Some(old.uid()), Some(old.gid()));
+    }
+}
+
+/// What can go wrong with a file.
+///
+/// [`NotUtf8`](Self::NotUtf8) and [`ByteOrderMark`](Self::ByteOrderMark) are about the content and have a place in
+/// it; all others mean that the work could not be done.
+#[derive(Debug)]
+pub enum StoreError {
+    /// No registry in the folder or above it.
+    NotFound {
+        /// Where the search began.
+        folder: PathBuf,
+    },
+    /// A named file does not exist.
+    Missing {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The path is a folder's.
+    Folder {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// What is to be changed is a FIFO, a device or the like.
+    NotRegular {
+        /// The path.
+        path: PathBuf,
+    },
+    /// More than [`SIZE_LIMIT`].
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// Its size in bytes; none for a stream, which ends where it likes.
+        size: Option<u64>,
+    },
+    /// The content is not UTF-8.
+    NotUtf8 {
+        /// The file.
+        path: PathBuf,
+        /// The first wrong byte.
+        offset: usize,
+        /// The content with U+FFFD in place of what is wrong; up to `offset` it is the content itself.
+        lossy: String,
+    },
+    /// The content starts with U+FEFF.
+    ByteOrderMark {
+        /// The file.
+        path: PathBuf,
+        /// The content with its mark.
+        text: String,
+    },
+    /// A file that is to be new exists.
+    Exists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The file may not be written by this user.
+    ReadOnly {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Other processes change the file for too long.
+    Held {
+        /// The file.
+        path: PathBuf,
+        /// How long this process has waited.
+        waited: Duration,
+    },
+    /// A program that heeds no lock has saved the file since it was read.
+    Changed {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Anything else that the system says.
+    Io {
+        /// What was to be done, a verb.
+        action: &'static str,
+        /// The file.
+        path: PathBuf,
+        /// The reason.
+        source: io::Error,
+    },
+}
+
+impl StoreError {
+    /// The way out, where there is one to name.
+    pub fn help(&self) -> Option<String> {
+        Some(match self {
+            Self::NotFound { .. } => "write one with `tiers init`, or name one with `--registry PATH`".to_owned(),
+            Self::Folder { path } => format!("name a file: `{}`", path.join(FILE_NAME).display()),
+            Self::NotUtf8 { .. } => "save the file as UTF-8".to_owned(),
+            Self::ByteOrderMark { .. } => "save the file as UTF-8 without a byte-order mark".to_owned(),
+            Self::Exists { path } => format!("change it, or remove it first: `{}`", path.display()),
+            Self::ReadOnly { .. } => "make the file writable".to_owned(),
+            Self::Held { .. } => "run the command again when the other one has ended".to_owned(),
+            Self::Changed { .. } => "run the command again".to_owned(),
+            Self::Missing { .. } | Self::NotRegular { .. } | Self::TooLarge { .. } | Self::Io { .. } => return None,
+        })
+    }
+
+    fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
+        Self::Io { action, path: path.to_owned(), source }
+    }
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let limit = SIZE_LIMIT / MEGABYTE;
+        match self {
+            Self::NotFound { folder } => {
+                write!(f, "no `{FILE_NAME}` in `{}` or a folder above it", folder.display())
+            }
+            Self::Missing { path } => write!(f, "`{}` does not exist", path.display()),
+            Self::Folder { path } => write!(f, "`{}` is a folder", path.display()),
+            Self::NotRegular { path } => write!(f, "`{}` is no regular file and cannot be changed", path.display()),
+            Self::TooLarge { path, size: Some(size) } => {
+                let size = size.div_ceil(MEGABYTE);
+                write!(f, "`{}` has {size} MB, and at most {limit} MB are read", path.display())
+            }
+            Self::TooLarge { path, size: None } => write!(f, "`{}` has more than {limit} MB", path.display()),
+            Self::NotUtf8 { path, offset, .. } => {
+                write!(f, "`{}` is not UTF-8 at byte {offset}", path.display())
+            }
+            Self::ByteOrderMark { path, .. } => write!(f, "`{}` starts with a byte-order mark", path.display()),
+            Self::Exists { path } => write!(f, "`{}` exists", path.display()),
+            Self::ReadOnly { path } => write!(f, "`{}` is read-only", path.display()),
+            Self::Held { path, waited } => {
+                let (path, waited) = (path.display(), waited.as_secs_f64());
+                write!(f, "another `tiers` has held the lock on `{path}` for {waited} seconds")
+            }
+            Self::Changed { path } => {
+                write!(f, "another program has saved `{}` since it was read", path.display())
+            }
+            Self::Io { action, path, source } => {
+                write!(f, "cannot {action} `{}`: ", path.display())?;
+                // The kind is a phrase in the house style; what has no name there is told in the system's words.
+                match source.kind().to_string().as_str() {
+                    "other error" | "uncategorized error" => write!(f, "{source}"),
+                    kind => f.write_str(kind),
+                }
+            }
+        }
+    }
+}
+
+impl Error for StoreError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Rows → table, Markdown, CSV, JSON: one file a format. Views look at rows and at nothing else.
+
+mod csv;
+mod json;
+mod markdown;
+mod terminal;
+
+use std::borrow::Cow;
+
+pub use csv::csv;
+pub use json::json;
+pub use markdown::{aligned, markdown, markdown_cell, markdown_link, markdown_text};
+pub use terminal::terminal;
+
+/// Rows under titles: what the formats for people are made of.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    /// The columns.
+    pub columns: Vec<Column>,
+    /// The rows, with a cell for every column.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// A column of a [`Table`].
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// Its title.
+    pub title: &'static str,
+    /// How early it is left out when a terminal is too narrow: the largest first, 0 never.
+    pub spare: u8,
+}
+
+impl Table {
+    /// A table without rows; each column with its title and how early it is left out on a narrow terminal.
+    pub fn new(columns: &[(&'static str, u8)]) -> Self {
+        Self { columns: columns.iter().map(|&(title, spare)| Column { title, spare }).collect(), rows: Vec::new() }
+    }
+}
+
+/// A text of the registry as it may reach a terminal: on one line, without control characters and without those that
+/// turn the direction of writing.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if text.contains(is_hazard) {
+        let shown = |c: char| match c {
+            '\n' | '\t' | '\r' => ' ',
+            c if is_hazard(c) => char::REPLACEMENT_CHARACTER,
+            c => c,
+        };
+        Cow::Owned(text.chars().map(shown).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// Whether a character may do something to a terminal or a page other than being seen.
+fn is_hazard(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{feff}')
+        || ('\u{202a}'..='\u{202e}').contains(&c)
+        || ('\u{2066}'..='\u{2069}').contains(&c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        assert_eq!(visible("a\u{1b}[31mb\nc"), "a\u{fffd}[31mb c");
+        assert_eq!(visible("\u{202e}abc"), "\u{fffd}abc");
+        assert_eq!(visible("größer 表"), "größer 表");
+    }
+}

@@ -1,0 +1,59 @@
+//! A table for people, at the width of their terminal.
+
+use comfy_table::{Cell, ContentArrangement, presets};
+use unicode_width::UnicodeWidthStr;
+
+use super::{Column, Table, visible};
+
+/// The blanks between two columns.
+const GAP: usize = 2;
+
+/// A table for a terminal that is `width` columns wide; without a width it is as wide as it needs.
+///
+/// On a narrow terminal the columns that can be spared are left out, and what is still too wide is wrapped. The titles
+/// of the columns left out are returned, so that it can be said.
+pub fn terminal(table: &Table, width: Option<usize>) -> (String, Vec<&'static str>) {
+    let (kept, spared) = fitting(table, width);
+    let mut drawn = comfy_table::Table::new();
+    drawn.set_header(kept.iter().map(|&index| Cell::new(table.columns[index].title.to_uppercase())));
+    for row in &table.rows {
+        drawn.add_row(kept.iter().map(|&index| Cell::new(visible(&row[index]))));
+    }
+    // No frame, as other command-line tools print their lists: what is copied from it is not full of bars.
+    drawn.load_style(presets::NOTHING);
+    drawn.set_content_arrangement(ContentArrangement::Disabled);
+    if let Some(width) = width {
+        drawn.set_content_arrangement(ContentArrangement::Dynamic);
+        drawn.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    }
+    for (position, column) in drawn.column_iter_mut().enumerate() {
+        let last = position + 1 == kept.len();
+        column.set_padding((0, if last { 0 } else { 2 }));
+    }
+    let mut text = String::new();
+    for line in drawn.lines() {
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    (text, spared)
+}
+
+/// The columns that are shown, and the titles of those that are left out for lack of room.
+fn fitting(table: &Table, width: Option<usize>) -> (Vec<usize>, Vec<&'static str>) {
+    let mut kept: Vec<usize> = (0..table.columns.len()).collect();
+    let mut spared = Vec::new();
+    let Some(width) = width else { return (kept, spared) };
+    let mut needed: Vec<usize> = table.columns.iter().map(|Column { title, .. }| title.width()).collect();
+    for row in &table.rows {
+        for (needed, cell) in needed.iter_mut().zip(row) {
+            *needed = (*needed).max(visible(cell).width());
+        }
+    }
+    while kept.iter().map(|&index| needed[index] + GAP).sum::<usize>() > width + GAP {
+        let spare = kept.iter().copied().filter(|&index| table.columns[index].spare > 0);
+        let Some(index) = spare.max_by_key(|&index| table.columns[index].spare) else { break };
+        kept.retain(|&other| other != index);
+        spared.push(table.columns[index].title);
+    }
+    (kept, spared)
+}
