@@ -6,6 +6,7 @@ pub mod finding;
 pub mod format;
 pub mod model;
 pub mod nearest;
+pub mod fmt;
 pub mod path;
 pub mod query;
 pub mod report;
