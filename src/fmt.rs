@@ -8,16 +8,18 @@ use std::collections::HashMap;
 use std::fmt;
 use std::mem;
 
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 use unicode_width::UnicodeWidthStr;
 
 use self::syntax::{Array, Header, Inline, Kind, Line, Pair, Table, Value};
-use crate::path::KeyPath;
+use crate::path::Segment;
 
 /// Arrays that make a line longer than this are written with one element a line.
 const MAX_WIDTH: usize = 120;
 
 /// By how much an element stands further in than its array.
-const INDENT: usize = 4;
+const INDENT: &str = "    ";
 
 /// The canonical form of a TOML text: the same meaning and the same comments, and formatted again the same text.
 ///
@@ -25,8 +27,11 @@ const INDENT: usize = 4;
 /// for a map of ids it is empty. Tables keep their order, and all keys and scalar values are kept as written.
 ///
 /// The result is read again and held against `text`, so an error is possible but a changed meaning is not.
-pub fn format(text: &str, order: &dyn Fn(&KeyPath) -> &'static [&'static str]) -> Result<String, FormatError> {
-    let meaning: toml::Table = toml::from_str(text).map_err(FormatError::Syntax)?;
+pub fn format(text: &str, order: &dyn Fn(&[Segment]) -> &'static [&'static str]) -> Result<String, FormatError> {
+    let meaning = DeTable::parse(text).map_err(|mut error| {
+        error.set_input(Some(text));
+        FormatError::Syntax(error)
+    })?;
     let (mark, body) = match text.strip_prefix('\u{feff}') {
         Some(body) => ("\u{feff}", body),
         None => ("", text),
@@ -34,16 +39,17 @@ pub fn format(text: &str, order: &dyn Fn(&KeyPath) -> &'static [&'static str]) -
     let mut printer = Printer {
         order,
         newline: dominant_newline(body),
+        path: Vec::new(),
         array_lengths: HashMap::new(),
         out: String::with_capacity(text.len()),
         blank: false,
     };
-    for table in syntax::parse(body) {
+    for table in syntax::tables(body) {
         printer.table(&table);
     }
     let formatted = mark.to_owned() + &printer.out;
     let unchanged = formatted == text
-        || toml::from_str(&formatted).is_ok_and(|again| same_table(&meaning, &again))
+        || DeTable::parse(&formatted).is_ok_and(|again| same_table(meaning.get_ref(), again.get_ref()))
             && comments(text) == comments(&formatted);
     if unchanged {
         Ok(formatted)
@@ -74,11 +80,20 @@ impl fmt::Display for FormatError {
 
 impl std::error::Error for FormatError {}
 
+/// Whether a value may be laid out over several lines.
+#[derive(Clone, Copy)]
+enum Breaks {
+    Allowed,
+    Forbidden,
+}
+
 struct Printer<'o> {
-    order: &'o dyn Fn(&KeyPath) -> &'static [&'static str],
+    order: &'o dyn Fn(&[Segment]) -> &'static [&'static str],
     newline: &'static str,
+    /// Where the value stands that is being written.
+    path: Vec<Segment>,
     /// How many elements each array of tables (`[[tier]]`) has so far.
-    array_lengths: HashMap<KeyPath, usize>,
+    array_lengths: HashMap<Vec<Segment>, usize>,
     out: String,
     /// Whether a blank line comes before the next line. It is written late, so that none doubles and none ends the file.
     blank: bool,
@@ -88,12 +103,11 @@ impl Printer<'_> {
     fn table(&mut self, table: &Table) {
         self.blank = true;
         self.lines(&table.above, 0);
-        let path = match &table.header {
-            Some(header) => self.header(header),
-            None => KeyPath::root(),
-        };
+        if let Some(header) = &table.header {
+            self.header(header);
+        }
         self.lines(without_blank(&table.head), 0);
-        for (i, pair) in self.sorted(&table.pairs, &path).into_iter().enumerate() {
+        for (i, pair) in self.sorted(&table.pairs).into_iter().enumerate() {
             self.lines(
                 if i == 0 {
                     without_blank(&pair.above)
@@ -103,92 +117,96 @@ impl Printer<'_> {
                 0,
             );
             self.start_line(0);
-            let start = self.out.len();
-            self.key(&pair.key);
-            let used = self.out[start..].width();
-            self.value(&pair.value, &|| child(&path, &pair.key), 0, used);
+            self.pair(pair, Breaks::Allowed);
             self.end_line(pair.behind);
         }
         self.lines(&table.tail, 0);
     }
 
-    /// Writes a header and returns the path of its table.
-    fn header(&mut self, header: &Header) -> KeyPath {
+    /// Writes a header and goes to the path of its table.
+    fn header(&mut self, header: &Header) {
         let (open, close) = if header.array { ("[[", "]]") } else { ("[", "]") };
         self.start_line(0);
         self.out.push_str(open);
-        self.out.push_str(&header.key.join("."));
+        self.dotted(&header.key);
         self.out.push_str(close);
         self.end_line(header.behind);
 
-        let mut path = KeyPath::root();
+        self.path.clear();
         for (i, part) in header.key.iter().enumerate() {
-            path = path.key(&decoded(part));
+            self.path.push(Segment::Key(decoded(part).into_owned()));
             if header.array && i + 1 == header.key.len() {
-                *self.array_lengths.entry(path.clone()).or_default() += 1;
+                *self.array_lengths.entry(self.path.clone()).or_default() += 1;
             }
-            if let Some(length) = self.array_lengths.get(&path) {
-                path = path.index(length - 1);
+            if let Some(length) = self.array_lengths.get(&self.path) {
+                self.path.push(Segment::Index(length - 1));
             }
         }
-        path
     }
 
-    fn key(&mut self, parts: &[&str]) {
-        for (i, part) in parts.iter().enumerate() {
+    fn pair(&mut self, pair: &Pair, breaks: Breaks) {
+        let start = self.out.len();
+        self.dotted(&pair.key);
+        self.out.push_str(" = ");
+        // Most values are scalars, which need no path.
+        if let Value::Scalar(source) = pair.value {
+            return self.out.push_str(source);
+        }
+        let depth = self.path.len();
+        self.path
+            .extend(pair.key.iter().map(|part| Segment::Key(decoded(part).into_owned())));
+        match breaks {
+            Breaks::Allowed => self.value(&pair.value, 0, self.out[start..].width()),
+            Breaks::Forbidden => self.on_one_line(&pair.value),
+        }
+        self.path.truncate(depth);
+    }
+
+    fn dotted(&mut self, key: &[&str]) {
+        for (i, part) in key.iter().enumerate() {
             self.out.push_str(if i == 0 { "" } else { "." });
             self.out.push_str(part);
         }
-        self.out.push_str(" = ");
     }
 
-    /// Writes a value that begins at column `used` of a line with this `indent`.
-    ///
-    /// The path is made only for the tables in the value, since most values are scalars.
-    fn value(&mut self, value: &Value, path: &dyn Fn() -> KeyPath, indent: usize, used: usize) {
-        let Value::Array(array) = value else {
-            return self.on_one_line(value, path);
-        };
-        if !value.has_comments() && !value.has_tables() {
-            let start = self.out.len();
-            self.on_one_line(value, path);
-            let written = &self.out[start..];
-            if !written.contains('\n') && used + written.width() <= MAX_WIDTH {
-                return;
+    /// Writes a value on a line with this `indent`, `used` columns of which are not there for the value.
+    fn value(&mut self, value: &Value, indent: usize, used: usize) {
+        match value {
+            Value::Array(array) if array.width.is_none_or(|width| used + width > MAX_WIDTH) => {
+                self.one_element_a_line(array, indent);
             }
-            self.out.truncate(start);
+            _ => self.on_one_line(value),
         }
-        self.one_element_a_line(array, &path(), indent);
     }
 
     /// Writes a value without line breaks, save those in strings and in a table that is kept for its comments.
-    fn on_one_line(&mut self, value: &Value, path: &dyn Fn() -> KeyPath) {
+    fn on_one_line(&mut self, value: &Value) {
         match value {
             Value::Scalar(source) => self.out.push_str(source),
             Value::Array(array) => {
                 self.out.push('[');
                 for (i, element) in array.elements.iter().enumerate() {
                     self.out.push_str(if i == 0 { "" } else { ", " });
-                    self.on_one_line(&element.value, &|| path().index(i));
+                    self.path.push(Segment::Index(i));
+                    self.on_one_line(&element.value);
+                    self.path.pop();
                 }
                 self.out.push(']');
             }
             Value::Inline(table) if table.comments => self.as_it_is(table),
             Value::Inline(table) if table.pairs.is_empty() => self.out.push_str("{}"),
             Value::Inline(table) => {
-                let path = path();
-                for (i, pair) in self.sorted(&table.pairs, &path).into_iter().enumerate() {
+                for (i, pair) in self.sorted(&table.pairs).into_iter().enumerate() {
                     self.out.push_str(if i == 0 { "{ " } else { ", " });
-                    self.key(&pair.key);
-                    self.on_one_line(&pair.value, &|| child(&path, &pair.key));
+                    self.pair(pair, Breaks::Forbidden);
                 }
                 self.out.push_str(" }");
             }
         }
     }
 
-    fn one_element_a_line(&mut self, array: &Array, path: &KeyPath, indent: usize) {
-        let inner = indent + INDENT;
+    fn one_element_a_line(&mut self, array: &Array, indent: usize) {
+        let inner = indent + INDENT.len();
         self.out.push('[');
         self.end_line(array.behind);
         for (i, element) in array.elements.iter().enumerate() {
@@ -201,8 +219,9 @@ impl Printer<'_> {
                 inner,
             );
             self.start_line(inner);
-            // The comma behind the element needs a column too.
-            self.value(&element.value, &|| path.index(i), inner, inner + 1);
+            self.path.push(Segment::Index(i));
+            self.value(&element.value, inner, inner + ",".len());
+            self.path.pop();
             self.out.push(',');
             self.end_line(element.behind);
         }
@@ -246,8 +265,9 @@ impl Printer<'_> {
         }
     }
 
-    fn sorted<'p, 'a>(&self, pairs: &'p [Pair<'a>], table: &KeyPath) -> Vec<&'p Pair<'a>> {
-        let order = (self.order)(table);
+    /// The pairs of the table at the current path, in its order.
+    fn sorted<'p, 'a>(&self, pairs: &'p [Pair<'a>]) -> Vec<&'p Pair<'a>> {
+        let order = (self.order)(&self.path);
         let mut sorted: Vec<_> = pairs.iter().collect();
         if !order.is_empty() {
             sorted.sort_by_cached_key(|pair| {
@@ -278,7 +298,9 @@ impl Printer<'_> {
         if mem::take(&mut self.blank) && !self.out.is_empty() {
             self.out.push_str(self.newline);
         }
-        self.out.extend(std::iter::repeat_n(' ', indent));
+        for _ in (0..indent).step_by(INDENT.len()) {
+            self.out.push_str(INDENT);
+        }
     }
 
     fn end_line(&mut self, comment: Option<&str>) {
@@ -303,10 +325,6 @@ fn without_blank<'l, 'a>(lines: &'l [Line<'a>]) -> &'l [Line<'a>] {
     lines.strip_prefix(&[Line::Blank]).unwrap_or(lines)
 }
 
-fn child(table: &KeyPath, key: &[&str]) -> KeyPath {
-    key.iter().fold(table.clone(), |path, part| path.key(&decoded(part)))
-}
-
 /// What a part of a key says, whether it is written bare or quoted.
 fn decoded(part: &str) -> Cow<'_, str> {
     let unquoted = |quote: char| part.strip_prefix(quote)?.strip_suffix(quote);
@@ -327,33 +345,40 @@ fn comments(text: &str) -> Vec<&str> {
     comments
 }
 
-/// Equality that holds for `nan` also, and tells `-0.0` from `0.0`.
-fn same(a: &toml::Value, b: &toml::Value) -> bool {
+/// Equality. Numbers are held against each other as written, so that it holds for `nan` also.
+fn same(a: &DeValue, b: &DeValue) -> bool {
     match (a, b) {
-        (toml::Value::Float(a), toml::Value::Float(b)) => a.to_bits() == b.to_bits(),
-        (toml::Value::Array(a), toml::Value::Array(b)) => {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b))
+        (DeValue::String(a), DeValue::String(b)) => a == b,
+        (DeValue::Integer(a), DeValue::Integer(b)) => (a.as_str(), a.radix()) == (b.as_str(), b.radix()),
+        (DeValue::Float(a), DeValue::Float(b)) => a.as_str() == b.as_str(),
+        (DeValue::Boolean(a), DeValue::Boolean(b)) => a == b,
+        (DeValue::Datetime(a), DeValue::Datetime(b)) => a == b,
+        (DeValue::Array(a), DeValue::Array(b)) => {
+            a.len() == b.len() && a.iter().zip(b.iter()).all(|(a, b)| same(a.get_ref(), b.get_ref()))
         }
-        (toml::Value::Table(a), toml::Value::Table(b)) => same_table(a, b),
-        _ => a == b,
+        (DeValue::Table(a), DeValue::Table(b)) => same_table(a, b),
+        _ => false,
     }
 }
 
-fn same_table(a: &toml::Table, b: &toml::Table) -> bool {
-    a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+fn same_table(a: &DeTable, b: &DeTable) -> bool {
+    let in_b = |(key, a): (&Spanned<Cow<str>>, &Spanned<DeValue>)| {
+        b.get(key.get_ref().as_ref())
+            .is_some_and(|b| same(a.get_ref(), b.get_ref()))
+    };
+    a.len() == b.len() && a.iter().all(in_b)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::path::Segment;
 
-    fn order(path: &KeyPath) -> &'static [&'static str] {
-        let name = |segment: &Segment| match segment {
-            Segment::Key(key) => key.clone(),
+    fn order(path: &[Segment]) -> &'static [&'static str] {
+        let name = |segment| match segment {
+            Segment::Key(key) => key,
             Segment::Index(_) => "#".to_owned(),
         };
-        let names: Vec<_> = path.segments().iter().map(name).collect();
+        let names: Vec<_> = path.iter().cloned().map(name).collect();
         match names.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             [] => &["format", "project"],
             ["entry", _] => &["kind", "title", "tier", "aliases", "requirements", "history"],

@@ -4,6 +4,8 @@
 use std::iter::Peekable;
 use std::mem;
 
+use unicode_width::UnicodeWidthStr;
+
 /// A header with its body; the first table of a document is the root, which has no header.
 #[derive(Debug, Default)]
 pub(super) struct Table<'a> {
@@ -57,6 +59,8 @@ pub(super) struct Array<'a> {
     pub(super) elements: Vec<Element<'a>>,
     /// The comments before the closing bracket.
     pub(super) tail: Vec<Line<'a>>,
+    /// The width on one line; `None` if comments, tables or line breaks in strings keep it from being on one.
+    pub(super) width: Option<usize>,
 }
 
 #[derive(Debug)]
@@ -75,50 +79,63 @@ pub(super) struct Inline<'a> {
 }
 
 impl Value<'_> {
-    /// Whether there is a comment anywhere in the value.
-    pub(super) fn has_comments(&self) -> bool {
+    fn width(&self) -> Option<usize> {
         match self {
-            Self::Scalar(_) => false,
-            Self::Inline(table) => table.comments,
-            Self::Array(array) => {
-                let comment = |lines: &[Line]| lines.iter().any(|line| *line != Line::Blank);
-                array.behind.is_some()
-                    || comment(&array.tail)
-                    || array.elements.iter().any(|element| {
-                        element.behind.is_some() || comment(&element.above) || element.value.has_comments()
-                    })
-            }
+            Self::Scalar(source) => (!source.contains('\n')).then(|| source.width()),
+            Self::Array(array) => array.width,
+            Self::Inline(_) => None,
         }
     }
 
-    /// Whether the value is an inline table, or an array that holds one at any depth.
-    pub(super) fn has_tables(&self) -> bool {
+    fn has_comments(&self) -> bool {
         match self {
             Self::Scalar(_) => false,
-            Self::Inline(_) => true,
-            Self::Array(array) => array.elements.iter().any(|element| element.value.has_tables()),
+            Self::Array(array) => {
+                array.has_own_comments() || array.elements.iter().any(|element| element.value.has_comments())
+            }
+            Self::Inline(table) => table.comments,
         }
     }
 }
 
-/// Takes a TOML text apart. It must have been parsed before; of another text the result is some nonsense, not a panic.
-pub(super) fn parse(text: &str) -> Vec<Table<'_>> {
+impl Array<'_> {
+    fn one_line_width(&self) -> Option<usize> {
+        let separators = 2 * self.elements.len().saturating_sub(1);
+        let elements = self.elements.iter().map(|element| element.value.width());
+        let elements = elements.sum::<Option<usize>>()?;
+        (!self.has_own_comments()).then_some("[]".len() + separators + elements)
+    }
+
+    fn has_own_comments(&self) -> bool {
+        let comments = |lines: &[Line]| lines.iter().any(|line| *line != Line::Blank);
+        let has_some = |element: &Element| element.behind.is_some() || comments(&element.above);
+        self.behind.is_some() || comments(&self.tail) || self.elements.iter().any(has_some)
+    }
+}
+
+/// Takes a TOML text apart, table by table, so that a large one need not be held twice.
+///
+/// It must have been parsed before; of another text the result is some nonsense, not a panic.
+pub(super) fn tables(text: &str) -> impl Iterator<Item = Table<'_>> {
     Parser {
         text,
         tokens: tokens(text).peekable(),
+        begun: Some(Table::default()),
     }
-    .document()
 }
 
 struct Parser<'a> {
     text: &'a str,
     tokens: Peekable<Tokens<'a>>,
+    /// The next table, of which the body is still to come; `None` at the end.
+    begun: Option<Table<'a>>,
 }
 
-impl<'a> Parser<'a> {
-    fn document(mut self) -> Vec<Table<'a>> {
-        let mut tables = Vec::new();
-        let mut table = Table::default();
+impl<'a> Iterator for Parser<'a> {
+    type Item = Table<'a>;
+
+    fn next(&mut self) -> Option<Table<'a>> {
+        let mut table = self.begun.take()?;
         let mut lines = Vec::new();
         while let Some(token) = self.peek_past_space() {
             match token.kind {
@@ -129,13 +146,12 @@ impl<'a> Parser<'a> {
                 Kind::Comment => lines.extend(self.line_end().map(Line::Comment)),
                 Kind::Mark(b'[') => {
                     let above = split_off_after_blank(&mut lines);
-                    table.tail = mem::take(&mut lines);
-                    let next = Table {
+                    self.begun = Some(Table {
                         above,
                         header: Some(self.header()),
                         ..Table::default()
-                    };
-                    tables.push(mem::replace(&mut table, next));
+                    });
+                    break;
                 }
                 _ => {
                     if table.pairs.is_empty() {
@@ -150,10 +166,11 @@ impl<'a> Parser<'a> {
             }
         }
         table.tail = lines;
-        tables.push(table);
-        tables
+        Some(table)
     }
+}
 
+impl<'a> Parser<'a> {
     fn header(&mut self) -> Header<'a> {
         self.tokens.next();
         let array = self.eat(b'[');
@@ -262,6 +279,7 @@ impl<'a> Parser<'a> {
             at_line_start = false;
         }
         array.tail = lines;
+        array.width = array.one_line_width();
         array
     }
 
