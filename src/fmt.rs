@@ -106,16 +106,9 @@ impl Printer<'_> {
         if let Some(header) = &table.header {
             self.header(header);
         }
-        self.lines(without_blank(&table.head), 0);
+        self.lines(above(0, &table.head), 0);
         for (i, pair) in self.sorted(&table.pairs).into_iter().enumerate() {
-            self.lines(
-                if i == 0 {
-                    without_blank(&pair.above)
-                } else {
-                    &pair.above
-                },
-                0,
-            );
+            self.lines(above(i, &pair.above), 0);
             self.start_line(0);
             self.pair(pair, Breaks::Allowed);
             self.end_line(pair.behind);
@@ -210,14 +203,7 @@ impl Printer<'_> {
         self.out.push('[');
         self.end_line(array.behind);
         for (i, element) in array.elements.iter().enumerate() {
-            self.lines(
-                if i == 0 {
-                    without_blank(&element.above)
-                } else {
-                    &element.above
-                },
-                inner,
-            );
+            self.lines(above(i, &element.above), inner);
             self.start_line(inner);
             self.path.push(Segment::Index(i));
             self.value(&element.value, inner, inner + ",".len());
@@ -225,12 +211,7 @@ impl Printer<'_> {
             self.out.push(',');
             self.end_line(element.behind);
         }
-        let tail = if array.elements.is_empty() {
-            without_blank(&array.tail)
-        } else {
-            &array.tail
-        };
-        self.lines(tail, inner);
+        self.lines(above(array.elements.len(), &array.tail), inner);
         self.blank = false;
         self.start_line(indent);
         self.out.push(']');
@@ -251,15 +232,15 @@ impl Printer<'_> {
                         self.out.push_str(self.newline);
                     }
                 }
+                Kind::Comment => {
+                    newlines = 0;
+                    self.out.push_str(mem::take(&mut space));
+                    self.out.push_str(syntax::trimmed(token.text));
+                }
                 _ => {
                     newlines = 0;
                     self.out.push_str(mem::take(&mut space));
-                    let comment = token.kind == Kind::Comment;
-                    self.out.push_str(if comment {
-                        syntax::trimmed(token.text)
-                    } else {
-                        token.text
-                    });
+                    self.out.push_str(token.text);
                 }
             }
         }
@@ -321,8 +302,12 @@ fn dominant_newline(text: &str) -> &'static str {
     if crlf > lf { "\r\n" } else { "\n" }
 }
 
-fn without_blank<'l, 'a>(lines: &'l [Line<'a>]) -> &'l [Line<'a>] {
-    lines.strip_prefix(&[Line::Blank]).unwrap_or(lines)
+/// The lines above what is at `i` in a table or an array, which does not begin with a blank line.
+fn above<'l, 'a>(i: usize, lines: &'l [Line<'a>]) -> &'l [Line<'a>] {
+    match lines {
+        [Line::Blank, rest @ ..] if i == 0 => rest,
+        _ => lines,
+    }
 }
 
 /// What a part of a key says, whether it is written bare or quoted.
