@@ -2,6 +2,7 @@
 //! and on what evidence.
 
 pub mod cli;
+pub mod edit;
 pub mod finding;
 pub mod format;
 pub mod model;
