@@ -27,7 +27,7 @@ const INDENT: &str = "    ";
 /// for a map of ids it is empty. Tables keep their order, and all keys and scalar values are kept as written.
 ///
 /// The result is read again and held against `text`, so an error is possible but a changed meaning is not.
-pub fn format(text: &str, order: &dyn Fn(&[Segment]) -> &'static [&'static str]) -> Result<String, FormatError> {
+pub fn format(text: &str, order: &dyn Fn(&[Segment]) -> Vec<&'static str>) -> Result<String, FormatError> {
     let meaning = DeTable::parse(text).map_err(|mut error| {
         error.set_input(Some(text));
         FormatError::Syntax(error)
@@ -51,11 +51,7 @@ pub fn format(text: &str, order: &dyn Fn(&[Segment]) -> &'static [&'static str])
     let unchanged = formatted == text
         || DeTable::parse(&formatted).is_ok_and(|again| same_table(meaning.get_ref(), again.get_ref()))
             && comments(text) == comments(&formatted);
-    if unchanged {
-        Ok(formatted)
-    } else {
-        Err(FormatError::Changed)
-    }
+    if unchanged { Ok(formatted) } else { Err(FormatError::Changed) }
 }
 
 /// Why a text has no canonical form.
@@ -88,7 +84,7 @@ enum Breaks {
 }
 
 struct Printer<'o> {
-    order: &'o dyn Fn(&[Segment]) -> &'static [&'static str],
+    order: &'o dyn Fn(&[Segment]) -> Vec<&'static str>,
     newline: &'static str,
     /// Where the value stands that is being written.
     path: Vec<Segment>,
@@ -146,8 +142,7 @@ impl Printer<'_> {
             return self.out.push_str(source);
         }
         let depth = self.path.len();
-        self.path
-            .extend(pair.key.iter().map(|part| Segment::Key(decoded(part).into_owned())));
+        self.path.extend(pair.key.iter().map(|part| Segment::Key(decoded(part).into_owned())));
         match breaks {
             Breaks::Allowed => self.value(&pair.value, 0, self.out[start..].width()),
             Breaks::Forbidden => self.on_one_line(&pair.value),
@@ -253,10 +248,7 @@ impl Printer<'_> {
         if !order.is_empty() {
             sorted.sort_by_cached_key(|pair| {
                 let key = pair.key.first().map(|part| decoded(part));
-                order
-                    .iter()
-                    .position(|known| key.as_deref() == Some(*known))
-                    .unwrap_or(order.len())
+                order.iter().position(|known| key.as_deref() == Some(*known)).unwrap_or(order.len())
             });
         }
         sorted
@@ -348,8 +340,7 @@ fn same(a: &DeValue, b: &DeValue) -> bool {
 
 fn same_table(a: &DeTable, b: &DeTable) -> bool {
     let in_b = |(key, a): (&Spanned<Cow<str>>, &Spanned<DeValue>)| {
-        b.get(key.get_ref().as_ref())
-            .is_some_and(|b| same(a.get_ref(), b.get_ref()))
+        b.get(key.get_ref().as_ref()).is_some_and(|b| same(a.get_ref(), b.get_ref()))
     };
     a.len() == b.len() && a.iter().all(in_b)
 }
@@ -358,18 +349,18 @@ fn same_table(a: &DeTable, b: &DeTable) -> bool {
 mod tests {
     use super::*;
 
-    fn order(path: &[Segment]) -> &'static [&'static str] {
+    fn order(path: &[Segment]) -> Vec<&'static str> {
         let name = |segment| match segment {
             Segment::Key(key) => key,
             Segment::Index(_) => "#".to_owned(),
         };
         let names: Vec<_> = path.iter().cloned().map(name).collect();
         match names.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-            [] => &["format", "project"],
-            ["entry", _] => &["kind", "title", "tier", "aliases", "requirements", "history"],
-            ["entry", _, "history", "#"] => &["tier", "date", "since", "pr"],
-            ["tier", "#"] => &["id", "name"],
-            _ => &[],
+            [] => vec!["format", "project"],
+            ["entry", _] => vec!["kind", "title", "tier", "aliases", "requirements", "history"],
+            ["entry", _, "history", "#"] => vec!["tier", "date", "since", "pr"],
+            ["tier", "#"] => vec!["id", "name"],
+            _ => vec![],
         }
     }
 
@@ -377,11 +368,7 @@ mod tests {
     fn assert_formats(before: &str, after: &str) {
         let formatted = format(before, &order).unwrap();
         assert_eq!(formatted, after, "\n{formatted}");
-        assert_eq!(
-            format(after, &order).unwrap(),
-            after,
-            "formatting again changes the text"
-        );
+        assert_eq!(format(after, &order).unwrap(), after, "formatting again changes the text");
     }
 
     #[test]
@@ -573,10 +560,7 @@ history = [
     fn line_ends_follow_the_majority_but_strings_stay() {
         assert_formats("a=1\r\nb=2\r\nc=3\n", "a = 1\r\nb = 2\r\nc = 3\r\n");
         assert_formats("a=1\r\nb=2\nc=3\n", "a = 1\nb = 2\nc = 3\n");
-        assert_formats(
-            "a='''\r\n\r\n\r\n'''\nb=[# x \r\n]\n",
-            "a = '''\r\n\r\n\r\n'''\nb = [ # x\n]\n",
-        );
+        assert_formats("a='''\r\n\r\n\r\n'''\nb=[# x \r\n]\n", "a = '''\r\n\r\n\r\n'''\nb = [ # x\n]\n");
         assert_formats("a=\"\"\"\n\n\n\"\"\"\r\n", "a = \"\"\"\n\n\n\"\"\"\r\n");
     }
 

@@ -4,6 +4,7 @@
 //! where the model takes it up, and nowhere else. What relates two places of the file is a rule, not a shape.
 
 use crate::model::Level;
+use crate::path::Segment;
 
 /// A table with a fixed set of keys.
 #[derive(Debug)]
@@ -125,6 +126,29 @@ pub enum Keys {
     Ref(Space),
     /// Names of rules.
     Rule,
+}
+
+/// The keys of the table at a path, in canonical order; none where the project chooses the keys.
+pub fn key_order(path: &[Segment]) -> Vec<&'static str> {
+    keys_at(&REGISTRY, path)
+}
+
+fn keys_at(table: &'static Table, path: &[Segment]) -> Vec<&'static str> {
+    match path {
+        [] => table.keys.iter().map(|key| key.name).collect(),
+        [Segment::Key(key), rest @ ..] => table.key(key).map(|key| keys_under(&key.shape, rest)).unwrap_or_default(),
+        [Segment::Index(_), ..] => Vec::new(),
+    }
+}
+
+fn keys_under(shape: &'static Shape, path: &[Segment]) -> Vec<&'static str> {
+    match (shape, path) {
+        (Shape::Table(table), path) => keys_at(table, path),
+        (Shape::Tables(table), [Segment::Index(_), rest @ ..]) => keys_at(table, rest),
+        (Shape::Map { value, .. }, [Segment::Key(_), rest @ ..]) => keys_under(value, rest),
+        (Shape::OrTable(_, table), path) => keys_under(table, path),
+        _ => Vec::new(),
+    }
 }
 
 /// The words for an assessment's status.

@@ -1,13 +1,14 @@
 //! Support tiers as data: one `tiers.toml` says what a project supports, at which tier, since when, who decided it
 //! and on what evidence.
 
+pub mod change;
 pub mod cli;
 pub mod edit;
 pub mod finding;
+pub mod fmt;
 pub mod format;
 pub mod model;
 pub mod nearest;
-pub mod fmt;
 pub mod path;
 pub mod query;
 pub mod report;

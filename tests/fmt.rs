@@ -9,13 +9,13 @@ use tiers::path::Segment;
 const COMMENT: &str = "\u{1}";
 
 /// Known keys of each kind of table, so that sorting meets every place.
-fn order(path: &[Segment]) -> &'static [&'static str] {
+fn order(path: &[Segment]) -> Vec<&'static str> {
     match path {
-        [] => &["format", "project", "tier"],
-        [.., Segment::Index(_)] => &["tier", "date", "since", "pr", "id", "name"],
-        [Segment::Key(entry), Segment::Key(_)] if entry == "entry" => &["kind", "tier", "notes", "a b", "history"],
-        [.., Segment::Key(last)] if last == "sub" || last == "pr" => &["kind", "date", "tier", "notes"],
-        _ => &[],
+        [] => vec!["format", "project", "tier"],
+        [.., Segment::Index(_)] => vec!["tier", "date", "since", "pr", "id", "name"],
+        [Segment::Key(entry), Segment::Key(_)] if entry == "entry" => vec!["kind", "tier", "notes", "a b", "history"],
+        [.., Segment::Key(last)] if last == "sub" || last == "pr" => vec!["kind", "date", "tier", "notes"],
+        _ => vec![],
     }
 }
 
@@ -63,17 +63,12 @@ const SCALARS: [&str; 18] = [
 ];
 
 /// Strings with spaces and blank lines of their own.
-const LONG_STRINGS: [&str; 3] = [
-    "\"\"\"\n  # none \t\n\n\n\nend\\\"\"\"\"\"\"",
-    "'''\n[x] \n\n\n# none'''''",
-    "\"\"\"a \\  \n\n  b\"\"\"",
-];
+const LONG_STRINGS: [&str; 3] =
+    ["\"\"\"\n  # none \t\n\n\n\nend\\\"\"\"\"\"\"", "'''\n[x] \n\n\n# none'''''", "\"\"\"a \\  \n\n  b\"\"\""];
 
 fn value(scalars: Vec<&'static str>) -> BoxedStrategy<String> {
     let scalar = select(scalars).prop_map(str::to_owned);
-    scalar
-        .prop_recursive(4, 24, 5, |inner| prop_oneof![array(inner.clone()), inline(inner)])
-        .boxed()
+    scalar.prop_recursive(4, 24, 5, |inner| prop_oneof![array(inner.clone()), inline(inner)]).boxed()
 }
 
 /// Elements with what is before and behind them, and whether the last has a comma.
@@ -101,32 +96,15 @@ fn inline(inner: BoxedStrategy<String>) -> impl Strategy<Value = String> {
 
 /// Pairs with different first keys.
 fn pairs(value: BoxedStrategy<String>, count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<String>> {
-    let keys = [
-        "tier",
-        "kind",
-        "\"date\"",
-        "'since'",
-        "pr",
-        "no-tes",
-        "\"a b\"",
-        "\"n\\u006ftes\"",
-        "2025-01-30",
-        "\"#\"",
-    ];
+    let keys =
+        ["tier", "kind", "\"date\"", "'since'", "pr", "no-tes", "\"a b\"", "\"n\\u006ftes\"", "2025-01-30", "\"#\""];
     let suffix = select(vec!["", "", "", ".x", " . \"y.z\"", ".tier\t. 1"]);
-    subsequence(keys.to_vec(), count)
-        .prop_shuffle()
-        .prop_flat_map(move |keys| {
-            let pair = (suffix.clone(), space(), space(), value.clone())
-                .prop_map(|(suffix, before, after, value)| format!("{suffix}{before}={after}{value}"));
-            let pairs = prop::collection::vec(pair, keys.len());
-            pairs.prop_map(move |pairs| {
-                keys.iter()
-                    .zip(pairs)
-                    .map(|(key, pair)| (*key).to_owned() + &pair)
-                    .collect()
-            })
-        })
+    subsequence(keys.to_vec(), count).prop_shuffle().prop_flat_map(move |keys| {
+        let pair = (suffix.clone(), space(), space(), value.clone())
+            .prop_map(|(suffix, before, after, value)| format!("{suffix}{before}={after}{value}"));
+        let pairs = prop::collection::vec(pair, keys.len());
+        pairs.prop_map(move |pairs| keys.iter().zip(pairs).map(|(key, pair)| (*key).to_owned() + &pair).collect())
+    })
 }
 
 fn body(value: BoxedStrategy<String>) -> impl Strategy<Value = String> {
@@ -134,9 +112,7 @@ fn body(value: BoxedStrategy<String>) -> impl Strategy<Value = String> {
         let around = prop::collection::vec((space(), line_end()), pairs.len());
         around.prop_map(move |around| {
             let lines = pairs.iter().zip(around);
-            lines
-                .map(|(pair, (space, end))| [space, pair, &end].concat())
-                .collect::<String>()
+            lines.map(|(pair, (space, end))| [space, pair, &end].concat()).collect::<String>()
         })
     })
 }
@@ -160,19 +136,9 @@ fn registry(scalars: Vec<&'static str>) -> impl Strategy<Value = String> {
     ];
     subsequence(headers.to_vec(), 0..headers.len()).prop_flat_map(move |headers| {
         let tables = prop::collection::vec((space(), line_end(), body(value.clone())), headers.len());
-        let crlf = prop_oneof![
-            Just(vec![false]),
-            Just(vec![true]),
-            prop::collection::vec(any::<bool>(), 7)
-        ];
-        (
-            prop_oneof![Just(String::new()), line_end()],
-            body(value.clone()),
-            tables,
-            crlf,
-            any::<bool>(),
-        )
-            .prop_map(move |(start, root, tables, crlf, cut)| {
+        let crlf = prop_oneof![Just(vec![false]), Just(vec![true]), prop::collection::vec(any::<bool>(), 7)];
+        (prop_oneof![Just(String::new()), line_end()], body(value.clone()), tables, crlf, any::<bool>()).prop_map(
+            move |(start, root, tables, crlf, cut)| {
                 let mut text = start + &root;
                 for (header, (space, end, body)) in headers.iter().zip(tables) {
                     text += &[space, header, &end, &body].concat();
@@ -188,7 +154,8 @@ fn registry(scalars: Vec<&'static str>) -> impl Strategy<Value = String> {
                     text.truncate(text.trim_end().len());
                 }
                 text
-            })
+            },
+        )
     })
 }
 
@@ -196,9 +163,7 @@ fn registry(scalars: Vec<&'static str>) -> impl Strategy<Value = String> {
 fn numbered(text: &str) -> String {
     let mut parts = text.split(COMMENT).enumerate();
     let first = parts.next().map_or("", |(_, text)| text).to_owned();
-    parts.fold(first, |text, (i, part)| {
-        format!("{text}#{}\"[{{ '''<{i}>{part}", if i % 2 == 0 { " " } else { "" })
-    })
+    parts.fold(first, |text, (i, part)| format!("{text}#{}\"[{{ '''<{i}>{part}", if i % 2 == 0 { " " } else { "" }))
 }
 
 proptest! {

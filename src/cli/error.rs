@@ -49,6 +49,8 @@ pub enum Error {
         /// What to do instead.
         help: Option<String>,
     },
+    /// A file could not be read or written: exit code 2.
+    Store(StoreError),
     /// The file is no registry, which its findings have said already: exit code 2.
     Unreadable {
         /// The file.
@@ -76,6 +78,14 @@ impl Error {
         Self::Refused { message: message.into(), help: Some(help.into()) }
     }
 
+    /// In a command that changes the registry, what does not make sense is a refusal.
+    pub(super) fn into_refusal(self) -> Self {
+        match self {
+            Self::Failed { message, help } => Self::Refused { message, help },
+            other => other,
+        }
+    }
+
     /// Something was named that is not there; the nearest names are offered, else the help.
     pub fn unknown<'a>(
         what: &str,
@@ -100,6 +110,7 @@ impl Error {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Fine,
             Self::Output(error) => (Exit::Failed, format!("cannot write the output: {error}"), None),
             Self::Failed { message, help } => (Exit::Failed, message, help),
+            Self::Store(error) => (Exit::Failed, error.to_string(), error.help()),
             Self::Refused { message, help } => (Exit::Found, message, help),
             Self::Unreadable { name } => (Exit::Failed, format!("`{name}` cannot be read as a registry"), None),
             Self::NoText { text, finding } => {
@@ -127,7 +138,7 @@ impl Error {
 
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
-        Self::Failed { message: error.to_string(), help: error.help() }
+        Self::Store(error)
     }
 }
 

@@ -1,10 +1,21 @@
 //! The command line: one file a command, each with its arguments, whose doc comments are the help, and one function.
 
+mod add;
 mod args;
+mod assess;
+mod change;
 mod check;
+mod decision_add;
+mod demote;
 mod error;
+mod fmt;
+mod init;
 mod list;
+mod promote;
+mod remove;
+mod rename;
 mod session;
+mod waive;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -39,7 +50,18 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Args),
     List(list::Args),
+    Promote(promote::Args),
+    Demote(demote::Args),
+    Add(add::Args),
+    Remove(remove::Args),
+    Rename(rename::Args),
+    Assess(assess::Args),
+    Waive(waive::Args),
+    #[command(name = "decision-add")]
+    DecisionAdd(decision_add::Args),
+    Fmt(fmt::Args),
     Check(check::Args),
 }
 
@@ -68,7 +90,17 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
     let cli = Cli::from_arg_matches(&matches).expect("the matches come from the same definition");
     let mut cx = Cx::new(session, cli.global);
     let exit = match cli.command {
+        Command::Init(args) => init::run(&args, &mut cx),
         Command::List(args) => list::run(&args, &mut cx),
+        Command::Promote(args) => promote::run(&args, &mut cx),
+        Command::Demote(args) => demote::run(&args, &mut cx),
+        Command::Add(args) => add::run(&args, &mut cx),
+        Command::Remove(args) => remove::run(&args, &mut cx),
+        Command::Rename(args) => rename::run(&args, &mut cx),
+        Command::Assess(args) => assess::run(&args, &mut cx),
+        Command::Waive(args) => waive::run(&args, &mut cx),
+        Command::DecisionAdd(args) => decision_add::run(&args, &mut cx),
+        Command::Fmt(args) => fmt::run(&args, &mut cx),
         Command::Check(args) => check::run(&args, &mut cx),
     }?;
     cx.session.out.flush()?;

@@ -96,6 +96,20 @@ impl<'s, 'a> Cx<'s, 'a> {
         Error::NoText { text: Text::new(self.name(path), text), finding: finding.map(Box::new) }
     }
 
+    /// An error of the store, with its finding if the content of the file is to blame.
+    pub(super) fn with_place(&self, path: &Path, error: Error) -> Error {
+        match error {
+            Error::Store(error) => self.unreadable(path, error),
+            error => error,
+        }
+    }
+
+    /// Where a new registry goes.
+    pub(super) fn new_path(&self) -> PathBuf {
+        let named = self.global.registry.as_deref().or(self.session.registry.as_deref());
+        self.session.folder.join(named.unwrap_or(Path::new(store::FILE_NAME)))
+    }
+
     /// The registry of a text; if it means none, its findings are reported and the command ends.
     pub(super) fn registry<'t>(&mut self, text: &'t Text) -> Result<Source<'t>, Error> {
         let source = source::read(text);
@@ -134,9 +148,9 @@ impl<'s, 'a> Cx<'s, 'a> {
     }
 
     /// Writes a remark.
-    pub(super) fn note(&mut self, text: &str) -> Result<(), Error> {
+    pub(super) fn note(&mut self, text: &str) -> Result<Exit, Error> {
         writeln!(self.session.err, "{text}")?;
-        Ok(())
+        Ok(Exit::Fine)
     }
 
     /// A path as people write it from the current folder.

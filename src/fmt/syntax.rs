@@ -117,11 +117,7 @@ impl Array<'_> {
 ///
 /// It must have been parsed before; of another text the result is some nonsense, not a panic.
 pub(super) fn tables(text: &str) -> impl Iterator<Item = Table<'_>> {
-    Parser {
-        text,
-        tokens: tokens(text).peekable(),
-        begun: Some(Table::default()),
-    }
+    Parser { text, tokens: tokens(text).peekable(), begun: Some(Table::default()) }
 }
 
 struct Parser<'a> {
@@ -146,11 +142,7 @@ impl<'a> Iterator for Parser<'a> {
                 Kind::Comment => lines.extend(self.line_end().map(Line::Comment)),
                 Kind::Mark(b'[') => {
                     let above = split_off_after_blank(&mut lines);
-                    self.begun = Some(Table {
-                        above,
-                        header: Some(self.header()),
-                        ..Table::default()
-                    });
+                    self.begun = Some(Table { above, header: Some(self.header()), ..Table::default() });
                     break;
                 }
                 _ => {
@@ -177,32 +169,20 @@ impl<'a> Parser<'a> {
         let key = self.key();
         self.eat(b']');
         self.eat(b']');
-        Header {
-            array,
-            key,
-            behind: self.line_end(),
-        }
+        Header { array, key, behind: self.line_end() }
     }
 
     /// A key with its value, without what is above and behind it.
     fn pair(&mut self) -> Pair<'a> {
         let key = self.key();
         self.eat(b'=');
-        Pair {
-            above: Vec::new(),
-            key,
-            value: self.value(),
-            behind: None,
-        }
+        Pair { above: Vec::new(), key, value: self.value(), behind: None }
     }
 
     /// The parts of a dotted key, up to the mark that ends it.
     fn key(&mut self) -> Vec<&'a str> {
         let mut parts = Vec::new();
-        while let Some(token) = self
-            .tokens
-            .next_if(|token| !matches!(token.kind, Kind::Mark(_) | Kind::Newline))
-        {
+        while let Some(token) = self.tokens.next_if(|token| !matches!(token.kind, Kind::Mark(_) | Kind::Newline)) {
             match token.kind {
                 Kind::Bare => parts.extend(token.text.split('.').filter(|part| !part.is_empty())),
                 Kind::String => parts.push(token.text),
@@ -249,10 +229,7 @@ impl<'a> Parser<'a> {
                     continue;
                 }
                 Kind::Comment => {
-                    let behind = array
-                        .elements
-                        .last_mut()
-                        .map_or(&mut array.behind, |last| &mut last.behind);
+                    let behind = array.elements.last_mut().map_or(&mut array.behind, |last| &mut last.behind);
                     if at_line_start || !lines.is_empty() || behind.is_some() {
                         lines.push(Line::Comment(trimmed(token.text)));
                     } else {
@@ -269,11 +246,7 @@ impl<'a> Parser<'a> {
                 }
                 _ => {
                     let above = mem::take(&mut lines);
-                    array.elements.push(Element {
-                        above,
-                        value: self.value(),
-                        behind: None,
-                    });
+                    array.elements.push(Element { above, value: self.value(), behind: None });
                 }
             }
             at_line_start = false;
@@ -309,11 +282,7 @@ impl<'a> Parser<'a> {
                 }
             }
         }
-        Inline {
-            source: &self.text[start..end],
-            comments,
-            pairs,
-        }
+        Inline { source: &self.text[start..end], comments, pairs }
     }
 
     /// Goes past what is left of a line, and returns its comment.
@@ -411,11 +380,7 @@ impl<'a> Iterator for Tokens<'a> {
                 (Kind::Bare, 1 + run(&bytes[1..], |byte| !ends(byte)))
             }
         };
-        let token = Token {
-            kind,
-            text: &rest[..len],
-            start: self.start,
-        };
+        let token = Token { kind, text: &rest[..len], start: self.start };
         self.start += len;
         Some(token)
     }
@@ -430,11 +395,7 @@ fn run(bytes: &[u8], wanted: impl Fn(u8) -> bool) -> usize {
 fn string_len(bytes: &[u8]) -> usize {
     let quote = bytes[0];
     let triple = [quote; 3];
-    let delimiter = if bytes.starts_with(&triple) {
-        &triple[..]
-    } else {
-        &triple[..1]
-    };
+    let delimiter = if bytes.starts_with(&triple) { &triple[..] } else { &triple[..1] };
     let mut at = delimiter.len();
     while at < bytes.len() && !bytes[at..].starts_with(delimiter) {
         at += if bytes[at] == b'\\' && quote == b'"' { 2 } else { 1 };
@@ -442,9 +403,7 @@ fn string_len(bytes: &[u8]) -> usize {
     at += delimiter.len();
     if delimiter.len() == 3 {
         // One or two quotes before the delimiter belong to the string: `""""quoted""""`.
-        at += bytes
-            .get(at..)
-            .map_or(0, |rest| run(&rest[..rest.len().min(2)], |byte| byte == quote));
+        at += bytes.get(at..).map_or(0, |rest| run(&rest[..rest.len().min(2)], |byte| byte == quote));
     }
     at.min(bytes.len())
 }

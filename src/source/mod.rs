@@ -107,9 +107,29 @@ impl Source<'_> {
         }
     }
 
-    /// The value at a path, as it is written.
+    /// The value at a path, as it is written; empty where there is none.
     pub fn written(&self, path: &KeyPath) -> &str {
-        self.text.as_str().get(self.span(path, false)).unwrap_or("")
+        let span = if self.has(path) { self.span(path, false) } else { 0..0 };
+        self.text.as_str().get(span).unwrap_or("")
+    }
+
+    /// The string at a path.
+    pub fn text_at(&self, path: &KeyPath) -> Option<&str> {
+        self.value(path)?.as_str()
+    }
+
+    /// Whether a path leads to something.
+    pub fn has(&self, path: &KeyPath) -> bool {
+        self.value(path).is_some()
+    }
+
+    fn value(&self, path: &KeyPath) -> Option<&DeValue<'_>> {
+        let (first, rest) = path.segments().split_first()?;
+        let Segment::Key(first) = first else { return None };
+        rest.iter().try_fold(self.root.get(first.as_str())?.get_ref(), |value, segment| match segment {
+            Segment::Key(key) => value.as_table()?.get(key.as_str()).map(Spanned::get_ref),
+            Segment::Index(index) => value.as_array()?.get(*index).map(Spanned::get_ref),
+        })
     }
 
     fn span(&self, path: &KeyPath, key: bool) -> Range<usize> {

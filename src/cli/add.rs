@@ -1,0 +1,172 @@
+//! `tiers add`.
+
+use toml_edit::Value;
+
+use super::args;
+use super::change::{self, Before, Change, Made, Plan, texts};
+use super::error::{Error, Exit};
+use super::session::Cx;
+use crate::edit::Op;
+use crate::format;
+use crate::model::{Entry, Name, Standing};
+use crate::path::KeyPath;
+use crate::source::is_id;
+
+/// Add an entry, or readmit a removed one
+#[derive(Debug, clap::Args)]
+#[command(
+    group = clap::ArgGroup::new("why").args(["decision", "pr"]).multiple(true).required(true),
+    after_help = "Examples:
+  tiers add wasi-tls --kind wasi-proposal --pr 10392 --since 32.0.0
+  tiers add rust-api --kind embedding-api --title Rust --tier 1 --owner @someone --pr 11893"
+)]
+pub(super) struct Args {
+    /// The new id, or that of a removed entry
+    entry: String,
+    /// Its kind
+    #[arg(long, value_name = "KIND")]
+    kind: String,
+    /// Its tier [default: where the policy lets entries start, else the least supported]
+    #[arg(long, value_name = "TIER")]
+    tier: Option<String>,
+    /// What it is called [default: its id]
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// Where it is described
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    /// Another name; may be repeated
+    #[arg(long, value_name = "NAME")]
+    alias: Vec<String>,
+    /// The target triple, where the id is none
+    #[arg(long, value_name = "TRIPLE")]
+    triple: Option<String>,
+    /// Who looks after it; may be repeated
+    #[arg(long, value_name = "OWNER")]
+    owner: Vec<String>,
+    /// Users have it without asking for it
+    #[arg(long)]
+    default_on: bool,
+    /// What it rests on; may be repeated
+    #[arg(long, value_name = "ENTRY")]
+    depends_on: Vec<String>,
+    /// A remark in Markdown; may be repeated
+    #[arg(long, value_name = "TEXT")]
+    note: Vec<String>,
+    #[command(flatten)]
+    made: Made,
+    #[command(flatten)]
+    change: Change,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    change::run(cx, &args.change, |before, cx| plan(args, before, cx))
+}
+
+fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
+    let registry = before.registry;
+    let kind = args::kind(registry, &args.kind)?;
+    before.decision(args.made.decision.as_ref())?;
+    let tier = if let Some(tier) = &args.tier {
+        args::standing(registry, tier)?
+    } else {
+        let start = registry.start(&kind).or_else(|| registry.last_rank());
+        Standing::Tier(start.expect("a registry that was read has a tier"))
+    };
+    if tier == Standing::Removed {
+        return Err(Error::refused("a new entry cannot be removed", "name a tier, or leave `--tier` out"));
+    }
+    let name = registry.standing_name(tier);
+    let made = args.made.words(before.today);
+    match registry.find(&args.entry) {
+        Some((entry, Name::Id)) if entry.is_removed() => {
+            let mut plan = readmit(args, before, entry, tier)?;
+            plan.said = format!("readmitted `{}` to {name} ({made})", entry.id);
+            return Ok(plan);
+        }
+        Some((entry, how)) => return Err(taken(&args.entry, entry, how)),
+        None => {}
+    }
+    if !is_id(&args.entry) {
+        return Err(Error::refused(
+            format!("`{}` cannot be an id", args.entry),
+            "an id begins with a letter, a digit or `_` and goes on with these and `.`, `+`, `-`; at most 100 of them",
+        ));
+    }
+    let mut depends_on = Vec::new();
+    for name in &args.depends_on {
+        depends_on.push(before.entry(cx, name)?.id.as_str());
+    }
+    let path = KeyPath::keys(["entry", &args.entry]);
+    let step = before.step_value(&args.made.step(tier, before.today));
+    let mut body: Vec<(String, Value)> = vec![("kind".to_owned(), (&kind).into())];
+    body.extend(args.title.as_ref().map(|title| ("title".to_owned(), title.into())));
+    body.push(("tier".to_owned(), before.tier_value(tier)));
+    body.extend(args.url.as_ref().map(|url| ("url".to_owned(), url.into())));
+    let list = |key: &str, values: &[String]| {
+        (!values.is_empty()).then(|| (key.to_owned(), texts(values.iter().map(String::as_str))))
+    };
+    body.extend(list("aliases", &args.alias));
+    body.extend(args.triple.as_ref().map(|triple| ("triple".to_owned(), triple.into())));
+    body.extend(list("owners", &args.owner));
+    body.extend(args.default_on.then(|| ("default-on".to_owned(), true.into())));
+    body.extend((!depends_on.is_empty()).then(|| ("depends-on".to_owned(), texts(depends_on))));
+    body.extend(list("notes", &args.note));
+    debug_assert!(body.iter().all(|(key, _)| format::ENTRY.key(key).is_some()));
+    let of_kind = registry.entries.values().rev().find(|entry| entry.kind == kind);
+    let after = of_kind.or_else(|| registry.entries.values().last());
+    Ok(Plan {
+        ops: vec![
+            Op::InsertTable { path: path.clone(), body, after: after.map(|entry| KeyPath::keys(["entry", &entry.id])) },
+            Op::Append { path: path.key("history"), value: step },
+        ],
+        said: format!("added `{}` to {name} ({made})", args.entry),
+        next: Some(format!("`tiers missing {}` says what the next tier asks for", args.entry)),
+        ..Plan::default()
+    })
+}
+
+fn readmit(args: &Args, before: &Before<'_>, entry: &Entry, tier: Standing) -> Result<Plan, Error> {
+    if entry.kind != args.kind {
+        return Err(Error::refused(
+            format!("`{}` was a {}, and its name is never given to something else", entry.id, entry.kind),
+            format!("readmit it with `--kind {}`, or choose another id", entry.kind),
+        ));
+    }
+    let described = args.title.is_some() || args.url.is_some() || args.triple.is_some() || args.default_on;
+    let listed = [&args.alias, &args.owner, &args.depends_on, &args.note].iter().any(|list| !list.is_empty());
+    if described || listed {
+        return Err(Error::refused(
+            format!("`{}` is readmitted with what its tombstone says of it", entry.id),
+            "leave out all options but `--tier`, `--decision`, `--pr`, `--since` and `--date`; edit the rest after that",
+        ));
+    }
+    let step = args.made.step(tier, before.today);
+    let mut ops = before.step(entry, &step);
+    if !entry.replaced_by.is_empty() {
+        ops.push(Op::Remove { path: KeyPath::keys(["entry", &entry.id]).key("replaced-by") });
+    }
+    Ok(Plan {
+        ops,
+        next: Some(format!("look through `[entry.{}]` for what is no longer true", entry.id)),
+        ..Plan::default()
+    })
+}
+
+fn taken(name: &str, entry: &Entry, how: Name) -> Error {
+    let id = &entry.id;
+    match how {
+        Name::Id => Error::refused(
+            format!("there is an entry `{id}` already"),
+            format!("`tiers show {id}` shows it; `tiers promote` and `tiers demote` move it"),
+        ),
+        Name::Alias => Error::refused(format!("`{name}` is another name of `{id}`"), "choose another id"),
+        Name::Former => {
+            Error::refused(format!("`{name}` is a former name of `{id}` and is never given away"), "choose another id")
+        }
+        Name::OtherCase => Error::refused(
+            format!("`{name}` differs from `{id}`, or a name of it, only in upper and lower case"),
+            "choose another id",
+        ),
+    }
+}

@@ -1,0 +1,290 @@
+//! What the changing commands share: plan → edit → check again → write, or refuse and write nothing.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use toml_edit::{InlineTable, Value};
+
+use super::args;
+use super::error::{Error, Exit};
+use super::session::Cx;
+use crate::edit::{self, Op};
+use crate::finding::Finding;
+use crate::format;
+use crate::model::{Entry, Level, Registry, Standing, Step, Version};
+use crate::path::KeyPath;
+use crate::rules::{self, Checked, Levels};
+use crate::source::{self, Source, Text};
+use crate::store::{self, LOCK_TIMEOUT};
+
+/// What every changing command takes.
+#[derive(Debug, clap::Args)]
+pub(super) struct Change {
+    /// Print the change as a unified diff, and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+}
+
+/// When and by whom a step is made.
+#[derive(Debug, clap::Args)]
+pub(super) struct Made {
+    /// The decision behind it
+    #[arg(long, value_name = "ID")]
+    pub(super) decision: Option<String>,
+    /// The pull request that makes it
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) pr: Option<u32>,
+    /// The first release in which it holds
+    #[arg(long, value_name = "VERSION", value_parser = args::version)]
+    pub(super) since: Option<Version>,
+    /// The day of it [default: today]
+    #[arg(long, value_name = "DATE", value_parser = args::date)]
+    pub(super) date: Option<Date>,
+}
+
+/// What a command is going to do.
+#[derive(Debug, Default)]
+pub(super) struct Plan {
+    /// The edits of the file.
+    pub(super) ops: Vec<Op>,
+    /// What has changed then, in one line.
+    pub(super) said: String,
+    /// What to do next.
+    pub(super) next: Option<String>,
+    /// What goes to stdout besides.
+    pub(super) data: Option<String>,
+    /// Whether a requirement that nobody has assessed stands in the way, as it does before a promotion.
+    pub(super) strict: bool,
+    /// The entry's old and new id, when it is renamed.
+    pub(super) renamed: Option<(String, String)>,
+}
+
+/// The registry before the change, with its text.
+pub(super) struct Before<'a> {
+    pub(super) source: &'a Source<'a>,
+    pub(super) registry: &'a Registry,
+    pub(super) today: Date,
+}
+
+/// Makes a change, under the lock from reading to writing.
+pub(super) fn run(
+    cx: &mut Cx<'_, '_>,
+    args: &Change,
+    plan: impl FnOnce(&Before<'_>, &mut Cx<'_, '_>) -> Result<Plan, Error>,
+) -> Result<Exit, Error> {
+    let path = cx.path()?;
+    let mut done = None;
+    if args.dry_run {
+        let text = cx.text()?;
+        let (plan, new) = changed(cx, text.as_str(), text.name(), plan)?;
+        cx.print(&edit::unified_diff(text.name(), text.as_str(), &new))?;
+        done = Some(plan);
+    } else {
+        let name = cx.name(&path);
+        store::edit(&path, LOCK_TIMEOUT, |text| -> Result<Option<String>, Error> {
+            let (plan, new) = changed(cx, text, &name, plan)?;
+            done = Some(plan);
+            Ok(Some(new))
+        })
+        .map_err(|error| cx.with_place(&path, error))?;
+    }
+    let plan = done.expect("an edit that succeeds has run its change");
+    if let Some(data) = &plan.data {
+        cx.print(data)?;
+    }
+    if args.dry_run {
+        cx.note(&format!("would have {}", plan.said))?;
+        return cx.note("nothing was written");
+    }
+    cx.note(&plan.said)?;
+    if let Some(next) = &plan.next {
+        cx.note(&format!("next: {next}"))?;
+    }
+    Ok(Exit::Fine)
+}
+
+/// The text after the change, checked as a whole; refused if it is no registry or adds what is denied.
+fn changed(
+    cx: &mut Cx<'_, '_>,
+    text: &str,
+    name: &str,
+    plan: impl FnOnce(&Before<'_>, &mut Cx<'_, '_>) -> Result<Plan, Error>,
+) -> Result<(Plan, String), Error> {
+    let before = Text::new(name, text);
+    let before = cx.registry(&before)?;
+    let today = cx.today();
+    let plan = plan(&Before { source: &before, registry: &before.registry, today }, cx).map_err(Error::into_refusal)?;
+    let new = edit::apply(text, &plan.ops)
+        .map_err(|error| Error::failed(error.to_string(), "nothing was written; please report this as a bug"))?;
+    let after = Text::new(name, new);
+    let after = source::read(&after);
+
+    let mut levels = Levels::default();
+    if plan.strict {
+        levels.overrides.push(("requirement-unknown".to_owned(), Level::Deny));
+    }
+    let check = |source| rules::check(&Checked { source, today }, &levels);
+    let found = added(&check(&before), check(&after), plan.renamed.as_ref());
+    if found.iter().any(|finding| finding.level == Level::Deny) {
+        let denied: Vec<Finding> = found.into_iter().filter(|finding| finding.level == Level::Deny).collect();
+        cx.report(&after, &denied)?;
+        let what = if denied.len() == 1 { "this".to_owned() } else { format!("these {}", denied.len()) };
+        return Err(Error::refused(
+            format!("refused, and nothing was written: `{name}` would have {what}"),
+            "the line numbers above are those of the changed file; `tiers explain RULE` says more of a rule",
+        ));
+    }
+    cx.report(&after, &found)?;
+    Ok((plan, after.text().as_str().to_owned()))
+}
+
+/// The findings that a change adds.
+fn added(before: &[Finding], after: Vec<Finding>, renamed: Option<&(String, String)>) -> Vec<Finding> {
+    let key = |finding: &Finding, old: bool| {
+        let path = finding.place.path().map(ToString::to_string);
+        let text = format!("{} {path:?} {:?} {}", finding.rule, finding.about, finding.message);
+        match renamed {
+            // Under its new name an entry has the findings that it had under the old one.
+            Some((from, to)) if old => text.replace(from.as_str(), to),
+            _ => text,
+        }
+    };
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for finding in before {
+        *known.entry(key(finding, true)).or_default() += 1;
+    }
+    after
+        .into_iter()
+        .filter(|finding| match known.get_mut(&key(finding, false)) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                false
+            }
+            _ => true,
+        })
+        .collect()
+}
+
+impl Before<'_> {
+    /// The entry of this name, which must be there; a former name is said to be one.
+    pub(super) fn entry(&self, cx: &mut Cx<'_, '_>, name: &str) -> Result<&Entry, Error> {
+        let (entry, said) = super::session::entry(self.registry, name)?;
+        if let Some(said) = said {
+            cx.note(&said)?;
+        }
+        Ok(entry)
+    }
+
+    /// The same, and it must hold a tier.
+    pub(super) fn living(&self, cx: &mut Cx<'_, '_>, name: &str) -> Result<&Entry, Error> {
+        let entry = self.entry(cx, name)?;
+        if entry.is_removed() {
+            return Err(Error::refused(
+                format!("`{}` is removed", entry.id),
+                format!("`tiers add {} --kind {}` readmits it", entry.id, entry.kind),
+            ));
+        }
+        Ok(entry)
+    }
+
+    /// A decision that must be there.
+    pub(super) fn decision(&self, id: Option<&String>) -> Result<(), Error> {
+        match id {
+            Some(id) if !self.registry.decisions.contains_key(id) => {
+                let ids = self.registry.decisions.keys().map(String::as_str);
+                let help = format!("record it first: `tiers decision add {id} --kind … --date … --title … --url …`");
+                Err(Error::unknown("decision", id, ids, help))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A requirement that must be there.
+    pub(super) fn requirement(&self, id: &str) -> Result<(), Error> {
+        if self.registry.requirements.contains_key(id) {
+            return Ok(());
+        }
+        let ids = self.registry.requirements.keys().map(String::as_str);
+        Err(Error::unknown("requirement", id, ids, format!("add `[requirement.{id}]` to the registry")))
+    }
+
+    /// A standing as the file writes it: a number where the tier's id is one there, else a string.
+    pub(super) fn tier_value(&self, standing: Standing) -> Value {
+        match standing {
+            Standing::Removed => crate::model::REMOVED.into(),
+            Standing::Tier(rank) => {
+                let written = self.source.written(&KeyPath::keys(["tier"]).index(rank.index()).key("id"));
+                written.parse().unwrap_or_else(|_| self.registry.tier_id(rank).into())
+            }
+        }
+    }
+
+    /// The edits that take one more step: the step itself, and `tier` if that changes.
+    pub(super) fn step(&self, entry: &Entry, step: &Step) -> Vec<Op> {
+        let path = KeyPath::keys(["entry", &entry.id]);
+        let history = path.key("history");
+        let mut ops = Vec::new();
+        if !entry.recorded {
+            // What the entry held until now, without a record, becomes the first step of one.
+            ops.push(Op::Append { path: history.clone(), value: self.step_value(entry.last_step()) });
+        }
+        ops.push(Op::Append { path: history, value: self.step_value(step) });
+        if step.tier != entry.tier {
+            ops.push(Op::Set { path: path.key("tier"), value: self.tier_value(step.tier) });
+        }
+        ops
+    }
+
+    /// A step as an inline table, its keys in canonical order.
+    pub(super) fn step_value(&self, step: &Step) -> Value {
+        let mut pairs: Vec<(&str, Value)> = vec![("tier", self.tier_value(step.tier))];
+        pairs.extend(step.date.map(|date| ("date", date_value(date))));
+        pairs.extend(step.since.as_ref().map(|since| ("since", since.as_str().into())));
+        pairs.extend(step.decision.as_ref().map(|decision| ("decision", decision.into())));
+        pairs.extend(step.pr.map(|pr| ("pr", i64::try_from(pr).unwrap_or(i64::MAX).into())));
+        pairs.extend(step.was.as_ref().map(|was| ("was", was.into())));
+        pairs.extend(step.reason.as_ref().map(|reason| ("reason", reason.into())));
+        debug_assert!(pairs.iter().all(|(key, _)| format::STEP.key(key).is_some()));
+        inline(pairs)
+    }
+}
+
+impl Made {
+    /// The step that is made on this day for these reasons.
+    pub(super) fn step(&self, tier: Standing, today: Date) -> Step {
+        Step {
+            tier,
+            date: Some(self.date.unwrap_or(today)),
+            since: self.since.clone(),
+            decision: self.decision.clone(),
+            pr: self.pr.map(u64::from),
+            was: None,
+            reason: None,
+        }
+    }
+
+    /// The same in words: `2025-01-30, release 30.0.0, decision 2025-01-30, #10159`.
+    pub(super) fn words(&self, today: Date) -> String {
+        let mut words = vec![self.date.unwrap_or(today).to_string()];
+        words.extend(self.since.as_ref().map(|since| format!("release {since}")));
+        words.extend(self.decision.as_ref().map(|decision| format!("decision `{decision}`")));
+        words.extend(self.pr.map(|pr| format!("#{pr}")));
+        words.join(", ")
+    }
+}
+
+/// A date as TOML has it.
+pub(super) fn date_value(date: Date) -> Value {
+    let written = date.to_string();
+    written.parse().expect("a date's ISO form is a TOML date")
+}
+
+/// An inline table of these pairs.
+pub(super) fn inline(pairs: Vec<(&str, Value)>) -> Value {
+    Value::InlineTable(pairs.into_iter().collect::<InlineTable>())
+}
+
+/// An array of these texts.
+pub(super) fn texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> Value {
+    Value::Array(texts.into_iter().collect())
+}

@@ -1,0 +1,76 @@
+//! `tiers decision add`.
+
+use jiff::civil::Date;
+use toml_edit::Value;
+
+use super::args;
+use super::change::{self, Before, Change, Plan, date_value};
+use super::error::{Error, Exit};
+use super::session::Cx;
+use crate::edit::Op;
+use crate::path::KeyPath;
+use crate::source::is_id;
+
+/// Record a decision
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  tiers decision add 2025-01-30 --kind meeting --date 2025-01-30 \\
+      --title \"Support tiers of memory64 and Pulley\" --url https://example.org/2025-01-30.md")]
+pub(super) struct Args {
+    /// Its id, by which steps refer to it
+    id: String,
+    /// What it is: meeting, rfc, vote, pull-request, …
+    #[arg(long, value_name = "KIND")]
+    kind: String,
+    /// The day it was made
+    #[arg(long, value_name = "DATE", value_parser = args::date)]
+    date: Date,
+    /// What it is about
+    #[arg(long, value_name = "TEXT")]
+    title: String,
+    /// Where it can be read
+    #[arg(long, value_name = "URL")]
+    url: String,
+    #[command(flatten)]
+    change: Change,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    change::run(cx, &args.change, |before, _| plan(args, before))
+}
+
+fn plan(args: &Args, before: &Before<'_>) -> Result<Plan, Error> {
+    let registry = before.registry;
+    let id = &args.id;
+    if let Some(known) = registry.decisions.keys().find(|known| known.eq_ignore_ascii_case(id)) {
+        return Err(Error::refused(
+            format!("there is a decision `{known}` already"),
+            format!("`tiers decision show {known}` shows it; give this one another id"),
+        ));
+    }
+    if !is_id(id) {
+        return Err(Error::refused(
+            format!("`{id}` cannot be an id"),
+            "an id begins with a letter, a digit or `_` and goes on with these and `.`, `+`, `-`; at most 100 of them",
+        ));
+    }
+    let body: Vec<(String, Value)> = vec![
+        ("kind".to_owned(), (&args.kind).into()),
+        ("date".to_owned(), date_value(args.date)),
+        ("title".to_owned(), (&args.title).into()),
+        ("url".to_owned(), (&args.url).into()),
+    ];
+    let after = registry
+        .decisions
+        .keys()
+        .last()
+        .map(|id| KeyPath::keys(["decision", id]))
+        .or_else(|| registry.requirements.keys().last().map(|id| KeyPath::keys(["requirement", id])))
+        .or_else(|| registry.kinds.keys().last().map(|id| KeyPath::keys(["kind", id])));
+    Ok(Plan {
+        ops: vec![Op::InsertTable { path: KeyPath::keys(["decision", id]), body, after }],
+        said: format!("recorded the decision `{id}` of {}", args.date),
+        next: Some(format!("apply it, for example with `tiers promote ENTRY --decision {id}`")),
+        ..Plan::default()
+    })
+}

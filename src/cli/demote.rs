@@ -1,0 +1,72 @@
+//! `tiers demote`.
+
+use super::args;
+use super::change::{self, Before, Change, Made, Plan};
+use super::error::{Error, Exit};
+use super::session::Cx;
+use crate::model::{Rank, Standing};
+
+/// Move an entry down, by default one tier
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tiers demote threads --reason \"not fuzzed\" --decision 2025-11-20 --pr 12036 --since 40.0.0
+  tiers demote winch --to 3 --reason \"missing proposals\" --pr 9295")]
+pub(super) struct Args {
+    /// The entry, by any of its names
+    entry: String,
+    /// The tier to move to [default: the next lower one]
+    #[arg(long, value_name = "TIER")]
+    to: Option<String>,
+    /// Why, for those who rely on it
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    made: Made,
+    #[command(flatten)]
+    change: Change,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    change::run(cx, &args.change, |before, cx| plan(args, before, cx))
+}
+
+fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
+    let registry = before.registry;
+    let entry = before.living(cx, &args.entry)?;
+    before.decision(args.made.decision.as_ref())?;
+    let held = entry.tier.rank().expect("the entry is not removed");
+    let name = registry.standing_name(entry.tier);
+    let remove = format!("`tiers remove {} --reason …` removes it", entry.id);
+    let rank = match &args.to {
+        None => {
+            let below = Rank::new(held.index() + 1);
+            if registry.last_rank() < Some(below) {
+                let message = format!("`{}` is {name} already, the least supported tier", entry.id);
+                return Err(Error::refused(message, remove));
+            }
+            below
+        }
+        Some(to) => match args::standing(registry, to)? {
+            Standing::Tier(rank) if rank > held => rank,
+            Standing::Tier(rank) if rank == held => {
+                return Err(Error::Refused { message: format!("`{}` is {name} already", entry.id), help: None });
+            }
+            Standing::Tier(_) => {
+                return Err(Error::refused(
+                    format!("`{}` is {name}, and {to} is more supported", entry.id),
+                    format!("`tiers promote {} --to {to} …` moves it up", entry.id),
+                ));
+            }
+            Standing::Removed => return Err(Error::refused("a demotion does not remove", remove)),
+        },
+    };
+    let mut step = args.made.step(Standing::Tier(rank), before.today);
+    step.reason = Some(args.reason.clone());
+    let to = registry.standing_name(step.tier);
+    Ok(Plan {
+        ops: before.step(entry, &step),
+        said: format!("demoted `{}` from {name} to {to} ({})", entry.id, args.made.words(before.today)),
+        next: Some(format!("tell its users; `tiers missing {}` says what would bring it back", entry.id)),
+        ..Plan::default()
+    })
+}

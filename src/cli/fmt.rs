@@ -1,0 +1,46 @@
+//! `tiers fmt`.
+
+use super::error::{Error, Exit};
+use super::session::Cx;
+use crate::edit::unified_diff;
+use crate::fmt;
+use crate::format;
+use crate::store::{self, LOCK_TIMEOUT};
+
+/// Bring the registry's spacing and the order of its keys into canonical form; comments are kept
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tiers fmt             Rewrite the file
+  tiers fmt --check     Print what would change, and end with exit code 1 if anything would")]
+pub(super) struct Args {
+    /// Change nothing; print a unified diff of what would change
+    #[arg(long)]
+    check: bool,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    let path = cx.path()?;
+    if args.check {
+        let text = cx.text()?;
+        cx.registry(&text)?;
+        let formatted = formatted(text.as_str())?;
+        if formatted == text.as_str() {
+            return Ok(Exit::Fine);
+        }
+        cx.print(&unified_diff(text.name(), text.as_str(), &formatted))?;
+        return Err(Error::refused(format!("`{}` is not in canonical form", text.name()), "run `tiers fmt`"));
+    }
+    let name = cx.name(&path);
+    store::edit(&path, LOCK_TIMEOUT, |text| -> Result<Option<String>, Error> {
+        let held = crate::source::Text::new(&*name, text);
+        cx.registry(&held)?;
+        Ok(Some(formatted(text)?))
+    })
+    .map_err(|error| cx.with_place(&path, error))?;
+    Ok(Exit::Fine)
+}
+
+fn formatted(text: &str) -> Result<String, Error> {
+    fmt::format(text, &format::key_order)
+        .map_err(|error| Error::failed(error.to_string(), "nothing was written; please report this as a bug"))
+}

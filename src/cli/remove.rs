@@ -1,0 +1,66 @@
+//! `tiers remove`.
+
+use super::change::{self, Before, Change, Made, Plan, texts};
+use super::error::{Error, Exit};
+use super::session::Cx;
+use crate::edit::Op;
+use crate::model::Standing;
+use crate::path::KeyPath;
+
+/// Remove an entry: it stays in the registry as a tombstone, and its name is never given away
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tiers remove wasi-crypto --reason \"nobody maintains it\" --pr 6816
+  tiers remove wasi-poll --reason \"folded into wasi-io\" --replaced-by wasi-io --pr 8555")]
+pub(super) struct Args {
+    /// The entry, by any of its names
+    entry: String,
+    /// Why, for those who rely on it
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// The entry that takes its place; may be repeated
+    #[arg(long, value_name = "ENTRY", value_delimiter = ',')]
+    replaced_by: Vec<String>,
+    #[command(flatten)]
+    made: Made,
+    #[command(flatten)]
+    change: Change,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    change::run(cx, &args.change, |before, cx| plan(args, before, cx))
+}
+
+fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
+    let entry = before.entry(cx, &args.entry)?;
+    if entry.is_removed() {
+        return Err(Error::Refused { message: format!("`{}` is removed already", entry.id), help: None });
+    }
+    before.decision(args.made.decision.as_ref())?;
+    let mut successors = Vec::new();
+    for name in &args.replaced_by {
+        let successor = before.living(cx, name)?;
+        if successor.id == entry.id {
+            return Err(Error::Refused { message: format!("`{}` cannot replace itself", entry.id), help: None });
+        }
+        successors.push(successor.id.as_str());
+    }
+    let from = before.registry.standing_name(entry.tier);
+    let mut step = args.made.step(Standing::Removed, before.today);
+    step.reason = Some(args.reason.clone());
+    let path = KeyPath::keys(["entry", &entry.id]);
+    let mut ops = before.step(entry, &step);
+    if !successors.is_empty() {
+        ops.push(Op::Set { path: path.key("replaced-by"), value: texts(successors.iter().copied()) });
+    }
+    if entry.default_on {
+        // What is gone is on for nobody.
+        ops.push(Op::Remove { path: path.key("default-on") });
+    }
+    Ok(Plan {
+        ops,
+        said: format!("removed `{}`, which was {from} ({})", entry.id, args.made.words(before.today)),
+        next: Some("look with `tiers check` for waivers and dependencies that it leaves behind".to_owned()),
+        ..Plan::default()
+    })
+}

@@ -1,0 +1,119 @@
+//! `tiers rename`.
+
+use super::change::{self, Before, Change, Made, Plan};
+use super::error::{Error, Exit};
+use super::session::Cx;
+use crate::edit::Op;
+use crate::model::{Name, Registry, Waiver};
+use crate::path::KeyPath;
+use crate::source::is_id;
+
+/// Give an entry another id: the old one stays an alias and in the history, and references follow
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  tiers rename wasm32-wasi wasm32-wasip1 --pr 8867 --since 24.0.0")]
+pub(super) struct Args {
+    /// The entry, by any of its names
+    old: String,
+    /// Its new id
+    new: String,
+    #[command(flatten)]
+    made: Made,
+    #[command(flatten)]
+    change: Change,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    change::run(cx, &args.change, |before, cx| plan(args, before, cx))
+}
+
+fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
+    let registry = before.registry;
+    let entry = before.living(cx, &args.old)?;
+    before.decision(args.made.decision.as_ref())?;
+    let (old, new) = (entry.id.clone(), args.new.clone());
+    if !is_id(&new) {
+        return Err(Error::refused(
+            format!("`{new}` cannot be an id"),
+            "an id begins with a letter, a digit or `_` and goes on with these and `.`, `+`, `-`; at most 100 of them",
+        ));
+    }
+    if let Some((other, how)) = registry.find(&new) {
+        let own = other.id == old;
+        if how == Name::Id || !own {
+            let message = if own {
+                format!("`{old}` has this id already")
+            } else {
+                format!("the name `{new}` is taken by `{}`", other.id)
+            };
+            return Err(Error::refused(message, "choose another id"));
+        }
+    }
+    let mut step = args.made.step(entry.tier, before.today);
+    step.was = Some(old.clone());
+    let path = KeyPath::keys(["entry", &old]);
+    let mut ops = before.step(entry, &step);
+    // The new id may have been an alias until now; the old one becomes one.
+    if let Some(index) = entry.aliases.iter().position(|alias| *alias == new) {
+        ops.push(Op::Set { path: path.key("aliases").index(index), value: (&old).into() });
+    } else {
+        ops.push(Op::Append { path: path.key("aliases"), value: (&old).into() });
+    }
+    ops.extend(references(before, &old, &new));
+    ops.push(Op::RenameKey { path, to: new.clone() });
+    Ok(Plan {
+        ops,
+        said: format!("renamed `{old}` to `{new}` ({})", args.made.words(before.today)),
+        next: Some(format!("the old name still finds it: `tiers show {old}`")),
+        renamed: Some((old, new)),
+        ..Plan::default()
+    })
+}
+
+/// The edits that make references follow; those by an alias stay.
+fn references(before: &Before<'_>, old: &str, new: &str) -> Vec<Op> {
+    let registry = before.registry;
+    let mut places: Vec<KeyPath> = Vec::new();
+    for entry in registry.entries.values() {
+        let path = KeyPath::keys(["entry", &entry.id]);
+        for (key, names) in [("depends-on", &entry.depends_on), ("replaced-by", &entry.replaced_by)] {
+            places.extend(indexes(names, old).map(|index| path.key(key).index(index)));
+        }
+    }
+    places.extend(in_waivers(registry, old));
+    let mut keys = Vec::new();
+    for (id, matrix) in &registry.matrices {
+        let path = KeyPath::keys(["matrix", id]);
+        places.extend(indexes(&matrix.columns, old).map(|index| path.key("columns").index(index)));
+        for (row, cells) in &matrix.cells {
+            if cells.contains_key(old) {
+                keys.push(path.key("cells").key(row).key(old));
+            }
+        }
+        if matrix.cells.contains_key(old) {
+            keys.push(path.key("cells").key(old));
+        }
+    }
+    let values = places
+        .into_iter()
+        .filter(|path| before.source.text_at(path) == Some(old))
+        .map(|path| Op::Set { path, value: new.into() });
+    let keys =
+        keys.into_iter().filter(|path| before.source.has(path)).map(|path| Op::RenameKey { path, to: new.to_owned() });
+    values.chain(keys).collect()
+}
+
+fn in_waivers(registry: &Registry, old: &str) -> Vec<KeyPath> {
+    let place = |(index, waiver): (usize, &Waiver)| {
+        let path = KeyPath::keys(["waiver"]).index(index);
+        let listed = waiver.listed;
+        indexes(&waiver.entries, old)
+            .map(|index| if listed { path.key("entries").index(index) } else { path.key("entry") })
+            .collect::<Vec<_>>()
+    };
+    registry.waivers.iter().enumerate().flat_map(place).collect()
+}
+
+fn indexes<'a>(names: &'a [String], name: &'a str) -> impl Iterator<Item = usize> + 'a {
+    names.iter().enumerate().filter(move |(_, other)| *other == name).map(|(index, _)| index)
+}

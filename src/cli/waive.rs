@@ -1,0 +1,122 @@
+//! `tiers waive`.
+
+use jiff::civil::Date;
+use toml_edit::Value;
+
+use super::args;
+use super::assess;
+use super::change::{self, Before, Change, Plan, date_value, texts};
+use super::error::{Error, Exit};
+use super::session::Cx;
+use crate::edit::Op;
+use crate::format;
+use crate::model::Waived;
+use crate::path::KeyPath;
+use crate::rules;
+
+/// Record an approved exception to a requirement or a rule
+#[derive(Debug, clap::Args)]
+#[command(
+    group = clap::ArgGroup::new("what").args(["requirement", "lint"]).required(true),
+    after_help = "Examples:
+  tiers waive pulley --requirement complete-implementation --reason \"all but threads, intentionally\" \\
+      --decision 2025-01-30
+  tiers waive threads --lint default-on-too-low --reason \"breaks few users\" --until 2026-06-30"
+)]
+pub(super) struct Args {
+    /// The entries that it is for, by any of their names
+    #[arg(required = true, value_name = "ENTRY")]
+    entries: Vec<String>,
+    /// The requirement that need not be met
+    #[arg(long, value_name = "REQUIREMENT")]
+    requirement: Option<String>,
+    /// The rule whose finding is excused
+    #[arg(long, value_name = "RULE")]
+    lint: Option<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// The decision that approved it
+    #[arg(long, value_name = "ID")]
+    decision: Option<String>,
+    /// The last day on which it holds
+    #[arg(long, value_name = "DATE", value_parser = args::date)]
+    until: Option<Date>,
+    #[command(flatten)]
+    change: Change,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    change::run(cx, &args.change, |before, cx| plan(args, before, cx))
+}
+
+fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
+    let registry = before.registry;
+    before.decision(args.decision.as_ref())?;
+    let (key, id, waives) = match (&args.requirement, &args.lint) {
+        (Some(id), _) => {
+            before.requirement(id)?;
+            ("requirement", id, Waived::Requirement(id.clone()))
+        }
+        (None, lint) => {
+            let id = lint.as_ref().expect("one of the two is required");
+            waivable(id)?;
+            ("lint", id, Waived::Lint(id.clone()))
+        }
+    };
+    let mut ids: Vec<&str> = Vec::new();
+    for name in &args.entries {
+        let entry = before.living(cx, name)?;
+        if registry.waivers.iter().any(|waiver| waiver.waives == waives && waiver.covers(&entry.id)) {
+            return Err(Error::refused(
+                format!("there is a waiver of `{id}` for `{}` already", entry.id),
+                "change that one in the file: its reason, decision or end",
+            ));
+        }
+        if !ids.contains(&entry.id.as_str()) {
+            ids.push(&entry.id);
+        }
+    }
+    if let Some(until) = args.until.filter(|until| *until < before.today) {
+        return Err(Error::refused(format!("{until} is over"), "name a day to come with `--until`"));
+    }
+    let entries = match ids.as_slice() {
+        [one] => ("entry", (*one).into()),
+        several => ("entries", texts(several.iter().copied())),
+    };
+    let mut pairs: Vec<(&str, Value)> = vec![entries, (key, id.into()), ("reason", (&args.reason).into())];
+    pairs.extend(args.decision.as_ref().map(|decision| ("decision", decision.into())));
+    pairs.extend(args.until.map(|until| ("until", date_value(until))));
+    debug_assert!(pairs.iter().all(|(key, _)| format::WAIVER.key(key).is_some()));
+    let body = pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    let first = registry.entries.get(ids[0]).expect("the ids are those of entries");
+    let until = args.until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
+    let names: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+    let next = match waives {
+        Waived::Requirement(_) => {
+            let met = Some((id.as_str(), crate::model::Status::NotApplicable));
+            assess::next(registry, first, met)
+        }
+        Waived::Lint(_) => "`tiers check` tells when it is no longer needed".to_owned(),
+    };
+    Ok(Plan {
+        ops: vec![Op::AppendTable { path: KeyPath::keys(["waiver"]), body }],
+        said: format!("waived `{id}` for {} ({until})", names.join(", ")),
+        next: Some(next),
+        ..Plan::default()
+    })
+}
+
+fn waivable(lint: &str) -> Result<(), Error> {
+    let Some(rule) = rules::find(lint) else {
+        let names = rules::RULES.iter().map(|rule| rule.name);
+        return Err(Error::unknown("rule", lint, names, "`tiers rules` lists them"));
+    };
+    if rule.group.is_fixed() {
+        return Err(Error::refused(
+            format!("`{lint}` cannot be waived: without it the registry means nothing"),
+            format!("`tiers explain {lint}` says how to put it right"),
+        ));
+    }
+    Ok(())
+}
