@@ -7,6 +7,7 @@ pub mod edit;
 pub mod finding;
 pub mod fmt;
 pub mod format;
+pub mod git;
 pub mod model;
 pub mod nearest;
 pub mod path;
