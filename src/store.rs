@@ -307,12 +307,15 @@ fn beside(real: &Path, ending: &str) -> OsString {
 
 /// The lock, if nobody has it. What counts is the lock and not the file, which a killed process leaves behind.
 fn try_lock(path: &Path) -> io::Result<Option<Handle>> {
-    let file = match OpenOptions::new().write(true).create(true).truncate(false).open(path) {
-        Ok(file) => file,
+    match OpenOptions::new().write(true).create(true).truncate(false).open(path) {
+        Ok(file) => try_lock_opened(file, path),
         // So Windows says that the file is being removed.
-        Err(error) if cfg!(windows) && error.kind() == ErrorKind::PermissionDenied => return Ok(None),
-        Err(error) => return Err(error),
-    };
+        Err(error) if cfg!(windows) && error.kind() == ErrorKind::PermissionDenied => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn try_lock_opened(file: File, path: &Path) -> io::Result<Option<Handle>> {
     let lock = Handle::from_file(file)?;
     match FileExt::try_lock(lock.as_file()) {
         Ok(()) => {}
@@ -487,5 +490,25 @@ impl Error for StoreError {
             Self::Io { source, .. } => Some(source),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_on_a_file_that_is_gone_or_replaced_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("lock");
+        let open = || OpenOptions::new().write(true).create(true).truncate(false).open(&path).unwrap();
+
+        let gone = open();
+        let replaced = open();
+        fs::remove_file(&path).unwrap();
+        assert!(try_lock_opened(gone, &path).unwrap().is_none());
+        let there = open();
+        assert!(try_lock_opened(replaced, &path).unwrap().is_none());
+        assert!(try_lock_opened(there, &path).unwrap().is_some());
     }
 }
