@@ -114,7 +114,7 @@ fn changed(
     let before = cx.registry(&before)?;
     let today = cx.today();
     let plan = plan(&Before { source: &before, registry: &before.registry, today }, cx).map_err(Error::into_refusal)?;
-    let new = edit::apply(text, &plan.ops)
+    let new = edit::apply(text, &plan.ops, &format::key_order)
         .map_err(|error| Error::failed(error.to_string(), "nothing was written; please report this as a bug"))?;
     let after = Text::new(name, new);
     let after = source::read(&after);

@@ -15,7 +15,7 @@ use std::ops::Range;
 
 use toml::{Table, Value};
 
-use crate::path::KeyPath;
+use crate::path::{KeyPath, Segment};
 use layout::Layout;
 
 pub use diff::unified_diff;
@@ -76,12 +76,15 @@ pub enum Op {
     },
 }
 
-/// Does the operations in their order.
-pub fn apply(text: &str, ops: &[Op]) -> Result<String, EditError> {
+/// The keys of the table at a path in the order in which new ones are put among them; none: new ones come last.
+pub type Order<'a> = &'a dyn Fn(&[Segment]) -> Vec<&'static str>;
+
+/// Does the operations one after another.
+pub fn apply(text: &str, ops: &[Op], order: Order<'_>) -> Result<String, EditError> {
     let mut intended = Value::Table(text.parse::<Table>().map_err(EditError::Syntax)?);
     let mut edited = text.to_owned();
     for op in ops {
-        let splices = splice::splices(&Layout::of(&edited), op)?;
+        let splices = splice::splices(&Layout::of(&edited), op, order)?;
         edited = spliced(&edited, splices);
         intent::apply(&mut intended, op)
             .ok_or_else(|| EditError::NotAsIntended(format!("{op:?} has no meaning for the file's values")))?;

@@ -4,17 +4,17 @@ use std::ops::Range;
 
 use toml_edit::{Array, InlineTable, Value};
 
-use super::layout::{Container, Item, Key, Layout, end_with_comment, indent_of, line_start, next_line};
+use super::layout::{Container, Item, Key, Layout, Pair, end_with_comment, indent_of, line_start, next_line};
 use super::render;
 use super::spot::{Along, At, Spot};
-use super::{EditError, Op, Splice};
+use super::{EditError, Op, Order, Splice};
 use crate::path::{KeyPath, Segment, quote_key};
 
 type Body = [(String, Value)];
 
 /// How one operation changes a text.
-pub(super) fn splices(layout: &Layout<'_>, op: &Op) -> Result<Vec<Splice>, EditError> {
-    let editor = Editor { layout, text: layout.text, line_end: line_end(layout.text) };
+pub(super) fn splices(layout: &Layout<'_>, op: &Op, order: Order<'_>) -> Result<Vec<Splice>, EditError> {
+    let editor = Editor { layout, text: layout.text, line_end: line_end(layout.text), order };
     match op {
         Op::Set { path, value } => editor.set(path, value),
         Op::Append { path, value } => editor.append(path, value),
@@ -36,6 +36,7 @@ struct Editor<'l, 't> {
     layout: &'l Layout<'t>,
     text: &'t str,
     line_end: &'static str,
+    order: Order<'l>,
 }
 
 /// The operations.
@@ -212,7 +213,7 @@ impl Editor<'_, '_> {
                 let lines = render::lines(indent_of(self.text, start), &key, value, self.line_end);
                 self.insert_lines(pair.lines.end, &lines)
             }
-            Spot::Table(block) if tables.is_empty() => self.insert_line(block, key, value),
+            Spot::Table(block) if tables.is_empty() => self.insert_line(&parent, block, key, value),
             Spot::Implicit(block) if tables.is_empty() => {
                 let header = self.layout.blocks[block].header.as_ref().expect("an implicit table is known by a header");
                 let body = [((*key).to_owned(), value.clone())];
@@ -233,11 +234,17 @@ impl Editor<'_, '_> {
         Ok(vec![splice])
     }
 
-    /// Adds a key behind the other keys of a block.
-    fn insert_line(&self, block: usize, key: &str, value: &Value) -> Splice {
+    /// Adds a key to a block: behind the last of the keys that come before it in their order, else behind all.
+    fn insert_line(&self, table: &KeyPath, block: usize, key: &str, value: &Value) -> Splice {
         let written = &self.layout.blocks[block];
         let lines = |indent| render::lines(indent, &quote_key(key), value, self.line_end);
-        if let Some(pair) = written.pairs.last() {
+        let order = (self.order)(table.segments());
+        let rank = |key: &str| order.iter().position(|known| *known == key);
+        let is_before = |pair: &&Pair<'_>| match (rank(&pair.keys[0].name), rank(key)) {
+            (Some(there), Some(new)) => there < new,
+            _ => false,
+        };
+        if let Some(pair) = written.pairs.iter().rfind(is_before).or_else(|| written.pairs.last()) {
             return self.insert_lines(pair.lines.end, &lines(indent_of(self.text, pair.lines.start)));
         }
         if let Some(header) = &written.header {

@@ -50,20 +50,32 @@ fn crlf(text: &str) -> String {
 #[track_caller]
 fn check(before: &str, op: Op, after: &str) {
     let ops = [op];
-    assert_eq!(apply(before, &ops).unwrap(), after);
+    assert_eq!(apply(before, &ops, &no_order).unwrap(), after);
     if !before.is_empty() {
-        assert_eq!(apply(&crlf(before), &ops).unwrap(), crlf(after));
+        assert_eq!(apply(&crlf(before), &ops, &no_order).unwrap(), crlf(after));
     }
     if let (Some(before), Some(after)) = (before.strip_suffix('\n'), after.strip_suffix('\n'))
         && !before.ends_with('\n')
     {
-        assert_eq!(apply(before, &ops).unwrap(), after);
+        assert_eq!(apply(before, &ops, &no_order).unwrap(), after);
     }
 }
 
 #[track_caller]
 fn refused(text: &str, op: Op) -> String {
-    apply(text, &[op]).unwrap_err().to_string()
+    apply(text, &[op], &no_order).unwrap_err().to_string()
+}
+
+fn no_order(_: &[Segment]) -> Vec<&'static str> {
+    Vec::new()
+}
+
+#[test]
+fn a_new_key_goes_to_its_place_in_the_order() {
+    let before = "[entry.a]\nkind = \"x\"\ntier = 2 # why\nhistory = []\n";
+    let op = Op::Set { path: KeyPath::keys(["entry", "a", "url"]), value: "u".into() };
+    let after = "[entry.a]\nkind = \"x\"\ntier = 2 # why\nurl = \"u\"\nhistory = []\n";
+    assert_eq!(apply(before, &[op], &|_| vec!["kind", "tier", "url", "history"]).unwrap(), after);
 }
 
 #[test]
@@ -93,8 +105,8 @@ history = [ # oldest first
 ";
     let step = "{ tier = 1, date = 2025-01-30, since = '30.0.0', decision = '2025-01-30', pr = 10159 }";
     let ops = [append("entry.memory64.history", step), set("entry.memory64.tier", "1")];
-    assert_eq!(apply(before, &ops).unwrap(), after);
-    assert_eq!(apply(&crlf(before), &ops).unwrap(), crlf(after));
+    assert_eq!(apply(before, &ops, &no_order).unwrap(), after);
+    assert_eq!(apply(&crlf(before), &ops, &no_order).unwrap(), crlf(after));
 }
 
 #[test]
