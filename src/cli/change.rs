@@ -123,7 +123,7 @@ fn changed(
     if plan.strict {
         levels.overrides.push(("requirement-unknown".to_owned(), Level::Deny));
     }
-    let check = |source| rules::check(&Checked { source, today }, &levels);
+    let check = |source| rules::check(&Checked { source, today, base: None, files: None }, &levels);
     let found = added(&check(&before), check(&after), plan.renamed.as_ref());
     if found.iter().any(|finding| finding.level == Level::Deny) {
         let denied: Vec<Finding> = found.into_iter().filter(|finding| finding.level == Level::Deny).collect();

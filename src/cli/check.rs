@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         Some(finding) => Source::without_registry(&text, *finding),
         None => source::read(&text),
     };
-    let findings = rules::check(&Checked { source: &source, today: cx.today() }, &levels);
+    let findings = rules::check(&Checked { source: &source, today: cx.today(), base: None, files: None }, &levels);
     report(args, cx, &source, &findings)
 }
 

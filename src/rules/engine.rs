@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::{Check, Context, Excused, Group, RULES, Rule};
+use super::{Check, Context, Excused, Files, Group, RULES, Rule};
+use crate::change;
 use crate::finding::Finding;
 use crate::model::{Level, Registry, Waived};
 use crate::source::Source;
@@ -16,6 +17,10 @@ pub struct Checked<'a> {
     pub source: &'a Source<'a>,
     /// The day on which it is checked.
     pub today: Date,
+    /// The registry before the change that is judged.
+    pub base: Option<&'a Registry>,
+    /// The project's files, in which probes are looked for.
+    pub files: Option<&'a dyn Files>,
 }
 
 /// What has a say in a rule's level besides the rule itself and `[lints]`.
@@ -50,10 +55,12 @@ impl Levels {
 /// read; policy has to wait, since it would judge what is only half there.
 pub fn check(checked: &Checked<'_>, levels: &Levels) -> Vec<Finding> {
     let source = checked.source;
-    let context = Context { registry: &source.registry, today: checked.today };
     if !source.findings.is_empty() {
         return unreadable(source);
     }
+    let change = checked.base.map(|base| change::between(base, &source.registry));
+    let context =
+        Context { registry: &source.registry, today: checked.today, change: change.as_ref(), files: checked.files };
     let mut findings = Vec::new();
     run(&context, levels, &mut findings);
     sort(source, &mut findings);
@@ -72,7 +79,7 @@ pub fn unreadable(source: &Source<'_>) -> Vec<Finding> {
 
 /// What the structural rules find: a registry with such a finding means nothing, and every command stops on it.
 pub fn structural(registry: &Registry) -> Vec<Finding> {
-    let context = Context { registry, today: Date::ZERO };
+    let context = Context { registry, today: Date::ZERO, change: None, files: None };
     let mut findings = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.group == Group::Structural) {
         if let Check::Registry(check) = rule.check {
@@ -89,9 +96,12 @@ fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
         if level == Level::Allow {
             continue;
         }
-        let Check::Registry(check) = rule.check else { continue };
         let before = found.len();
-        check(context, &mut found);
+        match (rule.check, context.change) {
+            (Check::Registry(check), _) => check(context, &mut found),
+            (Check::Change(check), Some(change)) => check(context, change, &mut found),
+            _ => continue,
+        }
         for finding in &mut found[before..] {
             finding.level = level;
         }

@@ -12,6 +12,7 @@ mod place;
 
 use jiff::civil::Date;
 
+use crate::change::Change;
 use crate::finding::Finding;
 use crate::model::{Level, Registry};
 
@@ -92,6 +93,8 @@ pub enum Check {
     Reading,
     /// It looks at the registry.
     Registry(fn(&Context<'_>, &mut Vec<Finding>)),
+    /// It looks at what changed since a base; without one it is silent.
+    Change(fn(&Context<'_>, &Change<'_>, &mut Vec<Finding>)),
     /// It looks at what the waivers excused, after the other rules.
     Waivers(fn(&Context<'_>, &Excused, &mut Vec<Finding>)),
 }
@@ -103,6 +106,31 @@ pub struct Context<'a> {
     pub registry: &'a Registry,
     /// The day on which it is checked.
     pub today: Date,
+    /// What changed since the base, if there is one.
+    pub change: Option<&'a Change<'a>>,
+    /// The project's files, in which probes are looked for; without them probes are believed.
+    pub files: Option<&'a dyn Files>,
+}
+
+/// The files of the project, as far as probes may see them.
+pub trait Files: std::fmt::Debug {
+    /// Looks for a text in a file.
+    fn probe(&self, file: &str, contains: &str) -> Probed;
+}
+
+/// What a probe found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Probed {
+    /// The file contains the text.
+    Found,
+    /// The file is there, and the text is not in it.
+    NoText,
+    /// There is no such file.
+    NoFile,
+    /// The path leads out of the project.
+    Outside,
+    /// The file cannot be read, for this reason.
+    Unreadable(String),
 }
 
 /// What the waivers excused in one run.
@@ -121,26 +149,43 @@ pub struct Example {
     pub text: &'static str,
     /// The day, where it matters.
     pub today: &'static str,
+    /// The registry before, for a rule about changes.
+    pub base: Option<&'static str>,
 }
 
 impl Example {
     /// An example for which the day does not matter.
     pub const fn new(text: &'static str) -> Self {
-        Self { text, today: "2026-01-01" }
+        Self { text, today: "2026-01-01", base: None }
     }
 
     /// An example on a certain day.
     pub const fn on(today: &'static str, text: &'static str) -> Self {
-        Self { text, today }
+        Self { text, today, base: None }
+    }
+
+    /// An example of a change.
+    pub const fn since(base: &'static str, text: &'static str) -> Self {
+        Self { text, today: "2026-01-01", base: Some(base) }
     }
 
     /// The whole registry.
     pub fn registry(&self) -> String {
-        if self.text.trim_start().starts_with("format") {
-            self.text.trim_start().to_owned()
-        } else {
-            format!("{PREAMBLE}\n{}", self.text.trim_start())
-        }
+        whole(self.text)
+    }
+
+    /// The whole registry before.
+    pub fn base(&self) -> Option<String> {
+        self.base.map(whole)
+    }
+}
+
+fn whole(text: &str) -> String {
+    let text = text.strip_prefix('\n').unwrap_or(text);
+    if text.trim_start_matches('\u{feff}').starts_with("format") {
+        text.to_owned()
+    } else {
+        format!("{PREAMBLE}\n{text}")
     }
 }
 
@@ -177,7 +222,11 @@ mod tests {
         let text = Text::new("tiers.toml", example.registry());
         let source = source::read(&text);
         let levels = Levels { overrides: vec![(rule.name.to_owned(), Level::Deny)], ..Levels::default() };
-        check(&Checked { source: &source, today: example.today.parse().unwrap() }, &levels)
+        let base = example.base().map(|base| Text::new("base.toml", base));
+        let base = base.as_ref().map(source::read);
+        let base = base.as_ref().map(|base| &base.registry);
+        let today = example.today.parse().unwrap();
+        check(&Checked { source: &source, today, base, files: None }, &levels)
     }
 
     #[test]
