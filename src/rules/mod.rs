@@ -2,10 +2,18 @@
 //!
 //! To add one: write `rules/its_name.rs` with its `RULE`, and give it its two lines here.
 
+mod decision_rewritten;
+mod entry_vanished;
 mod history_out_of_order;
+mod history_rewritten;
+mod policy_loosened;
+mod requirement_regressed;
 mod since_out_of_order;
 mod tier_history_mismatch;
+mod transition_unrecorded;
 mod transition_without_move;
+mod undecided_rider;
+mod waiver_extended;
 
 mod engine;
 mod place;
@@ -20,10 +28,18 @@ pub use engine::{Checked, Levels, check, structural, unreadable};
 
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
+    &decision_rewritten::RULE,
+    &entry_vanished::RULE,
     &history_out_of_order::RULE,
+    &history_rewritten::RULE,
+    &policy_loosened::RULE,
+    &requirement_regressed::RULE,
     &since_out_of_order::RULE,
     &tier_history_mismatch::RULE,
+    &transition_unrecorded::RULE,
     &transition_without_move::RULE,
+    &undecided_rider::RULE,
+    &waiver_extended::RULE,
 ];
 
 /// One check.

@@ -1,0 +1,97 @@
+//! A decision of the base was altered or dropped.
+
+use super::{Check, Context, Example, Group, Rule};
+use crate::change::Change;
+use crate::finding::{Finding, Place};
+use crate::model::Level;
+use crate::path::KeyPath;
+
+pub(super) static RULE: Rule = Rule {
+    name: "decision-rewritten",
+    group: Group::Change,
+    level: Level::Deny,
+    timed: false,
+    summary: "a decision of the base was altered or dropped",
+    explanation: "\
+A decision was made on one day, in one place, about one thing. What refers to it rests on that; a decision that can be \
+edited later supports anything.
+
+Record another decision. Filling in a link that was not there is no rewrite. A true correction is recorded as a waiver \
+of this rule without an entry: `[[waiver]]`, `lint = \"decision-rewritten\"`, and the reason.",
+    bad: Example::since(
+        r#"
+[decision.council-7]
+kind = "meeting"
+date = 2024-05-01
+title = "simd moves up"
+
+[entry.simd]
+kind = "feature"
+tier = 3
+history = [{ tier = 3, date = 2024-05-02, decision = "council-7" }]
+"#,
+        r#"
+[decision.council-7]
+kind = "meeting"
+date = 2024-05-01
+title = "simd and threads move up"
+
+[entry.simd]
+kind = "feature"
+tier = 3
+history = [{ tier = 3, date = 2024-05-02, decision = "council-7" }]
+"#,
+    ),
+    good: Example::since(
+        r#"
+[decision.council-7]
+kind = "meeting"
+date = 2024-05-01
+title = "simd moves up"
+
+[entry.simd]
+kind = "feature"
+tier = 3
+history = [{ tier = 3, date = 2024-05-02, decision = "council-7" }]
+"#,
+        r#"
+[decision.council-7]
+kind = "meeting"
+date = 2024-05-01
+title = "simd moves up"
+url = "https://example.org/council/7"
+
+[entry.simd]
+kind = "feature"
+tier = 3
+history = [{ tier = 3, date = 2024-05-02, decision = "council-7" }]
+"#,
+    ),
+    check: Check::Change(check),
+};
+
+fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
+    for (id, before) in &change.base.decisions {
+        let path = KeyPath::keys(["decision", id]);
+        let Some(after) = change.head.decisions.get(id) else {
+            findings.push(
+                Finding::new(RULE.name, Place::Key(path), format!("the decision `{id}` of {} is gone", before.date))
+                    .help("put it back; a decision stays on record even when a later one overrules it"),
+            );
+            continue;
+        };
+        let altered = [
+            ("kind", before.kind != after.kind, before.kind.clone()),
+            ("date", before.date != after.date, before.date.to_string()),
+            ("title", before.title != after.title, before.title.clone()),
+            ("url", before.url.is_some() && before.url != after.url, before.url.clone().unwrap_or_default()),
+        ];
+        for (key, _, was) in altered.into_iter().filter(|(_, differs, _)| *differs) {
+            findings.push(
+                Finding::new(RULE.name, Place::Value(path.key(key)), format!("the {key} of `{id}` was altered"))
+                    .label(format!("it was `{was}`"))
+                    .help("put it back, and record another decision if there was one"),
+            );
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! An entry of the base is gone without a tombstone.
+
+use super::{Check, Context, Example, Group, Rule, place};
+use crate::change::Change;
+use crate::finding::{Finding, Place};
+use crate::model::Level;
+
+pub(super) static RULE: Rule = Rule {
+    name: "entry-vanished",
+    group: Group::Change,
+    level: Level::Deny,
+    timed: false,
+    summary: "an entry of the base was deleted instead of removed",
+    explanation: "\
+What was supported once was promised to somebody. An entry that is deleted takes its history with it, and its name \
+may be given to something else. A removed entry stays as a tombstone that says when and why, and what took its place.
+
+Put the entry back and run `tiers remove`, or `tiers rename` if it only has another name now.",
+    bad: Example::since(
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 3
+
+[entry.vectors]
+kind = "feature"
+tier = 3
+"#,
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 3
+"#,
+    ),
+    good: Example::since(
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 3
+
+[entry.vectors]
+kind = "feature"
+tier = 3
+"#,
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 3
+
+[entry.vectors]
+kind = "feature"
+tier = "removed"
+replaced-by = ["simd"]
+history = [
+    { tier = 3 },
+    { tier = "removed", date = 2024-05-02, pr = 31, reason = "folded into simd" },
+]
+"#,
+    ),
+    check: Check::Change(check),
+};
+
+fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
+    for entry in &change.entries {
+        let (Some(before), None) = (entry.base, entry.head) else { continue };
+        let tier = change.base.standing_name(before.tier);
+        let help = if before.is_removed() {
+            "put the tombstone back: the name must not be given away".to_owned()
+        } else {
+            format!("put it back, then `tiers remove {} --reason …` or `tiers rename {} NEW`", before.id, before.id)
+        };
+        findings.push(
+            Finding::new(
+                RULE.name,
+                Place::Key(place::entry(&before.id)),
+                format!("`{}`, which was {tier}, is gone without a tombstone", before.id),
+            )
+            .help(help)
+            .entry(&before.id),
+        );
+    }
+}

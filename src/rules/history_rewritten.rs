@@ -1,0 +1,132 @@
+//! A step that the base has was altered or dropped.
+
+use super::{Check, Context, Example, Group, Rule, place};
+use crate::change::Change;
+use crate::finding::{Finding, Place};
+use crate::model::{Level, Registry, Step};
+
+pub(super) static RULE: Rule = Rule {
+    name: "history-rewritten",
+    group: Group::Change,
+    level: Level::Deny,
+    timed: false,
+    summary: "a step of the base was altered or dropped",
+    explanation: "\
+The history is a ledger: it only grows. Who looks up what was promised in a release must find what was promised, \
+not what would have been better.
+
+Write a new step for what happens now. Filling in a key that a step did not have is no rewrite. A true correction, \
+of a wrong date for example, is an exception: record it as a waiver of this rule with the reason.",
+    bad: Example::since(
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 2
+history = [
+    { tier = 3, date = 2024-01-10, pr = 7 },
+    { tier = 2, date = 2024-05-02, pr = 31 },
+]
+"#,
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 2
+history = [
+    { tier = 3, date = 2024-01-10, pr = 7 },
+    { tier = 2, date = 2024-03-02, pr = 31 },
+]
+"#,
+    ),
+    good: Example::since(
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 2
+history = [
+    { tier = 3, date = 2024-01-10, pr = 7 },
+    { tier = 2, date = 2024-05-02, pr = 31 },
+]
+"#,
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 2
+history = [
+    { tier = 3, date = 2024-01-10, pr = 7 },
+    { tier = 2, date = 2024-05-02, since = "0.4.0", pr = 31 },
+]
+"#,
+    ),
+    check: Check::Change(check),
+};
+
+fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
+    for entry in &change.entries {
+        let (Some(before), Some(after)) = (entry.base, entry.head) else { continue };
+        if !after.recorded && before.recorded {
+            findings.push(
+                Finding::new(
+                    RULE.name,
+                    Place::Key(place::entry(&after.id)),
+                    format!("the history of `{}` is gone", after.id),
+                )
+                .help("put `history` back")
+                .entry(&after.id),
+            );
+            continue;
+        }
+        for index in change.rewritten(entry) {
+            let step = &before.history[index];
+            let (number, was) = (index + 1, describe(change.base, step));
+            let (place, message) = match after.history.get(index) {
+                Some(now) => (
+                    Place::Value(altered(change, &after.id, index, step, now)),
+                    format!("step {number} of `{}` was altered", after.id),
+                ),
+                None => (
+                    Place::Key(place::entry(&after.id).key("history")),
+                    format!("step {number} of `{}` was dropped", after.id),
+                ),
+            };
+            findings.push(
+                Finding::new(RULE.name, place, message)
+                    .label(format!("it was {was}"))
+                    .help(format!(
+                        "put it back as `{was}`; for a true correction: `tiers waive {} --lint {} --reason …`",
+                        after.id, RULE.name
+                    ))
+                    .entry(&after.id),
+            );
+        }
+    }
+}
+
+/// The first key of a step that differs, or the step if one was dropped from it.
+fn altered(change: &Change<'_>, id: &str, index: usize, before: &Step, after: &Step) -> crate::path::KeyPath {
+    let step = place::step(id, index);
+    let differs = [
+        ("tier", change.base_standing(before.tier) != Some(after.tier)),
+        ("date", before.date.is_some() && before.date != after.date),
+        ("since", before.since.is_some() && before.since != after.since),
+        ("decision", before.decision.is_some() && before.decision != after.decision),
+        ("pr", before.pr.is_some() && before.pr != after.pr),
+        ("was", before.was.is_some() && before.was != after.was),
+        ("reason", before.reason.is_some() && before.reason != after.reason),
+    ];
+    match differs.iter().find(|(_, differs)| *differs) {
+        Some((key, _)) => step.key(key),
+        None => step,
+    }
+}
+
+/// A step as the file has it.
+fn describe(registry: &Registry, step: &Step) -> String {
+    let mut parts = vec![format!("tier = {}", registry.standing_id(step.tier))];
+    parts.extend(step.date.map(|date| format!("date = {date}")));
+    parts.extend(step.since.as_ref().map(|since| format!("since = \"{since}\"")));
+    parts.extend(step.decision.as_ref().map(|id| format!("decision = \"{id}\"")));
+    parts.extend(step.pr.map(|pr| format!("pr = {pr}")));
+    parts.extend(step.was.as_ref().map(|was| format!("was = \"{was}\"")));
+    parts.extend(step.reason.as_ref().map(|reason| format!("reason = \"{reason}\"")));
+    format!("{{ {} }}", parts.join(", "))
+}

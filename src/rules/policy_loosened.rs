@@ -1,0 +1,186 @@
+//! The policy asks for less than in the base, without a decision.
+
+use jiff::civil::Date;
+
+use super::{Check, Context, Example, Group, RULES, Rule};
+use crate::change::Change;
+use crate::finding::{Finding, Place};
+use crate::model::{Days, Level, Rank, Registry, Requirement};
+use crate::path::KeyPath;
+
+pub(super) static RULE: Rule = Rule {
+    name: "policy-loosened",
+    group: Group::Change,
+    level: Level::Deny,
+    timed: false,
+    summary: "a tier, requirement, policy or lint asks for less than in the base, without a decision",
+    explanation: "\
+The easiest way past a rule is to relax it in the same change. So a change that asks for less must name the decision \
+that allows it: the table that changed, `[[tier]]`, `[requirement.…]` or `[policy]`, has another `decision` than in \
+the base. For kinds, lints and matrices, which have no `decision` of their own, that of `[policy]` counts.
+
+Asking for more needs no decision.",
+    bad: Example::since("[policy]\nmax-climb = 1\n", "[policy]\nmax-climb = 2\n"),
+    good: Example::since(
+        "[policy]\nmax-climb = 1\n",
+        r#"
+[policy]
+max-climb = 2
+decision = "council-7"
+
+[decision.council-7]
+kind = "meeting"
+date = 2024-05-01
+title = "Promotions may skip a tier"
+"#,
+    ),
+    check: Check::Change(check),
+};
+
+fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
+    let (base, head) = (change.base, change.head);
+    let mut loosened = Loosened { findings, decided: false };
+    for before in &base.tiers {
+        let Some(index) = head.tiers.iter().position(|after| after.id == before.id) else { continue };
+        let after = &head.tiers[index];
+        let path = KeyPath::keys(["tier"]).index(index);
+        let what = format!("tier {}", before.id);
+        loosened.decided = decided(before.decision.as_ref(), after.decision.as_ref());
+        loosened.if_less(before.owners, after.owners, &path.key("owners"), &format!("{what} asks for fewer owners"));
+        loosened.if_shorter(
+            before.soak,
+            after.soak,
+            &path.key("soak"),
+            &format!("{what} asks for a shorter stay below it"),
+        );
+        loosened.if_shorter(before.notice, after.notice, &path.key("notice"), &format!("{what} gives shorter notice"));
+        let wider = !before.decided_by.is_empty()
+            && (after.decided_by.is_empty() || after.decided_by.iter().any(|kind| !before.decided_by.contains(kind)));
+        loosened.when(wider, &path.key("decided-by"), &format!("more kinds of decision may move an entry to {what}"));
+        loosened.when(before.closed && !after.closed, &path.key("closed"), &format!("{what} is open again"));
+        let insecure = before.security_fixes == Some(true) && after.security_fixes != Some(true);
+        loosened.when(insecure, &path.key("security-fixes"), &format!("{what} no longer promises security fixes"));
+    }
+    for (id, before) in &base.requirements {
+        requirement(change, id, before, &mut loosened);
+    }
+    loosened.decided = decided(base.policy.decision.as_ref(), head.policy.decision.as_ref());
+    policy(base, head, change, &mut loosened);
+    for rule in RULES.iter().filter(|rule| !rule.group.is_fixed()) {
+        let level = |registry: &Registry| registry.lints.get(rule.name).copied().unwrap_or(rule.level);
+        let (before, after) = (level(base), level(head));
+        let path = KeyPath::keys(["lints", rule.name]);
+        loosened.when(after < before, &path, &format!("`{}` is {after}, and was {before}", rule.name));
+    }
+    for (id, before) in &base.matrices {
+        let (Some(needs), Some(after)) = (before.needs, head.matrices.get(id)) else { continue };
+        let path = KeyPath::keys(["matrix", id, "needs"]);
+        let fewer = match after.needs {
+            None => true,
+            Some(now) => now.columns < needs.columns || rank(change, needs.tier).is_some_and(|tier| now.tier < tier),
+        };
+        loosened.when(fewer, &path, &format!("the matrix `{id}` needs less"));
+    }
+}
+
+fn requirement(change: &Change<'_>, id: &str, before: &Requirement, loosened: &mut Loosened<'_>) {
+    let (base, head) = (change.base, change.head);
+    let path = KeyPath::keys(["requirement", id]);
+    let Some(after) = head.requirements.get(id) else {
+        let needed = base.kinds.keys().any(|kind| before.needed_at.rank(kind).is_some());
+        loosened.decided = decided(base.policy.decision.as_ref(), head.policy.decision.as_ref());
+        loosened.when(needed, &path, &format!("the requirement `{id}` is gone"));
+        return;
+    };
+    loosened.decided = decided(before.decision.as_ref(), after.decision.as_ref());
+    // A requirement of tier 2 is one of tier 1 too; as one of tier 1 alone it asks for less.
+    let narrower = base.kinds.keys().filter(|kind| head.kinds.contains_key(*kind)).any(|kind| {
+        let was = before.needed_at.rank(kind).and_then(|was| rank(change, was));
+        was.is_some_and(|was| after.needed_at.rank(kind).is_none_or(|now| now < was))
+    });
+    loosened.when(narrower, &path.key("tier"), &format!("fewer tiers need `{id}`"));
+    let wider = after.any_of.iter().any(|alternative| !before.any_of.contains(alternative));
+    loosened.when(wider, &path.key("any-of"), &format!("`{id}` has more alternatives"));
+    loosened.when(before.evidence && !after.evidence, &path.key("evidence"), &format!("`{id}` needs no evidence"));
+    let older = before.max_age.is_some_and(|was| after.max_age.is_none_or(|now| now > was));
+    loosened.when(older, &path.key("max-age"), &format!("evidence for `{id}` may be older"));
+}
+
+fn policy(base: &Registry, head: &Registry, change: &Change<'_>, loosened: &mut Loosened<'_>) {
+    // Of each kind what holds for it, be it said for the kind or for all: so moving a rule from one to the other is fine.
+    let places = base.kinds.keys().filter(|kind| head.kinds.contains_key(*kind)).map(|kind| {
+        let own = base.kinds[kind] != head.kinds[kind];
+        (kind.as_str(), if own { KeyPath::keys(["kind", kind]) } else { KeyPath::keys(["policy"]) })
+    });
+    let mut said: Vec<(KeyPath, String)> = Vec::new();
+    for (kind, path) in places {
+        let better = base
+            .start(kind)
+            .and_then(|was| rank(change, was))
+            .is_some_and(|was| head.start(kind).is_none_or(|now| now < was));
+        let farther = base.max_climb(kind).is_some_and(|was| head.max_climb(kind).is_none_or(|now| now > was));
+        let lower = base
+            .default_on(kind)
+            .and_then(|was| rank(change, was))
+            .is_some_and(|was| head.default_on(kind).is_none_or(|now| now > was));
+        let whose = if path.segments().len() == 1 { String::new() } else { format!(" of kind `{kind}`") };
+        for (loose, key, what) in [
+            (better, "start", format!("entries{whose} may start higher")),
+            (farther, "max-climb", format!("promotions{whose} may climb farther")),
+            (lower, "default-on", format!("entries{whose} may be on by default at a lower tier")),
+        ] {
+            let place = (path.key(key), what);
+            if loose && !said.contains(&place) {
+                said.push(place);
+            }
+        }
+    }
+    for (path, what) in said {
+        loosened.when(true, &path, &what);
+    }
+    let path = KeyPath::keys(["policy"]);
+    let removable = |registry: &Registry| -> Option<Vec<String>> {
+        let ranks = registry.policy.removable_from.as_ref()?;
+        Some(ranks.iter().map(|rank| registry.tier_id(*rank).to_owned()).collect())
+    };
+    let wider =
+        removable(base).is_some_and(|was| removable(head).is_none_or(|now| now.iter().any(|tier| !was.contains(tier))));
+    loosened.when(wider, &path.key("removable-from"), "entries may be removed from more tiers");
+    let from = |date: Option<Date>| date.unwrap_or(Date::MIN);
+    let later = from(head.policy.enforced_from) > from(base.policy.enforced_from);
+    loosened.when(later, &path.key("enforced-from"), "fewer transitions are judged");
+}
+
+/// A tier of the base among those of the head.
+fn rank(change: &Change<'_>, rank: Rank) -> Option<Rank> {
+    change.head.rank(change.base.tier_id(rank))
+}
+
+/// Whether a table names another decision than before.
+fn decided(before: Option<&String>, after: Option<&String>) -> bool {
+    after.is_some() && before != after
+}
+
+struct Loosened<'f> {
+    findings: &'f mut Vec<Finding>,
+    decided: bool,
+}
+
+impl Loosened<'_> {
+    fn when(&mut self, loose: bool, path: &KeyPath, what: &str) {
+        if loose && !self.decided {
+            self.findings.push(
+                Finding::new(RULE.name, Place::Value(path.clone()), format!("{what}, and no decision says so"))
+                    .help("take it back, or name the decision: `decision = \"…\"` in its table, else in `[policy]`"),
+            );
+        }
+    }
+
+    fn if_less(&mut self, before: u32, after: u32, path: &KeyPath, what: &str) {
+        self.when(after < before, path, what);
+    }
+
+    fn if_shorter(&mut self, before: Option<Days>, after: Option<Days>, path: &KeyPath, what: &str) {
+        self.when(before.is_some_and(|was| after.is_none_or(|now| now < was)), path, what);
+    }
+}
