@@ -402,18 +402,15 @@ impl Editor<'_, '_> {
         let close_indent = indent_of(text, container.close);
         let Some(last) = container.items.last() else {
             let inside = container.open + 1;
-            let new = match (is_multi_line, inside == container.close, container.is_table(text)) {
-                (true, ..) => {
-                    // Here only blanks can be left of the bracket.
-                    let comma = if container.is_table(text) { "" } else { "," };
-                    let line = line_start(text, container.close);
-                    return vec![(line..line, format!("{close_indent}    {item}{comma}{line_end}"))];
-                }
-                (false, true, true) => format!(" {item} "),
-                (false, true, false) => item.to_owned(),
-                (false, false, _) => format!(" {item}"),
-            };
-            return vec![(inside..inside, new)];
+            if is_multi_line {
+                // Here only blanks can be left of the bracket.
+                let line = line_start(text, container.close);
+                let comma = if container.is_table(text) { "" } else { "," };
+                return vec![(line..line, format!("{close_indent}    {item}{comma}{line_end}"))];
+            }
+            let is_tight = inside == container.close && !container.is_table(text);
+            let item = if is_tight { item.to_owned() } else { format!(" {item} ") };
+            return vec![(inside..container.close, item)];
         };
         let end = last.end();
         // A trailing comma stays one, and none is added.

@@ -163,7 +163,7 @@ fn append_keeps_an_array_on_its_line_as_long_as_it_fits() {
     check("a = [{ t = 2 }] # c\n", append("a", "{ t = 1 }"), "a = [{ t = 2 }, { t = 1 }] # c\n");
     check("a = [ 1,2, ]\n", append("a", "3"), "a = [ 1,2, 3, ]\n");
     check("a = []\n", append("a", "3"), "a = [3]\n");
-    check("a = [ ]\n", append("a", "3"), "a = [ 3 ]\n");
+    check("a = [  ]\n", append("a", "3"), "a = [ 3 ]\n");
     let (long, short) = (format!("'{}'", "x".repeat(80)), "y".repeat(40));
     check(
         &format!("  a = [ {long} ] # c\n"),
@@ -229,6 +229,8 @@ fn a_new_table_follows_another_and_all_that_belongs_to_it() {
     );
     check("[e]\na = {}\nb = 1\n[c]\n", insert("e.n", &[], Some("e.a")), "[e]\na = {}\nb = 1\n\n[e.n]\n\n[c]\n");
     check("e = { a = {} }\n", insert("e.n", &[("t", "1")], Some("e.a")), "e = { a = {}, n = { t = 1 } }\n");
+    check("e.a.t = 1\n", insert("e.n", &[], Some("e.a")), "e.a.t = 1\n\n[e.n]\n");
+    check("[e]\na.t = 1\nb.t = 1\n", insert("e.a.r", &[], None), "[e]\na.t = 1\nb.t = 1\n\n[e.a.r]\n");
     check("x = 1\n# end\n", insert("e.a b", &[], None), "x = 1\n# end\n\n[e.\"a b\"]\n");
     check("x = 1\n\n", insert("e", &[], None), "x = 1\n\n[e]\n");
     check("", insert("e", &[], None), "[e]\n");
@@ -244,9 +246,9 @@ fn a_new_waiver_follows_the_others() {
 #[test]
 fn remove_takes_the_line_and_the_comment_behind_the_value() {
     check(
-        "[a]\n# above\nx = [\n 1 ] # x\n    # goes on below, further left\ny = 1\n",
+        "[a]\n# above\nx = [\n 1 ] # x\n    # about y\ny = 1\n",
         remove("a.x"),
-        "[a]\n# above\n    # goes on below, further left\ny = 1\n",
+        "[a]\n# above\n    # about y\ny = 1\n",
     );
     check("x = 1\ny = 1 # y\n", remove("y"), "x = 1\n");
     check("a.x.y = 1 # y\n", remove("a.x.y"), "a.x = {} # y\n");
