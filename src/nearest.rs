@@ -8,7 +8,11 @@ pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
 /// Up to `most` names, nearest first, that may have been meant.
 pub fn several<'a>(name: &str, names: impl IntoIterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
     let wanted = name.to_lowercase();
-    let limit = (wanted.chars().count() / 3).max(1);
+    // Of a single character nothing would be left: tier `1` is no slip for tier `3`.
+    let limit = match wanted.chars().count() {
+        0 | 1 => 0,
+        length => (length / 3).max(1),
+    };
     let mut found: Vec<(usize, &str)> = names
         .into_iter()
         .filter_map(|candidate| {
@@ -42,6 +46,7 @@ mod tests {
         assert_eq!(nearest("owner", names), Some("owners"));
         assert_eq!(nearest("Notse", names), Some("notes"));
         assert_eq!(nearest("xyz", names), None);
+        assert_eq!(nearest("3", ["1", "2"]), None);
         assert_eq!(several("memory", names, 3), ["memory64", "multi-memory"]);
     }
 }
