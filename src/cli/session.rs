@@ -141,14 +141,16 @@ impl<'s, 'a> Cx<'s, 'a> {
         let (text, spared) = view::terminal(table, self.session.out.width);
         self.print(&text)?;
         if !spared.is_empty() {
+            let columns = if spared.len() == 1 { "column" } else { "columns" };
             let spared = spared.join(", ").to_lowercase();
-            self.note(&format!("note: no room for the columns {spared}"))?;
+            self.note(&format!("note: no room for the {columns} {spared}"))?;
         }
         Ok(Exit::Fine)
     }
 
-    /// Writes a remark.
+    /// Writes a remark on the data before it, which must reach the terminal first.
     pub(super) fn note(&mut self, text: &str) -> Result<Exit, Error> {
+        self.session.out.flush()?;
         writeln!(self.session.err, "{text}")?;
         Ok(Exit::Fine)
     }

@@ -41,8 +41,7 @@ pub fn terminal(table: &Table, width: Option<usize>) -> (String, Vec<&'static st
 /// The columns that are shown, and the titles of those that are left out for lack of room.
 fn fitting(table: &Table, width: Option<usize>) -> (Vec<usize>, Vec<&'static str>) {
     let mut kept: Vec<usize> = (0..table.columns.len()).collect();
-    let mut spared = Vec::new();
-    let Some(width) = width else { return (kept, spared) };
+    let Some(width) = width else { return (kept, Vec::new()) };
     let mut needed: Vec<usize> = table.columns.iter().map(|Column { title, .. }| title.width()).collect();
     for row in &table.rows {
         for (needed, cell) in needed.iter_mut().zip(row) {
@@ -53,7 +52,8 @@ fn fitting(table: &Table, width: Option<usize>) -> (Vec<usize>, Vec<&'static str
         let spare = kept.iter().copied().filter(|&index| table.columns[index].spare > 0);
         let Some(index) = spare.max_by_key(|&index| table.columns[index].spare) else { break };
         kept.retain(|&other| other != index);
-        spared.push(table.columns[index].title);
     }
+    let spared = table.columns.iter().enumerate().filter(|(index, _)| !kept.contains(index));
+    let spared = spared.map(|(_, column)| column.title).collect();
     (kept, spared)
 }
