@@ -213,11 +213,8 @@ impl Step {
             Moment::Release(version) => match (&self.since, self.date) {
                 (Some(since), _) => since <= version,
                 (None, None) => true,
-                (None, Some(date)) => match registry.release(version).map(|release| release.date) {
-                    Some(Some(released)) => date <= released,
-                    // A planned release holds everything that is recorded up to now.
-                    Some(None) | None => true,
-                },
+                // A planned release holds everything that is recorded up to now.
+                (None, Some(date)) => registry.released(version).is_none_or(|released| date <= released),
             },
         }
     }

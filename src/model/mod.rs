@@ -12,6 +12,7 @@ mod tier;
 mod waiver;
 
 use indexmap::IndexMap;
+use jiff::civil::Date;
 
 pub use decision::Decision;
 pub use entry::{Entry, Event, Moment, Name, Step, Transition};
@@ -154,6 +155,15 @@ impl Registry {
             .iter()
             .find(|release| release.version == *version)
             .or_else(|| self.releases.iter().filter(matching).max_by(|a, b| a.version.cmp(&b.version)))
+    }
+
+    /// The day on which a version had come out: its own, or for one that is not listed that of the next one listed.
+    pub fn released(&self, version: &Version) -> Option<Date> {
+        let next = || {
+            let later = self.releases.iter().filter(|release| release.version > *version);
+            later.min_by(|a, b| a.version.cmp(&b.version))
+        };
+        self.release(version).or_else(next)?.date
     }
 
     /// The link of a pull request, where `[project]` says how one is made.
