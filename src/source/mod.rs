@@ -5,6 +5,7 @@ mod names;
 mod shape;
 mod text;
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -155,18 +156,21 @@ impl Source<'_> {
         span
     }
 
-    /// Leaves out what only follows from a syntax error on the same line.
+    /// Leaves out what only follows from a syntax error on the same line, another syntax error included.
     fn drop_consequences(&mut self) {
-        let line = |source: &Self, finding: &Finding| source.text.position(source.locate(&finding.place).start).line;
-        let broken: Vec<usize> =
-            self.findings.iter().filter(|f| f.rule == rule::SYNTAX_ERROR).map(|f| line(self, f)).collect();
-        let kept = self
-            .findings
-            .iter()
-            .filter(|finding| finding.rule == rule::SYNTAX_ERROR || !broken.contains(&line(self, finding)))
-            .cloned()
-            .collect();
-        self.findings = kept;
+        let mut first: HashMap<usize, usize> = HashMap::new();
+        for finding in self.findings.iter().filter(|finding| finding.rule == rule::SYNTAX_ERROR) {
+            let start = self.locate(&finding.place).start;
+            let line = self.text.position(start).line;
+            first.entry(line).and_modify(|first| *first = start.min(*first)).or_insert(start);
+        }
+        let mut findings = std::mem::take(&mut self.findings);
+        findings.retain(|finding| {
+            let start = self.locate(&finding.place).start;
+            let first = first.get(&self.text.position(start).line);
+            first.is_none_or(|first| finding.rule == rule::SYNTAX_ERROR && *first == start)
+        });
+        self.findings = findings;
     }
 }
 
@@ -189,7 +193,8 @@ fn unreadable(text: &Text) -> Option<Finding> {
 
 /// A finding for a file that is not UTF-8; its text must be shown with replacement characters.
 pub fn not_utf8(byte: usize) -> Finding {
-    Finding::new(rule::WRONG_ENCODING, Place::Bytes(byte..byte + 1), "the file is not UTF-8")
+    let shown = char::REPLACEMENT_CHARACTER.len_utf8();
+    Finding::new(rule::WRONG_ENCODING, Place::Bytes(byte..byte + shown), "the file is not UTF-8")
         .label("this is the first wrong byte")
         .help("save it as UTF-8")
 }
@@ -197,7 +202,8 @@ pub fn not_utf8(byte: usize) -> Finding {
 fn syntax_error(text: &Text, error: &toml::de::Error) -> Finding {
     let span = error.span().unwrap_or(0..0);
     let excerpt = text.as_str().get(span.clone()).unwrap_or("").trim();
-    let message = error.message();
+    // The parser says "extra `=`, expected nothing".
+    let message = error.message().trim_end_matches(", expected nothing");
     if message.contains("recursion") {
         return Finding::new(rule::SYNTAX_ERROR, Place::Bytes(span), "values are nested too deeply")
             .help("nothing in a registry is nested deeper than five levels");
