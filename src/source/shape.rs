@@ -144,9 +144,9 @@ impl Checker<'_> {
 
     fn missing_key(&mut self, table: &'static Table, key: &format::Key, at: &At<'_>) {
         let path = at.path();
-        let message = match path.segments().len() {
-            0 => format!("the registry has no `{}`", key.name),
-            _ => format!("{} needs the key `{}`", table.name, key.name),
+        let (place, message) = match path.segments() {
+            [] => (Place::File, format!("the registry has no `{}`", key.name)),
+            _ => (Place::Key(path), format!("{} needs the key `{}`", table.name, key.name)),
         };
         let help = match &key.shape {
             Shape::Table(_) => format!("add `[{}]`", key.name),
@@ -154,7 +154,7 @@ impl Checker<'_> {
             Shape::Map { .. } => format!("add `[{}.ID]`", key.name),
             shape => format!("add `{} = {}`", key.name, example(shape)),
         };
-        self.findings.push(Finding::new(rule::MISSING_KEY, Place::Key(path), message).help(help));
+        self.findings.push(Finding::new(rule::MISSING_KEY, place, message).help(help));
     }
 
     /// A waiver is for something and excuses one thing, which no list of keys can say.
@@ -340,14 +340,18 @@ impl Checker<'_> {
                 self.invalid(at, format!("`{id}` cannot be a tier's id"), help);
             }
         } else if !(self.names.tiers.contains(&id) || matches!(shape, Shape::Standing) && id == REMOVED) {
-            let tiers = self.names.tiers.iter().copied();
+            let tiers = self.names.tiers.iter().copied().filter(|tier| !tier.is_empty());
             let help = if id == REMOVED {
                 "name a tier here".to_owned()
             } else if let Some(near) = nearest(id, tiers.clone().chain(Some(REMOVED))) {
                 format!("did you mean `{near}`?")
             } else {
                 let all: Vec<String> = tiers.map(|tier| format!("`{tier}`")).collect();
-                format!("the tiers are {}", and_list(&all))
+                match all.as_slice() {
+                    [] => "add a `[[tier]]` with this id".to_owned(),
+                    [only] => format!("the only tier is {only}"),
+                    all => format!("the tiers are {}", and_list(all)),
+                }
             };
             let message = format!("there is no tier `{id}`");
             self.findings.push(Finding::new(rule::UNKNOWN_REFERENCE, Place::Value(at.path()), message).help(help));
@@ -370,10 +374,21 @@ impl Checker<'_> {
 
     fn wrong_type(&mut self, shape: &Shape, found: &DeValue<'_>, at: &At<'_>) {
         let message = format!("{} must be {}, and this is {}", at.name(), expected(shape), type_name(found));
-        self.findings.push(
-            Finding::new(rule::WRONG_TYPE, Place::Value(at.path()), message)
-                .help(format!("write it as in `{}`", example(shape))),
-        );
+        let help = match (shape, found) {
+            (Shape::Format | Shape::Count(_), DeValue::String(text)) if text.parse::<u32>().is_ok() => {
+                format!("write it without quotes: {text}")
+            }
+            (Shape::Flag, DeValue::String(text)) if matches!(text.as_ref(), "true" | "false") => {
+                format!("write it without quotes: {text}")
+            }
+            (Shape::Version, DeValue::Integer(number)) => format!("write it in quotes: \"{number}\""),
+            (Shape::Version, DeValue::Float(number)) => format!("write it in quotes: \"{number}\""),
+            _ => match at.step {
+                Step::Key(key) => format!("write it as in `{} = {}`", quote_key(key), example(shape)),
+                Step::Root(_) | Step::Index(_) => format!("write it as in `{}`", example(shape)),
+            },
+        };
+        self.findings.push(Finding::new(rule::WRONG_TYPE, Place::Value(at.path()), message).help(help));
     }
 }
 
