@@ -1,0 +1,89 @@
+//! The whole program, run in this process: what the integration tests share.
+
+#![allow(dead_code, reason = "each test takes the part that it needs")]
+
+use std::cell::RefCell;
+use std::ffi::OsString;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use jiff::civil::{Date, date};
+use tiers::cli::{self, Session, Stream};
+
+/// The repository's folder.
+pub(crate) const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
+
+/// What the program is told of the world.
+#[derive(Debug, Clone)]
+pub(crate) struct World {
+    /// The current folder.
+    pub(crate) folder: PathBuf,
+    /// `TIERS_REGISTRY`.
+    pub(crate) registry: Option<PathBuf>,
+    /// The clock's day.
+    pub(crate) today: Date,
+    /// The columns of the terminal; none if there is none.
+    pub(crate) width: Option<usize>,
+    /// Whether colour is wanted.
+    pub(crate) color: bool,
+}
+
+/// What the program did.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// The exit code.
+    pub(crate) exit: u8,
+    /// What came on stdout.
+    pub(crate) out: String,
+    /// What came on stdout and stderr, in the order in which a terminal shows it.
+    pub(crate) shown: String,
+}
+
+impl World {
+    /// A folder, without a terminal, on the first day of 2026.
+    pub(crate) fn new(folder: &Path) -> Self {
+        Self { folder: folder.to_owned(), registry: None, today: date(2026, 1, 1), width: None, color: false }
+    }
+
+    /// Runs `tiers` with these arguments.
+    pub(crate) fn tiers<A: Into<OsString>>(&self, args: impl IntoIterator<Item = A>) -> Outcome {
+        let (out, shown) = (Bytes::default(), Bytes::default());
+        let args = std::iter::once(OsString::from("tiers")).chain(args.into_iter().map(Into::into));
+        // As in `main`, stdout is buffered and stderr is not.
+        let stdout = BufWriter::new(Sink(vec![out.clone(), shown.clone()]));
+        let mut session = Session {
+            folder: self.folder.clone(),
+            registry: self.registry.clone(),
+            today: self.today,
+            out: self.stream(stdout),
+            err: self.stream(Sink(vec![shown.clone()])),
+        };
+        let exit = cli::run(args, &mut session).code();
+        drop(session);
+        let text = |bytes: Bytes| String::from_utf8_lossy(&bytes.borrow()).into_owned();
+        Outcome { exit, out: text(out), shown: text(shown) }
+    }
+
+    fn stream<'a>(&self, writer: impl Write + 'a) -> Stream<'a> {
+        Stream { writer: Box::new(writer), color: self.color, width: self.width }
+    }
+}
+
+type Bytes = Rc<RefCell<Vec<u8>>>;
+
+/// A writer to several places at once.
+struct Sink(Vec<Bytes>);
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for place in &self.0 {
+            place.borrow_mut().extend_from_slice(bytes);
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
