@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 
 use super::session::Session;
 use crate::finding::Finding;
+use crate::git::GitError;
 use crate::nearest;
 use crate::report::{Format, Report};
 use crate::source::{self, Source, Text};
@@ -139,6 +140,15 @@ impl Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<GitError> for Error {
+    fn from(error: GitError) -> Self {
+        match error {
+            GitError::Store(error) => Self::Store(error),
+            error => Self::Failed { message: error.to_string(), help: error.help() },
+        }
     }
 }
 

@@ -10,12 +10,15 @@ mod demote;
 mod error;
 mod fmt;
 mod init;
+mod levels;
 mod list;
+mod probe;
 mod promote;
 mod remove;
 mod rename;
 mod session;
 mod waive;
+mod write_waivers;
 
 use std::ffi::OsString;
 use std::io::Write as _;

@@ -4,6 +4,7 @@
 
 mod decision_rewritten;
 mod entry_vanished;
+mod evidence_broken;
 mod history_out_of_order;
 mod history_rewritten;
 mod policy_loosened;
@@ -26,10 +27,14 @@ use crate::model::{Level, Registry};
 
 pub use engine::{Checked, Levels, check, structural, unreadable};
 
+/// On the command line, all rules at level warn.
+pub const WARNINGS: &str = "warnings";
+
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
     &decision_rewritten::RULE,
     &entry_vanished::RULE,
+    &evidence_broken::RULE,
     &history_out_of_order::RULE,
     &history_rewritten::RULE,
     &policy_loosened::RULE,
@@ -233,6 +238,16 @@ mod tests {
     use super::*;
     use crate::source::{self, Text};
 
+    /// A project without any file.
+    #[derive(Debug)]
+    struct NoFiles;
+
+    impl Files for NoFiles {
+        fn probe(&self, _: &str, _: &str) -> Probed {
+            Probed::NoFile
+        }
+    }
+
     /// What is found in an example, rules of level allow included.
     fn found(rule: &Rule, example: &Example) -> Vec<Finding> {
         let text = Text::new("tiers.toml", example.registry());
@@ -242,7 +257,7 @@ mod tests {
         let base = base.as_ref().map(source::read);
         let base = base.as_ref().map(|base| &base.registry);
         let today = example.today.parse().unwrap();
-        check(&Checked { source: &source, today, base, files: None }, &levels)
+        check(&Checked { source: &source, today, base, files: Some(&NoFiles) }, &levels)
     }
 
     #[test]
