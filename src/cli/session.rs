@@ -12,7 +12,7 @@ use crate::report::{Format, Report};
 use crate::rules;
 use crate::source::{self, Source, Text};
 use crate::store::{self, StoreError};
-use crate::view::{self, Table};
+use crate::view::{self, Page, Table};
 
 /// The world as the program sees it.
 pub struct Session<'a> {
@@ -146,6 +146,17 @@ impl<'s, 'a> Cx<'s, 'a> {
             self.note(&format!("note: no room for the {columns} {spared}"))?;
         }
         Ok(Exit::Fine)
+    }
+
+    /// Writes a table for people, or where it has no room a page that says the same.
+    pub(super) fn print_table_or(&mut self, table: &Table, page: impl FnOnce() -> Page) -> Result<Exit, Error> {
+        if view::fits(table, self.session.out.width) { self.print_table(table) } else { self.print_page(&page()) }
+    }
+
+    /// Writes a page for people.
+    pub(super) fn print_page(&mut self, page: &Page) -> Result<Exit, Error> {
+        let (width, color) = (self.session.out.width, self.session.out.color);
+        self.print(&view::page(page, width, color))
     }
 
     /// Writes a remark on the data before it, which must reach the terminal first.

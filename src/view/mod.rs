@@ -3,6 +3,7 @@
 mod csv;
 mod json;
 mod markdown;
+mod page;
 mod terminal;
 
 use std::borrow::Cow;
@@ -10,7 +11,8 @@ use std::borrow::Cow;
 pub use csv::csv;
 pub use json::json;
 pub use markdown::{aligned, markdown, markdown_cell, markdown_link, markdown_text};
-pub use terminal::terminal;
+pub use page::{Block, Item, Page, Tone, page};
+pub use terminal::{fits, terminal};
 
 /// Rows under titles: what the formats for people are made of.
 #[derive(Debug, Clone, Default)]
