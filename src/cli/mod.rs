@@ -5,18 +5,24 @@ mod args;
 mod assess;
 mod change;
 mod check;
+mod decision;
 mod decision_add;
 mod demote;
 mod error;
+mod explain;
 mod fmt;
 mod init;
 mod levels;
 mod list;
 mod probe;
+mod log;
+mod missing;
 mod promote;
 mod remove;
 mod rename;
+mod rules;
 mod session;
+mod show;
 mod waive;
 mod write_waivers;
 
@@ -26,6 +32,7 @@ use std::io::Write as _;
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub use error::{Error, Exit};
+pub use explain::markdown as rule_page;
 pub use session::{Session, Stream};
 
 use session::Cx;
@@ -55,6 +62,9 @@ struct Cli {
 enum Command {
     Init(init::Args),
     List(list::Args),
+    Show(show::Args),
+    Missing(missing::Args),
+    Log(log::Args),
     Promote(promote::Args),
     Demote(demote::Args),
     Add(add::Args),
@@ -62,10 +72,11 @@ enum Command {
     Rename(rename::Args),
     Assess(assess::Args),
     Waive(waive::Args),
-    #[command(name = "decision-add")]
-    DecisionAdd(decision_add::Args),
+    Decision(decision::Args),
     Fmt(fmt::Args),
     Check(check::Args),
+    Rules(rules::Args),
+    Explain(explain::Args),
 }
 
 /// Runs the program on these arguments, the first of which is its name, and says how it ended.
@@ -95,6 +106,9 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
     let exit = match cli.command {
         Command::Init(args) => init::run(&args, &mut cx),
         Command::List(args) => list::run(&args, &mut cx),
+        Command::Show(args) => show::run(&args, &mut cx),
+        Command::Missing(args) => missing::run(&args, &mut cx),
+        Command::Log(args) => log::run(&args, &mut cx),
         Command::Promote(args) => promote::run(&args, &mut cx),
         Command::Demote(args) => demote::run(&args, &mut cx),
         Command::Add(args) => add::run(&args, &mut cx),
@@ -102,9 +116,11 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
         Command::Rename(args) => rename::run(&args, &mut cx),
         Command::Assess(args) => assess::run(&args, &mut cx),
         Command::Waive(args) => waive::run(&args, &mut cx),
-        Command::DecisionAdd(args) => decision_add::run(&args, &mut cx),
+        Command::Decision(args) => decision::run(&args, &mut cx),
         Command::Fmt(args) => fmt::run(&args, &mut cx),
         Command::Check(args) => check::run(&args, &mut cx),
+        Command::Rules(args) => rules::run(&args, &mut cx),
+        Command::Explain(args) => explain::run(&args, &mut cx),
     }?;
     cx.session.out.flush()?;
     Ok(exit)
