@@ -94,6 +94,7 @@ pub fn structural(registry: &Registry) -> Vec<Finding> {
 
 fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
     let mut found = Vec::new();
+    let mut ran = Vec::new();
     for rule in RULES {
         let level = levels.of(rule, context.registry);
         if level == Level::Allow {
@@ -105,11 +106,12 @@ fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
             (Check::Change(check), Some(change)) => check(context, change, &mut found),
             _ => continue,
         }
+        ran.push(rule.name);
         for finding in &mut found[before..] {
             finding.level = level;
         }
     }
-    let excused = excuse(context.registry, found, findings);
+    let excused = Excused { ran, ..excuse(context.registry, found, findings) };
     for rule in RULES {
         let level = levels.of(rule, context.registry);
         if level == Level::Allow {
@@ -164,6 +166,11 @@ fn sort(source: &Source<'_>, findings: &mut Vec<Finding>) {
 }
 
 impl Excused {
+    /// Whether a rule looked, so that what it did not find is not there. It must be one that looks at the registry.
+    pub fn ran(&self, rule: &str) -> bool {
+        self.ran.contains(&rule)
+    }
+
     /// How many findings a waiver excused for one of its entries, or for none.
     pub fn count(&self, waiver: usize, entry: Option<&str>) -> usize {
         self.counts.get(&(waiver, entry.map(str::to_owned))).copied().unwrap_or(0)

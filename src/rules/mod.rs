@@ -3,18 +3,36 @@
 //! To add one: write `rules/its_name.rs` with its `RULE`, and give it its two lines here.
 
 mod decision_rewritten;
+mod default_on_too_low;
+mod demotion_unexplained;
+mod entered_above_start;
 mod entry_vanished;
 mod evidence_broken;
 mod history_out_of_order;
 mod history_rewritten;
+mod id_reused;
+mod malformed_triple;
+mod notice_too_short;
+mod outranks_dependency;
 mod policy_loosened;
+mod removal_unexplained;
+mod removed_from_too_high;
 mod requirement_regressed;
 mod since_out_of_order;
+mod soaked_too_briefly;
+mod support_gap;
+mod tier_closed;
 mod tier_history_mismatch;
+mod tier_skipped;
 mod transition_unrecorded;
 mod transition_without_move;
 mod undecided_rider;
+mod unknown_release;
+mod waiver_endless;
+mod waiver_expired;
+mod waiver_expiring;
 mod waiver_extended;
+mod waiver_unneeded;
 
 mod engine;
 mod place;
@@ -33,18 +51,36 @@ pub const WARNINGS: &str = "warnings";
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
     &decision_rewritten::RULE,
+    &default_on_too_low::RULE,
+    &demotion_unexplained::RULE,
+    &entered_above_start::RULE,
     &entry_vanished::RULE,
     &evidence_broken::RULE,
     &history_out_of_order::RULE,
     &history_rewritten::RULE,
+    &id_reused::RULE,
+    &malformed_triple::RULE,
+    &notice_too_short::RULE,
+    &outranks_dependency::RULE,
     &policy_loosened::RULE,
+    &removal_unexplained::RULE,
+    &removed_from_too_high::RULE,
     &requirement_regressed::RULE,
     &since_out_of_order::RULE,
+    &soaked_too_briefly::RULE,
+    &support_gap::RULE,
+    &tier_closed::RULE,
     &tier_history_mismatch::RULE,
+    &tier_skipped::RULE,
     &transition_unrecorded::RULE,
     &transition_without_move::RULE,
     &undecided_rider::RULE,
+    &unknown_release::RULE,
+    &waiver_endless::RULE,
+    &waiver_expired::RULE,
+    &waiver_expiring::RULE,
     &waiver_extended::RULE,
+    &waiver_unneeded::RULE,
 ];
 
 /// One check.
@@ -69,6 +105,13 @@ pub struct Rule {
     pub good: Example,
     /// How it looks.
     pub check: Check,
+}
+
+impl Rule {
+    /// The command that makes an exception for an entry, as helps say it.
+    fn waive(&self, entry: &str) -> String {
+        format!("`tiers waive {entry} --lint {} --reason \"…\"`", self.name)
+    }
 }
 
 /// What a rule is concerned with.
@@ -157,6 +200,8 @@ pub enum Probed {
 /// What the waivers excused in one run.
 #[derive(Debug, Default)]
 pub struct Excused {
+    /// The rules that looked, and so might have found what a waiver excuses.
+    ran: Vec<&'static str>,
     /// For each waiver and each of its entries, how many findings.
     counts: std::collections::HashMap<(usize, Option<String>), usize>,
 }
