@@ -107,15 +107,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 if date >= earliest {
                     continue;
                 }
-                let when = if date < decided {
-                    "before it was decided".to_owned()
-                } else {
-                    format!("{} after it was decided", Days::between(decided, date))
-                };
                 Finding::new(
                     RULE.name,
                     Place::Value(path.key("date")),
-                    format!("`{}` was {what} from {name} {when}", entry.id),
+                    format!("`{}` was {what} from {name} with {} of notice", entry.id, Days::between(decided, date)),
                 )
                 .also(Place::Value(place::decision(id).key("date")), format!("decided on {decided}"))
                 .help(format!("wait until {earliest}; as an exception, {}", RULE.waive(&entry.id)))
