@@ -67,8 +67,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let next = listed.partition_point(|version| *version < since);
             let Some(after) = listed.get(next).filter(|after| !since.is_prefix_of(after)) else { continue };
             let nearest = match next.checked_sub(1) {
-                Some(before) => format!("{} or {after}", listed[before]),
-                None => after.to_string(),
+                Some(before) => format!("{} or {after}, the nearest ones listed", listed[before]),
+                None => format!("{after}, the oldest one listed"),
             };
             findings.push(
                 Finding::new(
@@ -76,7 +76,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     Place::Value(place::step(&entry.id, index).key("since")),
                     format!("step {} of `{}` is since {since}, which is not listed", index + 1, entry.id),
                 )
-                .help(format!("write {nearest}, which is near, or add a `[[release]]` with `version = \"{since}\"`"))
+                .help(format!("write {nearest}, or add a `[[release]]` with `version = \"{since}\"`"))
                 .entry(&entry.id),
             );
         }

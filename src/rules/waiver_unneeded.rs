@@ -71,7 +71,8 @@ fn check(context: &Context<'_>, excused: &Excused, findings: &mut Vec<Finding>) 
             let (Waived::Requirement(what) | Waived::Lint(what)) = &waiver.waives;
             let help = match entry {
                 Some(entry) if waiver.entries.len() > 1 => format!("take `{entry}` out of `entries`"),
-                _ => "delete the waiver".to_owned(),
+                Some(_) => "delete the waiver".to_owned(),
+                None => "delete the waiver, or say which entry it is for: `entry = \"…\"`".to_owned(),
             };
             let finding = match first.entry((&waiver.waives, entry)) {
                 Slot::Occupied(earlier) => {
