@@ -2,6 +2,9 @@
 //!
 //! To add one: write `rules/its_name.rs` with its `RULE`, and give it its two lines here.
 
+mod decided_by_wrong_kind;
+mod decision_after_transition;
+mod decision_missing;
 mod decision_rewritten;
 mod default_on_too_low;
 mod demotion_unexplained;
@@ -14,10 +17,22 @@ mod id_reused;
 mod malformed_triple;
 mod notice_too_short;
 mod outranks_dependency;
+mod decision_unused;
+mod duplicate_name;
+mod entry_vanished;
+mod evidence_missing;
+mod evidence_stale;
+mod history_out_of_order;
+mod history_rewritten;
+mod invalid_value;
+mod missing_key;
 mod policy_loosened;
 mod removal_unexplained;
 mod removed_from_too_high;
 mod requirement_regressed;
+mod requirement_unknown;
+mod requirement_unmet;
+mod requirement_unused;
 mod since_out_of_order;
 mod soaked_too_briefly;
 mod support_gap;
@@ -33,6 +48,20 @@ mod waiver_expired;
 mod waiver_expiring;
 mod waiver_extended;
 mod waiver_unneeded;
+mod syntax_error;
+mod tier_history_mismatch;
+mod too_few_owners;
+mod transition_unrecorded;
+mod transition_without_move;
+mod undecided_rider;
+mod unknown_key;
+mod unknown_lint;
+mod unknown_reference;
+mod unquoted_id;
+mod unsupported_format;
+mod waiver_extended;
+mod wrong_encoding;
+mod wrong_type;
 
 mod engine;
 mod place;
@@ -50,6 +79,9 @@ pub const WARNINGS: &str = "warnings";
 
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
+    &decided_by_wrong_kind::RULE,
+    &decision_after_transition::RULE,
+    &decision_missing::RULE,
     &decision_rewritten::RULE,
     &default_on_too_low::RULE,
     &demotion_unexplained::RULE,
@@ -62,10 +94,22 @@ pub static RULES: &[&Rule] = &[
     &malformed_triple::RULE,
     &notice_too_short::RULE,
     &outranks_dependency::RULE,
+    &decision_unused::RULE,
+    &duplicate_name::RULE,
+    &entry_vanished::RULE,
+    &evidence_missing::RULE,
+    &evidence_stale::RULE,
+    &history_out_of_order::RULE,
+    &history_rewritten::RULE,
+    &invalid_value::RULE,
+    &missing_key::RULE,
     &policy_loosened::RULE,
     &removal_unexplained::RULE,
     &removed_from_too_high::RULE,
     &requirement_regressed::RULE,
+    &requirement_unknown::RULE,
+    &requirement_unmet::RULE,
+    &requirement_unused::RULE,
     &since_out_of_order::RULE,
     &soaked_too_briefly::RULE,
     &support_gap::RULE,
@@ -81,6 +125,20 @@ pub static RULES: &[&Rule] = &[
     &waiver_expiring::RULE,
     &waiver_extended::RULE,
     &waiver_unneeded::RULE,
+    &syntax_error::RULE,
+    &tier_history_mismatch::RULE,
+    &too_few_owners::RULE,
+    &transition_unrecorded::RULE,
+    &transition_without_move::RULE,
+    &undecided_rider::RULE,
+    &unknown_key::RULE,
+    &unknown_lint::RULE,
+    &unknown_reference::RULE,
+    &unquoted_id::RULE,
+    &unsupported_format::RULE,
+    &waiver_extended::RULE,
+    &wrong_encoding::RULE,
+    &wrong_type::RULE,
 ];
 
 /// One check.

@@ -21,6 +21,16 @@ pub(super) fn held(entry: &Entry, index: usize) -> Place {
     Place::Value(holder.key("tier"))
 }
 
+/// `entry.ID.requirements.REQUIREMENT`.
+pub(super) fn assessment(entry: &str, requirement: &str) -> KeyPath {
+    self::entry(entry).key("requirements").key(requirement)
+}
+
+/// `requirement.ID`.
+pub(super) fn requirement(id: &str) -> KeyPath {
+    KeyPath::keys(["requirement", id])
+}
+
 /// `decision.ID`.
 pub(super) fn decision(id: &str) -> KeyPath {
     KeyPath::keys(["decision", id])
