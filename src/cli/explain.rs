@@ -158,7 +158,7 @@ fn output(rule: &Rule, example: &Example, color: bool, width: Option<usize>) -> 
     let base = example.base().map(|base| Text::new("base.toml", base));
     let base = base.as_ref().map(source::read);
     let base = base.as_ref().map(|base| &base.registry);
-    let mut findings = rules::check(&Checked { source: &source, today, base, files: None }, &levels);
+    let mut findings = rules::check(&Checked { source: &source, today, base, files: Some(&rules::NoFiles) }, &levels);
     findings.retain(|finding| finding.rule == rule.name);
     Report { source: &source, findings: &findings, color, width }.render(report::Format::Human)
 }

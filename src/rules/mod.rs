@@ -6,26 +6,23 @@ mod decided_by_wrong_kind;
 mod decision_after_transition;
 mod decision_missing;
 mod decision_rewritten;
+mod decision_unused;
 mod default_on_too_low;
 mod demotion_unexplained;
+mod duplicate_name;
 mod entered_above_start;
 mod entry_vanished;
 mod evidence_broken;
-mod history_out_of_order;
-mod history_rewritten;
-mod id_reused;
-mod malformed_triple;
-mod notice_too_short;
-mod outranks_dependency;
-mod decision_unused;
-mod duplicate_name;
-mod entry_vanished;
 mod evidence_missing;
 mod evidence_stale;
 mod history_out_of_order;
 mod history_rewritten;
+mod id_reused;
 mod invalid_value;
+mod malformed_triple;
 mod missing_key;
+mod notice_too_short;
+mod outranks_dependency;
 mod policy_loosened;
 mod removal_unexplained;
 mod removed_from_too_high;
@@ -36,20 +33,10 @@ mod requirement_unused;
 mod since_out_of_order;
 mod soaked_too_briefly;
 mod support_gap;
+mod syntax_error;
 mod tier_closed;
 mod tier_history_mismatch;
 mod tier_skipped;
-mod transition_unrecorded;
-mod transition_without_move;
-mod undecided_rider;
-mod unknown_release;
-mod waiver_endless;
-mod waiver_expired;
-mod waiver_expiring;
-mod waiver_extended;
-mod waiver_unneeded;
-mod syntax_error;
-mod tier_history_mismatch;
 mod too_few_owners;
 mod transition_unrecorded;
 mod transition_without_move;
@@ -57,9 +44,14 @@ mod undecided_rider;
 mod unknown_key;
 mod unknown_lint;
 mod unknown_reference;
+mod unknown_release;
 mod unquoted_id;
 mod unsupported_format;
+mod waiver_endless;
+mod waiver_expired;
+mod waiver_expiring;
 mod waiver_extended;
+mod waiver_unneeded;
 mod wrong_encoding;
 mod wrong_type;
 
@@ -83,26 +75,23 @@ pub static RULES: &[&Rule] = &[
     &decision_after_transition::RULE,
     &decision_missing::RULE,
     &decision_rewritten::RULE,
+    &decision_unused::RULE,
     &default_on_too_low::RULE,
     &demotion_unexplained::RULE,
+    &duplicate_name::RULE,
     &entered_above_start::RULE,
     &entry_vanished::RULE,
     &evidence_broken::RULE,
-    &history_out_of_order::RULE,
-    &history_rewritten::RULE,
-    &id_reused::RULE,
-    &malformed_triple::RULE,
-    &notice_too_short::RULE,
-    &outranks_dependency::RULE,
-    &decision_unused::RULE,
-    &duplicate_name::RULE,
-    &entry_vanished::RULE,
     &evidence_missing::RULE,
     &evidence_stale::RULE,
     &history_out_of_order::RULE,
     &history_rewritten::RULE,
+    &id_reused::RULE,
     &invalid_value::RULE,
+    &malformed_triple::RULE,
     &missing_key::RULE,
+    &notice_too_short::RULE,
+    &outranks_dependency::RULE,
     &policy_loosened::RULE,
     &removal_unexplained::RULE,
     &removed_from_too_high::RULE,
@@ -113,20 +102,10 @@ pub static RULES: &[&Rule] = &[
     &since_out_of_order::RULE,
     &soaked_too_briefly::RULE,
     &support_gap::RULE,
+    &syntax_error::RULE,
     &tier_closed::RULE,
     &tier_history_mismatch::RULE,
     &tier_skipped::RULE,
-    &transition_unrecorded::RULE,
-    &transition_without_move::RULE,
-    &undecided_rider::RULE,
-    &unknown_release::RULE,
-    &waiver_endless::RULE,
-    &waiver_expired::RULE,
-    &waiver_expiring::RULE,
-    &waiver_extended::RULE,
-    &waiver_unneeded::RULE,
-    &syntax_error::RULE,
-    &tier_history_mismatch::RULE,
     &too_few_owners::RULE,
     &transition_unrecorded::RULE,
     &transition_without_move::RULE,
@@ -134,9 +113,14 @@ pub static RULES: &[&Rule] = &[
     &unknown_key::RULE,
     &unknown_lint::RULE,
     &unknown_reference::RULE,
+    &unknown_release::RULE,
     &unquoted_id::RULE,
     &unsupported_format::RULE,
+    &waiver_endless::RULE,
+    &waiver_expired::RULE,
+    &waiver_expiring::RULE,
     &waiver_extended::RULE,
+    &waiver_unneeded::RULE,
     &wrong_encoding::RULE,
     &wrong_type::RULE,
 ];
@@ -240,6 +224,16 @@ pub trait Files: std::fmt::Debug {
     fn probe(&self, file: &str, contains: &str) -> Probed;
 }
 
+/// A project without any file, as that of the examples is.
+#[derive(Debug)]
+pub struct NoFiles;
+
+impl Files for NoFiles {
+    fn probe(&self, _: &str, _: &str) -> Probed {
+        Probed::NoFile
+    }
+}
+
 /// What a probe found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Probed {
@@ -340,16 +334,6 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 mod tests {
     use super::*;
     use crate::source::{self, Text};
-
-    /// A project without any file.
-    #[derive(Debug)]
-    struct NoFiles;
-
-    impl Files for NoFiles {
-        fn probe(&self, _: &str, _: &str) -> Probed {
-            Probed::NoFile
-        }
-    }
 
     /// What is found in an example, rules of level allow included.
     fn found(rule: &Rule, example: &Example) -> Vec<Finding> {

@@ -433,7 +433,7 @@ mod tests {
             ("owners = [\"a\",\n    \"b\"", "3: this array is never closed"),
             ("history = [\n    { tier = 1,\n]", "4: this inline table is never closed"),
             ("title = \"\"\"x", "3: the string is never closed"),
-            ("[entry.c\ntitle = x", "3: the header is not closed\n4: `x` is no value"),
+            ("[entry.c\nkind = \"x\"\ntitle = x", "3: the header is not closed\n5: `x` is no value"),
             ("<<<<<<< HEAD", "3: a merge left its conflict here"),
         ] {
             assert_eq!(found(&entry(lines)).join("\n"), expected, "{lines}");
