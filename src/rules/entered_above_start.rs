@@ -15,7 +15,7 @@ What is new has shown nothing yet. `start` of `[policy]`, or of the kind where i
 every entry begins; an entry that comes back after its removal begins there again.
 
 Add the entry in that tier and promote it from there. If the entry is older than the policy, `enforced-from` says \
-from which day on steps are judged. An entry without a dated first step is judged unless `enforced-from` is there.",
+from which day on steps are judged. A first step without a date is older than every record and is not judged.",
     bad: Example::new(
         r#"
 [policy]
