@@ -111,7 +111,12 @@ impl Error {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Fine,
             Self::Output(error) => (Exit::Failed, format!("cannot write the output: {error}"), None),
             Self::Failed { message, help } => (Exit::Failed, message, help),
-            Self::Store(error) => (Exit::Failed, error.to_string(), error.help()),
+            Self::Store(error) => {
+                // Paths below the current folder as people write them from there.
+                let here = session.folder.join("").display().to_string();
+                let short = |text: String| text.replace(&format!("`{here}"), "`");
+                (Exit::Failed, short(error.to_string()), error.help().map(short))
+            }
             Self::Refused { message, help } => (Exit::Found, message, help),
             Self::Unreadable { name } => (Exit::Failed, format!("`{name}` cannot be read as a registry"), None),
             Self::NoText { text, finding } => {

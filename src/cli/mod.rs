@@ -47,7 +47,6 @@ use session::Cx;
     bin_name = "tiers",
     version,
     max_term_width = 100,
-    disable_help_subcommand = true,
     subcommand_required = true,
     arg_required_else_help = true
 )]
