@@ -126,7 +126,7 @@ impl Error {
                 };
                 let err = &mut session.err;
                 let report = Report { source: &source, findings: &source.findings, color: err.color, width: err.width };
-                let written = err.write_all(report.render(Format::Human).as_bytes());
+                let written = writeln!(err, "{}", report.render(Format::Human));
                 let message = format!("`{}` cannot be read as a registry", source.text().name());
                 (Exit::Failed, written.map_or_else(|error| error.to_string(), |()| message), None)
             }

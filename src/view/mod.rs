@@ -55,7 +55,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a character may do something to a terminal or a page other than being seen.
-fn is_hazard(c: char) -> bool {
+pub(crate) fn is_hazard(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{feff}')
         || ('\u{202a}'..='\u{202e}').contains(&c)
