@@ -130,6 +130,12 @@ pub fn create(path: &Path, text: &str) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Adds to the end of a file, which is made if it is not there: a log that others write to as well.
+pub fn append(path: &Path, text: &str) -> Result<(), StoreError> {
+    let file = OpenOptions::new().create(true).append(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| StoreError::io("write", path, error))
+}
+
 /// The bytes of the file `path` as text, or what makes them none.
 pub(crate) fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, StoreError> {
     let text = String::from_utf8(bytes).map_err(|error| StoreError::NotUtf8 {

@@ -11,9 +11,10 @@ use super::probe::Project;
 use super::session::Cx;
 use super::write_waivers;
 use crate::git;
-use crate::report::{Format, Report, Summary};
+use crate::report::{self, Format, Report, Summary};
 use crate::rules::{self, Checked, Levels};
 use crate::source::{self, Source, Text};
+use crate::store;
 
 /// Check the registry, and with a base what has changed since
 #[derive(Debug, clap::Args)]
@@ -87,10 +88,25 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let findings = rules::check(&Checked { source: &source, today: cx.today(), base, files: Some(&files) }, &levels);
     let out = &cx.session.out;
     let report = Report { source: &source, findings: &findings, color: out.color, width: out.width };
-    let text = report.render(args.format);
+    let (text, summary) = (report.render(args.format), report::summary(&report));
     cx.print(&text)?;
+    if let Some(file) = &args.summary {
+        store::append(&cx.session.folder.join(file), &summary)?;
+    }
+    match report::closing(&findings) {
+        Some(closing) => cx.note(&closing)?,
+        None => cx.note(&format!("ok: nothing found in `{}` with its {}", source.text().name(), entries(&source)))?,
+    };
     let summary = Summary::of(&findings);
     Ok(if summary.errors > 0 { Exit::Found } else { Exit::Fine })
+}
+
+/// How many entries there are, in words.
+fn entries(source: &Source<'_>) -> String {
+    match source.registry.entries.len() {
+        1 => "1 entry".to_owned(),
+        count => format!("{count} entries"),
+    }
 }
 
 /// The text of the base; none if none is asked for, or if the registry is new since.
