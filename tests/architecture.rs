@@ -165,7 +165,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 fn code(text: &str) -> String {
     let code = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or(text);
     let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The modules after `crate::`, one by one or in braces.
@@ -208,7 +208,8 @@ fn mentions(code: &str, name: &str) -> bool {
 
 #[test]
 fn modules_are_found_in_every_form_of_use() {
-    let code = "use crate::model::{self, Tier};\nuse crate::{\n    path::{A, B},\n    view,\n};\nlet x = crate::fmt::x();";
+    let code =
+        "use crate::model::{self, Tier};\nuse crate::{\n    path::{A, B},\n    view,\n};\nlet x = crate::fmt::x();";
     let used: Vec<String> = used_modules(code).into_iter().collect();
     assert_eq!(used, ["fmt", "model", "path", "view"]);
 }

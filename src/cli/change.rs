@@ -29,16 +29,16 @@ pub(super) struct Change {
 /// When and by whom a step is made.
 #[derive(Debug, clap::Args)]
 pub(super) struct Made {
-    /// The decision behind it
+    /// The decision behind the step, by its id
     #[arg(long, value_name = "ID")]
     pub(super) decision: Option<String>,
-    /// The pull request that makes it
+    /// The pull request that makes the step, by its number
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     pub(super) pr: Option<u32>,
-    /// The first release in which it holds
+    /// The first release that has it
     #[arg(long, value_name = "VERSION", value_parser = args::version)]
     pub(super) since: Option<Version>,
-    /// The day of it [default: today]
+    /// The day of the step [default: today]
     #[arg(long, value_name = "DATE", value_parser = args::date)]
     pub(super) date: Option<Date>,
 }

@@ -19,7 +19,7 @@ use crate::source::is_id;
 pub(super) struct Args {
     /// Its id, by which steps refer to it
     id: String,
-    /// What it is: meeting, rfc, vote, pull-request, …
+    /// What made it, in a word: meeting, rfc, vote, pull-request, …
     #[arg(long, value_name = "KIND")]
     kind: String,
     /// The day it was made
