@@ -71,6 +71,7 @@ fn plan(args: &Args, before: &Before<'_>) -> Result<Plan, Error> {
         ops: vec![Op::InsertTable { path: KeyPath::keys(["decision", id]), body, after }],
         said: format!("recorded the decision `{id}` of {}", args.date),
         next: Some(format!("apply it, for example with `tiers promote ENTRY --decision {id}`")),
+        expected: Some("decision-unused"),
         ..Plan::default()
     })
 }
