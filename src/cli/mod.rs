@@ -8,6 +8,7 @@ mod check;
 mod decision;
 mod decision_add;
 mod demote;
+mod diff;
 mod error;
 mod explain;
 mod fmt;
@@ -64,6 +65,7 @@ enum Command {
     Show(show::Args),
     Missing(missing::Args),
     Log(log::Args),
+    Diff(diff::Args),
     Promote(promote::Args),
     Demote(demote::Args),
     Add(add::Args),
@@ -108,6 +110,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
         Command::Show(args) => show::run(&args, &mut cx),
         Command::Missing(args) => missing::run(&args, &mut cx),
         Command::Log(args) => log::run(&args, &mut cx),
+        Command::Diff(args) => diff::run(&args, &mut cx),
         Command::Promote(args) => promote::run(&args, &mut cx),
         Command::Demote(args) => demote::run(&args, &mut cx),
         Command::Add(args) => add::run(&args, &mut cx),

@@ -86,6 +86,16 @@ pub fn markdown_cell(text: &str) -> String {
     escaped
 }
 
+/// Plain text as a code span that does not end early, on one line, also in a table's cell.
+pub fn markdown_code(text: &str) -> String {
+    let text = visible(text).replace('`', "'");
+    // A bar behind a backslash is read differently by every parser.
+    if text.trim().is_empty() || text.contains("\\|") {
+        return markdown_text(&text);
+    }
+    format!("`{}`", text.replace('|', "\\|"))
+}
+
 /// A link with plain text; without an address, the text alone.
 pub fn markdown_link(text: &str, url: Option<&str>) -> String {
     match url {
