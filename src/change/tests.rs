@@ -164,7 +164,7 @@ fn steps_that_are_no_move() {
     );
     // What had no history gets one: nothing moved, and what led there was not appended now.
     assert_eq!(told(&entry("x", "2", ""), &base), ["entry.x.history: none → tier 3; tier 2, 2024-01-01"]);
-    assert_eq!(told(&entry("x", "3", ""), &base), ["x Promoted", "entry.x.history: none → tier 3"]);
+    assert_eq!(told(&entry("x", "3", ""), &base), ["x Promoted"]);
     assert_eq!(told(&base, &entry("x", "2", "")), ["entry.x.history: tier 3; tier 2, 2024-01-01 → none"]);
 }
 

@@ -180,7 +180,7 @@ impl MoveRow {
     fn deed(&self) -> String {
         let mut text = self.course.clone();
         if !self.into.is_empty() {
-            text += &format!(", now {}", self.into.join(", "));
+            text += &format!(", replaced by {}", self.into.join(", "));
         }
         if let Some(since) = &self.since {
             text += &format!(", since {since}");
@@ -283,13 +283,8 @@ impl Diff {
         if !self.changed.is_empty() {
             page.push(Block::Heading("Changed".to_owned()));
             let items = self.changed.iter().map(|facet| {
-                let value = |value: &Option<String>| value.as_ref().map(|value| clipped(value));
-                let under = match (value(&facet.from), value(&facet.to)) {
-                    (Some(from), Some(to)) => vec![format!("- {from}"), format!("+ {to}")],
-                    (Some(from), None) => vec![format!("- {from}")],
-                    (None, to) => vec![format!("+ {}", to.unwrap_or_default())],
-                };
-                Item { text: facet.path.clone(), under, ..Item::default() }
+                let text = course(facet, clipped);
+                Item { lead: facet.path.clone(), text, ..Item::default() }
             });
             page.push(Block::Items(items.collect()));
         }
@@ -306,7 +301,10 @@ impl Diff {
             let lines: Vec<String> = section.rows.iter().map(MoveRow::markdown).collect();
             text += &listed(section.heading, &lines);
         }
-        let facets: Vec<String> = self.changed.iter().map(facet).collect();
+        let code = |text: &str| markdown_code(&clipped(text));
+        let facets =
+            self.changed.iter().map(|facet| format!("- {}: {}", markdown_code(&facet.path), course(facet, code)));
+        let facets: Vec<String> = facets.collect();
         text += &listed("Changed", &facets);
         text
     }
@@ -327,14 +325,13 @@ fn listed(heading: &str, lines: &[String]) -> String {
     format!("\n<details>\n<summary>{heading}: {}</summary>\n\n{list}\n\n</details>\n", lines.len())
 }
 
-fn facet(facet: &Facet) -> String {
-    let value = |value: &str| markdown_code(&clipped(value));
-    let course = match (&facet.from, &facet.to) {
-        (Some(from), Some(to)) => format!("{} → {}", value(from), value(to)),
-        (Some(from), None) => format!("{} is gone", value(from)),
-        (None, to) => format!("now {}", value(to.as_deref().unwrap_or_default())),
-    };
-    format!("- {}: {course}", markdown_code(&facet.path))
+/// From what to what, each drawn in this way.
+fn course(facet: &Facet, draw: impl Fn(&str) -> String) -> String {
+    match (&facet.from, &facet.to) {
+        (Some(from), Some(to)) => format!("{} → {}", draw(from), draw(to)),
+        (Some(from), None) => format!("{} is gone", draw(from)),
+        (None, to) => format!("now {}", draw(to.as_deref().unwrap_or_default())),
+    }
 }
 
 /// A text, cut where it grows long.
