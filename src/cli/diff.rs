@@ -10,6 +10,8 @@ use crate::{change, git, query, view};
 
 /// Tell what changed between two revisions, in terms of support
 #[derive(Debug, clap::Args)]
+#[command(override_usage = "tiers diff [OPTIONS] <BASE> [HEAD]
+       tiers diff [OPTIONS] --files <A> <B>")]
 #[command(after_help = "Examples:
   tiers diff main                              What this branch changes, committed or not
   tiers diff v38.0.0 v39.0.0                   What changed from one release to the next
