@@ -134,7 +134,7 @@ fn names_that_move_on() {
 
 #[test]
 fn tiers_that_are_called_otherwise_move_nobody() {
-    let tiers = |ids: &[&str]| ids.iter().map(|id| format!("[[tier]]\nid = '{id}'\n")).collect::<String>();
+    let tiers = |ids: &[&str]| ids.iter().fold(String::new(), |text, id| text + &format!("[[tier]]\nid = '{id}'\n"));
     let policy = |start: &str| format!("[policy]\nstart = '{start}'\n");
     let before = tiers(&["1", "2", "3"]) + &policy("3") + &entry("x", "2", "") + &entry("y", "1", "");
     let after =

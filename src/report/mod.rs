@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(closing(&[]), None);
         let warning = found("undecided-rider", Level::Warn, "m");
         let one = "warning: 1 warning; `tiers explain undecided-rider` says more of a rule";
-        assert_eq!(closing(&[warning.clone()]).as_deref(), Some(one));
+        assert_eq!(closing(std::slice::from_ref(&warning)).as_deref(), Some(one));
         let error = || found("history-rewritten", Level::Deny, "m");
         let three = "error: 2 errors and 1 warning; `tiers explain history-rewritten` says more of a rule";
         assert_eq!(closing(&[warning, error(), error()]).as_deref(), Some(three));
@@ -154,7 +154,7 @@ mod tests {
         assert_eq!(
             summary(&[finding()]).lines().filter(|line| line.contains("history-rewritten")).collect::<Vec<_>>(),
             [
-                "| error | `history-rewritten` | `a'\\|b.toml:1` | `a\\|b` is \\</details\\> \\[x\\](https://example.com) \\| \\`<br>help: write<br>`x = 1` |",
+                "| error | `history-rewritten` | `a'\\|b.toml:1` | `a\\|b` is \\</details\\> \\[x\\](https://example.com) \\|  \\` <br>help: write<br>`x = 1` |",
                 "`tiers explain history-rewritten` says what a rule is for.",
             ]
         );
