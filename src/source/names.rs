@@ -27,6 +27,11 @@ impl<'a> Names<'a> {
         self.spaces.get(&space)?.get(name).copied()
     }
 
+    /// How many names a space has.
+    pub(super) fn count(&self, space: Space) -> usize {
+        self.spaces.get(&space).map_or(0, HashMap::len)
+    }
+
     /// Every name of a space.
     pub(super) fn all(&self, space: Space) -> impl Iterator<Item = &'a str> {
         self.spaces.get(&space).into_iter().flat_map(|names| names.keys().copied())
