@@ -11,6 +11,7 @@ mod demote;
 mod diff;
 mod error;
 mod explain;
+mod export;
 mod fmt;
 mod init;
 mod levels;
@@ -79,6 +80,7 @@ enum Command {
     Check(check::Args),
     Rules(rules::Args),
     Explain(explain::Args),
+    Export(export::Args),
 }
 
 /// Runs the program on these arguments, the first of which is its name, and says how it ended.
@@ -124,6 +126,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
         Command::Check(args) => check::run(&args, &mut cx),
         Command::Rules(args) => rules::run(&args, &mut cx),
         Command::Explain(args) => explain::run(&args, &mut cx),
+        Command::Export(args) => export::run(&args, &mut cx),
     }?;
     cx.session.out.flush()?;
     Ok(exit)
