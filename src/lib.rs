@@ -14,6 +14,7 @@ pub mod path;
 pub mod query;
 pub mod report;
 pub mod rules;
+pub mod schema;
 pub mod source;
 pub mod store;
 pub mod view;

@@ -23,6 +23,7 @@ mod promote;
 mod remove;
 mod rename;
 mod rules;
+mod schema;
 mod session;
 mod show;
 mod waive;
@@ -81,6 +82,7 @@ enum Command {
     Rules(rules::Args),
     Explain(explain::Args),
     Export(export::Args),
+    Schema(schema::Args),
 }
 
 /// Runs the program on these arguments, the first of which is its name, and says how it ended.
@@ -127,6 +129,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
         Command::Rules(args) => rules::run(&args, &mut cx),
         Command::Explain(args) => explain::run(&args, &mut cx),
         Command::Export(args) => export::run(&args, &mut cx),
+        Command::Schema(args) => schema::run(&args, &mut cx),
     }?;
     cx.session.out.flush()?;
     Ok(exit)
