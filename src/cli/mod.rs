@@ -7,6 +7,7 @@ mod change;
 mod check;
 mod decision_add;
 mod demote;
+mod docs;
 mod error;
 mod fmt;
 mod init;
@@ -61,6 +62,7 @@ enum Command {
     Waive(waive::Args),
     #[command(name = "decision-add")]
     DecisionAdd(decision_add::Args),
+    Docs(docs::Args),
     Fmt(fmt::Args),
     Check(check::Args),
 }
@@ -100,6 +102,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
         Command::Assess(args) => assess::run(&args, &mut cx),
         Command::Waive(args) => waive::run(&args, &mut cx),
         Command::DecisionAdd(args) => decision_add::run(&args, &mut cx),
+        Command::Docs(args) => docs::run(&args, &mut cx),
         Command::Fmt(args) => fmt::run(&args, &mut cx),
         Command::Check(args) => check::run(&args, &mut cx),
     }?;

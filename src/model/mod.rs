@@ -23,7 +23,7 @@ pub use release::Release;
 pub use requirement::{Assessment, Evidence, NeededAt, Requirement, Status};
 pub use scalar::{Days, Version};
 pub use tier::{REMOVED, Rank, Standing, Tier};
-pub use waiver::{Waived, Waiver};
+pub use waiver::{RequirementWaivers, Waived, Waiver};
 
 /// A whole registry. Every map and list keeps the order of the file.
 ///
@@ -148,6 +148,11 @@ impl Registry {
         })
     }
 
+    /// The same for many entries at once.
+    pub fn requirement_waivers(&self) -> RequirementWaivers<'_> {
+        RequirementWaivers::of(&self.waivers)
+    }
+
     /// The release that a version or a unique prefix of one names: `38` is the newest listed 38.x.
     pub fn release(&self, version: &Version) -> Option<&Release> {
         let matching = |release: &&Release| version.is_prefix_of(&release.version);
@@ -174,8 +179,14 @@ impl Registry {
 
     /// The entries in the order of every output: tier, kind (both as in the file), id in natural order.
     pub fn sort(&self, entries: &mut [(&Entry, Standing)]) {
+        self.sort_by(entries, |entry| *entry);
+    }
+
+    /// The same order for what has an entry and a standing.
+    pub fn sort_by<'r, T>(&self, rows: &mut [(T, Standing)], entry: impl Fn(&T) -> &'r Entry) {
         let kind_order = |entry: &Entry| self.kinds.get_index_of(&entry.kind);
-        entries.sort_by(|(a, tier_a), (b, tier_b)| {
+        rows.sort_by(|(a, tier_a), (b, tier_b)| {
+            let (a, b) = (entry(a), entry(b));
             tier_a.cmp(tier_b).then_with(|| kind_order(a).cmp(&kind_order(b))).then_with(|| natural(&a.id, &b.id))
         });
     }

@@ -1,5 +1,7 @@
 //! Waivers.
 
+use std::collections::HashMap;
+
 use jiff::civil::Date;
 
 /// An approved exception to one requirement or one rule: one `[[waiver]]`.
@@ -32,5 +34,28 @@ impl Waiver {
     /// Whether it is for this entry.
     pub fn covers(&self, entry: &str) -> bool {
         self.entries.iter().any(|covered| covered == entry)
+    }
+}
+
+/// The waivers of requirements by entry, so that all entries can be looked up without going through all waivers.
+#[derive(Debug)]
+pub struct RequirementWaivers<'r>(HashMap<(&'r str, &'r str), &'r Waiver>);
+
+impl<'r> RequirementWaivers<'r> {
+    pub(super) fn of(waivers: &'r [Waiver]) -> Self {
+        let mut index = HashMap::new();
+        for waiver in waivers {
+            if let Waived::Requirement(requirement) = &waiver.waives {
+                for entry in &waiver.entries {
+                    index.entry((entry.as_str(), requirement.as_str())).or_insert(waiver);
+                }
+            }
+        }
+        Self(index)
+    }
+
+    /// The waiver of a requirement for an entry.
+    pub fn get(&self, entry: &str, requirement: &str) -> Option<&'r Waiver> {
+        self.0.get(&(entry, requirement)).copied()
     }
 }

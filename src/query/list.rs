@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::{Entry, Moment, Registry, Standing, Transition};
+use crate::model::{Entry, Moment, Registry, RequirementWaivers, Standing, Transition};
 use crate::view::Table;
 
 /// What to list.
@@ -62,12 +62,8 @@ pub struct ListRow {
 
 /// Lists the selected entries.
 pub fn list(registry: &Registry, selection: &Selection) -> List {
-    let mut held: Vec<(&Entry, Standing)> = Vec::with_capacity(registry.entries.len());
-    let mut moves = std::collections::HashMap::with_capacity(registry.entries.len());
-    for entry in registry.entries.values() {
-        if !selection.takes(entry) {
-            continue;
-        }
+    let mut held: Vec<(Transition<'_>, Standing)> = Vec::with_capacity(registry.entries.len());
+    for entry in registry.entries.values().filter(|entry| selection.takes(entry)) {
         let last = match &selection.as_of {
             None => Some(entry.last_move()),
             Some(moment) => entry.held_at(moment, registry),
@@ -78,17 +74,17 @@ pub fn list(registry: &Registry, selection: &Selection) -> List {
             tiers => tiers.contains(&last.step.tier),
         };
         if wanted {
-            held.push((entry, last.step.tier));
-            moves.insert(entry.id.as_str(), last);
+            held.push((last, last.step.tier));
         }
     }
-    registry.sort(&mut held);
-    let entries = held.iter().map(|(entry, _)| row(registry, &moves[entry.id.as_str()], selection)).collect();
+    registry.sort_by(&mut held, |held| held.entry);
+    let waivers = registry.requirement_waivers();
+    let entries = held.iter().map(|(held, _)| row(registry, &waivers, held, selection)).collect();
     let as_of = selection.as_of.as_ref().map(ToString::to_string);
     List { schema: 1, project: registry.project.name.clone(), as_of, entries }
 }
 
-fn row(registry: &Registry, held: &Transition<'_>, selection: &Selection) -> ListRow {
+fn row(registry: &Registry, waivers: &RequirementWaivers<'_>, held: &Transition<'_>, selection: &Selection) -> ListRow {
     let entry = held.entry;
     let today = selection.as_of.is_none();
     let name = selection.as_of.as_ref().map_or(entry.id.as_str(), |moment| entry.name_at(moment, registry));
@@ -104,17 +100,22 @@ fn row(registry: &Registry, held: &Transition<'_>, selection: &Selection) -> Lis
         pr: held.step.pr,
         aliases: entry.aliases.clone(),
         owners: today.then(|| entry.owners.clone()),
-        missing: today.then(|| missing_texts(registry, entry)),
+        missing: today.then(|| missing(registry, waivers, entry)),
     }
 }
 
 /// What is missing for the next tier: the note of each assessment, or its requirement's title.
 pub fn missing_texts(registry: &Registry, entry: &Entry) -> Vec<String> {
+    missing(registry, &registry.requirement_waivers(), entry)
+}
+
+/// The same with the waivers at hand, for many entries.
+pub(super) fn missing(registry: &Registry, waivers: &RequirementWaivers<'_>, entry: &Entry) -> Vec<String> {
     let Some(next) = entry.tier.rank().and_then(crate::model::Rank::above) else { return Vec::new() };
     registry
         .needed(&entry.kind, next)
         .filter(|(id, _)| registry.status(entry, id).is_some_and(|status| !status.satisfies()))
-        .filter(|(id, _)| registry.waiver_of_requirement(&entry.id, id).is_none())
+        .filter(|(id, _)| waivers.get(&entry.id, id).is_none())
         .map(|(id, requirement)| {
             let note = entry.requirements.get(id).and_then(|assessment| assessment.note.clone());
             note.unwrap_or_else(|| requirement.title.clone())

@@ -25,7 +25,9 @@ fn group<'a>(report: &'a Report<'_>, finding: &'a Finding) -> Group<'a> {
         model::Level::Deny => Level::ERROR,
         model::Level::Warn | model::Level::Allow => Level::WARNING,
     };
-    let title = level.primary_title(finding.message.as_str()).id(finding.rule);
+    let title = level.primary_title(finding.message.as_str());
+    // What is wrong with a page is found by no rule.
+    let title = if finding.rule.is_empty() { title } else { title.id(finding.rule) };
     let mut group = Group::with_title(title);
     if finding.place == Place::File {
         group = group.element(Origin::path(report.source.text().name()));

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 pub use csv::csv;
 pub use json::json;
-pub use markdown::{aligned, markdown, markdown_cell, markdown_link, markdown_text};
+pub use markdown::{aligned, markdown, markdown_cell, markdown_line, markdown_link, markdown_text};
 pub use terminal::terminal;
 
 /// Rows under titles: what the formats for people are made of.
