@@ -209,9 +209,10 @@ fn long_help() -> String {
     let mut help = "Blocks:\n".to_owned();
     let mut line = |text: std::fmt::Arguments<'_>| help.write_fmt(text).expect("a string takes every character");
     for block in BLOCKS {
-        line(format_args!("  {}  {}\n", block.name, block.summary));
+        line(format_args!("  {:<12}  {}\n", block.name, block.summary));
         for option in block.options {
-            line(format_args!("      {}={}  {}\n", option.name, option.value, option.doc));
+            let usage = format!("{}={}", option.name, option.value);
+            line(format_args!("    {usage:<26}  {}\n", option.doc));
         }
     }
     line(format_args!("\nEvery block may have {}=\"{}\": {}.", TITLE.name, TITLE.value, TITLE.doc));

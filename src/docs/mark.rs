@@ -6,6 +6,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use crate::finding::{Finding, Place};
 use crate::nearest::nearest;
+use crate::view::visible;
 
 /// What begins a block.
 const BEGIN: &str = "tiers:begin";
@@ -38,117 +39,100 @@ struct Comment<'p> {
     /// What follows that.
     rest: &'p str,
     rest_at: usize,
-    /// Whether it stands in a line of text.
-    inline: bool,
+    /// What stands before it on its line, if it stands there alone.
+    prefix: Option<String>,
 }
 
-/// Finds the blocks of a page, and what is wrong with their comments.
+/// Finds the blocks of a page, and what is wrong with their comments. A begin comment without its end is a block too,
+/// so that its options are looked at.
 pub(super) fn find(page: &str) -> (Vec<Marked<'_>>, Vec<Finding>) {
     let mut blocks = Vec::new();
     let mut findings = Vec::new();
-    let mut open: Option<(Comment<'_>, Container)> = None;
+    let mut open: Option<Comment<'_>> = None;
     for comment in comments(page) {
         let at = Place::Bytes(comment.bytes.clone());
         if comment.word != BEGIN && comment.word != END {
-            let finding = Finding::new("", at, format!("there is no comment `{}`", comment.word));
+            let finding = Finding::new("", at, format!("there is no comment `{}`", visible(comment.word)));
             findings.push(finding.help(match nearest(comment.word, [BEGIN, END]) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => format!("blocks begin with `{BEGIN}` and end with `{END}`"),
             }));
             continue;
         }
-        let container = Container::of(page, &comment);
-        let Some(container) = container else {
-            let finding = Finding::new("", at, format!("`{}` does not stand on a line of its own", comment.word));
-            findings.push(finding.help("put the comment on a line of its own, with nothing else on it"));
-            // The other half of the pair has nothing wrong with it.
-            if comment.word == END {
-                open = None;
-            } else {
-                open = Some((comment, Container::default()));
+        if comment.prefix.is_none() {
+            findings.push(
+                Finding::new("", at.clone(), format!("`{}` does not stand on a line of its own", comment.word))
+                    .help("put the comment on a line of its own, with nothing else on it"),
+            );
+        }
+        if comment.word == BEGIN {
+            if let Some(outer) = open.replace(comment) {
+                // Of one that stands wrong already, nothing more needs to be said.
+                if outer.prefix.is_some() {
+                    findings.push(
+                        Finding::new("", at, "a block begins inside of a block")
+                            .also(Place::Bytes(outer.bytes.clone()), "this block is not ended yet")
+                            .help(format!("end the first one before it, with `{END_COMMENT}` on a line of its own")),
+                    );
+                }
+                blocks.push(lone(&outer));
             }
             continue;
-        };
-        if comment.word == BEGIN {
-            if let Some((outer, _)) = &open {
+        }
+        let Some(begin) = open.take() else {
+            if comment.prefix.is_some() {
                 findings.push(
-                    Finding::new("", at, "a block begins inside of a block")
-                        .also(Place::Bytes(outer.bytes.clone()), "this block is not ended yet")
-                        .help(format!("end the first one before it, with `{END_COMMENT}` on a line of its own")),
+                    Finding::new("", at, "a block ends that has not begun")
+                        .help("remove the comment, or write `<!-- tiers:begin NAME -->` above the block"),
                 );
             }
-            open = Some((comment, container));
-            continue;
-        }
-        let Some((begin, outer)) = open.take() else {
-            findings.push(
-                Finding::new("", at, "a block ends that has not begun")
-                    .help("remove the comment, or write `<!-- tiers:begin NAME -->` above the block"),
-            );
             continue;
         };
-        if begin.inline {
-            continue;
-        }
-        if outer.depth() != container.depth() {
+        blocks.push(lone(&begin));
+        let (Some(prefix), Some(end_prefix)) = (begin.prefix, comment.prefix) else { continue };
+        let quotes = |prefix: &str| prefix.matches('>').count();
+        if quotes(&prefix) != quotes(&end_prefix) {
             findings.push(
                 Finding::new("", at, "the block ends in another quote than it begins in")
-                    .also(Place::Bytes(begin.bytes.clone()), "it begins here")
+                    .also(Place::Bytes(begin.bytes), "it begins here")
                     .help("put as many `>` before the one comment as before the other"),
             );
             continue;
         }
         let start = page[begin.bytes.end..].find('\n').map_or(page.len(), |at| begin.bytes.end + at + 1);
-        let end = line_start(page, comment.bytes.start);
-        if start > end {
-            findings.push(
-                Finding::new("", at, "the block ends on the line on which it begins")
-                    .help(format!("put `{END_COMMENT}` on a line of its own")),
-            );
-            continue;
+        if let Some(block) = blocks.last_mut() {
+            block.inside = start..line_start(page, comment.bytes.start);
+            block.prefix = prefix;
+            block.line_end = if page[..start].ends_with("\r\n") { "\r\n" } else { "\n" };
         }
-        let line_end = if page[..start].ends_with("\r\n") { "\r\n" } else { "\n" };
-        blocks.push(Marked {
-            words: begin.rest,
-            words_at: begin.rest_at,
-            inside: start..end,
-            prefix: outer.prefix,
-            line_end,
-        });
     }
-    if let Some((begin, _)) = open {
-        findings.push(
-            Finding::new("", Place::Bytes(begin.bytes), "the block is not ended")
-                .help(format!("write `{END_COMMENT}` on a line of its own below it")),
-        );
+    if let Some(begin) = open {
+        blocks.push(lone(&begin));
+        if begin.prefix.is_some() {
+            findings.push(
+                Finding::new("", Place::Bytes(begin.bytes), "the block is not ended")
+                    .help(format!("write `{END_COMMENT}` on a line of its own below it")),
+            );
+        }
     }
     (blocks, findings)
 }
 
-/// What a comment stands in.
-#[derive(Debug, Default)]
-struct Container {
-    prefix: String,
+/// A block without an end.
+fn lone<'p>(begin: &Comment<'p>) -> Marked<'p> {
+    let end = begin.bytes.end;
+    Marked { words: begin.rest, words_at: begin.rest_at, inside: end..end, prefix: String::new(), line_end: "\n" }
 }
 
-impl Container {
-    /// What stands before the comment on its line, with the marks of lists as blanks; `None` if that is text, or if
-    /// there is text behind a begin comment.
-    fn of(page: &str, comment: &Comment<'_>) -> Option<Self> {
-        let before = &page[line_start(page, comment.bytes.start)..comment.bytes.start];
-        let behind = page[comment.bytes.end..].split('\n').next().unwrap_or("");
-        if comment.inline || (comment.word == BEGIN && !behind.trim().is_empty()) {
-            return None;
-        }
-        let marks = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '\t' | '>' | '-' | '*' | '+' | '.' | ')');
-        let blank = |c: char| if matches!(c, '>' | '\t') { c } else { ' ' };
-        before.chars().all(marks).then(|| Self { prefix: before.chars().map(blank).collect() })
-    }
-
-    /// How many quotes it is.
-    fn depth(&self) -> usize {
-        self.prefix.matches('>').count()
-    }
+/// What stands before a comment on its line, with the marks of lists as blanks; `None` if the comment does not stand
+/// there alone.
+fn prefix(page: &str, comment: &Range<usize>) -> Option<String> {
+    let before = &page[line_start(page, comment.start)..comment.start];
+    let behind = page[comment.end..].split('\n').next().unwrap_or("");
+    let marks = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '\t' | '>' | '-' | '*' | '+' | '.' | ')');
+    let blank = |c: char| if matches!(c, '>' | '\t') { c } else { ' ' };
+    let alone = before.chars().all(marks) && behind.trim().is_empty();
+    alone.then(|| before.chars().map(blank).collect())
 }
 
 fn line_start(page: &str, byte: usize) -> usize {
@@ -194,7 +178,13 @@ fn scan<'p>(page: &'p str, html: Range<usize>, inline: bool, found: &mut Vec<Com
             let word_at = inside + content.len() - word.len();
             let word = word.split(char::is_whitespace).next().unwrap_or("");
             let rest_at = word_at + word.len();
-            found.push(Comment { bytes: start..from, word, rest: &page[rest_at..inside + length], rest_at, inline });
+            found.push(Comment {
+                bytes: start..from,
+                word,
+                rest: &page[rest_at..inside + length],
+                rest_at,
+                prefix: if inline { None } else { prefix(page, &(start..from)) },
+            });
         }
     }
 }

@@ -16,7 +16,12 @@ pub(super) static BLOCK: Block = Block {
         Opt { name: "kind", value: "KIND,…", doc: "only entries of these kinds" },
         Opt { name: "owner", value: "OWNER,…", doc: "only entries of these owners" },
         Opt { name: "as-of", value: "DATE|VERSION", doc: "as it was at the end of a day, or in a release" },
-        Opt { name: "columns", value: "COLUMN,…", doc: "what to show, in this order" },
+        Opt {
+            name: "columns",
+            value: "COLUMN,…",
+            doc: "what to show, in this order: tier, kind, entry, title, since, date, decision, owners, missing (for the \
+                  next tier), default-on, notes",
+        },
         Opt { name: "headings", value: "LEVEL", doc: "one table a tier, under headings of this level" },
     ],
     write,

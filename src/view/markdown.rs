@@ -304,8 +304,11 @@ fn list_marker(text: &str) -> Option<usize> {
 /// Whether the text behind a colon goes on as the name of an emoji does, as in `:tada:`.
 fn is_emoji_name(behind: &str) -> bool {
     let inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'-');
-    let name = behind.bytes().take_while(inside).count();
-    name > 0 && behind[name..].starts_with(':')
+    let length = behind.bytes().take_while(inside).count();
+    let name = &behind[..length];
+    // `12:30:15` is a time.
+    let is_name = |name: &str| name.contains(|c: char| c.is_ascii_alphabetic());
+    (is_name(name) || matches!(name, "+1" | "-1" | "100" | "1234")) && behind[length..].starts_with(':')
 }
 
 fn ends_with_gh(text: &str) -> bool {
@@ -374,5 +377,123 @@ fn address(out: &mut String, url: &str) {
 fn percent(out: &mut String, c: char) {
     for byte in c.encode_utf8(&mut [0; 4]).bytes() {
         write!(out, "%{byte:02X}").expect("a string takes every character");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_text_shows_itself() {
+        for (text, expected) in [
+            ("x86_64-unknown-linux-gnu", "x86_64-unknown-linux-gnu"),
+            ("a | b", r"a \| b"),
+            (r"a \| b", r"a \\\| b"),
+            ("*a* _b_ ~c~ `d`", r"\*a\* \_b_ \~c\~ \`d\`"),
+            ("<script>&amp;", r"\<script\>\&amp;"),
+            ("<!-- tiers:end -->", r"\<!-- tiers:end --\>"),
+            ("[a](b)", r"\[a\](b)"),
+            ("[^tiers-1-1]: a", r"\[^tiers-1-1\]: a"),
+            ("wow!", r"wow\!"),
+            ("34.0.0", "34.0.0"),
+            ("1. a", r"1\. a"),
+            ("12) a", r"12\) a"),
+            ("- a", r"\- a"),
+            ("-a", "-a"),
+            ("---", r"\---"),
+            ("# a ##", r"\# a \#\#"),
+            ("C#", "C#"),
+            ("{{#include a}}", r"\{\{#include a}}"),
+            ("a\nb", "a b"),
+            ("-", "-"),
+        ] {
+            assert_eq!(markdown_text(text), expected);
+        }
+    }
+
+    #[test]
+    fn plain_text_calls_nobody_and_links_nowhere() {
+        for text in ["@rust-lang/core", "#123", "o/r#1", "GH-12", ":tada:", "https://a.b", "www.a.b", "a@b.c"] {
+            let escaped = markdown_text(text);
+            assert!(escaped.contains(JOINER), "{escaped}");
+            assert_eq!(escaped.replace(JOINER, ""), text);
+        }
+        for text in ["a @ b", "# 1", "a-1", "12:30:15x", "http", "C#"] {
+            assert!(!markdown_text(text).contains(JOINER), "{text}");
+        }
+    }
+
+    #[test]
+    fn written_text_keeps_emphasis_code_and_links() {
+        for (text, expected) in [
+            ("a *b* **c** _d_ __e__ ~~f~~", "a *b* **c** _d_ __e__ ~~f~~"),
+            ("`a|b` and `` c`d ``", r"`a\|b` and ``c`d``"),
+            ("[a *b*](https://c.d/e_f?g=1&h=2#3)", "[a *b*](https://c.d/e_f?g=1&h=2#3)"),
+            ("[a](b.md#c)", "[a](b.md#c)"),
+            ("<https://a.b>", "[https://a.b](https://a.b)"),
+            ("see https://a.b/c_d#1 and", "see https://a.b/c_d#1 and"),
+            ("[a](https://b/(c)d)", "[a](https://b/%28c%29d)"),
+            ("# a\n\n- b", r"\# a  - b"),
+        ] {
+            assert_eq!(markdown_cell(text), expected);
+        }
+        assert_eq!(markdown_line("`a|b`"), "`a|b`");
+        assert_eq!(markdown_line("# a"), r"\# a");
+    }
+
+    #[test]
+    fn written_text_stays_in_its_place() {
+        for (text, expected) in [
+            ("a *b", r"a \*b"),
+            ("a ` b", r"a \` b"),
+            ("<b>a</b>", r"\<b\>a\</b\>"),
+            ("<!-- tiers:end -->", r"\<!-- tiers:end --\>"),
+            ("&lt;script&gt;", r"\<script\>"),
+            ("&#x202e;a", "\u{fffd}a"),
+            ("[x](javascript:alert)", r"\[x\](javascript:alert)"),
+            ("[x](java&#115;cript:alert)", r"\[x\](java\&#⁠115;cript:alert)"),
+            ("[x](data:text/html,a)", r"\[x\](data:text/html,a)"),
+            ("![a](b.png)", r"!\[a\](b.png)"),
+            ("[a][b] [^c]", r"\[a\]\[b\] \[^c\]"),
+            ("a \\", r"a \\"),
+            ("`a\\|b`", r"a\\\|b"),
+            ("wow![^1]", r"wow!\[^1\]"),
+            ("| a |", r"\| a \|"),
+        ] {
+            assert_eq!(markdown_cell(text), expected);
+        }
+        for text in ["@a", "&#64;a", "#1", ":tada:", "fixes GH-1"] {
+            assert!(markdown_line(text).contains(JOINER), "{text}");
+        }
+        assert_eq!(markdown_line("mail a@b.c"), "mail a@b.c");
+    }
+
+    #[test]
+    fn links_end_where_they_end() {
+        let link = |url| markdown_link("a]", Some(url));
+        assert_eq!(link("https://a/(b)|c d"), r"[a\]](https://a/%28b%29%7Cc%20d)");
+        assert_eq!(link("https://a/?b&copy;"), r"[a\]](https://a/?b&amp;copy;)");
+        assert_eq!(link("javascript:alert(1)"), r"a\]");
+        assert_eq!(markdown_link("#12", Some("https://a")), "[#12](https://a)");
+    }
+
+    #[test]
+    fn columns_are_as_wide_as_their_cells_look() {
+        let titles = ["A".to_owned(), "Bcde".to_owned()];
+        let rows = [vec!["✅".to_owned(), "b".to_owned()], vec!["表表表".to_owned(), String::new()]];
+        let expected = "\
+| A      | Bcde |
+| ------ | ---- |
+| ✅     | b    |
+| 表表表 |      |
+";
+        assert_eq!(aligned(&titles, &rows), expected);
+    }
+
+    #[test]
+    fn a_very_long_cell_does_not_widen_every_row() {
+        let rows = [vec!["a".repeat(100_000)], vec![String::new()]];
+        assert!(aligned(&["A".to_owned()], &rows).len() < 101_000);
     }
 }
