@@ -48,11 +48,14 @@ fn see(markdown: &str) -> Seen {
     for event in parser(markdown) {
         match event {
             Event::Start(Tag::Table(_)) => seen.tables.push(Vec::new()),
-            Event::Start(Tag::TableHead | Tag::TableRow) => seen.tables.last_mut().unwrap().push(Vec::new()),
+            Event::Start(Tag::TableHead | Tag::TableRow) => {
+                seen.tables.last_mut().expect("a row is in a table").push(Vec::new())
+            }
             Event::Start(Tag::TableCell | Tag::Heading { .. }) => text.clear(),
             Event::End(TagEnd::TableCell) => {
                 let cell = text.replace(JOINER, "");
-                seen.tables.last_mut().unwrap().last_mut().unwrap().push(cell);
+                let table = seen.tables.last_mut().expect("a cell is in a table");
+                table.last_mut().expect("a cell is in a row").push(cell);
             }
             Event::End(TagEnd::Heading(_)) => seen.headings.push(text.replace(JOINER, "")),
             Event::Start(Tag::Item) => seen.items += 1,
@@ -356,7 +359,7 @@ fn filled(page: &str) -> String {
     let text = Text::new("tiers.toml", example("a note"));
     let source = source::read(&text);
     assert_eq!(source.findings, []);
-    Filler::new(&source.registry).fill(&Text::new("page.md", page)).unwrap().text
+    Filler::new(&source.registry).fill(&Text::new("page.md", page)).expect("the page is right").text
 }
 
 #[test]

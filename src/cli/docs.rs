@@ -193,7 +193,7 @@ fn page(cx: &Cx<'_, '_>, filler: &Filler<'_>, path: PathBuf) -> Result<Page, Wro
     };
     let text = Text::new(name, content);
     match filler.fill(&text) {
-        Ok(filled) => Ok(Page { path, text, marked, filled }),
+        Ok(page) => Ok(Page { path, text, marked, filled: page }),
         Err(findings) => Err(Wrong::Page(text, findings)),
     }
 }
@@ -211,12 +211,27 @@ fn long_help() -> String {
     for block in BLOCKS {
         line(format_args!("  {:<12}  {}\n", block.name, block.summary));
         for option in block.options {
-            let usage = format!("{}={}", option.name, option.value);
-            line(format_args!("    {usage:<26}  {}\n", option.doc));
+            let mut usage = format!("{}={}", option.name, option.value);
+            for doc in wrapped(option.doc, 66) {
+                line(format_args!("    {usage:<26}  {doc}\n"));
+                usage.clear();
+            }
         }
     }
     line(format_args!("\nEvery block may have {}=\"{}\": {}.", TITLE.name, TITLE.value, TITLE.doc));
     line(format_args!("\n\nExample:\n  <!-- tiers:begin table tier=1 columns=kind,entry,since,missing -->"));
     line(format_args!("\n  <!-- tiers:end -->"));
     help
+}
+
+/// A text in lines of at most this many characters.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= width => *line += &format!(" {word}"),
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }

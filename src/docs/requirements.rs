@@ -37,13 +37,12 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
     let registry = facts.registry;
     let mut kinds = options.kinds(registry);
     if kinds.is_empty() && options.findings.is_empty() {
-        let all = || registry.kinds.keys();
-        match all().len() {
-            1 => kinds.extend(all().cloned()),
-            _ => {
-                let names: Vec<String> = all().map(|kind| format!("`kind={kind}`")).collect();
-                options.needs("kind", format!("write one of {}", names.join(", ")));
-            }
+        let all: Vec<&String> = registry.kinds.keys().collect();
+        if let [only] = all.as_slice() {
+            kinds.push((*only).clone());
+        } else {
+            let names: Vec<String> = all.iter().map(|kind| format!("`kind={kind}`")).collect();
+            options.needs("kind", format!("write one of {}", names.join(", ")));
         }
     }
     if let [_, second, ..] = kinds.as_slice() {

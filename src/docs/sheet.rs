@@ -36,7 +36,7 @@ impl Sheet {
     /// A list; without items, nothing.
     pub(super) fn list(&mut self, items: &[String]) {
         if !items.is_empty() {
-            self.paragraph(&items.iter().map(|item| format!("- {item}\n")).collect::<String>());
+            self.paragraph(&format!("- {}", items.join("\n- ")));
         }
     }
 
