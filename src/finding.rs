@@ -91,6 +91,15 @@ impl Finding {
         self
     }
 
+    /// About the entry of a list that has only one.
+    #[must_use]
+    pub fn only_entry(mut self, ids: &[String]) -> Self {
+        if let [id] = ids {
+            self.about.entry = Some(id.clone());
+        }
+        self
+    }
+
     /// About this requirement.
     #[must_use]
     pub fn requirement(mut self, id: &str) -> Self {

@@ -13,6 +13,9 @@ pub struct Table {
     pub name: &'static str,
     /// What it is for.
     pub doc: &'static str,
+    /// How it is written, for the reference; empty where its parent's example shows it. Together the examples are a
+    /// registry, which a test reads.
+    pub example: &'static str,
     /// Its keys, in canonical order.
     pub keys: &'static [Key],
 }
@@ -158,6 +161,44 @@ pub const SUPPORTS: &[&str] = &["yes", "partial", "no"];
 /// The words for a rule's level.
 pub const LEVELS: &[&str] = &[Level::Allow.as_str(), Level::Warn.as_str(), Level::Deny.as_str()];
 
+impl Shape {
+    /// What a value of this shape is, in a few words of Markdown.
+    pub fn describe(&self) -> String {
+        match self {
+            Self::Format => "`1`".to_owned(),
+            Self::Text => "text".to_owned(),
+            Self::Flag => "`true` or `false`".to_owned(),
+            Self::Count(least) => format!("whole number from {least} on"),
+            Self::Date => "date, as in `2025-01-30`".to_owned(),
+            Self::Version => "version, as in `\"30.0.0\"`".to_owned(),
+            Self::Url => "web address".to_owned(),
+            Self::UrlTemplate => "web address with `{}`".to_owned(),
+            Self::Days => "days, as in `\"14 days\"`".to_owned(),
+            Self::Word(words) => {
+                let words: Vec<String> = words.iter().map(|word| format!("`\"{word}\"`")).collect();
+                words.join(", ")
+            }
+            Self::NewTier => "number or short word".to_owned(),
+            Self::Tier => "tier".to_owned(),
+            Self::Standing => "tier or `\"removed\"`".to_owned(),
+            Self::Alias | Self::FormerName => "name".to_owned(),
+            Self::Ref(space) => format!("id of a {}", space.word()).replace("a entry", "an entry"),
+            Self::List(inner) => format!("list: {}", inner.describe()),
+            Self::Table(table) => format!("table: {}", table.name),
+            Self::Tables(table) => format!("tables: each {}", table.name),
+            Self::Map { keys, value } => {
+                let key = match keys {
+                    Keys::New(space) => format!("new {} id", space.word()),
+                    Keys::Ref(space) => format!("{} id", space.word()),
+                    Keys::Rule => "rule".to_owned(),
+                };
+                format!("table: {key} → {}", value.describe())
+            }
+            Self::OrTable(plain, table) => format!("{}; or {}", plain.describe(), table.describe()),
+        }
+    }
+}
+
 const fn required(name: &'static str, shape: Shape, doc: &'static str) -> Key {
     Key { name, required: true, shape, doc }
 }
@@ -170,6 +211,7 @@ const fn optional(name: &'static str, shape: Shape, doc: &'static str) -> Key {
 pub static REGISTRY: Table = Table {
     name: "the registry",
     doc: "A registry of support tiers: what a project supports, at which tier, since when, who decided it and on what evidence.",
+    example: "format = 1",
     keys: &[
         required("format", Shape::Format, "The version of this format: 1."),
         required("project", Shape::Table(&PROJECT), "The project whose support is recorded."),
@@ -215,6 +257,10 @@ pub static REGISTRY: Table = Table {
 pub static PROJECT: Table = Table {
     name: "the project",
     doc: "The project whose support is recorded.",
+    example: r#"[project]
+name = "Wasmtime"
+url = "https://wasmtime.dev"
+pull-request = "https://github.com/bytecodealliance/wasmtime/pull/{}""#,
     keys: &[
         required("name", Shape::Text, "The name in titles and tables."),
         optional("url", Shape::Url, "The home page."),
@@ -230,6 +276,24 @@ pub static PROJECT: Table = Table {
 pub static TIER: Table = Table {
     name: "a tier",
     doc: "A level of support. The file lists them from most to least supported.",
+    example: r#"[[tier]]
+id = 1
+name = "Production ready"
+summary = "Fit for production, fuzzed, and kept working by everyone."
+security-fixes = true
+owners = 2
+soak = "14 days"
+decided-by = ["meeting"]
+notice = "30 days"
+
+[[tier]]
+id = 2
+name = "Almost production ready"
+owners = 1
+
+[[tier]]
+id = 3
+name = "Not production ready""#,
     keys: &[
         required("id", Shape::NewTier, "A number or a short word; `1` and `\"1\"` are the same id. Not `removed`."),
         optional("name", Shape::Text, "What the tier is called, such as \"Production ready\"."),
@@ -261,6 +325,16 @@ pub static TIER: Table = Table {
 pub static KIND: Table = Table {
     name: "a kind",
     doc: "A category of entries.",
+    example: r#"[kind.target]
+title = "Target"
+ids = "target-triple"
+
+[kind.wasm-proposal]
+title = "WebAssembly proposal"
+
+[kind.compiler]
+title = "Compiler"
+start = 2"#,
     keys: &[
         optional("title", Shape::Text, "What the category is called. Absent: its id."),
         optional(
@@ -278,6 +352,16 @@ pub static KIND: Table = Table {
 pub static POLICY: Table = Table {
     name: "the policy",
     doc: "What the project allows. What is absent is not limited.",
+    example: r#"[policy]
+start = 3
+max-climb = 1
+default-on = 1
+removable-from = [3]
+enforced-from = 2025-01-01
+
+[lints]
+too-few-owners = "warn"
+requirement-unknown = "warn""#,
     keys: &[
         optional("start", Shape::Tier, "The tier in which a new entry starts."),
         optional("max-climb", Shape::Count(1), "How many tiers one promotion may climb."),
@@ -296,6 +380,24 @@ pub static POLICY: Table = Table {
 pub static REQUIREMENT: Table = Table {
     name: "a requirement",
     doc: "What an entry must satisfy to hold a tier.",
+    example: r#"[requirement.full-time-maintainer]
+tier = { target = 2, compiler = 1 }
+title = "Full-time maintainer"
+
+[requirement.assurance]
+tier = 1
+title = "Regular fuzzing or formal verification"
+any-of = ["fuzzed", "verified"]
+decision = "2026-03-12"
+
+[requirement.fuzzed]
+title = "Continuous fuzzing"
+description = "Fuzzers run its own code around the clock."
+evidence = true
+max-age = "365 days"
+
+[requirement.verified]
+title = "Formal verification""#,
     keys: &[
         optional(
             "tier",
@@ -316,6 +418,16 @@ pub static REQUIREMENT: Table = Table {
 pub static DECISION: Table = Table {
     name: "a decision",
     doc: "A recorded resolution.",
+    example: r#"[decision.2025-01-30]
+kind = "meeting"
+date = 2025-01-30
+title = "Support tiers of memory64 and Pulley"
+url = "https://github.com/bytecodealliance/meetings/blob/main/wasmtime/2025/wasmtime-01-30.md"
+
+[decision.2026-03-12]
+kind = "meeting"
+date = 2026-03-12
+title = "Fuzzing or formal verification""#,
     keys: &[
         required("kind", Shape::Text, "The project's word for what it is: meeting, rfc, vote, pull-request, …"),
         required("date", Shape::Date, "The day it was made."),
@@ -328,6 +440,57 @@ pub static DECISION: Table = Table {
 pub static ENTRY: Table = Table {
     name: "an entry",
     doc: "A feature or target that holds a tier. A removed one stays in the file as a tombstone.",
+    example: r#"[entry.memory64]
+kind = "wasm-proposal"
+title = "64-bit memories"
+tier = 1
+url = "https://github.com/WebAssembly/memory64"
+aliases = ["memory-64"]
+owners = ["@alice", "@bob"]
+default-on = true
+depends-on = ["multi-memory"]
+notes = ["Tables are 64-bit too."]
+history = [
+    { tier = 2, date = 2022-07-29, since = "1.0.0", pr = 4479 },
+    { tier = 1, date = 2025-01-30, since = "30.0.0", decision = "2025-01-30", pr = 10159 },
+]
+
+[entry.memory64.requirements]
+fuzzed = { status = "met", evidence = "https://github.com/bytecodealliance/wasmtime/pull/10159", date = 2025-01-30 }
+
+[entry.multi-memory]
+kind = "wasm-proposal"
+tier = 1
+owners = ["@alice", "@bob"]
+
+[entry.multi-memory.requirements]
+fuzzed = { status = "met", evidence = { file = "fuzz/config.rs", contains = "multi_memory" }, note = "since 22.0.0" }
+
+[entry.wasm32-wasip1]
+kind = "target"
+tier = 3
+aliases = ["wasm32-wasi"]
+history = [
+    { tier = 3, date = 2024-05-06, since = "22.0.0", pr = 8555 },
+    { tier = 3, date = 2024-07-25, since = "24.0.0", pr = 8867, was = "wasm32-wasi" },
+]
+
+[entry.winch-aarch64]
+kind = "compiler"
+tier = "removed"
+replaced-by = ["winch"]
+history = [
+    { tier = 3, date = 2024-05-06, since = "22.0.0", pr = 8555 },
+    { tier = "removed", date = 2025-05-18, since = "34.0.0", pr = 10755, reason = "one entry for all of Winch" },
+]
+
+[entry.winch]
+kind = "compiler"
+tier = 2
+owners = ["@carol"]
+history = [
+    { tier = 2, date = 2025-05-18, since = "34.0.0", pr = 10755 },
+]"#,
     keys: &[
         required("kind", Shape::Ref(Space::Kind), "Its category."),
         optional("title", Shape::Text, "What it is called. Absent: its id."),
@@ -360,6 +523,7 @@ pub static ENTRY: Table = Table {
 pub static STEP: Table = Table {
     name: "a step",
     doc: "One step of an entry's history.",
+    example: "",
     keys: &[
         required("tier", Shape::Standing, "What the entry held from then on: a tier, or \"removed\"."),
         optional("date", Shape::Date, "The day. Only the first step may lack it: held since before records began."),
@@ -375,6 +539,7 @@ pub static STEP: Table = Table {
 pub static ASSESSMENT: Table = Table {
     name: "an assessment",
     doc: "The status of one requirement for one entry.",
+    example: "",
     keys: &[
         required("status", Shape::Word(STATUSES), "How far the requirement is met."),
         optional(
@@ -391,6 +556,7 @@ pub static ASSESSMENT: Table = Table {
 pub static PROBE: Table = Table {
     name: "a probe",
     doc: "Evidence that `check` looks for again: a text in a file of the project.",
+    example: "",
     keys: &[
         required("file", Shape::Text, "The file, relative to the registry's folder."),
         required("contains", Shape::Text, "The text that it must contain."),
@@ -401,6 +567,17 @@ pub static PROBE: Table = Table {
 pub static WAIVER: Table = Table {
     name: "a waiver",
     doc: "An approved exception to one requirement or one rule.",
+    example: r#"[[waiver]]
+entry = "winch"
+requirement = "full-time-maintainer"
+reason = "there is one half of the week"
+until = 2027-06-30
+
+[[waiver]]
+entries = ["winch", "wasm32-wasip1"]
+lint = "requirement-unknown"
+reason = "not assessed yet"
+decision = "2025-01-30""#,
     keys: &[
         optional("entry", Shape::Ref(Space::Entry), "The entry that it is for."),
         optional(
@@ -420,6 +597,14 @@ pub static WAIVER: Table = Table {
 pub static RELEASE: Table = Table {
     name: "a release",
     doc: "A version of the project.",
+    example: r#"[[release]]
+version = "36.0.0"
+date = 2025-08-20
+lts = true
+end-of-support = 2027-08-20
+
+[[release]]
+version = "37.0.0""#,
     keys: &[
         required("version", Shape::Version, "Its version; `30` and `3.12` are read as 30.0.0 and 3.12.0."),
         optional("date", Shape::Date, "The day it came out. Absent: planned."),
@@ -432,6 +617,15 @@ pub static RELEASE: Table = Table {
 pub static MATRIX: Table = Table {
     name: "a matrix",
     doc: "Support per (entry × column).",
+    example: r#"[matrix.x86_64]
+title = "x86_64"
+rows = "wasm-proposal"
+columns = ["winch"]
+needs = { tier = 1, columns = 1 }
+
+[matrix.x86_64.cells]
+memory64 = { winch = "yes" }
+multi-memory = { winch = { support = "yes", note = "since 22.0.0" } }"#,
     keys: &[
         optional("title", Shape::Text, "What it is called. Absent: its id."),
         required("rows", Shape::Ref(Space::Kind), "The kind whose entries are the rows."),
@@ -455,6 +649,7 @@ pub static MATRIX: Table = Table {
 pub static NEEDS: Table = Table {
     name: "a matrix's needs",
     doc: "Every row at this tier or better has at least so many \"yes\".",
+    example: "",
     keys: &[
         required("tier", Shape::Tier, "The lowest tier of the rows that are judged."),
         required("columns", Shape::Count(1), "How many columns must say \"yes\"."),
@@ -465,6 +660,7 @@ pub static NEEDS: Table = Table {
 pub static CELL: Table = Table {
     name: "a cell",
     doc: "What is known of one row in one column.",
+    example: "",
     keys: &[
         required("support", Shape::Word(SUPPORTS), "How far the row is supported."),
         optional("note", Shape::Text, "What is to be said of it, in Markdown; becomes a footnote."),
@@ -475,9 +671,56 @@ pub static CELL: Table = Table {
 pub static DOCS: Table = Table {
     name: "the docs",
     doc: "The pages that are generated.",
+    example: r#"[docs]
+files = ["docs/stability-tiers.md"]"#,
     keys: &[required(
         "files",
         Shape::List(&Shape::Text),
         "What `tiers docs` fills when no file is named, relative to the registry's folder.",
     )],
 };
+
+/// The tables that have a place in the reference, with the headings under which they stand in a file.
+pub static TABLES: &[(&str, &Table)] = &[
+    ("The file", &REGISTRY),
+    ("`[project]`", &PROJECT),
+    ("`[[tier]]`", &TIER),
+    ("`[kind.ID]`", &KIND),
+    ("`[policy]`", &POLICY),
+    ("`[requirement.ID]`", &REQUIREMENT),
+    ("`[decision.ID]`", &DECISION),
+    ("`[entry.ID]`", &ENTRY),
+    ("A step of `history`", &STEP),
+    ("An assessment in `requirements`", &ASSESSMENT),
+    ("A probe as `evidence`", &PROBE),
+    ("`[[waiver]]`", &WAIVER),
+    ("`[[release]]`", &RELEASE),
+    ("`[matrix.ID]`", &MATRIX),
+    ("`needs` of a matrix", &NEEDS),
+    ("A cell of a matrix", &CELL),
+    ("`[docs]`", &DOCS),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{self, Text};
+
+    #[test]
+    fn the_examples_are_a_registry() {
+        let examples: Vec<&str> = TABLES.iter().map(|(_, table)| table.example).filter(|it| !it.is_empty()).collect();
+        let text = Text::new("examples", examples.join("\n\n"));
+        let source = source::read(&text);
+        assert_eq!(source.findings, []);
+        assert_eq!(crate::rules::structural(&source.registry), []);
+    }
+
+    #[test]
+    fn docs_are_sentences() {
+        for (heading, table) in TABLES {
+            for doc in table.keys.iter().map(|key| key.doc).chain([table.doc]) {
+                assert!(doc.ends_with(['.', '…']) || doc.ends_with(".\""), "{heading}: {doc}");
+            }
+        }
+    }
+}

@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, ErrorKind, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 use std::{fmt, thread};
 
@@ -66,6 +66,47 @@ pub fn edit<E: From<StoreError>>(
     }
 }
 
+/// The text of a file below a folder, for whoever may look into that folder and nowhere else.
+///
+/// `file` is relative; neither `..` nor a symbolic link leads out. What is not UTF-8 is replaced by U+FFFD.
+pub fn read_inside(root: &Path, file: &str) -> Result<String, InsideError> {
+    let relative = Path::new(file);
+    if relative.components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir)) {
+        return Err(InsideError::Outside);
+    }
+    let find = |path: &Path| match path.canonicalize() {
+        Ok(path) => Ok(path),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+            Err(InsideError::Missing)
+        }
+        Err(error) => Err(InsideError::Unreadable(error.kind().to_string())),
+    };
+    let root = find(root)?;
+    let path = find(&root.join(relative))?;
+    if !path.starts_with(&root) {
+        return Err(InsideError::Outside);
+    }
+    // A FIFO would wait for a writer for ever.
+    if !path.is_file() {
+        return Err(InsideError::Unreadable("it is no regular file".to_owned()));
+    }
+    match read(&path) {
+        Ok(text) | Err(StoreError::NotUtf8 { lossy: text, .. } | StoreError::ByteOrderMark { text, .. }) => Ok(text),
+        Err(error) => Err(InsideError::Unreadable(error.to_string())),
+    }
+}
+
+/// Why a file below a folder was not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InsideError {
+    /// The path leads out of the folder.
+    Outside,
+    /// There is no such file.
+    Missing,
+    /// It cannot be read, for this reason.
+    Unreadable(String),
+}
+
 /// Writes a whole file atomically, whether it exists or not: a generated page, say.
 ///
 /// Use [`edit`] where the new text depends on the old one.
@@ -87,6 +128,12 @@ pub fn create(path: &Path, text: &str) -> Result<(), StoreError> {
         Err(error) => return Err(StoreError::io("write", path, error.error)),
     }
     Ok(())
+}
+
+/// Adds to the end of a file, which is made if it is not there: a log that others write to as well.
+pub fn append(path: &Path, text: &str) -> Result<(), StoreError> {
+    let file = OpenOptions::new().create(true).append(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| StoreError::io("write", path, error))
 }
 
 /// The bytes of the file `path` as text, or what makes them none.

@@ -3,11 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::{Change, EntryChange};
-use crate::model::{Assessment, Entry, Evidence, NeededAt, Rank, Registry, Step, Waived};
+use super::{Change, EntryChange, Movement};
+use crate::model::{Assessment, Entry, Evidence, Matrix, NeededAt, Rank, Registry, Standing, Step, Waived};
 use crate::path::KeyPath;
 
 /// One thing that differs, with its texts before and after.
@@ -23,30 +22,152 @@ pub struct Facet {
 
 type Facets = BTreeMap<String, String>;
 
-/// Whether an entry differs in nothing but the ranks of tiers that moved in their list.
+/// One of the two registries, whose names are told as the head has them.
+#[derive(Clone, Copy)]
+enum Side<'c, 'a> {
+    Base(&'c Change<'a>),
+    Head(&'c Change<'a>),
+}
+
+impl<'c> Side<'c, '_> {
+    fn registry(self) -> &'c Registry {
+        match self {
+            Self::Base(change) => change.base,
+            Self::Head(change) => change.head,
+        }
+    }
+
+    fn standing(self, standing: Standing) -> &'c str {
+        match self {
+            Self::Base(change) => match change.base_standing(standing) {
+                Some(standing) => change.head.standing_id(standing),
+                None => change.base.standing_id(standing),
+            },
+            Self::Head(change) => change.head.standing_id(standing),
+        }
+    }
+
+    fn tier(self, rank: Rank) -> &'c str {
+        self.standing(Standing::Tier(rank))
+    }
+
+    fn name(self, id: &'c str) -> &'c str {
+        match self {
+            Self::Base(change) => change.names.get(id).copied().unwrap_or(id),
+            Self::Head(_) => id,
+        }
+    }
+
+    /// A list whose order says nothing.
+    fn names(self, ids: &'c [String]) -> String {
+        let mut ids: Vec<&str> = ids.iter().map(|id| self.name(id)).collect();
+        ids.sort_unstable();
+        ids.join(", ")
+    }
+
+    /// A step on one line.
+    fn step(self, step: &Step) -> String {
+        let mut text = match step.tier {
+            Standing::Tier(_) => format!("tier {}", self.standing(step.tier)),
+            Standing::Removed => self.standing(step.tier).to_owned(),
+        };
+        let parts = [
+            step.date.map(|date| date.to_string()),
+            step.since.as_ref().map(|since| format!("since {since}")),
+            step.decision.as_ref().map(|id| format!("decision {id}")),
+            step.pr.map(|pr| format!("#{pr}")),
+            step.was.as_ref().map(|was| format!("was {was}")),
+        ];
+        for part in parts.into_iter().flatten() {
+            text += &format!(", {part}");
+        }
+        if let Some(reason) = &step.reason {
+            text += &format!(": {reason}");
+        }
+        text
+    }
+}
+
+/// Whether an entry means the same before and after.
 pub(super) fn same_entry(change: &Change<'_>, entry: &EntryChange<'_>) -> bool {
     let (Some(before), Some(after)) = (entry.base, entry.head) else { return false };
-    let same_step = |(before, after): (&Step, &Step)| {
-        change.base_standing(before.tier) == Some(after.tier) && Step { tier: after.tier, ..before.clone() } == *after
-    };
     before.id == after.id
         && before.kind == after.kind
         && change.base_standing(before.tier) == Some(after.tier)
+        && before.recorded == after.recorded
         && before.history.len() == after.history.len()
-        && before.history.iter().zip(&after.history).all(same_step)
-        && of_entry(before) == of_entry(after)
+        && before.history.iter().zip(&after.history).all(|(before, after)| equal_steps(change, before, after))
+        && of_entry(Side::Base(change), before, "") == of_entry(Side::Head(change), after, "")
+}
+
+fn equal_steps(change: &Change<'_>, before: &Step, after: &Step) -> bool {
+    change.base_standing(before.tier) == Some(after.tier) && Step { tier: after.tier, ..before.clone() } == *after
 }
 
 pub(super) fn all(change: &Change<'_>) -> Vec<Facet> {
-    let (base, head) = (change.base, change.head);
+    let (base, head) = (Side::Base(change), Side::Head(change));
     let mut found = Vec::new();
     for entry in &change.entries {
         let (Some(before), Some(after)) = (entry.base, entry.head) else { continue };
-        compare(&of_entry(before), &of_entry(after), &KeyPath::keys(["entry", &after.id]).to_string(), &mut found);
+        let path = KeyPath::keys(["entry", &after.id]);
+        let mut of_before = of_entry(base, before, &after.id);
+        let mut of_after = of_entry(head, after, &before.id);
+        match change.movement(entry) {
+            // What took its place is told with its removal.
+            Some(Movement::Removed | Movement::Merged) => {
+                of_before.remove("replaced-by");
+                of_after.remove("replaced-by");
+            }
+            // It neither rose nor fell: the tiers themselves are others.
+            None if change.base_standing(before.tier) != Some(after.tier) => {
+                of_before.insert("tier".to_owned(), base.standing(before.tier).to_owned());
+                of_after.insert("tier".to_owned(), head.standing(after.tier).to_owned());
+            }
+            _ => {}
+        }
+        compare(&of_before, &of_after, &path.to_string(), &mut found);
+        of_history(change, entry, &path.key("history"), &mut found);
     }
     compare(&of_rest(base), &of_rest(head), "", &mut found);
-    of_matrices(base, head, &mut found);
+    of_matrices(change, &mut found);
     found
+}
+
+/// The steps that differ, without those by which the entry moved or was renamed.
+fn of_history(change: &Change<'_>, entry: &EntryChange<'_>, path: &KeyPath, found: &mut Vec<Facet>) {
+    let (Some(before), Some(after)) = (entry.base, entry.head) else { return };
+    let (base, head) = (Side::Base(change), Side::Head(change));
+    let appended: Vec<usize> = change.appended(entry).iter().map(|transition| transition.index).collect();
+    let told = |index: &usize| {
+        let moved = change.movement(entry).is_some() && *index == after.last_move().index;
+        moved || (entry.former_id().is_some() && entry.former_id() == after.history[*index].was.as_deref())
+    };
+    if before.recorded == after.recorded {
+        let first_appended = appended.first().copied().unwrap_or(after.history.len());
+        // An entry without a history has one step in name only.
+        let known = if before.recorded { before.history.len().max(first_appended) } else { 0 };
+        for index in 0..known {
+            let (from, to) = (before.history.get(index), after.history.get(index));
+            if !matches!((from, to), (Some(from), Some(to)) if equal_steps(change, from, to)) {
+                let (from, to) = (from.map(|step| base.step(step)), to.map(|step| head.step(step)));
+                found.push(Facet { path: path.index(index).to_string(), from, to });
+            }
+        }
+    } else {
+        let of = |side: Side<'_, '_>, entry: &Entry, steps: usize| {
+            let steps: Vec<String> = entry.history.iter().take(steps).map(|step| side.step(step)).collect();
+            (entry.recorded && !steps.is_empty()).then(|| steps.join("; "))
+        };
+        let known = appended.first().copied().unwrap_or(after.history.len());
+        let (from, to) = (of(base, before, before.history.len()), of(head, after, known));
+        if from != to {
+            found.push(Facet { path: path.to_string(), from, to });
+        }
+    }
+    for index in appended.into_iter().filter(|index| !told(index)) {
+        let to = Some(head.step(&after.history[index]));
+        found.push(Facet { path: path.index(index).to_string(), from: None, to });
+    }
 }
 
 fn compare(before: &Facets, after: &Facets, prefix: &str, found: &mut Vec<Facet>) {
@@ -62,26 +183,35 @@ fn compare(before: &Facets, after: &Facets, prefix: &str, found: &mut Vec<Facet>
     }
 }
 
-fn of_entry(entry: &Entry) -> Facets {
+/// An entry's facets; its id on the other side is no alias worth telling.
+fn of_entry<'c>(side: Side<'c, '_>, entry: &'c Entry, other_id: &str) -> Facets {
     let mut facets = Facets::new();
     let mut put = |key: &str, value: String| {
         if !value.is_empty() {
             facets.insert(key.to_owned(), value);
         }
     };
-    put("title", entry.title.clone());
+    put("title", if entry.title == entry.id { String::new() } else { entry.title.clone() });
     put("url", entry.url.clone().unwrap_or_default());
-    put("aliases", entry.aliases.join(", "));
+    let aliases: Vec<String> = entry.aliases.iter().filter(|alias| *alias != other_id).cloned().collect();
+    put("aliases", sorted(&aliases));
     put("triple", entry.triple.clone().unwrap_or_default());
-    put("owners", entry.owners.join(", "));
+    put("owners", sorted(&entry.owners));
     put("default-on", if entry.default_on { "true".to_owned() } else { String::new() });
-    put("depends-on", entry.depends_on.join(", "));
-    put("replaced-by", entry.replaced_by.join(", "));
+    put("depends-on", side.names(&entry.depends_on));
+    put("replaced-by", side.names(&entry.replaced_by));
     put("notes", entry.notes.join("; "));
     for (id, assessment) in &entry.requirements {
         put(&format!("requirements.{}", crate::path::quote_key(id)), of_assessment(assessment));
     }
     facets
+}
+
+/// A list whose order says nothing.
+fn sorted(texts: &[String]) -> String {
+    let mut texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    texts.sort_unstable();
+    texts.join(", ")
 }
 
 /// An assessment on one line: its status, then what is known of it.
@@ -102,14 +232,17 @@ fn of_assessment(assessment: &Assessment) -> String {
 }
 
 /// Everything but entries and matrices, of which there may be many.
-fn of_rest(registry: &Registry) -> Facets {
+fn of_rest(side: Side<'_, '_>) -> Facets {
+    let registry = side.registry();
     let mut facets = Facets::new();
     let mut put = |path: KeyPath, value: String| {
         if !value.is_empty() {
-            facets.insert(path.to_string(), value);
+            // Two waivers may be of one thing.
+            let facet = facets.entry(path.to_string()).or_default();
+            *facet = if facet.is_empty() { value } else { format!("{facet}; {value}") };
         }
     };
-    let tier = |rank: Option<Rank>| rank.map(|rank| registry.tier_id(rank).to_owned()).unwrap_or_default();
+    let tier = |rank: Option<Rank>| rank.map(|rank| side.tier(rank).to_owned()).unwrap_or_default();
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let flag = |flag: bool| if flag { "true".to_owned() } else { String::new() };
 
@@ -120,14 +253,14 @@ fn of_rest(registry: &Registry) -> Facets {
 
     let ids: Vec<&str> = registry.tiers.iter().map(|tier| tier.id.as_str()).collect();
     put(KeyPath::keys(["tier"]), ids.join(", "));
-    for tier in &registry.tiers {
-        let path = KeyPath::keys(["tier", &tier.id]);
+    for (index, tier) in registry.tiers.iter().enumerate() {
+        let path = KeyPath::keys(["tier", side.tier(Rank::new(index))]);
         put(path.key("name"), text(&tier.name));
         put(path.key("summary"), text(&tier.summary));
         put(path.key("security-fixes"), tier.security_fixes.map(|fixes| fixes.to_string()).unwrap_or_default());
         put(path.key("owners"), if tier.owners == 0 { String::new() } else { tier.owners.to_string() });
         put(path.key("soak"), tier.soak.map(|days| days.to_string()).unwrap_or_default());
-        put(path.key("decided-by"), tier.decided_by.join(", "));
+        put(path.key("decided-by"), sorted(&tier.decided_by));
         put(path.key("notice"), tier.notice.map(|days| days.to_string()).unwrap_or_default());
         put(path.key("closed"), flag(tier.closed));
         put(path.key("decision"), text(&tier.decision));
@@ -146,7 +279,8 @@ fn of_rest(registry: &Registry) -> Facets {
     put(path.key("max-climb"), policy.max_climb.map(|climb| climb.to_string()).unwrap_or_default());
     put(path.key("default-on"), tier(policy.default_on));
     if let Some(ranks) = &policy.removable_from {
-        let ids: Vec<&str> = ranks.iter().map(|rank| registry.tier_id(*rank)).collect();
+        let mut ids: Vec<&str> = ranks.iter().map(|rank| side.tier(*rank)).collect();
+        ids.sort_unstable();
         put(path.key("removable-from"), format!("[{}]", ids.join(", ")));
     }
     put(path.key("enforced-from"), policy.enforced_from.map(|date| date.to_string()).unwrap_or_default());
@@ -167,7 +301,7 @@ fn of_rest(registry: &Registry) -> Facets {
         }
         put(path.key("title"), requirement.title.clone());
         put(path.key("description"), text(&requirement.description));
-        put(path.key("any-of"), requirement.any_of.join(", "));
+        put(path.key("any-of"), sorted(&requirement.any_of));
         put(path.key("evidence"), flag(requirement.evidence));
         put(path.key("max-age"), requirement.max_age.map(|days| days.to_string()).unwrap_or_default());
         put(path.key("decision"), text(&requirement.decision));
@@ -190,7 +324,7 @@ fn of_rest(registry: &Registry) -> Facets {
             put(path, value);
         } else {
             for entry in &waiver.entries {
-                put(path.key(entry), value.clone());
+                put(path.key(side.name(entry)), value.clone());
             }
         }
     }
@@ -200,47 +334,39 @@ fn of_rest(registry: &Registry) -> Facets {
         let end = release.end_of_support.map(|end| format!(", supported until {end}")).unwrap_or_default();
         put(KeyPath::keys(["release", &release.version.semver().to_string()]), format!("{date}{lts}{end}"));
     }
-    put(KeyPath::keys(["docs", "files"]), registry.docs.files.join(", "));
+    put(KeyPath::keys(["docs", "files"]), sorted(&registry.docs.files));
     facets
 }
 
-fn of_matrices(base: &Registry, head: &Registry, found: &mut Vec<Facet>) {
-    let empty = IndexMap::new();
-    let ids = base.matrices.keys().chain(head.matrices.keys().filter(|id| !base.matrices.contains_key(*id)));
-    for id in ids {
-        let (before, after) = (base.matrices.get(id), head.matrices.get(id));
+fn of_matrices(change: &Change<'_>, found: &mut Vec<Facet>) {
+    let (base, head) = (&change.base.matrices, &change.head.matrices);
+    for id in base.keys().chain(head.keys().filter(|id| !base.contains_key(*id))) {
+        let (before, after) = (base.get(id), head.get(id));
+        // Equal ranks may be different tiers.
         if before == after && before.is_none_or(|matrix| matrix.needs.is_none()) {
             continue;
         }
-        let describe = |registry: &Registry, id: &str| {
-            let mut facets = Facets::new();
-            if let Some(matrix) = registry.matrices.get(id) {
-                facets.insert("title".to_owned(), matrix.title.clone());
-                facets.insert("rows".to_owned(), matrix.rows.clone());
-                facets.insert("columns".to_owned(), matrix.columns.join(", "));
-                if let Some(needs) = matrix.needs {
-                    let needs = format!("{} from tier {} on", needs.columns, registry.tier_id(needs.tier));
-                    facets.insert("needs".to_owned(), needs);
-                }
-            }
-            facets
-        };
-        let path = KeyPath::keys(["matrix", id]);
-        compare(&describe(base, id), &describe(head, id), &path.to_string(), found);
-        let (before, after) =
-            (before.map_or(&empty, |matrix| &matrix.cells), after.map_or(&empty, |matrix| &matrix.cells));
-        let rows = before.keys().chain(after.keys().filter(|row| !before.contains_key(*row)));
-        for row in rows.filter(|row| before.get(*row) != after.get(*row)) {
-            let cells = |cells: &IndexMap<String, IndexMap<String, crate::model::Cell>>| -> Facets {
-                let Some(cells) = cells.get(row) else { return Facets::new() };
-                let cell = |cell: &crate::model::Cell| match &cell.note {
-                    Some(note) => format!("{}: {note}", cell.support.as_str()),
-                    None => cell.support.as_str().to_owned(),
-                };
-                cells.iter().map(|(column, value)| (crate::path::quote_key(column), cell(value))).collect()
-            };
-            let path = path.key("cells").key(row);
-            compare(&cells(before), &cells(after), &path.to_string(), found);
+        let before = before.map(|matrix| of_matrix(Side::Base(change), matrix)).unwrap_or_default();
+        let after = after.map(|matrix| of_matrix(Side::Head(change), matrix)).unwrap_or_default();
+        compare(&before, &after, &KeyPath::keys(["matrix", id]).to_string(), found);
+    }
+}
+
+fn of_matrix<'c>(side: Side<'c, '_>, matrix: &'c Matrix) -> Facets {
+    let mut facets = Facets::new();
+    facets.insert("title".to_owned(), matrix.title.clone());
+    facets.insert("rows".to_owned(), matrix.rows.clone());
+    let columns: Vec<&str> = matrix.columns.iter().map(|column| side.name(column)).collect();
+    facets.insert("columns".to_owned(), columns.join(", "));
+    if let Some(needs) = matrix.needs {
+        facets.insert("needs".to_owned(), format!("{} from tier {} on", needs.columns, side.tier(needs.tier)));
+    }
+    for (row, cells) in &matrix.cells {
+        for (column, cell) in cells {
+            let path = KeyPath::keys(["cells", side.name(row), side.name(column)]);
+            let note = cell.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
+            facets.insert(path.to_string(), format!("{}{note}", cell.support.as_str()));
         }
     }
+    facets
 }

@@ -3,10 +3,14 @@
 //! It compares meanings, so that moving, reordering and reformatting a registry is no change.
 
 mod facets;
+mod names;
+#[cfg(test)]
+mod tests;
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use crate::model::{Entry, Registry, Standing, Step, Transition};
+use crate::model::{Entry, Rank, Registry, Standing, Step, Transition};
 
 pub use facets::Facet;
 
@@ -21,7 +25,10 @@ pub struct Change<'a> {
     pub entries: Vec<EntryChange<'a>>,
     /// What else differs, by path.
     pub facets: Vec<Facet>,
-    same_tiers: bool,
+    /// The head's rank of each tier of the base.
+    tiers: Vec<Option<Rank>>,
+    /// The head's id of each entry of the base that has another one there.
+    names: HashMap<&'a str, &'a str>,
 }
 
 /// An entry before and after; at least one of the two is there.
@@ -54,51 +61,32 @@ pub enum Movement {
 
 /// The difference of two registries.
 pub fn between<'a>(base: &'a Registry, head: &'a Registry) -> Change<'a> {
-    let same_tiers = base.tiers.iter().map(|tier| &tier.id).eq(head.tiers.iter().map(|tier| &tier.id));
+    let renamed = names::renamed(base, head);
+    let names: HashMap<&str, &str> = renamed.iter().map(|(after, before)| (before.id.as_str(), *after)).collect();
+    let tiers = names::tiers(base, head);
+    let same_ranks = tiers.iter().enumerate().all(|(index, rank)| *rank == Some(Rank::new(index)));
+    let mut change = Change { base, head, entries: Vec::new(), facets: Vec::new(), tiers, names };
     let mut entries = Vec::new();
-    let renamed = renamed(base, head);
-    let mut taken: Vec<&str> = Vec::new();
     for after in head.entries.values() {
-        let before = base.entries.get(&after.id).or_else(|| renamed.get(after.id.as_str()).copied());
-        match before {
-            Some(before) => {
-                if before.id != after.id {
-                    taken.push(&before.id);
-                }
-                if !same_tiers || before != after {
-                    entries.push(EntryChange { base: Some(before), head: Some(after) });
-                }
-            }
-            None => entries.push(EntryChange { base: None, head: Some(after) }),
+        // An entry of the same name may be another one, if that one has a new name too.
+        let same_name = || base.entries.get(&after.id).filter(|before| !change.names.contains_key(before.id.as_str()));
+        let before = renamed.get(after.id.as_str()).copied().or_else(same_name);
+        if same_ranks && before == Some(after) {
+            continue;
+        }
+        let entry = EntryChange { base: before, head: Some(after) };
+        if !facets::same_entry(&change, &entry) {
+            entries.push(entry);
         }
     }
     for before in base.entries.values() {
-        if !head.entries.contains_key(&before.id) && !taken.contains(&before.id.as_str()) {
+        if !head.entries.contains_key(&before.id) && !change.names.contains_key(before.id.as_str()) {
             entries.push(EntryChange { base: Some(before), head: None });
         }
     }
-    let mut change = Change { base, head, entries, facets: Vec::new(), same_tiers };
-    if !change.same_tiers {
-        // Compared by the tiers' ids, most of the entries turn out to be the same.
-        let differing: Vec<_> =
-            change.entries.iter().filter(|entry| !facets::same_entry(&change, entry)).copied().collect();
-        change.entries = differing;
-    }
+    change.entries = entries;
     change.facets = facets::all(&change);
     change
-}
-
-/// The entries of the base that the head has under another name, by that name.
-fn renamed<'a>(base: &'a Registry, head: &'a Registry) -> HashMap<&'a str, &'a Entry> {
-    let mut renamed = HashMap::new();
-    for after in head.entries.values().filter(|entry| !base.entries.contains_key(&entry.id)) {
-        let former = after.former_names().chain(after.aliases.iter().map(String::as_str));
-        let before = former.filter(|name| !head.entries.contains_key(*name)).find_map(|name| base.entries.get(name));
-        if let Some(before) = before {
-            renamed.insert(after.id.as_str(), before);
-        }
-    }
-    renamed
 }
 
 impl<'a> Change<'a> {
@@ -114,14 +102,34 @@ impl<'a> Change<'a> {
             (Some(_), None) => return Some(Movement::Vanished),
             (Some(before), Some(after)) => (before, after),
         };
-        match (self.base_standing(before.tier), Some(after.tier)) {
-            (before, after) if before == after => None,
-            (_, Some(Standing::Removed)) if after.replaced_by.is_empty() => Some(Movement::Removed),
-            (_, Some(Standing::Removed)) => Some(Movement::Merged),
-            (Some(Standing::Removed), _) => Some(Movement::Readmitted),
-            (Some(before), Some(after)) if after < before => Some(Movement::Promoted),
-            // A tier that the head no longer has was left downwards, for all that is known.
-            _ => Some(Movement::Demoted),
+        match (before.tier, after.tier) {
+            (Standing::Removed, Standing::Removed) => None,
+            (_, Standing::Removed) if after.replaced_by.is_empty() => Some(Movement::Removed),
+            (_, Standing::Removed) => Some(Movement::Merged),
+            (Standing::Removed, _) => Some(Movement::Readmitted),
+            (Standing::Tier(before), Standing::Tier(after)) => match self.compare(before, after) {
+                Ordering::Less => Some(Movement::Promoted),
+                Ordering::Equal => None,
+                Ordering::Greater => Some(Movement::Demoted),
+            },
+        }
+    }
+
+    /// How a tier of the head compares with one of the base; one less is more supported.
+    ///
+    /// A base's tier that the head does not have lies between its neighbours, where it is equal to what has come.
+    fn compare(&self, before: Rank, after: Rank) -> Ordering {
+        if let Some(before) = self.tiers[before.index()] {
+            return after.cmp(&before);
+        }
+        let above = self.tiers[..before.index()].iter().rev().find_map(|rank| *rank);
+        let below = self.tiers[before.index()..].iter().find_map(|rank| *rank);
+        if above.is_some_and(|above| after <= above) {
+            Ordering::Less
+        } else if below.is_some_and(|below| after >= below) {
+            Ordering::Greater
+        } else {
+            Ordering::Equal
         }
     }
 
@@ -129,8 +137,7 @@ impl<'a> Change<'a> {
     pub fn base_standing(&self, standing: Standing) -> Option<Standing> {
         match standing {
             Standing::Removed => Some(Standing::Removed),
-            Standing::Tier(rank) if self.same_tiers => Some(Standing::Tier(rank)),
-            Standing::Tier(rank) => self.head.rank(self.base.tier_id(rank)).map(Standing::Tier),
+            Standing::Tier(rank) => self.tiers.get(rank.index()).copied().flatten().map(Standing::Tier),
         }
     }
 
@@ -164,10 +171,11 @@ impl<'a> Change<'a> {
         let Some(after) = entry.head else { return Vec::new() };
         let known = match entry.base {
             Some(before) if before.recorded => before.history.len(),
-            // What stood in no history may stand in one now, as its first step.
-            Some(before) if after.recorded => usize::from(
-                after.history.first().is_some_and(|first| self.base_standing(before.tier) == Some(first.tier)),
-            ),
+            // What stood in no history may stand in one now, with what led to it.
+            Some(before) if after.recorded => {
+                let held = self.base_standing(before.tier);
+                after.history.iter().rposition(|step| Some(step.tier) == held).map_or(0, |index| index + 1)
+            }
             Some(_) => 1,
             None => 0,
         };

@@ -7,6 +7,7 @@ use toml_edit::{InlineTable, Value};
 
 use super::args;
 use super::error::{Error, Exit};
+use super::probe::Project;
 use super::session::Cx;
 use crate::edit::{self, Op};
 use crate::finding::Finding;
@@ -123,7 +124,8 @@ fn changed(
     if plan.strict {
         levels.overrides.push(("requirement-unknown".to_owned(), Level::Deny));
     }
-    let check = |source| rules::check(&Checked { source, today, base: None, files: None }, &levels);
+    let files = Project::new(cx.path()?.parent().map(Into::into).unwrap_or_default());
+    let check = |source| rules::check(&Checked { source, today, base: None, files: Some(&files) }, &levels);
     let found = added(&check(&before), check(&after), plan.renamed.as_ref());
     if found.iter().any(|finding| finding.level == Level::Deny) {
         let denied: Vec<Finding> = found.into_iter().filter(|finding| finding.level == Level::Deny).collect();

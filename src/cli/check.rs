@@ -1,39 +1,75 @@
 //! `tiers check`.
 
-use super::error::{Error, Exit};
-use super::session::Cx;
-use crate::model::Level;
-use crate::report::{Format, Report, Summary};
-use crate::rules::{self, Checked, Levels};
-use crate::source::{self, Source};
+use std::path::PathBuf;
 
-/// Check the registry against its own policy
+use jiff::civil::Date;
+
+use super::args;
+use super::error::{Error, Exit};
+use super::levels::LevelFlags;
+use super::probe::Project;
+use super::session::Cx;
+use super::write_waivers;
+use crate::git;
+use crate::report::{self, Format, Report, Summary};
+use crate::rules::{self, Checked, Levels};
+use crate::source::{self, Source, Text};
+use crate::store;
+
+/// Check the registry, and with a base what has changed since
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers check                                   Every finding, with the lines of the file
-  tiers check --format short                    One line each
-  tiers check --deny warnings                   Fail on warnings too
-  tiers check --warn tier-skipped               Report one rule without failing on it
+  tiers check --base origin/main                … and what this branch changes, and whether it may
+  tiers check --format short --deny warnings    One line each; fail on warnings too
+  tiers check --scheduled                       The nightly run, in which what has expired fails
+  tiers check --write-waivers --until 2027-06-30
+                                                Start with today's findings excused
   tiers explain tier-skipped                    What a rule is for
 
 Exit code: 0 without findings at level deny, 1 with some, 2 if it could not be checked.")]
 pub(super) struct Args {
+    /// Judge the change since this revision of git
+    #[arg(long, value_name = "REV", conflicts_with = "base_file")]
+    base: Option<String>,
+    /// Judge the change since this file
+    #[arg(long, value_name = "FILE")]
+    base_file: Option<PathBuf>,
     /// The form of the output
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
-    /// Do not report a rule's findings
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    allow: Vec<String>,
-    /// Report a rule's findings without failing on them
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    warn: Vec<String>,
-    /// Fail on a rule's findings, or on `warnings`
-    #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    deny: Vec<String>,
+    /// Append a summary in Markdown to this file, such as `$GITHUB_STEP_SUMMARY`
+    #[arg(long, value_name = "FILE")]
+    summary: Option<PathBuf>,
+    #[command(flatten)]
+    levels: LevelFlags,
+    /// Fail on what only time has brought about: expired waivers, stale evidence
+    #[arg(long)]
+    scheduled: bool,
+    /// The folder in which probes look for their files [default: the registry's]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// Record today's findings as waivers, so that the check passes from now on
+    #[arg(long, requires = "until", conflicts_with_all = ["base", "base_file", "summary"])]
+    write_waivers: bool,
+    /// The last day on which the waivers of `--write-waivers` hold
+    #[arg(long, value_name = "DATE", value_parser = args::date, requires = "write_waivers")]
+    until: Option<Date>,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    let levels = levels(args)?;
+    let levels = Levels { overrides: args.levels.checked()?, scheduled: args.scheduled };
+    let path = cx.path()?;
+    let root = args.root.as_ref().map(|root| cx.session.folder.join(root));
+    let root = root.or_else(|| path.parent().map(PathBuf::from)).unwrap_or_default();
+    if !root.is_dir() {
+        let message = format!("`{}` is no folder", cx.name(&root));
+        return Err(Error::failed(message, "name the folder of the project with `--root DIR`"));
+    }
+    let files = Project::new(root);
+    if let Some(until) = args.until {
+        return write_waivers::run(cx, &path, &files, &levels, until);
+    }
     let (text, finding) = match cx.text() {
         Ok(text) => (text, None),
         Err(Error::NoText { text, finding }) => (text, finding),
@@ -43,34 +79,59 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         Some(finding) => Source::without_registry(&text, *finding),
         None => source::read(&text),
     };
-    let findings = rules::check(&Checked { source: &source, today: cx.today(), base: None, files: None }, &levels);
-    report(args, cx, &source, &findings)
-}
-
-fn report(
-    args: &Args,
-    cx: &mut Cx<'_, '_>,
-    source: &Source<'_>,
-    findings: &[crate::finding::Finding],
-) -> Result<Exit, Error> {
+    let base = base(args, cx)?;
+    let base = match &base {
+        Some(text) => Some(readable_base(cx, text)?),
+        None => None,
+    };
+    let base = base.as_ref().map(|base| &base.registry);
+    let findings = rules::check(&Checked { source: &source, today: cx.today(), base, files: Some(&files) }, &levels);
     let out = &cx.session.out;
-    let report = Report { source, findings, color: out.color, width: out.width };
-    let text = report.render(args.format);
+    let report = Report { source: &source, findings: &findings, color: out.color, width: out.width };
+    let (text, summary) = (report.render(args.format), report::summary(&report));
     cx.print(&text)?;
-    let summary = Summary::of(findings);
+    if let Some(file) = &args.summary {
+        store::append(&cx.session.folder.join(file), &summary)?;
+    }
+    match report::closing(&findings) {
+        Some(closing) => cx.note(&closing)?,
+        None => cx.note(&format!("ok: nothing found in `{}` with its {}", source.text().name(), entries(&source)))?,
+    };
+    let summary = Summary::of(&findings);
     Ok(if summary.errors > 0 { Exit::Found } else { Exit::Fine })
 }
 
-fn levels(args: &Args) -> Result<Levels, Error> {
-    let mut levels = Levels::default();
-    for (names, level) in [(&args.allow, Level::Allow), (&args.warn, Level::Warn), (&args.deny, Level::Deny)] {
-        for name in names {
-            if rules::find(name).is_none() {
-                let names = rules::RULES.iter().map(|rule| rule.name);
-                return Err(Error::unknown("rule", name, names, "`tiers rules` lists them"));
-            }
-            levels.overrides.push((name.clone(), level));
-        }
+/// How many entries there are, in words.
+fn entries(source: &Source<'_>) -> String {
+    match source.registry.entries.len() {
+        1 => "1 entry".to_owned(),
+        count => format!("{count} entries"),
     }
-    Ok(levels)
+}
+
+/// The text of the base; none if none is asked for, or if the registry is new since.
+fn base(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Option<Text>, Error> {
+    if let Some(file) = &args.base_file {
+        let file = cx.session.folder.join(file);
+        return Ok(Some(cx.text_of(&file)?));
+    }
+    let Some(revision) = &args.base else { return Ok(None) };
+    let path = cx.path()?;
+    if let Some(blob) = git::show(&path, revision)? {
+        return Ok(Some(Text::new(blob.name, blob.text)));
+    }
+    let name = cx.name(&path);
+    cx.note(&format!("note: `{name}` is new since `{revision}`, so there is no change to judge"))?;
+    Ok(None)
+}
+
+/// A base that means something, or there is nothing to compare with.
+fn readable_base<'t>(cx: &mut Cx<'_, '_>, text: &'t Text) -> Result<Source<'t>, Error> {
+    cx.registry(text).map_err(|error| match error {
+        Error::Unreadable { name } => Error::failed(
+            format!("the base, `{name}`, cannot be read as a registry"),
+            "name a revision in which the registry is right, or leave `--base` out",
+        ),
+        error => error,
+    })
 }

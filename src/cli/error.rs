@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 
 use super::session::Session;
 use crate::finding::Finding;
+use crate::git::GitError;
 use crate::nearest;
 use crate::report::{Format, Report};
 use crate::source::{self, Source, Text};
@@ -110,7 +111,12 @@ impl Error {
             Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Fine,
             Self::Output(error) => (Exit::Failed, format!("cannot write the output: {error}"), None),
             Self::Failed { message, help } => (Exit::Failed, message, help),
-            Self::Store(error) => (Exit::Failed, error.to_string(), error.help()),
+            Self::Store(error) => {
+                // Paths below the current folder as people write them from there.
+                let here = session.folder.join("").display().to_string();
+                let short = |text: String| text.replace(&format!("`{here}"), "`");
+                (Exit::Failed, short(error.to_string()), error.help().map(short))
+            }
             Self::Refused { message, help } => (Exit::Found, message, help),
             Self::Unreadable { name } => (Exit::Failed, format!("`{name}` cannot be read as a registry"), None),
             Self::NoText { text, finding } => {
@@ -120,7 +126,7 @@ impl Error {
                 };
                 let err = &mut session.err;
                 let report = Report { source: &source, findings: &source.findings, color: err.color, width: err.width };
-                let written = err.write_all(report.render(Format::Human).as_bytes());
+                let written = writeln!(err, "{}", report.render(Format::Human));
                 let message = format!("`{}` cannot be read as a registry", source.text().name());
                 (Exit::Failed, written.map_or_else(|error| error.to_string(), |()| message), None)
             }
@@ -139,6 +145,15 @@ impl Error {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+impl From<GitError> for Error {
+    fn from(error: GitError) -> Self {
+        match error {
+            GitError::Store(error) => Self::Store(error),
+            error => Self::Failed { message: error.to_string(), help: error.help() },
+        }
     }
 }
 

@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let list = query::list(registry, &selection);
     match args.format {
         Format::Json => cx.print(&view::json(&list)),
-        Format::Csv => cx.print(&view::csv(&list.table())),
+        Format::Csv => cx.print(&view::csv(&list.sheet())),
         Format::Markdown => cx.print(&view::markdown(&list.table())),
         Format::Table if list.entries.is_empty() => {
             cx.note("no entries")?;

@@ -5,18 +5,27 @@ mod args;
 mod assess;
 mod change;
 mod check;
+mod decision;
 mod decision_add;
 mod demote;
 mod docs;
 mod error;
+mod explain;
 mod fmt;
 mod init;
+mod levels;
 mod list;
+mod log;
+mod missing;
+mod probe;
 mod promote;
 mod remove;
 mod rename;
+mod rules;
 mod session;
+mod show;
 mod waive;
+mod write_waivers;
 
 use std::ffi::OsString;
 use std::io::Write as _;
@@ -24,6 +33,7 @@ use std::io::Write as _;
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 pub use error::{Error, Exit};
+pub use explain::markdown as rule_page;
 pub use session::{Session, Stream};
 
 use session::Cx;
@@ -38,7 +48,6 @@ use session::Cx;
     bin_name = "tiers",
     version,
     max_term_width = 100,
-    disable_help_subcommand = true,
     subcommand_required = true,
     arg_required_else_help = true
 )]
@@ -53,6 +62,9 @@ struct Cli {
 enum Command {
     Init(init::Args),
     List(list::Args),
+    Show(show::Args),
+    Missing(missing::Args),
+    Log(log::Args),
     Promote(promote::Args),
     Demote(demote::Args),
     Add(add::Args),
@@ -60,11 +72,12 @@ enum Command {
     Rename(rename::Args),
     Assess(assess::Args),
     Waive(waive::Args),
-    #[command(name = "decision-add")]
-    DecisionAdd(decision_add::Args),
+    Decision(decision::Args),
     Docs(docs::Args),
     Fmt(fmt::Args),
     Check(check::Args),
+    Rules(rules::Args),
+    Explain(explain::Args),
 }
 
 /// Runs the program on these arguments, the first of which is its name, and says how it ended.
@@ -94,6 +107,9 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
     let exit = match cli.command {
         Command::Init(args) => init::run(&args, &mut cx),
         Command::List(args) => list::run(&args, &mut cx),
+        Command::Show(args) => show::run(&args, &mut cx),
+        Command::Missing(args) => missing::run(&args, &mut cx),
+        Command::Log(args) => log::run(&args, &mut cx),
         Command::Promote(args) => promote::run(&args, &mut cx),
         Command::Demote(args) => demote::run(&args, &mut cx),
         Command::Add(args) => add::run(&args, &mut cx),
@@ -101,10 +117,12 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
         Command::Rename(args) => rename::run(&args, &mut cx),
         Command::Assess(args) => assess::run(&args, &mut cx),
         Command::Waive(args) => waive::run(&args, &mut cx),
-        Command::DecisionAdd(args) => decision_add::run(&args, &mut cx),
+        Command::Decision(args) => decision::run(&args, &mut cx),
         Command::Docs(args) => docs::run(&args, &mut cx),
         Command::Fmt(args) => fmt::run(&args, &mut cx),
         Command::Check(args) => check::run(&args, &mut cx),
+        Command::Rules(args) => rules::run(&args, &mut cx),
+        Command::Explain(args) => explain::run(&args, &mut cx),
     }?;
     cx.session.out.flush()?;
     Ok(exit)

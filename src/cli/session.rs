@@ -12,7 +12,7 @@ use crate::report::{Format, Report};
 use crate::rules;
 use crate::source::{self, Source, Text};
 use crate::store::{self, StoreError};
-use crate::view::{self, Table};
+use crate::view::{self, Page, Table};
 
 /// The world as the program sees it.
 pub struct Session<'a> {
@@ -122,11 +122,14 @@ impl<'s, 'a> Cx<'s, 'a> {
         Err(Error::Unreadable { name: text.name().to_owned() })
     }
 
-    /// Prints findings to stderr.
+    /// Prints findings to stderr, set off from what is said next.
     pub(super) fn report(&mut self, source: &Source<'_>, findings: &[crate::finding::Finding]) -> Result<(), Error> {
         let err = &mut self.session.err;
         let report = Report { source, findings, color: err.color, width: err.width };
         err.write_all(report.render(Format::Human).as_bytes())?;
+        if !findings.is_empty() {
+            writeln!(err)?;
+        }
         Ok(())
     }
 
@@ -146,6 +149,17 @@ impl<'s, 'a> Cx<'s, 'a> {
             self.note(&format!("note: no room for the {columns} {spared}"))?;
         }
         Ok(Exit::Fine)
+    }
+
+    /// Writes a table for people, or where it has no room a page that says the same.
+    pub(super) fn print_table_or(&mut self, table: &Table, page: impl FnOnce() -> Page) -> Result<Exit, Error> {
+        if view::fits(table, self.session.out.width) { self.print_table(table) } else { self.print_page(&page()) }
+    }
+
+    /// Writes a page for people.
+    pub(super) fn print_page(&mut self, page: &Page) -> Result<Exit, Error> {
+        let (width, color) = (self.session.out.width, self.session.out.color);
+        self.print(&view::page(page, width, color))
     }
 
     /// Writes a remark on the data before it, which must reach the terminal first.

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use super::facts::Facts;
-use super::log;
 use super::options::Options;
 use super::sheet::Sheet;
 use super::{Block, Opt};
-use crate::model::{Decision, Event, Moment, Registry, Transition, natural};
+use crate::model::{Decision, Event, Moment, Registry, Standing, Transition, natural};
+use crate::query::{self, Span};
 use crate::view::{markdown_link, markdown_text};
 
 pub(super) static BLOCK: Block = Block {
@@ -40,7 +40,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
         .collect();
     decisions.sort_by(|(a, first), (b, second)| first.date.cmp(&second.date).then_with(|| natural(a, b)));
     let mut moved: HashMap<&str, Vec<Transition<'_>>> = HashMap::new();
-    for transition in log::between(facts.registry, None, None) {
+    for transition in query::log::transitions(facts.registry, &Span::default()) {
         if let Some(decision) = &transition.step.decision {
             moved.entry(decision).or_default().push(transition);
         }
@@ -77,6 +77,15 @@ fn step(facts: &Facts<'_>, transition: &Transition<'_>) -> String {
     let entry = markdown_link(&transition.entry.id, transition.entry.url.as_deref());
     match (transition.event, &transition.step.was) {
         (Event::Renamed, Some(was)) => format!("{entry} (was {})", markdown_text(was)),
-        _ => format!("{entry} ({})", log::course(facts, transition)),
+        _ => format!("{entry} ({})", course(facts, transition)),
+    }
+}
+
+/// What was held before and what is held now: `Tier 2 → Tier 1`.
+fn course(facts: &Facts<'_>, transition: &Transition<'_>) -> String {
+    let to = facts.standing(transition.step.tier);
+    match transition.from {
+        None | Some(Standing::Removed) => to,
+        Some(from) => format!("{} → {to}", facts.standing(from)),
     }
 }

@@ -1,6 +1,6 @@
 //! The registry, with what blocks look up often and the parts of sentences that they share.
 
-use crate::model::{Entry, Rank, Registry, RequirementWaivers, Standing, Step, Tier, Waiver};
+use crate::model::{Entry, Rank, Registry, RequirementWaivers, Standing, Tier, Waiver};
 use crate::view::{markdown_link, markdown_text};
 
 /// What blocks are made of.
@@ -45,12 +45,6 @@ impl<'r> Facts<'r> {
             // The host of the page may know its own numbers.
             None => format!("#{number}"),
         }
-    }
-
-    /// What a step rests on: its decision and its pull request.
-    pub(super) fn grounds(&self, step: &Step) -> Vec<String> {
-        let decision = step.decision.as_deref().map(|id| self.decision(id));
-        decision.into_iter().chain(step.pr.map(|pr| self.pull_request(pr))).collect()
     }
 
     /// The title of a kind.

@@ -129,6 +129,17 @@ pub enum Moment {
     Release(Version),
 }
 
+impl<'a> Transition<'a> {
+    /// The step by which the entry had come to hold what it held before this one, with its index; renamings in
+    /// between move nothing. `None` for the first step.
+    pub fn reached(&self) -> Option<(usize, &'a Step)> {
+        let history = &self.entry.history;
+        let last = self.index.checked_sub(1)?;
+        let index = (1..=last).rev().find(|index| history[*index].tier != history[*index - 1].tier).unwrap_or(0);
+        Some((index, &history[index]))
+    }
+}
+
 impl Entry {
     /// Whether it is a tombstone.
     pub fn is_removed(&self) -> bool {
@@ -149,6 +160,11 @@ impl Entry {
             };
             Transition { entry: self, index, event, from, step }
         })
+    }
+
+    /// Whether it goes on under other names: a removal that is a merge takes support from nobody.
+    pub fn is_merged(&self) -> bool {
+        self.is_removed() && !self.replaced_by.is_empty()
     }
 
     /// The last step.

@@ -121,6 +121,12 @@ impl Registry {
         self.kinds.get(kind).and_then(|kind| kind.default_on).or(self.policy.default_on)
     }
 
+    /// The transitions that policy judges, entry by entry.
+    pub fn judged(&self) -> impl Iterator<Item = Transition<'_>> {
+        let transitions = self.entries.values().flat_map(Entry::transitions);
+        transitions.filter(|transition| self.policy.judges(transition.step.date))
+    }
+
     /// The requirements that an entry of this kind needs to hold a tier, in the order of the file.
     pub fn needed<'a>(&'a self, kind: &'a str, rank: Rank) -> impl Iterator<Item = (&'a str, &'a Requirement)> {
         self.requirements

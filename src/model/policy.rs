@@ -25,13 +25,9 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Whether a transition of this day is judged by policy; one without a date is older than every record.
+    /// Whether a transition of this day is judged by policy; one without a date is older than every record, and is not.
     pub fn judges(&self, date: Option<Date>) -> bool {
-        match (self.enforced_from, date) {
-            (None, _) => true,
-            (Some(from), Some(date)) => date >= from,
-            (Some(_), None) => false,
-        }
+        date.is_some_and(|date| self.enforced_from.is_none_or(|from| date >= from))
     }
 }
 

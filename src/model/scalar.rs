@@ -4,6 +4,9 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+
 /// A version, kept as written; `30` and `3.12` are read as 30.0.0 and 3.12.0.
 #[derive(Debug, Clone)]
 pub struct Version {
@@ -82,6 +85,16 @@ impl Days {
         Self(days)
     }
 
+    /// From one day to another; none if the other is earlier.
+    pub fn between(from: Date, to: Date) -> Self {
+        Self(u32::try_from((to - from).get_days()).unwrap_or(0))
+    }
+
+    /// The day that is so many days after another.
+    pub fn after(self, day: Date) -> Date {
+        day.saturating_add(i64::from(self.0).days())
+    }
+
     /// How many days.
     pub const fn get(self) -> u32 {
         self.0
@@ -135,5 +148,9 @@ mod tests {
         assert_eq!("2 weeks".parse(), Ok(Days::new(14)));
         assert!("14".parse::<Days>().is_err());
         assert_eq!(Days::new(1).to_string(), "1 day");
+        let (from, to) = (Date::constant(2024, 2, 20), Date::constant(2024, 3, 5));
+        assert_eq!(Days::between(from, to), Days::new(14));
+        assert_eq!(Days::between(to, from), Days::new(0));
+        assert_eq!(Days::new(14).after(from), to);
     }
 }

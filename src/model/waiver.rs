@@ -31,6 +31,16 @@ pub enum Waived {
 }
 
 impl Waiver {
+    /// The waiver in a sentence: the waiver of `fuzzed` for `simd`.
+    pub fn label(&self) -> String {
+        let (Waived::Requirement(what) | Waived::Lint(what)) = &self.waives;
+        match self.entries.as_slice() {
+            [] => format!("the waiver of `{what}`"),
+            [entry] => format!("the waiver of `{what}` for `{entry}`"),
+            entries => format!("the waiver of `{what}` for {} entries", entries.len()),
+        }
+    }
+
     /// Whether it is for this entry.
     pub fn covers(&self, entry: &str) -> bool {
         self.entries.iter().any(|covered| covered == entry)

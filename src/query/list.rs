@@ -141,7 +141,34 @@ impl List {
     }
 }
 
+impl List {
+    /// The rows for a spreadsheet: every key a column of its own, and nothing where nothing is known.
+    pub fn sheet(&self) -> Table {
+        let titles = ["Id", "Title", "Kind", "Tier", "Since", "Date", "Decision", "PR", "Aliases", "Owners", "Missing"];
+        let mut table = Table::new(&titles.map(|title| (title, 0)));
+        table.rows = self.entries.iter().map(ListRow::fields).collect();
+        table
+    }
+}
+
 impl ListRow {
+    fn fields(&self) -> Vec<String> {
+        let list = |list: &Option<Vec<String>>| list.as_ref().map(|list| list.join("; ")).unwrap_or_default();
+        vec![
+            self.id.clone(),
+            self.title.clone(),
+            self.kind.clone(),
+            self.tier.clone(),
+            self.since.clone().unwrap_or_default(),
+            self.date.clone().unwrap_or_default(),
+            self.decision.clone().unwrap_or_default(),
+            self.pr.map(|pr| pr.to_string()).unwrap_or_default(),
+            self.aliases.join("; "),
+            list(&self.owners),
+            list(&self.missing),
+        ]
+    }
+
     fn cells(&self) -> Vec<String> {
         let entry = if self.name == self.id { self.id.clone() } else { format!("{} (then {})", self.id, self.name) };
         let unknown = || "-".to_owned();

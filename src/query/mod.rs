@@ -1,5 +1,15 @@
 //! Questions about a registry and their answers as rows: what views and JSON are made of.
 
+pub mod checklist;
+pub mod decision;
 pub mod list;
+pub mod log;
+pub mod missing;
+pub mod show;
+pub mod step;
 
+pub use decision::{decision, decisions};
 pub use list::{List, ListRow, Selection, list};
+pub use log::{Log, Span, log};
+pub use missing::{Missing, missing};
+pub use show::{Show, show};

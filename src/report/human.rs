@@ -1,21 +1,34 @@
 //! Findings with the lines of the file, in the manner of rustc.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use std::borrow::Cow;
+use std::ops::Range;
+
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::Report;
 use crate::finding::{Finding, Place};
 use crate::model;
+use crate::view::is_hazard;
 
 /// The width for an output that has none of its own.
 const DEFAULT_WIDTH: usize = 140;
+
+/// Places that are at most this many lines apart share an excerpt.
+const NEIGHBOURS: usize = 5;
 
 pub(super) fn render(report: &Report<'_>) -> String {
     let renderer = if report.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(report.width.unwrap_or(DEFAULT_WIDTH));
     let mut text = String::new();
     for finding in report.findings {
-        text.push_str(&renderer.render(&[group(report, finding)]));
-        text.push_str("\n\n");
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        let drawn = renderer.render(&[group(report, finding)]);
+        // Without an excerpt there is no margin of line numbers, by which the arrow is set off from the message.
+        let margin = if finding.place == Place::File && finding.also.is_empty() { "\n " } else { "\n" };
+        text.push_str(&drawn.replace('\n', margin));
+        text.push('\n');
     }
     text
 }
@@ -25,40 +38,85 @@ fn group<'a>(report: &'a Report<'_>, finding: &'a Finding) -> Group<'a> {
         model::Level::Deny => Level::ERROR,
         model::Level::Warn | model::Level::Allow => Level::WARNING,
     };
-    let title = level.primary_title(finding.message.as_str());
+    let title = level.primary_title(line(&finding.message));
     // What is wrong with a page is found by no rule.
     let title = if finding.rule.is_empty() { title } else { title.id(finding.rule) };
     let mut group = Group::with_title(title);
+    let mut excerpts: Vec<Excerpt<'_>> = Vec::new();
     if finding.place == Place::File {
         group = group.element(Origin::path(report.source.text().name()));
     } else {
         let label = finding.label.as_deref().unwrap_or("");
-        group = group.element(snippet(report, &finding.place, AnnotationKind::Primary, label));
+        excerpts.push(Excerpt::of(report, &finding.place, AnnotationKind::Primary, label));
     }
     for (place, label) in &finding.also {
-        group = group.element(snippet(report, place, AnnotationKind::Context, label));
+        let excerpt = Excerpt::of(report, place, AnnotationKind::Context, label);
+        match excerpts.iter_mut().find(|other| other.is_near(&excerpt)) {
+            Some(other) => other.join(excerpt),
+            None => excerpts.push(excerpt),
+        }
+    }
+    for excerpt in excerpts {
+        group = group.element(excerpt.snippet(report));
     }
     if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(shown(help)));
     }
     group
 }
 
-/// The excerpt of one place. It is made of that place's lines alone, for the renderer scans all that it is given.
-fn snippet<'a>(
-    report: &'a Report<'_>,
-    place: &Place,
-    kind: AnnotationKind,
-    label: &'a str,
-) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
-    let text = report.source.text();
-    let bytes = report.source.locate(place);
-    // Of a value over many lines, the first line says enough.
-    let line_end = text.as_str()[bytes.start..].find('\n').map_or(text.as_str().len(), |at| bytes.start + at);
-    let end = bytes.end.min(line_end.max(bytes.start));
-    let (lines, first) = text.lines_around(&(bytes.start..end), 0);
-    let span = bytes.start - lines.start..end - lines.start;
-    let annotation = kind.span(span);
-    let annotation = if label.is_empty() { annotation } else { annotation.label(label) };
-    Snippet::source(&text.as_str()[lines]).line_start(first).path(text.name()).annotation(annotation)
+/// A few lines of the file with the places in them.
+///
+/// It is made of these lines alone, for the renderer scans all that it is given.
+struct Excerpt<'a> {
+    lines: Range<usize>,
+    first: usize,
+    last: usize,
+    marks: Vec<(AnnotationKind, Range<usize>, &'a str)>,
+}
+
+impl<'a> Excerpt<'a> {
+    fn of(report: &Report<'_>, place: &Place, kind: AnnotationKind, label: &'a str) -> Self {
+        let text = report.source.text();
+        let bytes = report.source.locate(place);
+        // Of a value over many lines, the first line says enough.
+        let line_end = text.as_str()[bytes.start..].find('\n').map_or(text.as_str().len(), |at| bytes.start + at);
+        let end = bytes.end.min(line_end.max(bytes.start));
+        let (lines, first) = text.lines_around(&(bytes.start..end), 0);
+        Self { lines, first, last: first, marks: vec![(kind, bytes.start..end, label)] }
+    }
+
+    fn is_near(&self, other: &Self) -> bool {
+        other.first <= self.last + NEIGHBOURS && self.first <= other.last + NEIGHBOURS
+    }
+
+    fn join(&mut self, other: Self) {
+        self.lines = self.lines.start.min(other.lines.start)..self.lines.end.max(other.lines.end);
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+        self.marks.extend(other.marks);
+    }
+
+    fn snippet(self, report: &'a Report<'_>) -> Snippet<'a, Annotation<'a>> {
+        let text = report.source.text();
+        let lines = &text.as_str()[self.lines.clone()];
+        // What is replaced may be shorter or longer than what stood there, and the marks move with it.
+        let moved = |byte: usize| shown(lines.get(..byte - self.lines.start).unwrap_or(lines)).len();
+        let marks = self.marks.iter().map(|(kind, bytes, label)| {
+            let mark = kind.span(moved(bytes.start)..moved(bytes.end));
+            if label.is_empty() { mark } else { mark.label(line(label)) }
+        });
+        Snippet::source(shown(lines)).line_start(self.first).path(text.name()).annotations(marks)
+    }
+}
+
+/// A text without what may steer a terminal. The renderer draws ASCII's control characters as pictures by itself.
+fn shown(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| !c.is_ascii() && is_hazard(c);
+    if text.contains(steers) { text.replace(steers, "\u{fffd}").into() } else { text.into() }
+}
+
+/// The same on one line.
+fn line(text: &str) -> Cow<'_, str> {
+    if text.contains('\n') { shown(text).replace('\n', " ").into() } else { shown(text) }
 }

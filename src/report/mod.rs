@@ -1,13 +1,17 @@
 //! Findings → text: one file a format. The places of findings become lines and columns here, and not before.
 
+mod github;
 mod human;
 mod json;
+mod sarif;
 mod short;
+mod summary;
 
 use std::ops::Range;
 
 use crate::finding::{Finding, Place};
 use crate::model::Level;
+use crate::rules;
 use crate::source::{Position, Source};
 
 /// A form in which findings are printed.
@@ -19,6 +23,10 @@ pub enum Format {
     Short,
     /// An object with all findings and their places
     Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
 }
 
 /// What is printed.
@@ -50,6 +58,8 @@ impl Report<'_> {
             Format::Human => human::render(self),
             Format::Short => short::render(self),
             Format::Json => json::render(self),
+            Format::Sarif => sarif::render(self),
+            Format::Github => github::render(self),
         }
     }
 
@@ -59,6 +69,24 @@ impl Report<'_> {
         let text = self.source.text();
         Located { start: text.position(bytes.start), end: text.position(bytes.end), bytes }
     }
+}
+
+/// The findings as Markdown for the summary of a job in CI.
+pub fn summary(report: &Report<'_>) -> String {
+    summary::render(report)
+}
+
+/// The closing line for people: how many findings there are, and what to ask for more; none if there are none.
+pub fn closing(findings: &[Finding]) -> Option<String> {
+    let summary = Summary::of(findings);
+    let level = match (summary.errors, summary.warnings) {
+        (0, 0) => return None,
+        (0, _) => Level::Warn,
+        _ => Level::Deny,
+    };
+    let example = findings.iter().find(|finding| finding.level == level && rules::find(finding.rule).is_some());
+    let more = example.map(|finding| format!("; `tiers explain {}` says more of a rule", finding.rule));
+    Some(format!("{}: {}{}", severity(level), counted(summary), more.unwrap_or_default()))
 }
 
 impl Summary {
@@ -74,6 +102,17 @@ struct Located {
     bytes: Range<usize>,
     start: Position,
     end: Position,
+}
+
+/// The counts in words, without those that are 0: `2 errors and 1 warning`.
+fn counted(summary: Summary) -> String {
+    let some = |count: usize, word: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        _ => Some(format!("{count} {word}s")),
+    };
+    let counts = some(summary.errors, "error").into_iter().chain(some(summary.warnings, "warning"));
+    counts.collect::<Vec<_>>().join(" and ")
 }
 
 /// The word for a level that people know from compilers.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::{Check, Context, Excused, Files, Group, RULES, Rule};
+use super::{Check, Context, Excused, Files, Group, RULES, Rule, WARNINGS};
 use crate::change;
 use crate::finding::Finding;
 use crate::model::{Level, Registry, Waived};
@@ -26,7 +26,7 @@ pub struct Checked<'a> {
 /// What has a say in a rule's level besides the rule itself and `[lints]`.
 #[derive(Debug, Clone, Default)]
 pub struct Levels {
-    /// From the command line; a later one wins.
+    /// From the command line: a rule's name or [`WARNINGS`]; a later one wins.
     pub overrides: Vec<(String, Level)>,
     /// Whether this is the run in which time may break things.
     pub scheduled: bool,
@@ -38,14 +38,17 @@ impl Levels {
         if rule.group.is_fixed() {
             return Level::Deny;
         }
-        let named = self.overrides.iter().rev().find(|(name, _)| name == rule.name).map(|(_, level)| *level);
-        let level = named.or_else(|| registry.lints.get(rule.name).copied()).unwrap_or(rule.level);
-        match level {
-            Level::Allow => Level::Allow,
-            _ if rule.timed && self.scheduled => Level::Deny,
-            level if rule.timed && named.is_none() => level.min(Level::Warn),
-            level => level,
+        let mut level = registry.lints.get(rule.name).copied().unwrap_or(rule.level);
+        if rule.timed {
+            level = level.min(Level::Warn);
         }
+        for (name, given) in &self.overrides {
+            // What only time brings about is not among the warnings that a change may be failed for.
+            if name == rule.name || name == WARNINGS && level == Level::Warn && !rule.timed {
+                level = *given;
+            }
+        }
+        if rule.timed && self.scheduled && level == Level::Warn { Level::Deny } else { level }
     }
 }
 
@@ -91,6 +94,7 @@ pub fn structural(registry: &Registry) -> Vec<Finding> {
 
 fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
     let mut found = Vec::new();
+    let mut ran = Vec::new();
     for rule in RULES {
         let level = levels.of(rule, context.registry);
         if level == Level::Allow {
@@ -102,11 +106,12 @@ fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
             (Check::Change(check), Some(change)) => check(context, change, &mut found),
             _ => continue,
         }
+        ran.push(rule.name);
         for finding in &mut found[before..] {
             finding.level = level;
         }
     }
-    let excused = excuse(context.registry, found, findings);
+    let excused = Excused { ran, ..excuse(context.registry, found, findings) };
     for rule in RULES {
         let level = levels.of(rule, context.registry);
         if level == Level::Allow {
@@ -161,6 +166,11 @@ fn sort(source: &Source<'_>, findings: &mut Vec<Finding>) {
 }
 
 impl Excused {
+    /// Whether a rule looked, so that what it did not find is not there. It must be one that looks at the registry.
+    pub fn ran(&self, rule: &str) -> bool {
+        self.ran.contains(&rule)
+    }
+
     /// How many findings a waiver excused for one of its entries, or for none.
     pub fn count(&self, waiver: usize, entry: Option<&str>) -> usize {
         self.counts.get(&(waiver, entry.map(str::to_owned))).copied().unwrap_or(0)

@@ -2,18 +2,58 @@
 //!
 //! To add one: write `rules/its_name.rs` with its `RULE`, and give it its two lines here.
 
+mod decided_by_wrong_kind;
+mod decision_after_transition;
+mod decision_missing;
 mod decision_rewritten;
+mod decision_unused;
+mod default_on_too_low;
+mod demotion_unexplained;
+mod duplicate_name;
+mod entered_above_start;
 mod entry_vanished;
+mod evidence_broken;
+mod evidence_missing;
+mod evidence_stale;
 mod history_out_of_order;
 mod history_rewritten;
+mod id_reused;
+mod invalid_value;
+mod malformed_triple;
+mod missing_key;
+mod notice_too_short;
+mod outranks_dependency;
 mod policy_loosened;
+mod removal_unexplained;
+mod removed_from_too_high;
 mod requirement_regressed;
+mod requirement_unknown;
+mod requirement_unmet;
+mod requirement_unused;
 mod since_out_of_order;
+mod soaked_too_briefly;
+mod support_gap;
+mod syntax_error;
+mod tier_closed;
 mod tier_history_mismatch;
+mod tier_skipped;
+mod too_few_owners;
 mod transition_unrecorded;
 mod transition_without_move;
 mod undecided_rider;
+mod unknown_key;
+mod unknown_lint;
+mod unknown_reference;
+mod unknown_release;
+mod unquoted_id;
+mod unsupported_format;
+mod waiver_endless;
+mod waiver_expired;
+mod waiver_expiring;
 mod waiver_extended;
+mod waiver_unneeded;
+mod wrong_encoding;
+mod wrong_type;
 
 mod engine;
 mod place;
@@ -26,20 +66,63 @@ use crate::model::{Level, Registry};
 
 pub use engine::{Checked, Levels, check, structural, unreadable};
 
+/// On the command line, all rules at level warn.
+pub const WARNINGS: &str = "warnings";
+
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
+    &decided_by_wrong_kind::RULE,
+    &decision_after_transition::RULE,
+    &decision_missing::RULE,
     &decision_rewritten::RULE,
+    &decision_unused::RULE,
+    &default_on_too_low::RULE,
+    &demotion_unexplained::RULE,
+    &duplicate_name::RULE,
+    &entered_above_start::RULE,
     &entry_vanished::RULE,
+    &evidence_broken::RULE,
+    &evidence_missing::RULE,
+    &evidence_stale::RULE,
     &history_out_of_order::RULE,
     &history_rewritten::RULE,
+    &id_reused::RULE,
+    &invalid_value::RULE,
+    &malformed_triple::RULE,
+    &missing_key::RULE,
+    &notice_too_short::RULE,
+    &outranks_dependency::RULE,
     &policy_loosened::RULE,
+    &removal_unexplained::RULE,
+    &removed_from_too_high::RULE,
     &requirement_regressed::RULE,
+    &requirement_unknown::RULE,
+    &requirement_unmet::RULE,
+    &requirement_unused::RULE,
     &since_out_of_order::RULE,
+    &soaked_too_briefly::RULE,
+    &support_gap::RULE,
+    &syntax_error::RULE,
+    &tier_closed::RULE,
     &tier_history_mismatch::RULE,
+    &tier_skipped::RULE,
+    &too_few_owners::RULE,
     &transition_unrecorded::RULE,
     &transition_without_move::RULE,
     &undecided_rider::RULE,
+    &unknown_key::RULE,
+    &unknown_lint::RULE,
+    &unknown_reference::RULE,
+    &unknown_release::RULE,
+    &unquoted_id::RULE,
+    &unsupported_format::RULE,
+    &waiver_endless::RULE,
+    &waiver_expired::RULE,
+    &waiver_expiring::RULE,
     &waiver_extended::RULE,
+    &waiver_unneeded::RULE,
+    &wrong_encoding::RULE,
+    &wrong_type::RULE,
 ];
 
 /// One check.
@@ -64,6 +147,13 @@ pub struct Rule {
     pub good: Example,
     /// How it looks.
     pub check: Check,
+}
+
+impl Rule {
+    /// The command that makes an exception for an entry, as helps say it.
+    fn waive(&self, entry: &str) -> String {
+        format!("`tiers waive {entry} --lint {} --reason \"…\"`", self.name)
+    }
 }
 
 /// What a rule is concerned with.
@@ -134,6 +224,16 @@ pub trait Files: std::fmt::Debug {
     fn probe(&self, file: &str, contains: &str) -> Probed;
 }
 
+/// A project without any file, as that of the examples is.
+#[derive(Debug)]
+pub struct NoFiles;
+
+impl Files for NoFiles {
+    fn probe(&self, _: &str, _: &str) -> Probed {
+        Probed::NoFile
+    }
+}
+
 /// What a probe found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Probed {
@@ -152,6 +252,8 @@ pub enum Probed {
 /// What the waivers excused in one run.
 #[derive(Debug, Default)]
 pub struct Excused {
+    /// The rules that looked, and so might have found what a waiver excuses.
+    ran: Vec<&'static str>,
     /// For each waiver and each of its entries, how many findings.
     counts: std::collections::HashMap<(usize, Option<String>), usize>,
 }
@@ -242,7 +344,7 @@ mod tests {
         let base = base.as_ref().map(source::read);
         let base = base.as_ref().map(|base| &base.registry);
         let today = example.today.parse().unwrap();
-        check(&Checked { source: &source, today, base, files: None }, &levels)
+        check(&Checked { source: &source, today, base, files: Some(&NoFiles) }, &levels)
     }
 
     #[test]

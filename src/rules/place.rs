@@ -1,5 +1,7 @@
 //! The key paths that rules point at.
 
+use crate::finding::Place;
+use crate::model::{Entry, Kind, Rank, Registry, Waiver};
 use crate::path::KeyPath;
 
 /// `entry.ID`.
@@ -10,4 +12,50 @@ pub(super) fn entry(id: &str) -> KeyPath {
 /// `entry.ID.history[INDEX]`.
 pub(super) fn step(id: &str, index: usize) -> KeyPath {
     entry(id).key("history").index(index)
+}
+
+/// Where it says what an entry held from a step on: `entry.ID.history[INDEX].tier`, or without a history
+/// `entry.ID.tier`.
+pub(super) fn held(entry: &Entry, index: usize) -> Place {
+    let holder = if entry.recorded { step(&entry.id, index) } else { self::entry(&entry.id) };
+    Place::Value(holder.key("tier"))
+}
+
+/// `entry.ID.requirements.REQUIREMENT`.
+pub(super) fn assessment(entry: &str, requirement: &str) -> KeyPath {
+    self::entry(entry).key("requirements").key(requirement)
+}
+
+/// `requirement.ID`.
+pub(super) fn requirement(id: &str) -> KeyPath {
+    KeyPath::keys(["requirement", id])
+}
+
+/// `decision.ID`.
+pub(super) fn decision(id: &str) -> KeyPath {
+    KeyPath::keys(["decision", id])
+}
+
+/// `tier[RANK]`.
+pub(super) fn tier(rank: Rank) -> KeyPath {
+    KeyPath::keys(["tier"]).index(rank.index())
+}
+
+/// `kind.KIND.KEY` where the kind has a limit of its own, else `policy.KEY`.
+pub(super) fn limit(registry: &Registry, kind: &str, key: &str, is_own: impl Fn(&Kind) -> bool) -> Place {
+    Place::Value(match registry.kinds.get(kind) {
+        Some(own) if is_own(own) => KeyPath::keys(["kind", kind, key]),
+        _ => KeyPath::keys(["policy", key]),
+    })
+}
+
+/// `waiver[INDEX]`.
+pub(super) fn waiver(index: usize) -> KeyPath {
+    KeyPath::keys(["waiver"]).index(index)
+}
+
+/// Where a waiver names one of its entries: `waiver[INDEX].entry`, or `waiver[INDEX].entries[POSITION]`.
+pub(super) fn waived(index: usize, waiver: &Waiver, position: usize) -> Place {
+    let path = self::waiver(index);
+    Place::Value(if waiver.listed { path.key("entries").index(position) } else { path.key("entry") })
 }

@@ -1,7 +1,7 @@
-//! An entry without a history changed its tier.
+//! An entry without a history changed its tier, or is new.
 
 use super::{Check, Context, Example, Group, Rule, place};
-use crate::change::{Change, Movement};
+use crate::change::Change;
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -10,12 +10,13 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Change,
     level: Level::Deny,
     timed: false,
-    summary: "an entry that has no `history` holds another tier than in the base",
+    summary: "an entry without a dated history is new, or holds another tier than in the base",
     explanation: "\
 An entry may have no history as long as nothing is known to have happened to it. A change that moves it is something \
-that happens: when, in which release and by whose decision must be written down, or it is lost.
+that happens: when, in which release and by whose decision must be written down, or it is lost. The same is true of \
+an entry that is new; only what was there before records began has no date.
 
-Take the tier back and move the entry with `tiers promote` or `tiers demote`, which begin its history.",
+Add entries with `tiers add`. Take the tier back and move the entry with `tiers promote` or `tiers demote`, which begin its history.",
     bad: Example::since(
         r#"
 [entry.simd]
@@ -49,8 +50,22 @@ history = [
 
 fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
     for entry in &change.entries {
-        let (Some(before), Some(after)) = (entry.base, entry.head) else { continue };
-        if after.recorded || before.recorded || change.movement(entry).is_none_or(|it| it == Movement::Added) {
+        let Some(after) = entry.head else { continue };
+        let Some(before) = entry.base else {
+            if after.history[0].date.is_none() {
+                findings.push(
+                    Finding::new(
+                        RULE.name,
+                        Place::Key(place::entry(&after.id)),
+                        format!("`{}` is new, and no history says since when", after.id),
+                    )
+                    .help(format!("give its first step a date: `tiers add {} …` writes one", after.id))
+                    .entry(&after.id),
+                );
+            }
+            continue;
+        };
+        if after.recorded || before.recorded || change.movement(entry).is_none() {
             continue;
         }
         let (from, to) = (change.base.standing_name(before.tier), change.head.standing_name(after.tier));

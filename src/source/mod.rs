@@ -3,9 +3,9 @@
 mod decode;
 mod names;
 mod shape;
+mod syntax;
 mod text;
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use toml::Spanned;
@@ -64,7 +64,8 @@ pub fn read(text: &Text) -> Source<'_> {
     let (root, errors) = DeTable::parse_recoverable(text.as_str());
     let root = root.into_inner();
     let parsed = errors.is_empty();
-    findings.extend(errors.iter().map(|error| syntax_error(text, error)));
+    let (mistakes, broken) = syntax::findings(text.as_str(), &root, &errors);
+    findings.extend(mistakes);
     let registry = if let Some(finding) = shape::unsupported_format(&root) {
         findings.push(finding);
         Registry::default()
@@ -78,7 +79,7 @@ pub fn read(text: &Text) -> Source<'_> {
     };
     let mut source = Source { text, root, registry, findings, parsed };
     if !parsed {
-        source.drop_consequences();
+        source.drop_consequences(&broken);
     }
     source
 }
@@ -162,21 +163,19 @@ impl Source<'_> {
         span
     }
 
-    /// Leaves out what only follows from a syntax error on the same line, another syntax error included.
-    fn drop_consequences(&mut self) {
-        let mut first: HashMap<usize, usize> = HashMap::new();
-        for finding in self.findings.iter().filter(|finding| finding.rule == rule::SYNTAX_ERROR) {
-            let start = self.locate(&finding.place).start;
-            let line = self.text.position(start).line;
-            first.entry(line).and_modify(|first| *first = start.min(*first)).or_insert(start);
-        }
-        let mut findings = std::mem::take(&mut self.findings);
-        findings.retain(|finding| {
-            let start = self.locate(&finding.place).start;
-            let first = first.get(&self.text.position(start).line);
-            first.is_none_or(|first| finding.rule == rule::SYNTAX_ERROR && *first == start)
+    /// Leaves out what may only follow from a syntax error: what stands in the bytes (in order) that one spoils, and
+    /// what stands nowhere.
+    fn drop_consequences(&mut self, broken: &[Range<usize>]) {
+        let findings = std::mem::take(&mut self.findings);
+        let kept = findings.into_iter().filter(|finding| {
+            if finding.rule == rule::SYNTAX_ERROR {
+                return true;
+            }
+            let place = self.locate(&finding.place);
+            let overlapping = broken.partition_point(|bytes| bytes.end <= place.start);
+            !place.is_empty() && broken.get(overlapping).is_none_or(|bytes| place.end <= bytes.start)
         });
-        self.findings = findings;
+        self.findings = kept.collect();
     }
 }
 
@@ -203,20 +202,4 @@ pub fn not_utf8(byte: usize) -> Finding {
     Finding::new(rule::WRONG_ENCODING, Place::Bytes(byte..byte + shown), "the file is not UTF-8")
         .label("this is the first wrong byte")
         .help("save it as UTF-8")
-}
-
-fn syntax_error(text: &Text, error: &toml::de::Error) -> Finding {
-    let span = error.span().unwrap_or(0..0);
-    let excerpt = text.as_str().get(span.clone()).unwrap_or("").trim();
-    // The parser says "extra `=`, expected nothing".
-    let message = error.message().trim_end_matches(", expected nothing");
-    if message.contains("recursion") {
-        return Finding::new(rule::SYNTAX_ERROR, Place::Bytes(span), "values are nested too deeply")
-            .help("nothing in a registry is nested deeper than five levels");
-    }
-    let finding = Finding::new(rule::SYNTAX_ERROR, Place::Bytes(span), message);
-    match message {
-        "duplicate key" => finding.help(format!("`{excerpt}` was given before; keep one of the two")),
-        _ => finding,
-    }
 }

@@ -225,7 +225,10 @@ impl Checker<'_> {
                 Keys::New(_) => {
                     if let Some(help) = id_problem(name) {
                         let place = Place::Key(at.path().key(name));
-                        let message = format!("`{name}` cannot be an id");
+                        let message = match name {
+                            "" => "an id cannot be empty".to_owned(),
+                            _ => format!("`{name}` cannot be an id"),
+                        };
                         self.findings.push(Finding::new(rule::INVALID_VALUE, place, message).help(help));
                     }
                 }
@@ -253,11 +256,11 @@ impl Checker<'_> {
             (Shape::Count(least), DeValue::Integer(number)) => {
                 let value = u64::from_str_radix(number.as_str(), number.radix()).ok();
                 if value.is_none_or(|value| value < u64::from(*least) || value > u64::from(u32::MAX)) {
-                    self.invalid(
-                        at,
-                        format!("{} is {number}", at.name()),
-                        format!("write a whole number from {least} on"),
-                    );
+                    let help = match value {
+                        Some(value) if value >= u64::from(*least) => format!("{} is the largest number", u32::MAX),
+                        _ => format!("write a whole number from {least} on"),
+                    };
+                    self.invalid(at, format!("{} is {number}", at.name()), help);
                 }
             }
             (Shape::Date, DeValue::Datetime(date)) => {
@@ -374,21 +377,17 @@ impl Checker<'_> {
 
     fn wrong_type(&mut self, shape: &Shape, found: &DeValue<'_>, at: &At<'_>) {
         let message = format!("{} must be {}, and this is {}", at.name(), expected(shape), type_name(found));
-        let help = match (shape, found) {
-            (Shape::Format | Shape::Count(_), DeValue::String(text)) if text.parse::<u32>().is_ok() => {
-                format!("write it without quotes: {text}")
-            }
-            (Shape::Flag, DeValue::String(text)) if matches!(text.as_ref(), "true" | "false") => {
-                format!("write it without quotes: {text}")
-            }
-            (Shape::Version, DeValue::Integer(number)) => format!("write it in quotes: \"{number}\""),
-            (Shape::Version, DeValue::Float(number)) => format!("write it in quotes: \"{number}\""),
-            _ => match at.step {
-                Step::Key(key) => format!("write it as in `{} = {}`", quote_key(key), example(shape)),
-                Step::Root(_) | Step::Index(_) => format!("write it as in `{}`", example(shape)),
-            },
+        let path = at.path();
+        let help = if let Some(header) = header(shape, &path) {
+            format!("write it as a table of its own: `{header}`")
+        } else if let Some(help) = repair(shape, found) {
+            help
+        } else if let Step::Key(key) = at.step {
+            format!("write it as in `{} = {}`", quote_key(key), example(shape))
+        } else {
+            format!("write it as in `{}`", example(shape))
         };
-        self.findings.push(Finding::new(rule::WRONG_TYPE, Place::Value(at.path()), message).help(help));
+        self.findings.push(Finding::new(rule::WRONG_TYPE, Place::Value(path), message).help(help));
     }
 }
 
@@ -498,6 +497,39 @@ fn example(shape: &Shape) -> String {
         Shape::Table(_) | Shape::Map { .. } => "{ … }".to_owned(),
         Shape::OrTable(plain, _) => example(plain),
         Shape::Text | Shape::Alias | Shape::FormerName | Shape::Ref(_) => "\"…\"".to_owned(),
+    }
+}
+
+/// The header of a table that stands under one.
+fn header(shape: &Shape, path: &KeyPath) -> Option<String> {
+    match (shape, path.segments().len()) {
+        (Shape::Map { keys: Keys::New(_), .. }, 1) => Some(format!("[{path}.ID]")),
+        (Shape::Tables(_), 1) => Some(format!("[[{path}]]")),
+        (Shape::Table(_), 1 | 2) | (Shape::Map { .. }, 1) => Some(format!("[{path}]")),
+        _ => None,
+    }
+}
+
+/// How to write what was most likely meant by a value of another type: with quotes, without them, or in brackets.
+fn repair(shape: &Shape, found: &DeValue<'_>) -> Option<String> {
+    let unquoted = |text: &str| format!("write it without quotes: {text}");
+    let quoted = |text: &str| Some(format!("write it in quotes: \"{text}\""));
+    match (shape, found) {
+        (Shape::List(inner), DeValue::String(text)) if expected(inner) == "a string" => {
+            Some(format!("write it in brackets: [{}]", toml_edit::Value::from(text.as_ref())))
+        }
+        (Shape::Flag, DeValue::String(text)) => matches!(text.as_ref(), "true" | "false").then(|| unquoted(text)),
+        (Shape::Format | Shape::Count(_), DeValue::String(text)) => {
+            let digits = text.trim_start_matches('#');
+            digits.parse::<u32>().is_ok().then(|| unquoted(digits))
+        }
+        (Shape::Version | Shape::Text | Shape::Alias | Shape::FormerName | Shape::Ref(_), found) => match found {
+            DeValue::Integer(number) if number.radix() == 10 => quoted(number.as_str()),
+            DeValue::Float(number) => quoted(number.as_str()),
+            DeValue::Datetime(date) => quoted(&date.to_string()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -3,6 +3,7 @@
 mod csv;
 mod json;
 mod markdown;
+mod page;
 mod terminal;
 
 use std::borrow::Cow;
@@ -10,7 +11,8 @@ use std::borrow::Cow;
 pub use csv::csv;
 pub use json::json;
 pub use markdown::{aligned, markdown, markdown_cell, markdown_line, markdown_link, markdown_text};
-pub use terminal::terminal;
+pub use page::{Block, Item, Page, Tone, page};
+pub use terminal::{fits, terminal};
 
 /// Rows under titles: what the formats for people are made of.
 #[derive(Debug, Clone, Default)]
@@ -53,7 +55,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 }
 
 /// Whether a character may do something to a terminal or a page other than being seen.
-fn is_hazard(c: char) -> bool {
+pub(crate) fn is_hazard(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{feff}')
         || ('\u{202a}'..='\u{202e}').contains(&c)

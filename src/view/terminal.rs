@@ -1,6 +1,6 @@
 //! A table for people, at the width of their terminal.
 
-use comfy_table::{Cell, ContentArrangement, presets};
+use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Width, presets};
 use unicode_width::UnicodeWidthStr;
 
 use super::{Column, Table, visible};
@@ -28,7 +28,14 @@ pub fn terminal(table: &Table, width: Option<usize>) -> (String, Vec<&'static st
     }
     for (position, column) in drawn.column_iter_mut().enumerate() {
         let last = position + 1 == kept.len();
-        column.set_padding((0, if last { 0 } else { 2 }));
+        let gap = if last { 0 } else { 2 };
+        column.set_padding((0, gap));
+        // A name or an address that is broken can be neither read nor copied.
+        let words = table.rows.iter().flat_map(|row| row[kept[position]].split_whitespace());
+        let title = table.columns[kept[position]].title.width();
+        let longest = words.map(|word| visible(word).width()).fold(title, usize::max);
+        let floor = u16::try_from(longest).unwrap_or(u16::MAX).saturating_add(gap);
+        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(floor)));
     }
     let mut text = String::new();
     for line in drawn.lines() {
@@ -38,17 +45,20 @@ pub fn terminal(table: &Table, width: Option<usize>) -> (String, Vec<&'static st
     (text, spared)
 }
 
+/// Whether a table has room in a terminal of this width without wrapping, once the columns that can be spared are left
+/// out.
+pub fn fits(table: &Table, width: Option<usize>) -> bool {
+    let (kept, _) = fitting(table, width);
+    let needed = needed(table);
+    width.is_none_or(|width| total(&needed, &kept) <= width)
+}
+
 /// The columns that are shown, and the titles of those that are left out for lack of room.
 fn fitting(table: &Table, width: Option<usize>) -> (Vec<usize>, Vec<&'static str>) {
     let mut kept: Vec<usize> = (0..table.columns.len()).collect();
     let Some(width) = width else { return (kept, Vec::new()) };
-    let mut needed: Vec<usize> = table.columns.iter().map(|Column { title, .. }| title.width()).collect();
-    for row in &table.rows {
-        for (needed, cell) in needed.iter_mut().zip(row) {
-            *needed = (*needed).max(visible(cell).width());
-        }
-    }
-    while kept.iter().map(|&index| needed[index] + GAP).sum::<usize>() > width + GAP {
+    let needed = needed(table);
+    while total(&needed, &kept) > width {
         let spare = kept.iter().copied().filter(|&index| table.columns[index].spare > 0);
         let Some(index) = spare.max_by_key(|&index| table.columns[index].spare) else { break };
         kept.retain(|&other| other != index);
@@ -56,4 +66,20 @@ fn fitting(table: &Table, width: Option<usize>) -> (Vec<usize>, Vec<&'static str
     let spared = table.columns.iter().enumerate().filter(|(index, _)| !kept.contains(index));
     let spared = spared.map(|(_, column)| column.title).collect();
     (kept, spared)
+}
+
+/// The width of each column's widest cell.
+fn needed(table: &Table) -> Vec<usize> {
+    let mut needed: Vec<usize> = table.columns.iter().map(|Column { title, .. }| title.width()).collect();
+    for row in &table.rows {
+        for (needed, cell) in needed.iter_mut().zip(row) {
+            *needed = (*needed).max(visible(cell).width());
+        }
+    }
+    needed
+}
+
+/// The width of these columns beside each other.
+fn total(needed: &[usize], kept: &[usize]) -> usize {
+    kept.iter().map(|&index| needed[index] + GAP).sum::<usize>().saturating_sub(GAP)
 }

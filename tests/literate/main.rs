@@ -1,10 +1,11 @@
-//! Runs the pages that are tests: `tests/cases/**/*.md`, `README.md` and `docs/*.md`.
+//! Runs the pages that are tests: `tests/cases/**/*.md`, `README.md` and `docs/*.md`, and holds the pages of reference.
 //!
 //! What a page may hold is told in `tests/cases/README.md`, which is such a page itself.
 
 mod page;
 #[path = "../program/mod.rs"]
 mod program;
+mod reference;
 mod selftest;
 mod shell;
 
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
             Trial::test(name.clone(), move || run(&file, &name, mode))
         })
         .collect();
+    trials.extend(reference::PAGES.map(|(name, make)| Trial::test(name, move || hold(name, &make(), mode))));
     trials.extend(selftest::trials());
     libtest_mimic::run(&Arguments::from_iter(args), trials).exit_code()
 }
@@ -66,10 +68,21 @@ fn markdown_in(folder: &Path) -> Vec<PathBuf> {
 fn run(file: &Path, name: &str, mode: Mode) -> Result<(), Failed> {
     let told = fs::read_to_string(file)?;
     let real = page::play(&told)?;
+    settle(file, name, &told, &real, mode)
+}
+
+/// Holds a page that is made whole against what makes it.
+fn hold(name: &str, real: &str, mode: Mode) -> Result<(), Failed> {
+    let file = Path::new(REPOSITORY).join(name);
+    let told = fs::read_to_string(&file).unwrap_or_default();
+    settle(&file, name, &told, real, mode)
+}
+
+fn settle(file: &Path, name: &str, told: &str, real: &str, mode: Mode) -> Result<(), Failed> {
     match mode {
         _ if told == real => Ok(()),
         Mode::Bless => Ok(fs::write(file, real)?),
-        Mode::Test => Err(difference(name, &told, &real).into()),
+        Mode::Test => Err(difference(name, told, real).into()),
     }
 }
 

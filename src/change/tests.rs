@@ -1,0 +1,1 @@
+//! Changes, one aspect a test.

@@ -1,0 +1,94 @@
+//! `tiers decision`: the commands that only look are here; `decision add` has a file of its own.
+
+use super::decision_add;
+use super::error::{Error, Exit};
+use super::session::Cx;
+use super::show;
+use crate::model::Registry;
+use crate::query;
+use crate::view;
+
+/// Record decisions, and see what came of them
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Add(decision_add::Args),
+    List(ListArgs),
+    Show(ShowArgs),
+}
+
+/// List decisions by date
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tiers decision list                      With how many entries each one moved
+  tiers decision list --format markdown    With links, for a page")]
+struct ListArgs {
+    /// The form of the output
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+/// Show a decision and what it moved, set and approved
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tiers decision show 2025-01-30           The page
+  tiers decision show rfc-42 --format json For a script")]
+struct ShowArgs {
+    /// The decision's id
+    id: String,
+    /// The form of the output
+    #[arg(long, value_enum, default_value = "table")]
+    format: show::Format,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Table,
+    Json,
+    Csv,
+    Markdown,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    match &args.command {
+        Command::Add(args) => decision_add::run(args, cx),
+        Command::List(args) => run_list(args, cx),
+        Command::Show(args) => run_show(args, cx),
+    }
+}
+
+fn run_list(args: &ListArgs, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    let text = cx.text()?;
+    let source = cx.registry(&text)?;
+    let list = query::decisions(&source.registry, cx.today());
+    match args.format {
+        Format::Json => cx.print(&view::json(&list)),
+        Format::Csv => cx.print(&view::csv(&list.data())),
+        Format::Markdown => cx.print(&list.markdown()),
+        Format::Table if list.decisions.is_empty() => cx.note("no decisions"),
+        Format::Table => cx.print_table_or(&list.table(), || list.page()),
+    }
+}
+
+fn run_show(args: &ShowArgs, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    let text = cx.text()?;
+    let source = cx.registry(&text)?;
+    let Some(shown) = query::decision(&source.registry, &args.id, cx.today()) else {
+        return Err(unknown(&source.registry, &args.id));
+    };
+    match args.format {
+        show::Format::Json => cx.print(&view::json(&shown)),
+        show::Format::Table => cx.print_page(&shown.decision.page()),
+    }
+}
+
+/// That there is no decision of this id.
+fn unknown(registry: &Registry, id: &str) -> Error {
+    let ids = registry.decisions.keys().map(String::as_str);
+    Error::unknown("decision", id, ids, "`tiers decision list` lists them")
+}

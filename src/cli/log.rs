@@ -1,0 +1,67 @@
+//! `tiers log`.
+
+use super::args;
+use super::error::{Error, Exit};
+use super::session::Cx;
+use crate::model::{Moment, Registry};
+use crate::query::{self, Span};
+use crate::view;
+
+/// Tell what happened, in order of time
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tiers log                                          Everything
+  tiers log --from 29 --to 30 --format markdown      The release notes of 30: after 29, up to 30
+  tiers log --from 2025-01-01 --kind target          Targets since the first of January 2025
+
+A step belongs to the first release that has it: to its `since`, else to the first release on or after its date.")]
+pub(super) struct Args {
+    /// Only what came after the end of a day, or after a release
+    #[arg(long, value_name = "DATE|VERSION", value_parser = args::moment)]
+    from: Option<Moment>,
+    /// Only what had come by the end of a day, or in a release
+    #[arg(long, value_name = "DATE|VERSION", value_parser = args::moment)]
+    to: Option<Moment>,
+    /// Only entries of this kind; may be repeated
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    kind: Vec<String>,
+    /// The form of the output
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Table,
+    Json,
+    Markdown,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    let text = cx.text()?;
+    let source = cx.registry(&text)?;
+    let registry = &source.registry;
+    let span = span(args, registry)?;
+    let log = query::log(registry, &span);
+    match args.format {
+        Format::Json => cx.print(&view::json(&log)),
+        _ if log.transitions.is_empty() => cx.note("nothing happened"),
+        Format::Markdown => cx.print(&log.markdown(3)),
+        Format::Table => cx.print_table_or(&log.table(), || log.page()),
+    }
+}
+
+fn span(args: &Args, registry: &Registry) -> Result<Span, Error> {
+    let resolve = |moment: &Option<Moment>| moment.clone().map(|moment| args::resolve(moment, registry));
+    let (from, to) = (resolve(&args.from), resolve(&args.to));
+    let backwards = match (&from, &to) {
+        (Some(Moment::Day(from)), Some(Moment::Day(to))) => from > to,
+        (Some(Moment::Release(from)), Some(Moment::Release(to))) => from > to,
+        _ => false,
+    };
+    if let (true, Some(from), Some(to)) = (backwards, &from, &to) {
+        return Err(Error::failed(format!("{from} comes after {to}"), format!("write `--from {to} --to {from}`")));
+    }
+    let kinds = args.kind.iter().map(|kind| args::kind(registry, kind)).collect::<Result<_, _>>()?;
+    Ok(Span { from, to, kinds })
+}

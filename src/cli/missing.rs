@@ -1,0 +1,126 @@
+//! `tiers missing`.
+
+use super::args;
+use super::error::{Error, Exit};
+use super::session::{self, Cx};
+use crate::model::{Entry, Rank, Registry, Standing};
+use crate::query;
+use crate::view::{self, visible};
+
+/// List what stands between entries and the next tier
+///
+/// These are the requirements that are unmet, met in part or not assessed yet (unknown), and owners where too few are
+/// named. What a waiver excuses does not stand in the way.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tiers missing                            Everything below the top tier
+  tiers missing threads                    One entry
+  tiers missing --to 1 --kind target       What keeps targets from Tier 1, over all tiers between
+  tiers missing --format markdown          For an agenda
+
+Exit code: 0, whether something is missing or not.")]
+pub(super) struct Args {
+    /// The entries, by their ids or any other names [default: all below the top tier]
+    entry: Vec<String>,
+    /// The tier to reach [default: the next one]
+    #[arg(long, value_name = "TIER")]
+    to: Option<String>,
+    /// Only entries of this kind; may be repeated
+    #[arg(long, value_name = "KIND", value_delimiter = ',')]
+    kind: Vec<String>,
+    /// The form of the output
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    Table,
+    Json,
+    Csv,
+    Markdown,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    let text = cx.text()?;
+    let source = cx.registry(&text)?;
+    let registry = &source.registry;
+    let to = args.to.as_deref().map(|tier| rank(registry, tier)).transpose()?;
+    let kinds: Vec<String> = args.kind.iter().map(|kind| args::kind(registry, kind)).collect::<Result<_, _>>()?;
+    let mut wanted = if args.entry.is_empty() { all(registry, to) } else { named(registry, &args.entry, to, cx)? };
+    wanted.retain(|(entry, _)| kinds.is_empty() || kinds.contains(&entry.kind));
+    let missing = query::missing(registry, &wanted, cx.today());
+    match args.format {
+        Format::Json => cx.print(&view::json(&missing))?,
+        Format::Csv => cx.print(&view::csv(&missing.data()))?,
+        Format::Markdown => cx.print(&missing.markdown())?,
+        Format::Table if missing.table().rows.is_empty() => Exit::Fine,
+        Format::Table => cx.print_table_or(&missing.table(), || missing.page())?,
+    };
+    let ready: Vec<String> = missing.ready().map(|id| format!("`{}`", visible(id))).collect();
+    if args.format == Format::Table && !ready.is_empty() {
+        cx.note(&format!("note: nothing that is recorded is missing for {}", ready.join(", ")))?;
+    } else if args.format == Format::Table && wanted.is_empty() && args.entry.is_empty() {
+        cx.note("no entries")?;
+    }
+    Ok(Exit::Fine)
+}
+
+/// The living entries below the tier, or below the top tier.
+fn all(registry: &Registry, to: Option<Rank>) -> Vec<(&Entry, Rank)> {
+    let below = |entry| next(entry, to).map(|to| (entry, to));
+    registry.entries.values().filter_map(below).collect()
+}
+
+/// These entries, of which it is said if there is nothing to reach for them.
+fn named<'r>(
+    registry: &'r Registry,
+    names: &[String],
+    to: Option<Rank>,
+    cx: &mut Cx<'_, '_>,
+) -> Result<Vec<(&'r Entry, Rank)>, Error> {
+    let mut wanted = Vec::new();
+    for name in names {
+        let (entry, said) = session::entry(registry, name)?;
+        if let Some(said) = said {
+            cx.note(&said)?;
+        }
+        let id = visible(&entry.id);
+        if entry.is_removed() {
+            let help = format!("`tiers show {id}` tells why");
+            return Err(Error::failed(format!("`{id}` is removed and holds no tier"), help));
+        }
+        let held = registry.standing_name(entry.tier);
+        match (next(entry, to), to) {
+            (Some(next), _) => wanted.push((entry, next)),
+            (None, None) => {
+                cx.note(&format!("note: `{id}` is at the top: {held}"))?;
+            }
+            (None, Some(to)) => {
+                let to = registry.standing_name(Standing::Tier(to));
+                let message = format!("`{id}` is at {held} already, and {to} is no better");
+                return Err(Error::failed(message, "name a tier that is more supported"));
+            }
+        }
+    }
+    Ok(wanted)
+}
+
+/// The tier that an entry could rise to: the one asked for, or the next.
+fn next(entry: &Entry, to: Option<Rank>) -> Option<Rank> {
+    let held = entry.tier.rank()?;
+    match to {
+        Some(to) => (to < held).then_some(to),
+        None => held.above(),
+    }
+}
+
+fn rank(registry: &Registry, tier: &str) -> Result<Rank, Error> {
+    let Standing::Tier(rank) = args::standing(registry, tier)? else {
+        return Err(Error::failed(
+            "`removed` is no tier to reach",
+            "`tiers remove --help` tells how to remove an entry",
+        ));
+    };
+    Ok(rank)
+}

@@ -1,0 +1,59 @@
+//! `tiers show`.
+
+use super::args;
+use super::error::{Error, Exit};
+use super::session::{self, Cx};
+use crate::model::Moment;
+use crate::query;
+use crate::view;
+
+/// Show all that is known of one entry
+///
+/// Its tier and what that promises, since when and by whose decision; its history; the requirements of its tier with
+/// their evidence and waivers; what is missing for the next tier; where it is supported.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tiers show memory64                      What it holds, why, and what is missing for more
+  tiers show wasm32-wasi                   Former and other names will do
+  tiers show threads --as-of 39            As it was in release 39
+  tiers show threads --format json         For a script
+
+Exit code: 0, or 2 if there is no such entry, or was none yet.")]
+pub(super) struct Args {
+    /// The entry, by its id or any other name
+    entry: String,
+    /// As it was at the end of a day, or in a release
+    #[arg(long, value_name = "DATE|VERSION", value_parser = args::moment)]
+    as_of: Option<Moment>,
+    /// The form of the output
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub(super) enum Format {
+    Table,
+    Json,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    let text = cx.text()?;
+    let source = cx.registry(&text)?;
+    let registry = &source.registry;
+    let (entry, said) = session::entry(registry, &args.entry)?;
+    if let Some(said) = said {
+        cx.note(&said)?;
+    }
+    let as_of = args.as_of.clone().map(|moment| args::resolve(moment, registry));
+    let Some(shown) = query::show(registry, entry, as_of.as_ref(), cx.today()) else {
+        let moment = as_of.map(|moment| moment.to_string()).unwrap_or_default();
+        let first = entry.history.first();
+        let added = first.and_then(|step| step.date).map(|date| format!("it was added on {date}"));
+        let added = added.unwrap_or_else(|| format!("`tiers show {}` shows its history", entry.id));
+        return Err(Error::failed(format!("`{}` held no tier yet as of {moment}", view::visible(&entry.id)), added));
+    };
+    match args.format {
+        Format::Json => cx.print(&view::json(&shown)),
+        Format::Table => cx.print_page(&shown.page()),
+    }
+}

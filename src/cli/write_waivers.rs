@@ -1,0 +1,87 @@
+//! `tiers check --write-waivers`: today's findings as waivers, so that a project can adopt the gate on day one.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use indexmap::IndexSet;
+use jiff::civil::Date;
+use toml_edit::Value;
+
+use super::change::{date_value, texts};
+use super::error::{Error, Exit};
+use super::session::Cx;
+use crate::edit::{self, Op};
+use crate::finding::Finding;
+use crate::format;
+use crate::path::KeyPath;
+use crate::rules::{self, Checked, Files, Group, Levels};
+use crate::source::Text;
+use crate::store::{self, LOCK_TIMEOUT};
+
+pub(super) fn run(
+    cx: &mut Cx<'_, '_>,
+    path: &Path,
+    files: &dyn Files,
+    levels: &Levels,
+    until: Date,
+) -> Result<Exit, Error> {
+    let today = cx.today();
+    if until < today {
+        return Err(Error::refused(format!("{until} is over"), "name a day to come with `--until`"));
+    }
+    let name = cx.name(path);
+    let mut written = Vec::new();
+    store::edit(path, LOCK_TIMEOUT, |text| -> Result<Option<String>, Error> {
+        let text = Text::new(&*name, text);
+        let source = cx.registry(&text)?;
+        let findings = rules::check(&Checked { source: &source, today, base: None, files: Some(files) }, levels);
+        written = waivers(&findings);
+        let ops: Vec<Op> = written.iter().map(|(rule, entries)| waiver(rule, entries, today, until)).collect();
+        edit::apply(text.as_str(), &ops, &format::key_order)
+            .map(Some)
+            .map_err(|error| Error::failed(error.to_string(), "nothing was written"))
+    })
+    .map_err(|error| cx.with_place(path, error))?;
+    if written.is_empty() {
+        return cx.note(&format!("nothing to waive: `{name}` has no finding that a waiver could excuse"));
+    }
+    for (rule, entries) in &written {
+        let whom = match entries.len() {
+            0 => String::new(),
+            1 => " for 1 entry".to_owned(),
+            many => format!(" for {many} entries"),
+        };
+        cx.note(&format!("waived `{rule}`{whom} until {until}"))?;
+    }
+    cx.note("next: commit it; from now on, with `--base`, these waivers may only shrink unless a decision says more")
+}
+
+/// The rules that found something, with the entries that they found it in; none for what is about no entry.
+fn waivers(findings: &[Finding]) -> Vec<(&'static str, Vec<String>)> {
+    let mut waivers: BTreeMap<(&'static str, bool), IndexSet<String>> = BTreeMap::new();
+    for finding in findings {
+        let waivable = rules::find(finding.rule)
+            .is_some_and(|rule| !rule.group.is_fixed() && rule.group != Group::Waivers && !rule.timed);
+        if !waivable {
+            continue;
+        }
+        let entries = waivers.entry((finding.rule, finding.about.entry.is_some())).or_default();
+        entries.extend(finding.about.entry.clone());
+    }
+    waivers.into_iter().map(|((rule, _), entries)| (rule, entries.into_iter().collect())).collect()
+}
+
+fn waiver(rule: &str, entries: &[String], today: Date, until: Date) -> Op {
+    let reason = format!("found by `tiers check` on {today}, when this project adopted it");
+    let entries = match entries {
+        [] => None,
+        [one] => Some(("entry".to_owned(), Value::from(one.as_str()))),
+        several => Some(("entries".to_owned(), texts(several.iter().map(String::as_str)))),
+    };
+    let rest = [
+        ("lint".to_owned(), Value::from(rule)),
+        ("reason".to_owned(), Value::from(reason)),
+        ("until".to_owned(), date_value(until)),
+    ];
+    Op::AppendTable { path: KeyPath::keys(["waiver"]), body: entries.into_iter().chain(rest).collect() }
+}

@@ -1,0 +1,74 @@
+//! A decision that decides nothing here.
+
+use std::collections::HashSet;
+
+use super::{Check, Context, Example, Group, Rule, place};
+use crate::finding::{Finding, Place};
+use crate::model::{Level, Registry};
+
+pub(super) static RULE: Rule = Rule {
+    name: "decision-unused",
+    group: Group::Consistency,
+    level: Level::Warn,
+    timed: false,
+    summary: "nothing refers to a decision",
+    explanation: "\
+A decision is recorded so that steps, tiers, requirements, waivers or the policy can name it. One that nothing \
+names was written down and then forgotten where it matters: most often the step that it decided still lacks \
+`decision = \"…\"`.
+
+Name it where it decided something, or delete it.",
+    bad: Example::new(
+        r#"
+[decision.simd-vote]
+kind = "vote"
+date = 2024-05-02
+title = "SIMD to Tier 2"
+
+[entry.simd]
+kind = "feature"
+tier = 2
+history = [
+    { tier = 3, date = 2024-01-10, pr = 7 },
+    { tier = 2, date = 2024-05-02, pr = 31 },
+]
+"#,
+    ),
+    good: Example::new(
+        r#"
+[decision.simd-vote]
+kind = "vote"
+date = 2024-05-02
+title = "SIMD to Tier 2"
+
+[entry.simd]
+kind = "feature"
+tier = 2
+history = [
+    { tier = 3, date = 2024-01-10, pr = 7 },
+    { tier = 2, date = 2024-05-02, decision = "simd-vote", pr = 31 },
+]
+"#,
+    ),
+    check: Check::Registry(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let used = used(context.registry);
+    for id in context.registry.decisions.keys().filter(|id| !used.contains(id.as_str())) {
+        findings.push(
+            Finding::new(RULE.name, Place::Key(place::decision(id)), format!("nothing refers to the decision `{id}`"))
+                .help(format!("write `decision = \"{id}\"` where it decided something, or delete it")),
+        );
+    }
+}
+
+/// Every decision that something refers to.
+fn used(registry: &Registry) -> HashSet<&str> {
+    let policy = registry.policy.decision.iter();
+    let tiers = registry.tiers.iter().filter_map(|tier| tier.decision.as_ref());
+    let requirements = registry.requirements.values().filter_map(|requirement| requirement.decision.as_ref());
+    let waivers = registry.waivers.iter().filter_map(|waiver| waiver.decision.as_ref());
+    let steps = registry.entries.values().flat_map(|entry| &entry.history).filter_map(|step| step.decision.as_ref());
+    policy.chain(tiers).chain(requirements).chain(waivers).chain(steps).map(String::as_str).collect()
+}

@@ -1,0 +1,83 @@
+//! A new entry begins too high.
+
+use super::{Check, Context, Example, Group, Rule, place};
+use crate::finding::Finding;
+use crate::model::{Event, Level, Standing};
+
+pub(super) static RULE: Rule = Rule {
+    name: "entered-above-start",
+    group: Group::Policy,
+    level: Level::Deny,
+    timed: false,
+    summary: "an entry was added or readmitted above the tier in which new entries start",
+    explanation: "\
+What is new has shown nothing yet. `start` of `[policy]`, or of the kind where it has its own, is the tier in which \
+every entry begins; an entry that comes back after its removal begins there again.
+
+Add the entry in that tier and promote it from there. If the entry is older than the policy, `enforced-from` says \
+from which day on steps are judged. A first step without a date is older than every record and is not judged.",
+    bad: Example::new(
+        r#"
+[policy]
+start = 3
+
+[entry.simd]
+kind = "feature"
+tier = 1
+history = [
+    { tier = 1, date = 2024-01-10, pr = 7 },
+]
+"#,
+    ),
+    good: Example::new(
+        r#"
+[policy]
+start = 3
+
+[entry.simd]
+kind = "feature"
+tier = 2
+history = [
+    { tier = 3, date = 2024-01-10, pr = 7 },
+    { tier = 2, date = 2024-05-02, pr = 31 },
+]
+"#,
+    ),
+    check: Check::Registry(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let registry = context.registry;
+    for transition in registry.judged() {
+        let what = match transition.event {
+            Event::Added => "added",
+            Event::Readmitted => "readmitted",
+            _ => continue,
+        };
+        let entry = transition.entry;
+        let (Some(start), Some(entered)) = (registry.start(&entry.kind), transition.step.tier.rank()) else {
+            continue;
+        };
+        if entered >= start {
+            continue;
+        }
+        let start = registry.standing_name(Standing::Tier(start));
+        let message =
+            format!("`{}` was {what} in {}, above {start}", entry.id, registry.standing_name(transition.step.tier));
+        let help = if transition.step.date.is_some() {
+            format!("begin in {start} and promote it from there; as an exception, {}", RULE.waive(&entry.id))
+        } else {
+            "if it is older than the policy, write `enforced-from = …` in `[policy]`; else give it its history"
+                .to_owned()
+        };
+        findings.push(
+            Finding::new(RULE.name, place::held(entry, transition.index), message)
+                .also(
+                    place::limit(registry, &entry.kind, "start", |kind| kind.start.is_some()),
+                    "the tier in which new entries start",
+                )
+                .help(help)
+                .entry(&entry.id),
+        );
+    }
+}

@@ -1,0 +1,71 @@
+//! A requirement that is met because somebody says so.
+
+use super::{Check, Context, Example, Group, Rule, place};
+use crate::finding::{Finding, Place};
+use crate::model::{Level, Status};
+
+pub(super) static RULE: Rule = Rule {
+    name: "evidence-missing",
+    group: Group::Policy,
+    level: Level::Deny,
+    timed: false,
+    summary: "a requirement that needs evidence is `met` without any",
+    explanation: "\
+`evidence = true` says that a requirement is not met by saying so: the assessment has to point at what shows it, a \
+page to read or a text in a file of the project that can be looked for again. Most features that turned out not to \
+be tested, or not to be fuzzed, were believed to be.
+
+Tombstones are not judged.",
+    bad: Example::new(
+        r#"
+[requirement.fuzzed]
+tier = 1
+evidence = true
+
+[entry.simd]
+kind = "feature"
+tier = 1
+
+[entry.simd.requirements]
+fuzzed = "met"
+"#,
+    ),
+    good: Example::new(
+        r#"
+[requirement.fuzzed]
+tier = 1
+evidence = true
+
+[entry.simd]
+kind = "feature"
+tier = 1
+
+[entry.simd.requirements]
+fuzzed = { status = "met", evidence = "https://example.org/fuzzing" }
+"#,
+    ),
+    check: Check::Registry(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let registry = context.registry;
+    for entry in registry.entries.values().filter(|entry| !entry.is_removed()) {
+        for (id, assessment) in &entry.requirements {
+            let asked = registry.requirements.get(id).is_some_and(|requirement| requirement.evidence);
+            if !asked || assessment.status != Status::Met || assessment.evidence.is_some() {
+                continue;
+            }
+            let path = place::assessment(&entry.id, id);
+            findings.push(
+                Finding::new(
+                    RULE.name,
+                    Place::Value(path),
+                    format!("`{id}` of `{}` is met without evidence", entry.id),
+                )
+                .help(format!("`tiers assess {} {id} met --evidence URL`", entry.id))
+                .entry(&entry.id)
+                .requirement(id),
+            );
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Evidence that is too old to be believed.
+
+use jiff::ToSpan as _;
+
+use super::{Check, Context, Example, Group, Rule, place};
+use crate::finding::{Finding, Place};
+use crate::model::{Level, Status};
+
+pub(super) static RULE: Rule = Rule {
+    name: "evidence-stale",
+    group: Group::Policy,
+    level: Level::Warn,
+    timed: true,
+    summary: "evidence is older than its requirement allows",
+    explanation: "\
+`max-age` of a requirement says how long its evidence is believed: a maintainer who was there three years ago may \
+be gone, and a fuzzer that ran then may not run now. Evidence counts from the `date` of its assessment; without one \
+its age is unknown, which is no better.
+
+Look again, and record the day with `tiers assess`. Since only time brings this about, it warns at most, and denies \
+in a scheduled run.",
+    bad: Example::on(
+        "2026-01-01",
+        r#"
+[requirement.fuzzed]
+tier = 1
+max-age = "365 days"
+
+[entry.simd]
+kind = "feature"
+tier = 1
+
+[entry.simd.requirements]
+fuzzed = { status = "met", evidence = "https://example.org/fuzzing", date = 2024-11-21 }
+"#,
+    ),
+    good: Example::on(
+        "2026-01-01",
+        r#"
+[requirement.fuzzed]
+tier = 1
+max-age = "365 days"
+
+[entry.simd]
+kind = "feature"
+tier = 1
+
+[entry.simd.requirements]
+fuzzed = { status = "met", evidence = "https://example.org/fuzzing", date = 2025-11-20 }
+"#,
+    ),
+    check: Check::Registry(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let registry = context.registry;
+    for entry in registry.entries.values().filter(|entry| !entry.is_removed()) {
+        for (id, assessment) in &entry.requirements {
+            let Some(max_age) = registry.requirements.get(id).and_then(|requirement| requirement.max_age) else {
+                continue;
+            };
+            if assessment.status != Status::Met || assessment.evidence.is_none() {
+                continue;
+            }
+            let path = place::assessment(&entry.id, id);
+            let (place, message) = match assessment.date {
+                None => (path, format!("the evidence for `{id}` of `{}` has no date, so its age is unknown", entry.id)),
+                Some(date) if date.saturating_add(i64::from(max_age.get()).days()) < context.today => (
+                    path.key("date"),
+                    format!("the evidence for `{id}` of `{}` is of {date}, older than {max_age}", entry.id),
+                ),
+                Some(_) => continue,
+            };
+            findings.push(
+                Finding::new(RULE.name, Place::Value(place), message)
+                    .also(Place::Value(place::requirement(id).key("max-age")), "how long it is believed")
+                    .help(format!("look again, then `tiers assess {} {id} met --evidence URL`", entry.id))
+                    .entry(&entry.id)
+                    .requirement(id),
+            );
+        }
+    }
+}

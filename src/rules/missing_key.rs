@@ -1,0 +1,30 @@
+//! A key that is not there and must be.
+
+use super::{Check, Example, Group, Rule};
+use crate::model::Level;
+use crate::source::rule;
+
+pub(super) static RULE: Rule = Rule {
+    name: rule::MISSING_KEY,
+    group: Group::Reading,
+    level: Level::Deny,
+    timed: false,
+    summary: "a table lacks a key that it must have",
+    explanation: "\
+Some keys have no sensible default: what an entry is (`kind`) and what it holds (`tier`), the day and the kind of a \
+decision, the reason of a waiver. Add the key.",
+    bad: Example::new(
+        r#"
+[entry.simd]
+kind = "feature"
+"#,
+    ),
+    good: Example::new(
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 1
+"#,
+    ),
+    check: Check::Reading,
+};

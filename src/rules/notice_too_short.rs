@@ -1,0 +1,135 @@
+//! An entry leaves a tier before those who rely on it could know.
+
+use super::{Check, Context, Example, Group, Rule, place};
+use crate::finding::{Finding, Place};
+use crate::model::{Days, Event, Level};
+
+pub(super) static RULE: Rule = Rule {
+    name: "notice-too-short",
+    group: Group::Policy,
+    level: Level::Deny,
+    timed: false,
+    summary: "an entry was demoted or removed sooner after the decision than `notice` of its tier allows",
+    explanation: "\
+`notice` is the time between the decision to take an entry out of a tier and the step that does so. Within it users \
+can prepare, and somebody may come forward to look after the entry. It is counted from the date of the step's \
+`decision`; a demotion without one was announced to nobody, as far as the registry knows.
+
+Record the decision, and wait. An entry with `replaced-by` was merged and not dropped, so its removal is not judged \
+here. Neither are steps before `enforced-from`.",
+    bad: Example::new(
+        r#"
+format = 1
+
+[project]
+name = "Example"
+
+[[tier]]
+id = 1
+notice = "30 days"
+
+[[tier]]
+id = 2
+
+[[tier]]
+id = 3
+
+[kind.feature]
+
+[decision.simd-demotion]
+kind = "meeting"
+date = 2024-05-02
+title = "SIMD to Tier 2"
+
+[entry.simd]
+kind = "feature"
+tier = 2
+history = [
+    { tier = 1, date = 2024-01-10, pr = 7 },
+    { tier = 2, date = 2024-05-07, decision = "simd-demotion", pr = 31 },
+]
+"#,
+    ),
+    good: Example::new(
+        r#"
+format = 1
+
+[project]
+name = "Example"
+
+[[tier]]
+id = 1
+notice = "30 days"
+
+[[tier]]
+id = 2
+
+[[tier]]
+id = 3
+
+[kind.feature]
+
+[decision.simd-demotion]
+kind = "meeting"
+date = 2024-05-02
+title = "SIMD to Tier 2"
+
+[entry.simd]
+kind = "feature"
+tier = 2
+history = [
+    { tier = 1, date = 2024-01-10, pr = 7 },
+    { tier = 2, date = 2024-06-03, decision = "simd-demotion", pr = 31 },
+]
+"#,
+    ),
+    check: Check::Registry(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let registry = context.registry;
+    for transition in registry.judged() {
+        let (entry, step) = (transition.entry, transition.step);
+        let what = match transition.event {
+            Event::Demoted => "demoted",
+            Event::Removed if !entry.is_merged() => "removed",
+            _ => continue,
+        };
+        let Some((_, held)) = transition.reached() else { continue };
+        let Some(rank) = held.tier.rank() else { continue };
+        let Some(notice) = registry.tiers.get(rank.index()).and_then(|tier| tier.notice) else { continue };
+        let name = registry.standing_name(held.tier);
+        let path = place::step(&entry.id, transition.index);
+        let decision = step.decision.as_ref().and_then(|id| Some((id, registry.decisions.get(id)?.date)));
+        let finding = match (decision, step.date) {
+            (Some((id, decided)), Some(date)) => {
+                let earliest = notice.after(decided);
+                if date >= earliest {
+                    continue;
+                }
+                Finding::new(
+                    RULE.name,
+                    Place::Value(path.key("date")),
+                    format!("`{}` was {what} from {name} with {} of notice", entry.id, Days::between(decided, date)),
+                )
+                .also(Place::Value(place::decision(id).key("date")), format!("decided on {decided}"))
+                .help(format!("wait until {earliest}; as an exception, {}", RULE.waive(&entry.id)))
+            }
+            (Some(_), None) => continue,
+            (None, _) => Finding::new(
+                RULE.name,
+                Place::Value(path),
+                format!("`{}` was {what} from {name} without a decision that gave notice of it", entry.id),
+            )
+            .help(format!(
+                "add `decision = \"…\"`, one at least {notice} older than the step; as an exception, {}",
+                RULE.waive(&entry.id)
+            )),
+        };
+        findings.push(
+            finding
+                .also(Place::Value(place::tier(rank).key("notice")), format!("{name} promises {notice}"))
+                .entry(&entry.id),
+        );
+    }
+}

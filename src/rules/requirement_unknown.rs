@@ -1,0 +1,69 @@
+//! An entry holds a tier, and nobody has looked whether it may.
+
+use super::{Check, Context, Example, Group, Rule, place};
+use crate::finding::{Finding, Place};
+use crate::model::Level;
+
+pub(super) static RULE: Rule = Rule {
+    name: "requirement-unknown",
+    group: Group::Policy,
+    level: Level::Allow,
+    timed: false,
+    summary: "an entry's tier needs a requirement that nobody has assessed",
+    explanation: "\
+What is not assessed is unknown, which is neither met nor unmet. A registry that was just written down is full of \
+it, so this rule is off until the project turns it on: `requirement-unknown = \"warn\"` under `[lints]` lists what \
+there is to look into. A promotion needs every requirement of the new tier to be known, whatever the level.",
+    bad: Example::new(
+        r#"
+[requirement.fuzzed]
+tier = 1
+title = "Fuzzed for a week"
+
+[entry.simd]
+kind = "feature"
+tier = 1
+"#,
+    ),
+    good: Example::new(
+        r#"
+[requirement.fuzzed]
+tier = 1
+title = "Fuzzed for a week"
+
+[entry.simd]
+kind = "feature"
+tier = 1
+
+[entry.simd.requirements]
+fuzzed = { status = "met", evidence = "https://example.org/fuzzing" }
+"#,
+    ),
+    check: Check::Registry(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let registry = context.registry;
+    for entry in registry.entries.values() {
+        let Some(rank) = entry.tier.rank() else { continue };
+        for (id, requirement) in registry.needed(&entry.kind, rank) {
+            if registry.status(entry, id).is_some() {
+                continue;
+            }
+            let tier = registry.standing_name(entry.tier);
+            // A requirement with alternatives is met by meeting one of them.
+            let assess = |id: &str| format!("`tiers assess {} {id} met --evidence URL`", entry.id);
+            let help = match requirement.any_of.as_slice() {
+                [] => assess(id),
+                alternatives => alternatives.iter().map(|id| assess(id)).collect::<Vec<_>>().join(" or "),
+            };
+            let message = format!("`{}` holds {tier}, and its requirement `{id}` is not assessed", entry.id);
+            findings.push(
+                Finding::new(RULE.name, Place::Key(place::entry(&entry.id).key("requirements")), message)
+                    .help(help)
+                    .entry(&entry.id)
+                    .requirement(id),
+            );
+        }
+    }
+}

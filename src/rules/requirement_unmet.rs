@@ -1,0 +1,83 @@
+//! An entry holds a tier without what the tier needs.
+
+use super::{Check, Context, Example, Group, Rule, place};
+use crate::finding::{Finding, Place};
+use crate::model::{Entry, Level, Registry, Status};
+
+pub(super) static RULE: Rule = Rule {
+    name: "requirement-unmet",
+    group: Group::Policy,
+    level: Level::Deny,
+    timed: false,
+    summary: "an entry's tier needs a requirement that is `unmet` or `partial`",
+    explanation: "\
+A tier is worth what its requirements are. An entry that holds it without one of them either meets it by now, holds \
+too high a tier, or is an exception that somebody approved. The registry says which.
+
+A requirement with `any-of` has the best status of its own assessment and those of its alternatives. What nobody \
+has assessed is unknown, which is not the same: see `requirement-unknown`.",
+    bad: Example::new(
+        r#"
+[requirement.fuzzed]
+tier = 1
+title = "Fuzzed for a week"
+
+[entry.simd]
+kind = "feature"
+tier = 1
+
+[entry.simd.requirements]
+fuzzed = { status = "partial", note = "Not yet on AArch64" }
+"#,
+    ),
+    good: Example::new(
+        r#"
+[requirement.fuzzed]
+tier = 1
+title = "Fuzzed for a week"
+
+[entry.simd]
+kind = "feature"
+tier = 1
+
+[entry.simd.requirements]
+fuzzed = { status = "met", evidence = "https://example.org/fuzzing" }
+"#,
+    ),
+    check: Check::Registry(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let registry = context.registry;
+    for entry in registry.entries.values() {
+        let Some(rank) = entry.tier.rank() else { continue };
+        for (id, requirement) in registry.needed(&entry.kind, rank) {
+            let Some(status) = registry.status(entry, id).filter(|status| !status.satisfies()) else { continue };
+            let tier = registry.standing_name(entry.tier);
+            let decisive = decisive(registry, entry, id, status);
+            let message = format!("`{}` holds {tier}, and its requirement `{id}` is {status}", entry.id);
+            findings.push(
+                Finding::new(RULE.name, Place::Value(place::assessment(&entry.id, decisive)), message)
+                    .label(requirement.title.as_str())
+                    .help(format!(
+                        "once it is met, `tiers assess {entry} {decisive} met --evidence URL`; if it may stay so, \
+                         `tiers waive {entry} --requirement {id} --reason \"…\"`; else `tiers demote {entry} --reason \
+                         \"…\"`",
+                        entry = entry.id
+                    ))
+                    .entry(&entry.id)
+                    .requirement(id),
+            );
+        }
+    }
+}
+
+/// The assessment that gives a requirement its status: its own, or that of an alternative.
+fn decisive<'a>(registry: &'a Registry, entry: &Entry, id: &'a str, status: Status) -> &'a str {
+    let has_status = |id: &str| entry.requirements.get(id).is_some_and(|assessment| assessment.status == status);
+    if has_status(id) {
+        return id;
+    }
+    let alternatives = registry.requirements.get(id).map_or(&[][..], |requirement| &requirement.any_of);
+    alternatives.iter().map(String::as_str).find(|alternative| has_status(alternative)).unwrap_or(id)
+}

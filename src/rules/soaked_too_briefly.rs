@@ -1,0 +1,106 @@
+//! A promotion comes too soon after the last move.
+
+use super::{Check, Context, Example, Group, Rule, place};
+use crate::finding::{Finding, Place};
+use crate::model::{Days, Event, Level};
+
+pub(super) static RULE: Rule = Rule {
+    name: "soaked-too-briefly",
+    group: Group::Policy,
+    level: Level::Deny,
+    timed: false,
+    summary: "an entry was promoted sooner than `soak` of its new tier allows",
+    explanation: "\
+`soak` is the time that an entry spends in the tier below before it may be promoted: long enough for users to try it \
+there, for fuzzers to run, and for somebody to object. Cut short, it is worth nothing, since what it would have shown \
+comes to light in the higher tier.
+
+It is counted from the day on which the entry reached the tier that it held before the promotion; a renaming in \
+between does not start it anew. What an entry has held since before records began, it has held for long enough. Wait \
+until the time is over. Steps before `enforced-from` are not judged.",
+    bad: Example::new(
+        r#"
+format = 1
+
+[project]
+name = "Example"
+
+[[tier]]
+id = 1
+
+[[tier]]
+id = 2
+soak = "14 days"
+
+[[tier]]
+id = 3
+
+[kind.feature]
+
+[entry.simd]
+kind = "feature"
+tier = 2
+history = [
+    { tier = 3, date = 2024-05-02, pr = 31 },
+    { tier = 2, date = 2024-05-07, pr = 36 },
+]
+"#,
+    ),
+    good: Example::new(
+        r#"
+format = 1
+
+[project]
+name = "Example"
+
+[[tier]]
+id = 1
+
+[[tier]]
+id = 2
+soak = "14 days"
+
+[[tier]]
+id = 3
+
+[kind.feature]
+
+[entry.simd]
+kind = "feature"
+tier = 2
+history = [
+    { tier = 3, date = 2024-05-02, pr = 31 },
+    { tier = 2, date = 2024-05-16, pr = 36 },
+]
+"#,
+    ),
+    check: Check::Registry(check),
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let registry = context.registry;
+    for transition in registry.judged().filter(|transition| transition.event == Event::Promoted) {
+        let entry = transition.entry;
+        let Some(rank) = transition.step.tier.rank() else { continue };
+        let Some(soak) = registry.tiers.get(rank.index()).and_then(|tier| tier.soak) else { continue };
+        let Some((before, held)) = transition.reached() else { continue };
+        let (Some(since), Some(date)) = (held.date, transition.step.date) else { continue };
+        let earliest = soak.after(since);
+        if date >= earliest {
+            continue;
+        }
+        let (old, new) = (registry.standing_name(held.tier), registry.standing_name(transition.step.tier));
+        let stay = Days::between(since, date);
+        findings.push(
+            Finding::new(
+                RULE.name,
+                Place::Value(place::step(&entry.id, transition.index).key("date")),
+                format!("`{}` was promoted to {new} after {stay} in {old}", entry.id),
+            )
+            .also(Place::Value(place::step(&entry.id, before).key("date")), format!("in {old} since {since}"))
+            .also(Place::Value(place::tier(rank).key("soak")), format!("{new} asks for {soak}"))
+            .help(format!("wait until {earliest}; as an exception, {}", RULE.waive(&entry.id)))
+            .entry(&entry.id),
+        );
+    }
+}

@@ -1,0 +1,35 @@
+//! A key that the format does not have.
+
+use super::{Check, Example, Group, Rule};
+use crate::model::Level;
+use crate::source::rule;
+
+pub(super) static RULE: Rule = Rule {
+    name: rule::UNKNOWN_KEY,
+    group: Group::Reading,
+    level: Level::Deny,
+    timed: false,
+    summary: "a table has a key that the format does not have",
+    explanation: "\
+A key that nobody reads is most often a slip of the hand, and what it was to say goes unheard. So unknown keys are \
+refused, and the nearest known one is offered.
+
+Remarks belong into comments, or into `notes`.",
+    bad: Example::new(
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 1
+owner = ["@ada"]
+"#,
+    ),
+    good: Example::new(
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 1
+owners = ["@ada"]
+"#,
+    ),
+    check: Check::Reading,
+};

@@ -1,0 +1,31 @@
+//! An id with dots that TOML takes for nested tables.
+
+use super::{Check, Example, Group, Rule};
+use crate::model::Level;
+use crate::source::rule;
+
+pub(super) static RULE: Rule = Rule {
+    name: rule::UNQUOTED_ID,
+    group: Group::Reading,
+    level: Level::Deny,
+    timed: false,
+    summary: "an id with dots stands in a header without quotes",
+    explanation: "\
+To TOML a dot in a header is a step into a table: `[entry.thumbv8m.main-none-eabi]` is a table `main-none-eabi` \
+within the entry `thumbv8m`. An id with dots has to be quoted.",
+    bad: Example::new(
+        r#"
+[entry.thumbv8m.main-none-eabi]
+kind = "feature"
+tier = 1
+"#,
+    ),
+    good: Example::new(
+        r#"
+[entry."thumbv8m.main-none-eabi"]
+kind = "feature"
+tier = 1
+"#,
+    ),
+    check: Check::Reading,
+};

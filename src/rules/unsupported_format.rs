@@ -1,0 +1,45 @@
+//! A file of another version of the format.
+
+use super::{Check, Example, Group, Rule};
+use crate::model::Level;
+use crate::source::rule;
+
+pub(super) static RULE: Rule = Rule {
+    name: rule::UNSUPPORTED_FORMAT,
+    group: Group::Reading,
+    level: Level::Deny,
+    timed: false,
+    summary: "the file's `format` is one that this version does not know",
+    explanation: "\
+`format` says how the file is to be read. A file of a later format may mean something else by the same words, so \
+nothing in it is judged.
+
+Update `tiers`, or write `format = 1` if the file is of this format.",
+    bad: Example::new(
+        r#"
+format = 2
+
+[project]
+name = "Example"
+
+[[tier]]
+id = 1
+
+[kind.feature]
+"#,
+    ),
+    good: Example::new(
+        r#"
+format = 1
+
+[project]
+name = "Example"
+
+[[tier]]
+id = 1
+
+[kind.feature]
+"#,
+    ),
+    check: Check::Reading,
+};

@@ -1,0 +1,71 @@
+//! A waiver that nobody will ever look at again.
+
+use super::{Check, Context, Example, Excused, Group, Rule, place};
+use crate::finding::{Finding, Place};
+use crate::model::Level;
+
+pub(super) static RULE: Rule = Rule {
+    name: "waiver-endless",
+    group: Group::Waivers,
+    level: Level::Allow,
+    timed: false,
+    summary: "a waiver has no `until`",
+    explanation: "\
+An exception without an end becomes the rule: nothing ever asks whether its reason still holds. Some are meant to be \
+so, which is why this is allowed unless a project asks for it.
+
+Write `until`, the last day on which the waiver holds.",
+    bad: Example::new(
+        r#"
+[requirement.fuzzed]
+tier = 1
+
+[entry.simd]
+kind = "feature"
+tier = 1
+
+[entry.simd.requirements]
+fuzzed = "partial"
+
+[[waiver]]
+entry = "simd"
+requirement = "fuzzed"
+reason = "the fuzzer has no AArch64 machine yet"
+"#,
+    ),
+    good: Example::new(
+        r#"
+[requirement.fuzzed]
+tier = 1
+
+[entry.simd]
+kind = "feature"
+tier = 1
+
+[entry.simd.requirements]
+fuzzed = "partial"
+
+[[waiver]]
+entry = "simd"
+requirement = "fuzzed"
+reason = "the fuzzer has no AArch64 machine yet"
+until = 2026-06-30
+"#,
+    ),
+    check: Check::Waivers(check),
+};
+
+fn check(context: &Context<'_>, _: &Excused, findings: &mut Vec<Finding>) {
+    for (index, waiver) in context.registry.waivers.iter().enumerate() {
+        if waiver.until.is_some() {
+            continue;
+        }
+        let finding =
+            Finding::new(RULE.name, Place::Value(place::waiver(index)), format!("{} has no end", waiver.label()))
+                .help("add `until = …`, the last day on which it holds");
+        findings.push(match waiver.entries.as_slice() {
+            [entry] => finding.entry(entry),
+            _ => finding,
+        });
+    }
+}

@@ -1,0 +1,82 @@
+//! The end of a waiver is near.
+
+use super::{Check, Context, Example, Excused, Group, Rule, place};
+use crate::finding::{Finding, Place};
+use crate::model::{Days, Level};
+
+pub(super) static RULE: Rule = Rule {
+    name: "waiver-expiring",
+    group: Group::Waivers,
+    level: Level::Warn,
+    timed: false,
+    summary: "a waiver ends within the next 30 days",
+    explanation: "\
+When a waiver ends, what it excuses has to be right, or somebody has to approve the exception again. Both take time, \
+so this is said a month ahead. It never denies by itself, not even in a scheduled run.
+
+Put right what the waiver excuses and delete it, or bring it to those who approved it before its last day.",
+    bad: Example::on(
+        "2026-06-10",
+        r#"
+[requirement.fuzzed]
+tier = 1
+
+[entry.simd]
+kind = "feature"
+tier = 1
+
+[entry.simd.requirements]
+fuzzed = "partial"
+
+[[waiver]]
+entry = "simd"
+requirement = "fuzzed"
+reason = "the fuzzer has no AArch64 machine yet"
+until = 2026-06-30
+"#,
+    ),
+    good: Example::on(
+        "2026-05-30",
+        r#"
+[requirement.fuzzed]
+tier = 1
+
+[entry.simd]
+kind = "feature"
+tier = 1
+
+[entry.simd.requirements]
+fuzzed = "partial"
+
+[[waiver]]
+entry = "simd"
+requirement = "fuzzed"
+reason = "the fuzzer has no AArch64 machine yet"
+until = 2026-06-30
+"#,
+    ),
+    check: Check::Waivers(check),
+};
+
+/// How long before its end a waiver is spoken of.
+const AHEAD: Days = Days::new(30);
+
+fn check(context: &Context<'_>, _: &Excused, findings: &mut Vec<Finding>) {
+    let near = context.today..=AHEAD.after(context.today);
+    for (index, waiver) in context.registry.waivers.iter().enumerate() {
+        let Some(until) = waiver.until.filter(|until| near.contains(until)) else { continue };
+        let when = match Days::between(context.today, until) {
+            days if days == Days::new(0) => "today".to_owned(),
+            days => format!("in {days}, on {until}"),
+        };
+        findings.push(
+            Finding::new(
+                RULE.name,
+                Place::Value(place::waiver(index).key("until")),
+                format!("{} ends {when}", waiver.label()),
+            )
+            .help("put right what it excuses and delete it, or have it approved again and write a later `until`")
+            .only_entry(&waiver.entries),
+        );
+    }
+}

@@ -1,0 +1,148 @@
+//! A waiver that excuses nothing.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
+
+use super::{Check, Context, Example, Excused, Group, Rule, place};
+use crate::finding::{Finding, Place};
+use crate::model::{Entry, Level, Registry, Standing, Waived, Waiver};
+
+pub(super) static RULE: Rule = Rule {
+    name: "waiver-unneeded",
+    group: Group::Waivers,
+    level: Level::Warn,
+    timed: false,
+    summary: "a waiver excuses nothing, for at least one of its entries",
+    explanation: "\
+A waiver that is no longer needed reads as if something were still wrong, and would excuse it without a word if it \
+ever went wrong again.
+
+The waiver of a rule is needed while the rule finds something that it excuses; that of a rule which is switched off, \
+or whose findings only time brings about, is left alone. The waiver of a requirement is needed while the entry's tier \
+or the next better one asks for it and it is not met, since a waiver is approved before the promotion that it is for.
+
+Delete the waiver, or take the entry out of its `entries`.",
+    bad: Example::new(
+        r#"
+[requirement.fuzzed]
+tier = 1
+
+[entry.simd]
+kind = "feature"
+tier = 1
+
+[entry.simd.requirements]
+fuzzed = "met"
+
+[[waiver]]
+entry = "simd"
+requirement = "fuzzed"
+reason = "the fuzzer has no AArch64 machine yet"
+until = 2026-06-30
+"#,
+    ),
+    good: Example::new(
+        r#"
+[requirement.fuzzed]
+tier = 1
+
+[entry.simd]
+kind = "feature"
+tier = 1
+
+[entry.simd.requirements]
+fuzzed = "partial"
+
+[[waiver]]
+entry = "simd"
+requirement = "fuzzed"
+reason = "the fuzzer has no AArch64 machine yet"
+until = 2026-06-30
+"#,
+    ),
+    check: Check::Waivers(check),
+};
+
+fn check(context: &Context<'_>, excused: &Excused, findings: &mut Vec<Finding>) {
+    let registry = context.registry;
+    let mut first: HashMap<(&Waived, Option<&str>), Place> = HashMap::new();
+    for (index, waiver) in registry.waivers.iter().enumerate() {
+        for (entry, place) in covered(index, waiver) {
+            let (Waived::Requirement(what) | Waived::Lint(what)) = &waiver.waives;
+            let help = match entry {
+                Some(entry) if waiver.entries.len() > 1 => format!("take `{entry}` out of `entries`"),
+                Some(_) => "delete the waiver".to_owned(),
+                None => "delete the waiver, or say which entry it is for: `entry = \"…\"`".to_owned(),
+            };
+            let finding = match first.entry((&waiver.waives, entry)) {
+                Slot::Occupied(earlier) => {
+                    let whom = entry.map(|entry| format!(" for `{entry}`")).unwrap_or_default();
+                    Finding::new(RULE.name, place, format!("`{what}` is waived twice{whom}"))
+                        .also(earlier.get().clone(), "the first time")
+                }
+                Slot::Vacant(free) => {
+                    free.insert(place.clone());
+                    if excused.count(index, entry) > 0 {
+                        continue;
+                    }
+                    let Some(why) = unneeded(registry, &waiver.waives, entry, excused) else { continue };
+                    Finding::new(RULE.name, place, why)
+                }
+            };
+            let finding = finding.help(help);
+            findings.push(match entry {
+                Some(entry) => finding.entry(entry),
+                None => finding,
+            });
+        }
+    }
+}
+
+/// What a waiver is for, and where it says so: its entries, or else whatever its rule finds that is about none.
+fn covered(index: usize, waiver: &Waiver) -> Vec<(Option<&str>, Place)> {
+    if waiver.entries.is_empty() {
+        return vec![(None, Place::Value(place::waiver(index).key("lint")))];
+    }
+    let entries = waiver.entries.iter().enumerate();
+    entries.map(|(position, entry)| (Some(entry.as_str()), place::waived(index, waiver, position))).collect()
+}
+
+/// Why nothing needs a waiver that excused nothing, if so it is.
+fn unneeded(registry: &Registry, waived: &Waived, entry: Option<&str>, excused: &Excused) -> Option<String> {
+    match (waived, entry) {
+        (Waived::Lint(rule), _) if !is_judged(rule, excused) => None,
+        (Waived::Lint(rule), Some(entry)) => Some(format!("`{rule}` finds nothing in `{entry}` to excuse")),
+        (Waived::Lint(rule), None) => Some(format!("`{rule}` finds nothing to excuse that is about no entry")),
+        (Waived::Requirement(requirement), entry) => {
+            unneeded_requirement(registry, registry.entries.get(entry?)?, requirement)
+        }
+    }
+}
+
+/// Whether it says something that a rule found nothing: not of one that did not look, that is no rule (see
+/// `unknown-lint`), that cannot be waived, or whose findings come with time or with a change alone.
+fn is_judged(rule: &str, excused: &Excused) -> bool {
+    super::find(rule).is_some_and(|rule| {
+        let lasting = !rule.timed && !rule.group.is_fixed() && rule.group != Group::Change;
+        lasting && (excused.ran(rule.name) || rule.group == Group::Waivers)
+    })
+}
+
+/// Why an entry needs no waiver of a requirement, if it needs none.
+fn unneeded_requirement(registry: &Registry, entry: &Entry, requirement: &str) -> Option<String> {
+    let id = &entry.id;
+    let Some(held) = entry.tier.rank() else {
+        return Some(format!("`{id}` is removed, and `{requirement}` is asked of it no more"));
+    };
+    let Some(needed) = registry.requirements.get(requirement).and_then(|found| found.needed_at.rank(&entry.kind))
+    else {
+        return Some(format!("`{requirement}` is asked of `{id}` in no tier"));
+    };
+    if held.above().unwrap_or(held) > needed {
+        let (held, needed) = (Standing::Tier(held), Standing::Tier(needed));
+        let (held, needed) = (registry.standing_name(held), registry.standing_name(needed));
+        return Some(format!("`{requirement}` is asked of `{id}` from {needed} on, and it holds {held}"));
+    }
+    let status = registry.status(entry, requirement).filter(|status| status.satisfies())?;
+    Some(format!("`{requirement}` is {status} for `{id}`"))
+}

@@ -1,0 +1,292 @@
+//! A page about one thing, for people: headings, facts, lists and code, wrapped to the width of their terminal.
+
+use anstyle::{AnsiColor, Style};
+use textwrap::{Options, WordSplitter};
+use unicode_width::UnicodeWidthStr;
+
+use super::visible;
+
+/// The width of a page that is read elsewhere than in a terminal.
+const DEFAULT_WIDTH: usize = 80;
+
+/// Longer lines are hard to read, however wide the terminal is.
+const MOST_WIDTH: usize = 100;
+
+/// Below this width nothing is set in columns.
+const COLUMNS_WIDTH: usize = 60;
+
+/// A page, from top to bottom.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Page {
+    /// Its parts.
+    pub blocks: Vec<Block>,
+}
+
+/// A part of a [`Page`]. Its texts may come from the registry: they are made safe when the page is drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// What the page is about.
+    Title(String),
+    /// What the next blocks are about.
+    Heading(String),
+    /// A paragraph.
+    Text(String),
+    /// Names and what is to be said of each, one paragraph after the other.
+    Facts(Vec<(&'static str, Vec<String>)>),
+    /// A list.
+    Items(Vec<Item>),
+    /// Lines that are never wrapped.
+    Code(String),
+    /// Lines that another view has drawn for this terminal, colours included.
+    Drawn(String),
+}
+
+/// One line of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Item {
+    /// What stands in front: a date, a mark with its word, a name.
+    pub lead: String,
+    /// How the lead is coloured.
+    pub tone: Tone,
+    /// What it says.
+    pub text: String,
+    /// What else is to be said of it, each on lines of its own.
+    pub under: Vec<String>,
+}
+
+/// What a colour adds for those who see it; the words say the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Tone {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// As it should be.
+    Good,
+    /// Not quite.
+    Fair,
+    /// Not as it should be.
+    Bad,
+    /// Of less weight.
+    Faint,
+}
+
+impl Item {
+    /// A line that is not marked by anything but a dash.
+    pub fn bullet(text: impl Into<String>) -> Self {
+        Self { lead: "-".to_owned(), text: text.into(), ..Self::default() }
+    }
+}
+
+impl Page {
+    /// Adds a block.
+    pub fn push(&mut self, block: Block) {
+        self.blocks.push(block);
+    }
+
+    /// Adds a heading with a list, unless the list is empty.
+    pub fn list(&mut self, heading: impl Into<String>, items: Vec<Item>) {
+        if !items.is_empty() {
+            self.push(Block::Heading(heading.into()));
+            self.push(Block::Items(items));
+        }
+    }
+}
+
+/// A page at this width; without one, as for a terminal of the usual width.
+pub fn page(page: &Page, width: Option<usize>, color: bool) -> String {
+    let width = width.unwrap_or(DEFAULT_WIDTH).clamp(20, MOST_WIDTH);
+    let mut pen = Pen { text: String::new(), width, color };
+    let mut before: Option<&Block> = None;
+    for block in &page.blocks {
+        // A heading stands right above what it is about; everything else has air around it.
+        if before.is_some_and(|before| !matches!(before, Block::Heading(_))) {
+            pen.text.push('\n');
+        }
+        pen.block(block);
+        before = Some(block);
+    }
+    pen.text
+}
+
+/// Where the page is drawn.
+struct Pen {
+    text: String,
+    width: usize,
+    color: bool,
+}
+
+impl Pen {
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Title(text) | Block::Heading(text) => {
+                for line in self.wrap(text, 0, 0) {
+                    let line = self.styled(&line, Style::new().bold());
+                    self.line(&line);
+                }
+            }
+            Block::Text(text) => {
+                for line in self.wrap(text, 0, 0) {
+                    self.line(&line);
+                }
+            }
+            Block::Facts(facts) => self.facts(facts),
+            Block::Items(items) => self.items(items),
+            Block::Code(code) => {
+                for line in code.trim_end().lines() {
+                    self.line(format!("    {}", visible(line)).trim_end());
+                }
+            }
+            Block::Drawn(text) => {
+                for line in text.trim_end().lines() {
+                    self.line(format!("    {line}").trim_end());
+                }
+            }
+        }
+    }
+
+    fn facts(&mut self, facts: &[(&'static str, Vec<String>)]) {
+        let widest = facts.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
+        for (name, values) in facts {
+            let lead = format!("{name}:");
+            self.hanging(&lead, Tone::Faint, widest + 1, values);
+        }
+    }
+
+    fn items(&mut self, items: &[Item]) {
+        let widest = items.iter().map(|item| visible(&item.lead).width()).max().unwrap_or(0);
+        for item in items {
+            let texts: Vec<String> = std::iter::once(&item.text).chain(&item.under).cloned().collect();
+            self.hanging(&visible(&item.lead), item.tone, widest, &texts);
+        }
+    }
+
+    /// Texts behind a lead: in a column of their own where there is room, else right behind it.
+    fn hanging(&mut self, lead: &str, tone: Tone, widest: usize, texts: &[String]) {
+        const INDENT: usize = 2;
+        let columns = self.width >= COLUMNS_WIDTH && widest * 2 <= self.width;
+        let gap = if widest > 1 { 2 } else { 1 };
+        let column = if columns { INDENT + widest + gap } else { INDENT * 2 };
+        // Without columns, something has to end the lead.
+        let colon = if !columns && lead.ends_with(char::is_alphanumeric) { ":" } else { "" };
+        let lead = format!("{lead}{colon}");
+        let drawn = self.styled(&lead, tone.style());
+        let first = match lead.width() {
+            0 if !columns => INDENT,
+            _ if columns => column,
+            width => INDENT + width + 1,
+        };
+        let fill = first - INDENT - lead.width();
+        let mut texts = texts.iter();
+        let top = texts.next().map_or("", String::as_str);
+        let mut head = format!("{}{drawn}{}", " ".repeat(INDENT), " ".repeat(fill));
+        for line in self.wrap(top, first, column) {
+            head.push_str(&line);
+            self.line(head.trim_end());
+            head = " ".repeat(column);
+        }
+        for text in texts {
+            for line in self.wrap(text, column, column) {
+                self.line(&format!("{}{line}", " ".repeat(column)));
+            }
+        }
+    }
+
+    /// The lines of a text, the first and the later ones each with this much room taken by what stands before them.
+    /// There is always at least one.
+    fn wrap(&self, text: &str, first: usize, later: usize) -> Vec<String> {
+        let shown = visible(text);
+        let (first, later) = (" ".repeat(first), " ".repeat(later));
+        let options = Options::new(self.width)
+            .initial_indent(&first)
+            .subsequent_indent(&later)
+            // An address that is broken can be neither clicked nor copied.
+            .break_words(!shown.contains("://"))
+            .word_splitter(WordSplitter::NoHyphenation);
+        textwrap::wrap(&shown, options).iter().map(|line| line.trim().to_owned()).collect()
+    }
+
+    fn styled(&self, text: &str, style: Style) -> String {
+        if self.color && !text.is_empty() { format!("{style}{text}{style:#}") } else { text.to_owned() }
+    }
+
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+}
+
+impl Tone {
+    fn style(self) -> Style {
+        match self {
+            Self::Plain => Style::new(),
+            Self::Good => AnsiColor::Green.on_default(),
+            Self::Fair => AnsiColor::Yellow.on_default(),
+            Self::Bad => AnsiColor::Red.on_default(),
+            Self::Faint => Style::new().dimmed(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Page {
+        let item = |lead: &str, text: &str| Item {
+            lead: lead.to_owned(),
+            tone: Tone::Bad,
+            text: text.to_owned(),
+            under: vec!["https://example.com/a-long-address-that-nobody-may-break".to_owned()],
+        };
+        let facts = vec![("since", vec!["1.0.0".to_owned()]), ("owners", vec!["one, two and three".to_owned()])];
+        Page {
+            blocks: vec![
+                Block::Title("größe\u{1b}[31m".to_owned()),
+                Block::Facts(facts),
+                Block::Heading("List".to_owned()),
+                Block::Items(vec![item("✗ unmet", "表表表表表表表表表表表表表表表表"), item("? unknown", "short")]),
+            ],
+        }
+    }
+
+    #[test]
+    fn columns_where_there_is_room() {
+        let text = page(&sample(), Some(70), false);
+        assert_eq!(
+            text,
+            "größe\u{fffd}[31m
+
+  since:   1.0.0
+  owners:  one, two and three
+
+List
+  ✗ unmet    表表表表表表表表表表表表表表表表
+             https://example.com/a-long-address-that-nobody-may-break
+  ? unknown  short
+             https://example.com/a-long-address-that-nobody-may-break
+"
+        );
+    }
+
+    #[test]
+    fn no_columns_where_there_is_none() {
+        let text = page(&sample(), Some(24), false);
+        assert_eq!(
+            text,
+            "größe\u{fffd}[31m
+
+  since: 1.0.0
+  owners: one, two and
+    three
+
+List
+  ✗ unmet:
+    表表表表表表表表表表
+    表表表表表表
+    https://example.com/a-long-address-that-nobody-may-break
+  ? unknown: short
+    https://example.com/a-long-address-that-nobody-may-break
+"
+        );
+    }
+}

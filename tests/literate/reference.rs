@@ -1,0 +1,94 @@
+//! The pages of reference that are made whole: `docs/format.md`, `docs/cli.md` and `docs/rules.md`. `cargo bless` writes
+//! them, and a page that is not what the program says fails like any other.
+
+use clap::Command;
+use tiers::format::{Key, TABLES};
+use tiers::rules::{Group, PREAMBLE, RULES};
+
+/// A page's file, and what makes its text.
+pub(crate) type Reference = (&'static str, fn() -> String);
+
+/// The pages, by their files.
+pub(crate) const PAGES: [Reference; 3] = [("docs/cli.md", cli), ("docs/format.md", format), ("docs/rules.md", rules)];
+
+const MADE: &str = "<!-- Made from the program by `cargo bless`. Change the program, not this page. -->\n\n";
+
+fn format() -> String {
+    let mut page = format!(
+        "{MADE}# The format of `tiers.toml`\n\n\
+        Every table and every key, in canonical order, as `tiers fmt` puts them. The examples of this page, put together, \
+        are a registry that a test reads. `tiers schema` prints the same as a JSON Schema, for completion in editors.\n\n\
+        - Ids of entries, decisions, requirements, kinds and matrices are made of letters, digits, `_`, `.`, `+` and `-`, \
+        begin with one of the first three, have at most 100 characters, and are unique without regard to upper and lower \
+        case, aliases included. An id with dots is quoted: `[entry.\"thumbv8m.main-none-eabi\"]`.\n\
+        - Keys that are not listed here are refused, and every reference must lead somewhere.\n\
+        - Versions are semver; the short forms `30` and `3.12` are read as 30.0.0 and 3.12.0.\n"
+    );
+    for (heading, table) in TABLES {
+        page += &format!("\n## {heading}\n\n{}\n\n", table.doc);
+        page += "| key | value | meaning |\n| --- | --- | --- |\n";
+        for Key { name, required, shape, doc } in table.keys {
+            let required = if *required { " (required)" } else { "" };
+            let cell = |text: &str| text.replace('|', "\\|");
+            page += &format!("| `{name}`{required} | {} | {} |\n", cell(&shape.describe()), cell(doc));
+        }
+        if !table.example.is_empty() {
+            page += &format!("\n```toml\n{}\n```\n", table.example);
+        }
+    }
+    page
+}
+
+fn cli() -> String {
+    let mut page = format!(
+        "{MADE}# The commands\n\n\
+        What `--help` prints. Data goes to standard output and talk to standard error.\n\n\
+        | exit code | meaning |\n| --- | --- |\n\
+        | 0 | all is well |\n\
+        | 1 | `check` found something at level deny, a change was refused, or generated text is stale |\n\
+        | 2 | the work could not be done: usage, files, git, or a file that cannot be read as a registry |\n"
+    );
+    let mut command = tiers::cli::command().term_width(100);
+    command.build();
+    section(&mut page, &mut command, "tiers");
+    page
+}
+
+fn section(page: &mut String, command: &mut Command, name: &str) {
+    let help = command.render_long_help().to_string();
+    let help: Vec<&str> = help.lines().map(str::trim_end).collect();
+    *page += &format!("\n## `{name}`\n\n```text\n{}\n```\n", help.join("\n").trim());
+    for inner in command.get_subcommands_mut().filter(|inner| inner.get_name() != "help") {
+        let name = format!("{name} {}", inner.get_name());
+        section(page, inner, &name);
+    }
+}
+
+fn rules() -> String {
+    let mut page = format!(
+        "{MADE}# The rules\n\n\
+        What `tiers check` looks for. `[lints]` in the registry, or `--allow`, `--warn` and `--deny`, give a rule another \
+        level; a `[[waiver]]` excuses one entry. The rules of the groups reading and structural always deny and cannot be \
+        waived.\n\n| rule | group | level | finds that |\n| --- | --- | --- | --- |\n"
+    );
+    let mut sorted: Vec<_> = RULES.to_vec();
+    sorted.sort_by_key(|rule| (rule.group, rule.name));
+    for rule in &sorted {
+        page += &format!(
+            "| [{0}](#{0}) | {1} | {2} | {3} |\n",
+            rule.name,
+            rule.group.as_str(),
+            rule.level,
+            rule.summary.replace('|', "\\|")
+        );
+    }
+    page += &format!(
+        "\nThe examples below are executed. One that does not begin with `format` comes after these lines:\n\n\
+        ```toml\n{PREAMBLE}```\n"
+    );
+    let groups = [Group::Reading, Group::Structural, Group::Policy, Group::Consistency, Group::Change, Group::Waivers];
+    for rule in groups.iter().flat_map(|group| sorted.iter().filter(move |rule| rule.group == *group)) {
+        page += &format!("\n{}", tiers::cli::rule_page(rule));
+    }
+    page
+}
