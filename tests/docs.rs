@@ -49,7 +49,7 @@ fn see(markdown: &str) -> Seen {
         match event {
             Event::Start(Tag::Table(_)) => seen.tables.push(Vec::new()),
             Event::Start(Tag::TableHead | Tag::TableRow) => {
-                seen.tables.last_mut().expect("a row is in a table").push(Vec::new())
+                seen.tables.last_mut().expect("a row is in a table").push(Vec::new());
             }
             Event::Start(Tag::TableCell | Tag::Heading { .. }) => text.clear(),
             Event::End(TagEnd::TableCell) => {

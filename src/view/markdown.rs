@@ -218,9 +218,12 @@ struct Writer {
 
 impl Writer {
     fn flush(&mut self) {
+        let text = visible(&self.text);
+        // A blank may have been written as an entity, and what follows it is at the start all the same.
+        let text = if self.out.is_empty() { text.trim_start() } else { &text };
         let start = self.place == Place::Line && self.out.is_empty();
         let prose = if self.links > 0 { Prose::Linked } else { Prose::Written };
-        escape(&mut self.out, &visible(&self.text), prose, start);
+        escape(&mut self.out, text, prose, start);
         self.text.clear();
     }
 
