@@ -23,7 +23,7 @@ use crate::source::is_id;
 pub(super) struct Args {
     /// The new id, or that of a removed entry
     entry: String,
-    /// Its kind
+    /// Its kind, one of the registry's
     #[arg(long, value_name = "KIND")]
     kind: String,
     /// Its tier [default: where the policy lets entries start, else the least supported]
@@ -38,7 +38,7 @@ pub(super) struct Args {
     /// Another name; may be repeated
     #[arg(long, value_name = "NAME")]
     alias: Vec<String>,
-    /// The target triple, where the id is none
+    /// Its target triple, where the id is none
     #[arg(long, value_name = "TRIPLE")]
     triple: Option<String>,
     /// Who looks after it; may be repeated
@@ -47,7 +47,7 @@ pub(super) struct Args {
     /// Users have it without asking for it
     #[arg(long)]
     default_on: bool,
-    /// What it rests on; may be repeated
+    /// An entry that it depends on, and so may not outrank; may be repeated
     #[arg(long, value_name = "ENTRY")]
     depends_on: Vec<String>,
     /// A remark in Markdown; may be repeated

@@ -15,7 +15,7 @@ use crate::path::KeyPath;
 /// Record whether an entry meets a requirement
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  tiers assess memory64 fuzzed met --evidence https://github.com/bytecodealliance/wasmtime/pull/10159
+  tiers assess memory64 fuzzed met --evidence https://example.org/fuzzing/memory64
   tiers assess memory64 fuzzed met --probe crates/fuzzing/src/lib.rs --contains memory64
   tiers assess threads fuzzed unmet --note \"shared memories are not generated\"
 
@@ -23,12 +23,12 @@ The date is today's unless `--date` says another. What is known of the same stat
 pub(super) struct Args {
     /// The entry, by any of its names
     entry: String,
-    /// The requirement
+    /// The requirement, by its id
     requirement: String,
     /// met, partial, unmet or not-applicable
     #[arg(value_parser = status)]
     status: Status,
-    /// A page that shows it
+    /// The address of what shows it
     #[arg(long, value_name = "URL", conflicts_with = "probe")]
     evidence: Option<String>,
     /// A file of the project that shows it, by the text of `--contains`

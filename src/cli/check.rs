@@ -16,7 +16,10 @@ use crate::rules::{self, Checked, Levels};
 use crate::source::{self, Source, Text};
 use crate::store;
 
-/// Check the registry, and with a base what has changed since
+/// Check the registry, and what changed since a base
+///
+/// The registry as it stands is held against its own policy. With `--base` or `--base-file`, so is what has changed in it:
+/// moves without a decision, entries that vanished, history that was rewritten.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers check                                   Every finding, with the lines of the file

@@ -22,7 +22,7 @@ enum Command {
     Show(ShowArgs),
 }
 
-/// List decisions by date
+/// List decisions, by date
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers decision list                      With how many entries each one moved
@@ -33,11 +33,14 @@ struct ListArgs {
     format: Format,
 }
 
-/// Show a decision and what it moved, set and approved
+/// Show a decision, and what came of it
+///
+/// The entries that it moved, the policy that it set and the waivers that it approved.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers decision show 2025-01-30           The page
-  tiers decision show rfc-42 --format json For a script")]
+  tiers decision show rfc-42 --format json
+                                           For a script")]
 struct ShowArgs {
     /// The decision's id
     id: String,

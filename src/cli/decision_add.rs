@@ -19,7 +19,7 @@ use crate::source::is_id;
 pub(super) struct Args {
     /// Its id, by which steps refer to it
     id: String,
-    /// What it is: meeting, rfc, vote, pull-request, …
+    /// What made it, in a word: meeting, rfc, vote, pull-request, …
     #[arg(long, value_name = "KIND")]
     kind: String,
     /// The day it was made
@@ -71,6 +71,7 @@ fn plan(args: &Args, before: &Before<'_>) -> Result<Plan, Error> {
         ops: vec![Op::InsertTable { path: KeyPath::keys(["decision", id]), body, after }],
         said: format!("recorded the decision `{id}` of {}", args.date),
         next: Some(format!("apply it, for example with `tiers promote ENTRY --decision {id}`")),
+        expected: Some("decision-unused"),
         ..Plan::default()
     })
 }

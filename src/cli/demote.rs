@@ -7,6 +7,8 @@ use super::session::Cx;
 use crate::model::{Rank, Standing};
 
 /// Move an entry down, by default one tier
+///
+/// What the policy asks for must hold, such as the notice that a tier promises; otherwise nothing is written.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers demote threads --reason \"not fuzzed\" --decision 2025-11-20 --pr 12036 --since 40.0.0

@@ -7,7 +7,10 @@ use crate::fmt;
 use crate::format;
 use crate::store::{self, LOCK_TIMEOUT};
 
-/// Bring the registry's spacing and the order of its keys into canonical form; comments are kept
+/// Bring the registry's file into canonical form
+///
+/// That is its spacing, its line breaks and the order of keys in a table. Comments stay with what they are about, and
+/// tables keep their order.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers fmt             Rewrite the file

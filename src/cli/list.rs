@@ -13,7 +13,9 @@ use crate::view;
   tiers list --tier 1 --kind target        Tier 1 targets
   tiers list --as-of 2025-11-20            What held which tier on that day
   tiers list --as-of 39 --format csv       … and in release 39, for a spreadsheet
-  tiers list --tier removed                Tombstones")]
+  tiers list --tier removed                Tombstones
+
+Entries come in the order of tiers, then of kinds, then of ids. Removed ones are left out unless asked for.")]
 pub(super) struct Args {
     /// Only entries of this tier, or `removed`; may be repeated
     #[arg(long, value_name = "TIER", value_delimiter = ',')]

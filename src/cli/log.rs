@@ -7,7 +7,7 @@ use crate::model::{Moment, Registry};
 use crate::query::{self, Span};
 use crate::view;
 
-/// Tell what happened, in order of time
+/// List the steps that entries took, in order of time
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers log                                          Everything

@@ -56,7 +56,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
         next: Some(next),
         data: args.checklist.then(|| checklist(registry, entry, rank)),
         strict: true,
-        renamed: None,
+        ..Plan::default()
     })
 }
 

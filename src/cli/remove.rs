@@ -7,7 +7,10 @@ use crate::edit::Op;
 use crate::model::Standing;
 use crate::path::KeyPath;
 
-/// Remove an entry: it stays in the registry as a tombstone, and its name is never given away
+/// Remove an entry, and leave a tombstone
+///
+/// The tombstone keeps the history and says why, and what takes its place. Its names are never given to something else;
+/// `tiers add` readmits it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers remove wasi-crypto --reason \"nobody maintains it\" --pr 6816

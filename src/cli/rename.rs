@@ -8,14 +8,17 @@ use crate::model::{Name, Registry, Waiver};
 use crate::path::KeyPath;
 use crate::source::is_id;
 
-/// Give an entry another id: the old one stays an alias and in the history, and references follow
+/// Give an entry another id
+///
+/// The old one stays an alias and a part of the history, so that every look-up still accepts it. References to the entry
+/// follow.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
   tiers rename wasm32-wasi wasm32-wasip1 --pr 8867 --since 24.0.0")]
 pub(super) struct Args {
     /// The entry, by any of its names
     old: String,
-    /// Its new id
+    /// The new id
     new: String,
     #[command(flatten)]
     made: Made,

@@ -9,7 +9,7 @@ use crate::rules::{Levels, RULES, Rule};
 use crate::source;
 use crate::view::{self, Block, Item, Page, Table};
 
-/// List what `tiers check` looks for
+/// List the rules of `tiers check`
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers rules                              Every rule with its level

@@ -19,7 +19,7 @@ use crate::rules;
 #[command(
     group = clap::ArgGroup::new("what").args(["requirement", "lint"]).required(true),
     after_help = "Examples:
-  tiers waive pulley --requirement complete-implementation --reason \"all but threads, intentionally\" \\
+  tiers waive pulley --requirement complete-implementation --reason \"all but threads\" \\
       --decision 2025-01-30
   tiers waive threads --lint default-on-too-low --reason \"breaks few users\" --until 2026-06-30"
 )]
@@ -27,13 +27,13 @@ pub(super) struct Args {
     /// The entries that it is for, by any of their names
     #[arg(required = true, value_name = "ENTRY")]
     entries: Vec<String>,
-    /// The requirement that need not be met
+    /// The requirement that need not be met, by its id
     #[arg(long, value_name = "REQUIREMENT")]
     requirement: Option<String>,
-    /// The rule whose finding is excused
+    /// The rule whose findings are excused
     #[arg(long, value_name = "RULE")]
     lint: Option<String>,
-    /// Why
+    /// Why the exception is right
     #[arg(long, value_name = "TEXT")]
     reason: String,
     /// The decision that approved it

@@ -109,12 +109,12 @@ pub fn markdown_link(text: &str, url: Option<&str>) -> String {
     }
 }
 
-/// Plain text as code; `cell` says whether it stands in a table.
-fn code(out: &mut String, text: &str, place: Place) {
+/// Text as code, if it can be written as such in this place.
+fn code(text: &str, place: Place) -> Option<String> {
     let text = visible(text);
     // A bar behind a backslash is read differently by every parser, and mdBook expands `{{#…}}` even in code.
     if (place == Place::Cell && text.contains("\\|")) || text.contains("{{") || text.trim().is_empty() {
-        return escape(out, &text, Prose::Plain, false);
+        return None;
     }
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
@@ -125,7 +125,7 @@ fn code(out: &mut String, text: &str, place: Place) {
         ""
     };
     let text: Cow<'_, str> = if place == Place::Cell { text.replace('|', "\\|").into() } else { text };
-    write!(out, "{fence}{pad}{text}{pad}{fence}").expect("a string takes every character");
+    Some(format!("{fence}{pad}{text}{pad}{fence}"))
 }
 
 /// Where a written text goes.
@@ -173,10 +173,13 @@ fn written(text: &str, place: Place) -> String {
             }
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => writer.text.push_str(&text),
             Event::SoftBreak | Event::HardBreak => writer.text.push(' '),
-            Event::Code(text) => {
-                writer.flush();
-                code(&mut writer.out, &text, place);
-            }
+            Event::Code(text) => match code(&text, place) {
+                Some(code) => {
+                    writer.flush();
+                    writer.out.push_str(&code);
+                }
+                None => writer.text.push_str(&text),
+            },
             Event::Start(Tag::Emphasis) => ends.push(writer.open(&source[range.start..=range.start])),
             Event::Start(Tag::Strong) => ends.push(writer.open(&source[range.start..range.start + 2])),
             Event::Start(Tag::Strikethrough) => ends.push(writer.open("~~")),
@@ -294,10 +297,10 @@ fn escape(out: &mut String, text: &str, prose: Prose, start: bool) {
 fn list_marker(text: &str) -> Option<usize> {
     let ends = |text: &str| text.is_empty() || text.starts_with(' ');
     if let Some(behind) = text.strip_prefix(['-', '+']) {
-        return (ends(behind) || text.bytes().all(|byte| byte == b'-')).then_some(0);
+        return (ends(behind) || text.bytes().all(|byte| matches!(byte, b'-' | b' '))).then_some(0);
     }
     if text.starts_with('=') {
-        return text.bytes().all(|byte| byte == b'=').then_some(0);
+        return text.trim_end().bytes().all(|byte| byte == b'=').then_some(0);
     }
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let behind = text[digits..].strip_prefix(['.', ')']).filter(|_| digits > 0)?;
