@@ -15,6 +15,7 @@ pub mod path;
 pub mod query;
 pub mod report;
 pub mod rules;
+pub mod schema;
 pub mod source;
 pub mod store;
 pub mod view;

@@ -160,7 +160,10 @@ fn of_history(change: &Change<'_>, entry: &EntryChange<'_>, path: &KeyPath, foun
         };
         let known = appended.first().copied().unwrap_or(after.history.len());
         let (from, to) = (of(base, before, before.history.len()), of(head, after, known));
-        if from != to {
+        // An entry without a history has one step in name, which may be written down.
+        let same =
+            known == 1 && before.history.len() == 1 && equal_steps(change, &before.history[0], &after.history[0]);
+        if from != to && !same {
             found.push(Facet { path: path.to_string(), from, to });
         }
     }

@@ -6,6 +6,7 @@ use super::args;
 use super::change::{self, Before, Change, Made, Plan, texts};
 use super::error::{Error, Exit};
 use super::session::Cx;
+use super::waive;
 use crate::edit::Op;
 use crate::format;
 use crate::model::{Entry, Name, Standing};
@@ -18,7 +19,9 @@ use crate::source::is_id;
     group = clap::ArgGroup::new("why").args(["decision", "pr"]).multiple(true).required(true),
     after_help = "Examples:
   tiers add wasi-tls --kind wasi-proposal --pr 10392 --since 32.0.0
-  tiers add rust-api --kind embedding-api --title Rust --tier 1 --owner @someone --pr 11893"
+  tiers add rust-api --kind embedding-api --title Rust --tier 1 --owner @someone --pr 11893
+  tiers add winch --kind compiler --tier 1 --decision 2025-05-08 \\
+      --waive entered-above-start --reason \"joins two older entries\""
 )]
 pub(super) struct Args {
     /// The new id, or that of a removed entry
@@ -53,6 +56,12 @@ pub(super) struct Args {
     /// A remark in Markdown; may be repeated
     #[arg(long, value_name = "TEXT")]
     note: Vec<String>,
+    /// A rule that it is an exception to from its first day; may be repeated
+    #[arg(long, value_name = "RULE", requires = "reason")]
+    waive: Vec<String>,
+    /// Why it is an exception
+    #[arg(long, value_name = "TEXT", requires = "waive")]
+    reason: Option<String>,
     #[command(flatten)]
     made: Made,
     #[command(flatten)]
@@ -66,7 +75,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
     let registry = before.registry;
     let kind = args::kind(registry, &args.kind)?;
-    before.decision(args.made.decision.as_ref())?;
+    args.made.look(before, cx)?;
     let tier = if let Some(tier) = &args.tier {
         args::standing(registry, tier)?
     } else {
@@ -115,15 +124,31 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     debug_assert!(body.iter().all(|(key, _)| format::ENTRY.key(key).is_some()));
     let of_kind = registry.entries.values().rev().find(|entry| entry.kind == kind);
     let after = of_kind.or_else(|| registry.entries.values().last());
+    let mut ops = vec![
+        Op::InsertTable { path: path.clone(), body, after: after.map(|entry| KeyPath::keys(["entry", &entry.id])) },
+        Op::Append { path: path.key("history"), value: step },
+    ];
+    ops.extend(waivers(args)?);
     Ok(Plan {
-        ops: vec![
-            Op::InsertTable { path: path.clone(), body, after: after.map(|entry| KeyPath::keys(["entry", &entry.id])) },
-            Op::Append { path: path.key("history"), value: step },
-        ],
+        ops,
+        added: Some(args.entry.clone()),
         said: format!("added `{}` to {name} ({made})", args.entry),
         next: Some(format!("`tiers missing {}` says what the next tier asks for", args.entry)),
         ..Plan::default()
     })
+}
+
+/// The edits that record the rules that the entry is an exception to.
+fn waivers(args: &Args) -> Result<Vec<Op>, Error> {
+    let waiver = |rule: &String| {
+        waive::waivable(rule)?;
+        let reason = args.reason.as_deref().expect("a waiver is given with its reason");
+        let mut pairs: Vec<(&str, Value)> =
+            vec![("entry", (&args.entry).into()), ("lint", rule.into()), ("reason", reason.into())];
+        pairs.extend(args.made.decision.as_ref().map(|decision| ("decision", decision.into())));
+        Ok(waive::waiver(pairs))
+    };
+    args.waive.iter().map(waiver).collect()
 }
 
 fn readmit(args: &Args, before: &Before<'_>, entry: &Entry, tier: Standing) -> Result<Plan, Error> {
@@ -138,7 +163,7 @@ fn readmit(args: &Args, before: &Before<'_>, entry: &Entry, tier: Standing) -> R
     if described || listed {
         return Err(Error::refused(
             format!("`{}` is readmitted with what its tombstone says of it", entry.id),
-            "leave out all options but `--tier`, `--decision`, `--pr`, `--since` and `--date`; edit the rest after that",
+            "give only its tier, when and why it comes back, and what to waive; change the rest in the file",
         ));
     }
     let step = args.made.step(tier, before.today);
@@ -146,8 +171,10 @@ fn readmit(args: &Args, before: &Before<'_>, entry: &Entry, tier: Standing) -> R
     if !entry.replaced_by.is_empty() {
         ops.push(Op::Remove { path: KeyPath::keys(["entry", &entry.id]).key("replaced-by") });
     }
+    ops.extend(waivers(args)?);
     Ok(Plan {
         ops,
+        added: Some(entry.id.clone()),
         next: Some(format!("look through `[entry.{}]` for what is no longer true", entry.id)),
         ..Plan::default()
     })
@@ -155,18 +182,21 @@ fn readmit(args: &Args, before: &Before<'_>, entry: &Entry, tier: Standing) -> R
 
 fn taken(name: &str, entry: &Entry, how: Name) -> Error {
     let id = &entry.id;
+    let other = if entry.is_removed() {
+        format!("choose another id; or readmit that one: `tiers add {id} --kind {} --pr NUMBER`", entry.kind)
+    } else {
+        "choose another id".to_owned()
+    };
     match how {
         Name::Id => Error::refused(
             format!("there is an entry `{id}` already"),
             format!("`tiers show {id}` shows it; `tiers promote` and `tiers demote` move it"),
         ),
-        Name::Alias => Error::refused(format!("`{name}` is another name of `{id}`"), "choose another id"),
-        Name::Former => {
-            Error::refused(format!("`{name}` is a former name of `{id}` and is never given away"), "choose another id")
-        }
+        Name::Alias => Error::refused(format!("`{name}` is another name of `{id}`"), other),
+        Name::Former => Error::refused(format!("`{name}` is a former name of `{id}` and is never given away"), other),
         Name::OtherCase => Error::refused(
             format!("`{name}` differs from `{id}`, or a name of it, only in upper and lower case"),
-            "choose another id",
+            other,
         ),
     }
 }

@@ -28,6 +28,12 @@ pub(super) fn version(text: &str) -> Result<Version, String> {
     text.parse().map_err(|_| "write a version such as 30.0.0 or 30".to_owned())
 }
 
+/// The number of a pull request: `10159`, or `#10159`.
+pub(super) fn pull_request(text: &str) -> Result<u32, String> {
+    let number = text.strip_prefix('#').unwrap_or(text).parse();
+    number.ok().filter(|number| *number > 0).ok_or_else(|| "write a number such as 10159".to_owned())
+}
+
 /// A date or a version.
 pub(super) fn moment(text: &str) -> Result<Moment, String> {
     if let Ok(day) = text.parse() {

@@ -9,7 +9,7 @@ use super::error::{Error, Exit};
 use super::session::Cx;
 use crate::edit::Op;
 use crate::format;
-use crate::model::{Entry, Evidence, Rank, Registry, Status};
+use crate::model::{Assessment, Entry, Evidence, Rank, Registry, Requirement, Status};
 use crate::path::KeyPath;
 
 /// Record whether an entry meets a requirement
@@ -59,6 +59,10 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     let registry = before.registry;
     let entry = before.living(cx, &args.entry)?;
     before.requirement(&args.requirement)?;
+    before.day(cx, args.date)?;
+    if !concerns(registry, &entry.kind, &args.requirement) {
+        cx.note(&format!("note: no tier asks `{}` of a {}", args.requirement, entry.kind))?;
+    }
     let held = entry.requirements.get(&args.requirement).filter(|held| held.status == args.status);
     let given = match (&args.evidence, &args.probe, &args.contains) {
         (Some(url), ..) => Some(Evidence::Url(url.clone())),
@@ -67,31 +71,58 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     };
     let evidence = given.or_else(|| held.and_then(|held| held.evidence.clone()));
     let note = args.note.clone().or_else(|| held.and_then(|held| held.note.clone()));
-    let mut pairs: Vec<(&str, Value)> = vec![("status", args.status.as_str().into())];
-    pairs.extend(evidence.map(|evidence| {
-        let value = match evidence {
-            Evidence::Url(url) => url.into(),
-            Evidence::Probe { file, contains } => inline(vec![("file", file.into()), ("contains", contains.into())]),
-        };
-        ("evidence", value)
-    }));
-    pairs.push(("date", date_value(args.date.unwrap_or(before.today))));
-    pairs.extend(note.map(|note| ("note", note.into())));
-    debug_assert!(pairs.iter().all(|(key, _)| format::ASSESSMENT.key(key).is_some()));
-    let table = KeyPath::keys(["entry", &entry.id, "requirements"]);
-    let value = inline(pairs);
-    let op = if before.source.has(&table) {
-        Op::Set { path: table.key(&args.requirement), value }
-    } else {
-        let after = Some(KeyPath::keys(["entry", &entry.id]));
-        Op::InsertTable { path: table, body: vec![(args.requirement.clone(), value)], after }
-    };
+    let assessment = Assessment { status: args.status, evidence, date: Some(args.date.unwrap_or(before.today)), note };
     Ok(Plan {
-        ops: vec![op],
-        said: format!("`{}` of `{}` is {}", args.requirement, entry.id, args.status),
+        ops: ops(before, entry, &args.requirement, &assessment),
+        said: format!("assessed `{}` of `{}` as {}", args.requirement, entry.id, args.status),
         next: Some(next(registry, entry, Some((&args.requirement, args.status)))),
         ..Plan::default()
     })
+}
+
+/// Whether a tier asks this of entries of this kind, by itself or as an alternative.
+fn concerns(registry: &Registry, kind: &str, id: &str) -> bool {
+    let needed = |requirement: &Requirement| requirement.needed_at.rank(kind).is_some();
+    registry.requirements.iter().any(|(other, requirement)| {
+        needed(requirement) && (other == id || requirement.any_of.iter().any(|alternative| alternative == id))
+    })
+}
+
+/// The edits that write an assessment: key by key into a table, so that its form and comments stay.
+fn ops(before: &Before<'_>, entry: &Entry, requirement: &str, assessment: &Assessment) -> Vec<Op> {
+    let value = match &assessment.evidence {
+        Some(Evidence::Url(url)) => Some(Value::from(url)),
+        Some(Evidence::Probe { file, contains }) => {
+            Some(inline(vec![("file", file.into()), ("contains", contains.into())]))
+        }
+        None => None,
+    };
+    let pairs: [(&str, Option<Value>); 4] = [
+        ("status", Some(assessment.status.as_str().into())),
+        ("evidence", value),
+        ("date", assessment.date.map(date_value)),
+        ("note", assessment.note.as_ref().map(Value::from)),
+    ];
+    debug_assert!(pairs.iter().all(|(key, _)| format::ASSESSMENT.key(key).is_some()));
+    let table = KeyPath::keys(["entry", &entry.id, "requirements"]);
+    let path = table.key(requirement);
+    if before.source.has(&path.key("status")) {
+        let held = entry.requirements.get(requirement);
+        let same_evidence = held.is_some_and(|held| held.evidence == assessment.evidence);
+        let pairs = pairs.into_iter().filter(|(key, _)| !(same_evidence && *key == "evidence"));
+        return pairs
+            .filter_map(|(key, value)| match value {
+                Some(value) => Some(Op::Set { path: path.key(key), value }),
+                None => before.source.has(&path.key(key)).then(|| Op::Remove { path: path.key(key) }),
+            })
+            .collect();
+    }
+    let value = inline(pairs.into_iter().filter_map(|(key, value)| Some((key, value?))).collect());
+    if before.source.has(&table) {
+        return vec![Op::Set { path, value }];
+    }
+    let after = Some(KeyPath::keys(["entry", &entry.id]));
+    vec![Op::InsertTable { path: table, body: vec![(requirement.to_owned(), value)], after }]
 }
 
 /// What to do once something has changed in what stands between an entry and the next tier.
@@ -101,7 +132,7 @@ pub(super) fn next(registry: &Registry, entry: &Entry, assessed: Option<(&str, S
     };
     let mut entry = entry.clone();
     if let Some((requirement, status)) = assessed {
-        let assessment = crate::model::Assessment { status, evidence: None, date: None, note: None };
+        let assessment = Assessment { status, evidence: None, date: None, note: None };
         entry.requirements.insert(requirement.to_owned(), assessment);
     }
     let missing = registry

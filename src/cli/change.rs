@@ -9,11 +9,11 @@ use super::args;
 use super::error::{Error, Exit};
 use super::probe::Project;
 use super::session::Cx;
-use crate::edit::{self, Op};
+use crate::edit::{self, EditError, Op};
 use crate::finding::Finding;
 use crate::format;
 use crate::model::{Entry, Level, Registry, Standing, Step, Version};
-use crate::path::KeyPath;
+use crate::path::{KeyPath, Segment};
 use crate::rules::{self, Checked, Levels};
 use crate::source::{self, Source, Text};
 use crate::store::{self, LOCK_TIMEOUT};
@@ -33,7 +33,7 @@ pub(super) struct Made {
     #[arg(long, value_name = "ID")]
     pub(super) decision: Option<String>,
     /// The pull request that makes the step, by its number
-    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "NUMBER", value_parser = args::pull_request)]
     pub(super) pr: Option<u32>,
     /// The first release that has it
     #[arg(long, value_name = "VERSION", value_parser = args::version)]
@@ -56,10 +56,12 @@ pub(super) struct Plan {
     pub(super) data: Option<String>,
     /// Whether a requirement that nobody has assessed stands in the way, as it does before a promotion.
     pub(super) strict: bool,
-    /// The rule whose warning is no news: what is recorded first and used next is unused for a moment.
-    pub(super) expected: Option<&'static str>,
     /// The entry's old and new id, when it is renamed.
     pub(super) renamed: Option<(String, String)>,
+    /// The id of an entry that is not there yet, or no more, and so cannot be given a waiver first.
+    pub(super) added: Option<String>,
+    /// The rule whose warning is no news: what is recorded first and used next is unused for a moment.
+    pub(super) expected: Option<&'static str>,
 }
 
 /// The registry before the change, with its text.
@@ -81,23 +83,28 @@ pub(super) fn run(
         let text = cx.text()?;
         let (plan, new) = changed(cx, text.as_str(), text.name(), plan)?;
         cx.print(&edit::unified_diff(text.name(), text.as_str(), &new))?;
-        done = Some(plan);
+        done = Some((plan, new != text.as_str()));
     } else {
         let name = cx.name(&path);
         store::edit(&path, LOCK_TIMEOUT, |text| -> Result<Option<String>, Error> {
             let (plan, new) = changed(cx, text, &name, plan)?;
-            done = Some(plan);
+            done = Some((plan, new != text));
             Ok(Some(new))
         })
         .map_err(|error| cx.with_place(&path, error))?;
     }
-    let plan = done.expect("an edit that succeeds has run its change");
+    let (plan, differs) = done.expect("an edit that succeeds has run its change");
     if let Some(data) = &plan.data {
+        if args.dry_run {
+            cx.print("\n")?;
+        }
         cx.print(data)?;
     }
+    if !differs {
+        return cx.note(&format!("{} already, and nothing was written", plan.said));
+    }
     if args.dry_run {
-        cx.note(&format!("would have {}", plan.said))?;
-        return cx.note("nothing was written");
+        return cx.note(&format!("would have {}; nothing was written", plan.said));
     }
     cx.note(&plan.said)?;
     if let Some(next) = &plan.next {
@@ -117,8 +124,7 @@ fn changed(
     let before = cx.registry(&before)?;
     let today = cx.today();
     let plan = plan(&Before { source: &before, registry: &before.registry, today }, cx).map_err(Error::into_refusal)?;
-    let new = edit::apply(text, &plan.ops, &format::key_order)
-        .map_err(|error| Error::failed(error.to_string(), "nothing was written; please report this as a bug"))?;
+    let new = edit::apply(text, &plan.ops, &format::key_order).map_err(unedited)?;
     let after = Text::new(name, new);
     let after = source::read(&after);
 
@@ -128,39 +134,68 @@ fn changed(
     }
     let files = Project::new(cx.path()?.parent().map(Into::into).unwrap_or_default());
     let check = |source| rules::check(&Checked { source, today, base: None, files: Some(&files) }, &levels);
-    let found = added(&check(&before), check(&after), plan.renamed.as_ref());
+    let mut found = added(&check(&before), check(&after), plan.renamed.as_ref());
     if found.iter().any(|finding| finding.level == Level::Deny) {
-        let denied: Vec<Finding> = found.into_iter().filter(|finding| finding.level == Level::Deny).collect();
+        found.retain(|finding| finding.level == Level::Deny);
+        let denied = match &plan.added {
+            Some(id) => found.into_iter().map(|finding| waived_on_adding(finding, id)).collect(),
+            None => found,
+        };
         cx.report(&after, &denied)?;
-        let what = if denied.len() == 1 { "this".to_owned() } else { format!("these {}", denied.len()) };
+        let errors = if denied.len() == 1 { "the error".to_owned() } else { format!("the {} errors", denied.len()) };
         return Err(Error::refused(
-            format!("refused, and nothing was written: `{name}` would have {what}"),
-            "the line numbers above are those of the changed file; `tiers explain RULE` says more of a rule",
+            format!("nothing was written: with this change `{name}` would have {errors} above"),
+            "the lines are those of the changed file; `tiers explain RULE` tells more of a rule",
         ));
     }
-    let news: Vec<Finding> = found.into_iter().filter(|finding| Some(finding.rule) != plan.expected).collect();
-    cx.report(&after, &news)?;
+    found.retain(|finding| Some(finding.rule) != plan.expected);
+    cx.report(&after, &found)?;
     Ok((plan, after.text().as_str().to_owned()))
+}
+
+/// A finding whose help waives it in the same command, where there is no entry yet to waive it for.
+fn waived_on_adding(finding: Finding, id: &str) -> Finding {
+    let help = finding
+        .help
+        .map(|help| help.replace(&format!("`tiers waive {id} --lint "), &format!("`tiers add {id} … --waive ")));
+    Finding { help, ..finding }
+}
+
+/// Why an edit was not made: a way of writing that `tiers` cannot edit is refused, all else is a defect.
+fn unedited(error: EditError) -> Error {
+    match error {
+        EditError::Unfit { .. } => Error::refused(
+            format!("the file is written in a way that `tiers` cannot edit: {error}"),
+            "nothing was written; make the change in the file, and check it with `tiers check`",
+        ),
+        error => Error::failed(error.to_string(), "nothing was written; please report this as a bug"),
+    }
 }
 
 /// The findings that a change adds.
 fn added(before: &[Finding], after: Vec<Finding>, renamed: Option<&(String, String)>) -> Vec<Finding> {
-    let key = |finding: &Finding, old: bool| {
-        let path = finding.place.path().map(ToString::to_string);
-        let text = format!("{} {path:?} {:?} {}", finding.rule, finding.about, finding.message);
-        match renamed {
-            // Under its new name an entry has the findings that it had under the old one.
-            Some((from, to)) if old => text.replace(from.as_str(), to),
-            _ => text,
+    let key = |finding: &Finding| {
+        let mut path = finding.place.path().map(|path| path.segments().to_vec());
+        let mut entry = finding.about.entry.clone();
+        let mut message = finding.message.clone();
+        // Under its new name an entry has the findings that it had under the old one.
+        if let Some((from, to)) = renamed {
+            let names = path.iter_mut().flatten().filter_map(|segment| match segment {
+                Segment::Key(key) => Some(key),
+                Segment::Index(_) => None,
+            });
+            names.chain(&mut entry).filter(|name| *name == from).for_each(|name| name.clone_from(to));
+            message = message.replace(&format!("`{from}`"), &format!("`{to}`"));
         }
+        format!("{} {path:?} {entry:?} {:?} {message}", finding.rule, finding.about.requirement)
     };
     let mut known: HashMap<String, usize> = HashMap::new();
     for finding in before {
-        *known.entry(key(finding, true)).or_default() += 1;
+        *known.entry(key(finding)).or_default() += 1;
     }
     after
         .into_iter()
-        .filter(|finding| match known.get_mut(&key(finding, false)) {
+        .filter(|finding| match known.get_mut(&key(finding)) {
             Some(count) if *count > 0 => {
                 *count -= 1;
                 false
@@ -186,10 +221,18 @@ impl Before<'_> {
         if entry.is_removed() {
             return Err(Error::refused(
                 format!("`{}` is removed", entry.id),
-                format!("`tiers add {} --kind {}` readmits it", entry.id, entry.kind),
+                format!("`tiers add {} --kind {} --pr NUMBER` readmits it", entry.id, entry.kind),
             ));
         }
         Ok(entry)
+    }
+
+    /// Says of a day after today that it is one: meant now and then, and often a slip.
+    pub(super) fn day(&self, cx: &mut Cx<'_, '_>, date: Option<Date>) -> Result<(), Error> {
+        if let Some(date) = date.filter(|date| *date > self.today) {
+            cx.note(&format!("note: {date} is after today, {}", self.today))?;
+        }
+        Ok(())
     }
 
     /// A decision that must be there.
@@ -255,6 +298,12 @@ impl Before<'_> {
 }
 
 impl Made {
+    /// What must be so whatever is made: its decision is recorded, and a day to come is said to be one.
+    pub(super) fn look(&self, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<(), Error> {
+        before.decision(self.decision.as_ref())?;
+        before.day(cx, self.date)
+    }
+
     /// The step that is made on this day for these reasons.
     pub(super) fn step(&self, tier: Standing, today: Date) -> Step {
         Step {

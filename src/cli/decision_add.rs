@@ -36,11 +36,12 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    change::run(cx, &args.change, |before, _| plan(args, before))
+    change::run(cx, &args.change, |before, cx| plan(args, before, cx))
 }
 
-fn plan(args: &Args, before: &Before<'_>) -> Result<Plan, Error> {
+fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
     let registry = before.registry;
+    before.day(cx, Some(args.date))?;
     let id = &args.id;
     if let Some(known) = registry.decisions.keys().find(|known| known.eq_ignore_ascii_case(id)) {
         return Err(Error::refused(

@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
     let registry = before.registry;
     let entry = before.living(cx, &args.entry)?;
-    before.decision(args.made.decision.as_ref())?;
+    args.made.look(before, cx)?;
     let held = entry.tier.rank().expect("the entry is not removed");
     let name = registry.standing_name(entry.tier);
     let remove = format!("`tiers remove {} --reason …` removes it", entry.id);

@@ -131,6 +131,8 @@ impl Error {
                 (Exit::Failed, written.map_or_else(|error| error.to_string(), |()| message), None)
             }
         };
+        // What was printed before it is seen before it.
+        let _ = session.out.flush();
         let (red, reset) = if session.err.color { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
         // If stderr is gone too, the exit code has to say it alone.
         let _ = writeln!(session.err, "{red}error{reset}: {message}");

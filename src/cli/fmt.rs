@@ -1,5 +1,6 @@
 //! `tiers fmt`.
 
+use super::change::Change;
 use super::error::{Error, Exit};
 use super::session::Cx;
 use crate::edit::unified_diff;
@@ -16,14 +17,16 @@ use crate::store::{self, LOCK_TIMEOUT};
   tiers fmt             Rewrite the file
   tiers fmt --check     Print what would change, and end with exit code 1 if anything would")]
 pub(super) struct Args {
-    /// Change nothing; print a unified diff of what would change
-    #[arg(long)]
+    /// Print the change as a unified diff, and end with exit code 1 if there is one; write nothing
+    #[arg(long, conflicts_with = "dry_run")]
     check: bool,
+    #[command(flatten)]
+    change: Change,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let path = cx.path()?;
-    if args.check {
+    if args.check || args.change.dry_run {
         let text = cx.text()?;
         cx.registry(&text)?;
         let formatted = formatted(text.as_str())?;
@@ -31,16 +34,22 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
             return Ok(Exit::Fine);
         }
         cx.print(&unified_diff(text.name(), text.as_str(), &formatted))?;
+        if args.change.dry_run {
+            return cx.note(&format!("would have formatted `{}`; nothing was written", text.name()));
+        }
         return Err(Error::refused(format!("`{}` is not in canonical form", text.name()), "run `tiers fmt`"));
     }
     let name = cx.name(&path);
+    let mut differs = false;
     store::edit(&path, LOCK_TIMEOUT, |text| -> Result<Option<String>, Error> {
         let held = crate::source::Text::new(&*name, text);
         cx.registry(&held)?;
-        Ok(Some(formatted(text)?))
+        let formatted = formatted(text)?;
+        differs = formatted != text;
+        Ok(Some(formatted))
     })
     .map_err(|error| cx.with_place(&path, error))?;
-    Ok(Exit::Fine)
+    if differs { cx.note(&format!("formatted `{name}`")) } else { Ok(Exit::Fine) }
 }
 
 fn formatted(text: &str) -> Result<String, Error> {

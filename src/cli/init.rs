@@ -1,7 +1,9 @@
 //! `tiers init`.
 
+use super::change::Change;
 use super::error::{Error, Exit};
 use super::session::Cx;
+use crate::edit::unified_diff;
 use crate::store::{self, StoreError};
 use crate::view::visible;
 
@@ -14,6 +16,8 @@ pub(super) struct Args {
     /// The project's name [default: the folder's]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
+    #[command(flatten)]
+    change: Change,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
@@ -25,14 +29,21 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         return Err(Error::failed("the project needs a name", "write `--name NAME`"));
     }
     let shown = cx.name(&path);
-    match store::create(&path, &starter(&name)) {
-        Ok(()) => {}
-        Err(StoreError::Exists { .. }) => {
-            return Err(Error::refused(
-                format!("`{shown}` exists, and nothing was written"),
-                "`tiers check` checks it; `--registry PATH` names another file",
-            ));
+    let text = starter(&name);
+    let exists = || {
+        let help = "`tiers check` checks it; `--registry PATH` names another file";
+        Error::refused(format!("`{shown}` exists, and nothing was written"), help)
+    };
+    if args.change.dry_run {
+        if path.symlink_metadata().is_ok() {
+            return Err(exists());
         }
+        cx.print(&unified_diff(&shown, "", &text))?;
+        return cx.note(&format!("would have written `{shown}`; nothing was written"));
+    }
+    match store::create(&path, &text) {
+        Ok(()) => {}
+        Err(StoreError::Exists { .. }) => return Err(exists()),
         Err(error) => return Err(error.into()),
     }
     cx.note(&format!("wrote `{shown}`"))?;
@@ -70,8 +81,8 @@ summary = "It is there to be tried, and may change or go away."
 title = "Feature"
 
 [policy]
-start = 2       # the tier in which a new entry starts
-max-climb = 1   # how many tiers one promotion may climb
+start = 2 # the tier in which a new entry starts
+max-climb = 1 # how many tiers one promotion may climb
 
 # What an entry must satisfy to hold a tier.
 

@@ -8,9 +8,11 @@ mod check;
 mod decision;
 mod decision_add;
 mod demote;
+mod diff;
 mod docs;
 mod error;
 mod explain;
+mod export;
 mod fmt;
 mod init;
 mod levels;
@@ -22,6 +24,7 @@ mod promote;
 mod remove;
 mod rename;
 mod rules;
+mod schema;
 mod session;
 mod show;
 mod waive;
@@ -59,12 +62,14 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "there is one of it in a run")]
 enum Command {
     Init(init::Args),
     List(list::Args),
     Show(show::Args),
     Missing(missing::Args),
     Log(log::Args),
+    Diff(diff::Args),
     Promote(promote::Args),
     Demote(demote::Args),
     Add(add::Args),
@@ -78,6 +83,8 @@ enum Command {
     Check(check::Args),
     Rules(rules::Args),
     Explain(explain::Args),
+    Export(export::Args),
+    Schema(schema::Args),
 }
 
 /// Runs the program on these arguments, the first of which is its name, and says how it ended.
@@ -110,6 +117,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
         Command::Show(args) => show::run(&args, &mut cx),
         Command::Missing(args) => missing::run(&args, &mut cx),
         Command::Log(args) => log::run(&args, &mut cx),
+        Command::Diff(args) => diff::run(&args, &mut cx),
         Command::Promote(args) => promote::run(&args, &mut cx),
         Command::Demote(args) => demote::run(&args, &mut cx),
         Command::Add(args) => add::run(&args, &mut cx),
@@ -123,6 +131,8 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
         Command::Check(args) => check::run(&args, &mut cx),
         Command::Rules(args) => rules::run(&args, &mut cx),
         Command::Explain(args) => explain::run(&args, &mut cx),
+        Command::Export(args) => export::run(&args, &mut cx),
+        Command::Schema(args) => schema::run(&args, &mut cx),
     }?;
     cx.session.out.flush()?;
     Ok(exit)

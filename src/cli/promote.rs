@@ -5,7 +5,7 @@ use super::change::{self, Before, Change, Made, Plan};
 use super::error::{Error, Exit};
 use super::session::Cx;
 use crate::model::{Entry, Evidence, Rank, Registry, Standing, Status};
-use crate::view::{markdown_line, markdown_link, markdown_text};
+use crate::view::{markdown_line, markdown_link, markdown_text, visible};
 
 /// Move an entry up, by default one tier
 ///
@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
     let registry = before.registry;
     let entry = before.living(cx, &args.entry)?;
-    before.decision(args.made.decision.as_ref())?;
+    args.made.look(before, cx)?;
     let rank = target(args, registry, entry)?;
     let (from, to) = (registry.standing_name(entry.tier), registry.standing_name(Standing::Tier(rank)));
     let step = args.made.step(Standing::Tier(rank), before.today);
@@ -115,11 +115,11 @@ fn checklist(registry: &Registry, entry: &Entry, rank: Rank) -> String {
             assessed.filter_map(|id| entry.requirements.get(id)).filter(|held| Some(held.status) == status)
         {
             remarks.extend(assessment.note.as_deref().map(markdown_line));
-            let on = assessment.date.map(|date| format!(" of {date}")).unwrap_or_default();
+            let on = assessment.date.map(|date| format!(", {date}")).unwrap_or_default();
             remarks.extend(assessment.evidence.as_ref().map(|evidence| match evidence {
                 Evidence::Url(url) => format!("{}{on}", markdown_link("evidence", Some(url))),
                 Evidence::Probe { file, contains } => {
-                    format!("{} contains {}{on}", markdown_text(file), markdown_text(contains))
+                    format!("{} contains {}{on}", markdown_code(file), markdown_code(contains))
                 }
             }));
         }
@@ -134,4 +134,9 @@ fn checklist(registry: &Registry, entry: &Entry, rank: Rank) -> String {
         text = format!("{} asks for nothing in particular.\n", registry.standing_name(Standing::Tier(rank)));
     }
     text
+}
+
+/// A text as it stands in a file; one that has a backtick itself is escaped instead.
+fn markdown_code(text: &str) -> String {
+    if text.contains('`') { markdown_text(text) } else { format!("`{}`", visible(text)) }
 }

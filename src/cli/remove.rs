@@ -4,7 +4,7 @@ use super::change::{self, Before, Change, Made, Plan, texts};
 use super::error::{Error, Exit};
 use super::session::Cx;
 use crate::edit::Op;
-use crate::model::Standing;
+use crate::model::{Registry, Standing};
 use crate::path::KeyPath;
 
 /// Remove an entry, and leave a tombstone
@@ -39,7 +39,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     if entry.is_removed() {
         return Err(Error::Refused { message: format!("`{}` is removed already", entry.id), help: None });
     }
-    before.decision(args.made.decision.as_ref())?;
+    args.made.look(before, cx)?;
     let mut successors = Vec::new();
     for name in &args.replaced_by {
         let successor = before.living(cx, name)?;
@@ -63,7 +63,18 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     Ok(Plan {
         ops,
         said: format!("removed `{}`, which was {from} ({})", entry.id, args.made.words(before.today)),
-        next: Some("look with `tiers check` for waivers and dependencies that it leaves behind".to_owned()),
+        next: Some(next(before.registry, &entry.id)),
         ..Plan::default()
     })
+}
+
+/// Where it is still written that the entry is there; what else it leaves behind is found by rules.
+fn next(registry: &Registry, id: &str) -> String {
+    let matrices = registry.matrices.iter().filter(|(_, matrix)| matrix.columns.iter().any(|column| column == id));
+    let matrices: Vec<String> = matrices.map(|(id, _)| format!("`[matrix.{id}]`")).collect();
+    if matrices.is_empty() {
+        format!("tell its users; `tiers show {id}` shows the tombstone")
+    } else {
+        format!("`{id}` is still a column of {}: take it out there", matrices.join(", "))
+    }
 }

@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
     let registry = before.registry;
     let entry = before.living(cx, &args.old)?;
-    before.decision(args.made.decision.as_ref())?;
+    args.made.look(before, cx)?;
     let (old, new) = (entry.id.clone(), args.new.clone());
     if !is_id(&new) {
         return Err(Error::refused(
@@ -56,8 +56,10 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     step.was = Some(old.clone());
     let path = KeyPath::keys(["entry", &old]);
     let mut ops = before.step(entry, &step);
-    // The new id may have been an alias until now; the old one becomes one.
-    if let Some(index) = entry.aliases.iter().position(|alias| *alias == new) {
+    if old.eq_ignore_ascii_case(&new) {
+        // Either name finds it, and names that differ in case alone are the same.
+    } else if let Some(index) = entry.aliases.iter().position(|alias| alias.eq_ignore_ascii_case(&new)) {
+        // The new id was an alias until now, and the old one becomes one.
         ops.push(Op::Set { path: path.key("aliases").index(index), value: (&old).into() });
     } else {
         ops.push(Op::Append { path: path.key("aliases"), value: (&old).into() });

@@ -87,8 +87,6 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     let mut pairs: Vec<(&str, Value)> = vec![entries, (key, id.into()), ("reason", (&args.reason).into())];
     pairs.extend(args.decision.as_ref().map(|decision| ("decision", decision.into())));
     pairs.extend(args.until.map(|until| ("until", date_value(until))));
-    debug_assert!(pairs.iter().all(|(key, _)| format::WAIVER.key(key).is_some()));
-    let body = pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
     let first = registry.entries.get(ids[0]).expect("the ids are those of entries");
     let until = args.until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
     let names: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
@@ -100,14 +98,24 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
         Waived::Lint(_) => "`tiers check` tells when it is no longer needed".to_owned(),
     };
     Ok(Plan {
-        ops: vec![Op::AppendTable { path: KeyPath::keys(["waiver"]), body }],
+        ops: vec![waiver(pairs)],
         said: format!("waived `{id}` for {} ({until})", names.join(", ")),
         next: Some(next),
+        // A rule can be waived before the step that it would refuse.
+        expected: args.lint.is_some().then_some("waiver-unneeded"),
         ..Plan::default()
     })
 }
 
-fn waivable(lint: &str) -> Result<(), Error> {
+/// The edit that adds a waiver with these keys, in canonical order.
+pub(super) fn waiver(pairs: Vec<(&str, Value)>) -> Op {
+    debug_assert!(pairs.iter().all(|(key, _)| format::WAIVER.key(key).is_some()));
+    let body = pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    Op::AppendTable { path: KeyPath::keys(["waiver"]), body }
+}
+
+/// Whether there is a rule of this name that may have exceptions.
+pub(super) fn waivable(lint: &str) -> Result<(), Error> {
     let Some(rule) = rules::find(lint) else {
         let names = rules::RULES.iter().map(|rule| rule.name);
         return Err(Error::unknown("rule", lint, names, "`tiers rules` lists them"));

@@ -199,7 +199,7 @@ impl Editor<'_, '_> {
                 let nest = |inner, key: &&str| Value::InlineTable(InlineTable::from_iter([(*key, inner)]));
                 let outer = keys[0];
                 let value = keys[1..].iter().rev().fold(value.clone(), nest);
-                return Ok(self.insert_item(&table, &render::pair(&quote_key(outer), &value)));
+                return Ok(self.insert_pair(&parent, &table, outer, &value));
             }
             Spot::Dotted(At::Item(table, number), depth) => {
                 let prefix = &table.items[number].keys[..depth];
@@ -253,6 +253,19 @@ impl Editor<'_, '_> {
         match self.layout.blocks.get(1).and_then(|next| next.header.as_ref()) {
             Some(next) => self.place_table(self.comments_above(next.lines.start), &lines("")),
             None => self.insert_lines(self.text.len(), &lines("")),
+        }
+    }
+
+    /// Adds a key to an inline table: in the place that its order gives it, if the table is on one line.
+    fn insert_pair(&self, path: &KeyPath, table: &Container<'_>, key: &str, value: &Value) -> Vec<Splice> {
+        let item = render::pair(&quote_key(key), value);
+        let order = (self.order)(path.segments());
+        let rank = |key: &str| order.iter().position(|known| *known == key);
+        let is_after = |item: &Item<'_>| rank(key).is_some_and(|new| rank(&item.keys[0].name) > Some(new));
+        let behind = table.items.iter().rposition(|item| !is_after(item)).map_or(0, |before| before + 1);
+        match table.items.get(behind) {
+            Some(next) if !table.is_multi_line(self.text) => vec![(next.start()..next.start(), format!("{item}, "))],
+            _ => self.insert_item(table, &item),
         }
     }
 

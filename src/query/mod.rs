@@ -2,6 +2,8 @@
 
 pub mod checklist;
 pub mod decision;
+pub mod diff;
+pub mod export;
 pub mod list;
 pub mod log;
 pub mod missing;
@@ -9,6 +11,8 @@ pub mod show;
 pub mod step;
 
 pub use decision::{decision, decisions};
+pub use diff::{Diff, MoveRow, diff};
+pub use export::{Export, export};
 pub use list::{List, ListRow, Selection, list};
 pub use log::{Log, Span, log};
 pub use missing::{Missing, missing};

@@ -122,3 +122,44 @@ fn severity(level: Level) -> &'static str {
         Level::Warn | Level::Allow => "warning",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{self, Text};
+
+    fn found(rule: &'static str, level: Level, message: &str) -> Finding {
+        Finding { level, ..Finding::new(rule, Place::Bytes(0..6), message) }
+    }
+
+    #[test]
+    fn the_closing_line_counts_and_names_a_rule() {
+        assert_eq!(closing(&[]), None);
+        let warning = found("undecided-rider", Level::Warn, "m");
+        let one = "warning: 1 warning; `tiers explain undecided-rider` says more of a rule";
+        assert_eq!(closing(std::slice::from_ref(&warning)).as_deref(), Some(one));
+        let error = || found("history-rewritten", Level::Deny, "m");
+        let three = "error: 2 errors and 1 warning; `tiers explain history-rewritten` says more of a rule";
+        assert_eq!(closing(&[warning, error(), error()]).as_deref(), Some(three));
+    }
+
+    #[test]
+    fn a_summary_is_inert_and_folds() {
+        let text = Text::new("a`|b.toml", "format = 1\n");
+        let source = source::read(&text);
+        let summary = |findings: &[Finding]| summary(&Report { source: &source, findings, color: false, width: None });
+        assert_eq!(summary(&[]), "## Support tiers\n\nNothing is wrong with `a'\\|b.toml`.\n\n");
+        let text = "`a|b` is </details> [x](https://example.com) | ```";
+        let finding = || found("history-rewritten", Level::Deny, text).help("write\n`x = 1`");
+        assert_eq!(
+            summary(&[finding()]).lines().filter(|line| line.contains("history-rewritten")).collect::<Vec<_>>(),
+            [
+                "| error | `history-rewritten` | `a'\\|b.toml:1` | `a\\|b` is \\</details\\> \\[x\\](https://example.com) \\|  \\` <br>help: write<br>`x = 1` |",
+                "`tiers explain history-rewritten` says what a rule is for.",
+            ]
+        );
+        let many = vec![finding(); 1001];
+        assert!(summary(&many).contains("<summary>All findings</summary>"));
+        assert!(summary(&many).contains("… and 1 more, which `tiers check` shows."));
+    }
+}

@@ -28,7 +28,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
             let related = finding.also.iter().enumerate().map(|(id, (place, label))| {
                 let mut location = location(report, place);
                 location["id"] = json!(id);
-                location["message"] = json!({ "text": label });
+                location["message"] = json!({ "text": plain(label) });
                 location
             });
             result["relatedLocations"] = related.collect();
@@ -68,10 +68,16 @@ fn rule(name: &str) -> Value {
 }
 
 fn message(finding: &Finding) -> String {
-    match &finding.help {
+    let text = match &finding.help {
         Some(help) => format!("{}\nhelp: {help}", finding.message),
         None => finding.message.clone(),
-    }
+    };
+    plain(&text)
+}
+
+/// A text that a viewer makes no link of.
+fn plain(text: &str) -> String {
+    if text.contains("](") { text.replace('[', "\\[").replace(']', "\\]") } else { text.to_owned() }
 }
 
 fn location(report: &Report<'_>, place: &Place) -> Value {

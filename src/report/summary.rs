@@ -2,7 +2,7 @@
 
 use super::{Report, Summary, counted, severity};
 use crate::finding::{Finding, Place};
-use crate::view::{aligned, markdown_text, visible};
+use crate::view::{aligned, markdown_code, markdown_text};
 
 /// A longer table is folded away.
 const MOST_ROWS: usize = 20;
@@ -11,7 +11,7 @@ const MOST_ROWS: usize = 20;
 const LIMIT: usize = 1000;
 
 pub(super) fn render(report: &Report<'_>) -> String {
-    let file = code(report.source.text().name());
+    let file = markdown_code(report.source.text().name());
     let summary = Summary::of(report.findings);
     let mut text = "## Support tiers\n\n".to_owned();
     if report.findings.is_empty() {
@@ -37,14 +37,14 @@ pub(super) fn render(report: &Report<'_>) -> String {
 fn row(report: &Report<'_>, finding: &Finding) -> Vec<String> {
     let name = report.source.text().name();
     let place = match &finding.place {
-        Place::File => code(name),
-        place => code(&format!("{name}:{}", report.locate(place).start.line)),
+        Place::File => markdown_code(name),
+        place => markdown_code(&format!("{name}:{}", report.locate(place).start.line)),
     };
     let mut message = phrase(&finding.message);
     if let Some(help) = &finding.help {
         message += &format!("<br>help: {}", help.lines().map(phrase).collect::<Vec<_>>().join("<br>"));
     }
-    vec![severity(finding.level).to_owned(), code(finding.rule), place, message]
+    vec![severity(finding.level).to_owned(), markdown_code(finding.rule), place, message]
 }
 
 /// A phrase in the house style: its literals become code, and all else is plain text.
@@ -54,7 +54,7 @@ fn phrase(text: &str) -> String {
     let mut shown = String::new();
     for (index, part) in parts.into_iter().enumerate() {
         match index % 2 {
-            1 if index < last || balanced => shown += &code(part),
+            1 if index < last || balanced => shown += &markdown_code(part),
             1 => shown += &format!("\\`{}", inner(part)),
             _ if part.is_empty() && (index == 0 || index == last) => {}
             _ => shown += &inner(part),
@@ -72,16 +72,6 @@ fn inner(text: &str) -> String {
         return " ".to_owned();
     }
     format!("{}{}{}", blank(text.starts_with(' ')), markdown_text(trimmed), blank(text.ends_with(' ')))
-}
-
-/// A literal, which must not end early, in a cell of a table.
-fn code(text: &str) -> String {
-    let text = visible(text).replace('`', "'");
-    // A bar behind a backslash is read differently by every parser.
-    if text.trim().is_empty() || text.contains("\\|") {
-        return markdown_text(&text);
-    }
-    format!("`{}`", text.replace('|', "\\|"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The names that a file declares: what references are held against.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, hash_map};
 
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -15,7 +16,7 @@ use crate::path::KeyPath;
 #[derive(Debug, Default)]
 pub(super) struct Names<'a> {
     /// Names to the ids that they stand for; only entries have names that are not ids.
-    spaces: HashMap<Space, HashMap<&'a str, &'a str>>,
+    spaces: BTreeMap<Space, HashMap<&'a str, &'a str>>,
     /// The tiers' ids, from most to least supported.
     pub(super) tiers: Vec<&'a str>,
 }
@@ -24,6 +25,11 @@ impl<'a> Names<'a> {
     /// The id that a name stands for.
     pub(super) fn resolve(&self, space: Space, name: &str) -> Option<&'a str> {
         self.spaces.get(&space)?.get(name).copied()
+    }
+
+    /// How many names a space has.
+    pub(super) fn count(&self, space: Space) -> usize {
+        self.spaces.get(&space).map_or(0, HashMap::len)
     }
 
     /// Every name of a space.
@@ -50,13 +56,13 @@ fn declare<'a>(root: &'a DeTable<'_>, space: Space, findings: &mut Vec<Finding>)
     let Some(table) = root.get(space.word()).and_then(|value| value.get_ref().as_table()) else {
         return declared;
     };
-    let mut seen: HashMap<String, KeyPath> = HashMap::with_capacity(table.len());
-    let root = KeyPath::keys([space.word()]);
+    let mut seen = HashMap::with_capacity(table.len());
     let tables = in_file_order(table);
+    declared.reserve(tables.len());
     for (key, _) in &tables {
         let id = key.get_ref().as_ref();
         declared.insert(id, id);
-        taken(&mut seen, id, Place::Key(root.key(id)), findings);
+        taken(&mut seen, id, Given { space, id, alias: None }, findings);
     }
     if space != Space::Entry {
         return declared;
@@ -65,7 +71,7 @@ fn declare<'a>(root: &'a DeTable<'_>, space: Space, findings: &mut Vec<Finding>)
         let id = key.get_ref().as_ref();
         for (index, alias) in strings(value, "aliases") {
             declared.entry(alias).or_insert(id);
-            taken(&mut seen, alias, Place::Value(root.key(id).key("aliases").index(index)), findings);
+            taken(&mut seen, alias, Given { space, id, alias: Some(index) }, findings);
         }
     }
     // A former name may stand among the aliases as well; whether it was given away is the rule `id-reused`.
@@ -83,22 +89,45 @@ fn declare<'a>(root: &'a DeTable<'_>, space: Space, findings: &mut Vec<Finding>)
     declared
 }
 
+/// Where a name is given: as an id, or as one of its aliases. It becomes a path only when there is something to say.
+#[derive(Clone, Copy)]
+struct Given<'a> {
+    space: Space,
+    id: &'a str,
+    alias: Option<usize>,
+}
+
+impl Given<'_> {
+    fn place(self) -> Place {
+        let path = KeyPath::keys([self.space.word(), self.id]);
+        match self.alias {
+            None => Place::Key(path),
+            Some(index) => Place::Value(path.key("aliases").index(index)),
+        }
+    }
+}
+
 /// Remembers a name, or reports that it is taken.
-fn taken(seen: &mut HashMap<String, KeyPath>, name: &str, place: Place, findings: &mut Vec<Finding>) {
-    let path = place.path().expect("names have paths").clone();
-    match seen.entry(name.to_lowercase()) {
-        std::collections::hash_map::Entry::Vacant(free) => {
-            free.insert(path);
+fn taken<'a>(
+    seen: &mut HashMap<Cow<'a, str>, Given<'a>>,
+    name: &'a str,
+    given: Given<'a>,
+    findings: &mut Vec<Finding>,
+) {
+    let lower = if name.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(name.to_lowercase())
+    };
+    match seen.entry(lower) {
+        hash_map::Entry::Vacant(free) => {
+            free.insert(given);
         }
-        std::collections::hash_map::Entry::Occupied(first) => {
-            let first = first.get().clone();
-            let alias = first.segments().len() > 2;
-            findings.push(
-                Finding::new(rule::DUPLICATE_NAME, place, format!("the name `{name}` is taken"))
-                    .also(if alias { Place::Value(first) } else { Place::Key(first) }, "it is first given here")
-                    .help("names are unique without regard to upper and lower case; give this one another name"),
-            );
-        }
+        hash_map::Entry::Occupied(first) => findings.push(
+            Finding::new(rule::DUPLICATE_NAME, given.place(), format!("the name `{name}` is taken"))
+                .also(first.get().place(), "it is first given here")
+                .help("names are unique without regard to upper and lower case; give this one another name"),
+        ),
     }
 }
 

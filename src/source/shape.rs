@@ -16,6 +16,10 @@ use crate::path::{KeyPath, quote_key};
 /// The longest id, in characters.
 const LONGEST_ID: usize = 100;
 
+/// After comparing so many names, no further search for what was meant begins: where thousands of references lead
+/// nowhere, a table is missing rather than a letter, and searching for each among thousands would take minutes.
+const COMPARISONS: usize = 100_000;
+
 /// Whether the file is of the format that this version reads; of another, nothing else can be said.
 pub(super) fn unsupported_format(root: &DeTable<'_>) -> Option<Finding> {
     let format = root.get("format")?;
@@ -34,7 +38,7 @@ pub(super) fn unsupported_format(root: &DeTable<'_>) -> Option<Finding> {
 
 /// Everything in which the file differs from its format.
 pub(super) fn check(root: &DeTable<'_>, names: &Names<'_>) -> Vec<Finding> {
-    let mut checker = Checker { names, findings: Vec::new() };
+    let mut checker = Checker { names, findings: Vec::new(), compared: 0 };
     checker.table(&format::REGISTRY, root, &KeyPath::root());
     checker.findings
 }
@@ -42,6 +46,8 @@ pub(super) fn check(root: &DeTable<'_>, names: &Names<'_>) -> Vec<Finding> {
 struct Checker<'a> {
     names: &'a Names<'a>,
     findings: Vec<Finding>,
+    /// How many names were compared in the search for what was meant.
+    compared: usize,
 }
 
 /// Where a value stands, built only when there is something to say of it.
@@ -363,7 +369,9 @@ impl Checker<'_> {
 
     fn unresolved(&mut self, space: Space, name: &str, place: Place) {
         let word = space.word();
-        let help = match nearest(name, self.names.all(space)) {
+        let near = if self.compared < COMPARISONS { nearest(name, self.names.all(space)) } else { None };
+        self.compared += self.names.count(space);
+        let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("add `[{word}.{}]`, or name one that is there", quote_key(name)),
         };

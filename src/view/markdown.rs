@@ -93,6 +93,11 @@ pub fn markdown_line(text: &str) -> String {
     written(text, Place::Line)
 }
 
+/// Plain text as a code span that does not end early, on one line, also in a table's cell.
+pub fn markdown_code(text: &str) -> String {
+    code(text, Place::Cell).unwrap_or_else(|| markdown_text(text))
+}
+
 /// A link with plain text; without an address of the web, the text alone.
 pub fn markdown_link(text: &str, url: Option<&str>) -> String {
     match url.filter(|url| is_web(url)) {

@@ -1,0 +1,147 @@
+//! `cargo bench`: what `check` and `list` cost, as ratios to `toml::from_str::<toml::Table>` of the same text.
+//!
+//! Times alone say more about the machine than about the program, so each is held against that parse in the same run.
+//! The runs alternate and the shortest of each counts, which leaves out what else the machine was doing.
+//! `cargo bench -- 1000 10000` measures these sizes only.
+
+mod generate;
+
+use std::hint::black_box;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use generate::Mistake;
+use jiff::civil::{Date, date};
+use tiers::query::{self, Selection};
+use tiers::report::{Format, Report};
+use tiers::rules::{self, Checked, Levels};
+use tiers::source::{self, Text};
+use tiers::view;
+
+/// The day of every run.
+const TODAY: Date = date(2026, 1, 1);
+/// How many mistakes the registries with findings have.
+const MISTAKES: usize = 1_000;
+/// The registry of this repository.
+const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tiers.toml");
+
+/// The argument with which this program only parses that registry.
+const PARSE_ONLY: &str = "--parse-only";
+
+/// One thing that is measured; it says how much came of it.
+type Job = fn(&Text) -> usize;
+
+fn main() {
+    if std::env::args().any(|argument| argument == PARSE_ONLY) {
+        parse(&own_text());
+        return;
+    }
+    // Cargo passes `--bench`.
+    let sizes: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
+    let sizes = if sizes.is_empty() { vec![1_000, 10_000, 100_000] } else { sizes };
+    println!("The work, as a ratio to the parse (goal 1.5); with 1,000 findings, to `check` without (goal 1.3).\n");
+    println!("                                     list    list    list    check: 1,000   check: 1,000");
+    println!("entries    MB  parse ms   check     plain    wide    json  standing steps  lost references");
+    for entries in sizes {
+        let clean = generate::registry(entries);
+        let standing = generate::with_mistakes(entries, MISTAKES, Mistake::StandingStep);
+        let astray = generate::with_mistakes(entries, MISTAKES, Mistake::LostReference);
+        assert_eq!(check(&Text::new("tiers.toml", clean.as_str())), 0, "the generated registry has findings");
+        let jobs: [(&str, Job); 7] = [
+            (&clean, parse),
+            (&clean, check),
+            (&clean, list),
+            (&clean, terminal),
+            (&clean, json),
+            (&standing, check),
+            (&astray, check),
+        ];
+        let times = shortest(jobs, 1 + 300_000 / entries.max(10_000)).map(|time| time.as_secs_f64());
+        let [parse, check, list, terminal, json, steps, references] = times;
+        println!(
+            "{entries:>7} {:>5.1} {:>9.1} {:>7.2} {:>9.2} {:>7.2} {:>7.2} {:>15.2} {:>16.2}",
+            f64::from(u32::try_from(clean.len()).expect("a registry is below 256 MB")) / 1e6,
+            parse * 1e3,
+            check / parse,
+            list / parse,
+            terminal / parse,
+            json / parse,
+            steps / check,
+            references / check,
+        );
+    }
+    own_registry();
+}
+
+/// `tiers list` as users see it: a process on the registry of this repository, against one that starts, reads and
+/// parses. Both find memory and caches cold, which a parse in a loop does not.
+fn own_registry() {
+    let this = std::env::current_exe().expect("this program has a path");
+    let parse = start(this.as_os_str(), &[PARSE_ONLY]);
+    let list = start(env!("CARGO_BIN_EXE_tiers").as_ref(), &["list", "--registry", OWN]);
+    println!(
+        "\ntiers.toml: start and parse {parse:.1?}; `tiers list` {list:.1?} (goal 10 ms), ratio {:.2} (goal 1.5)",
+        list.as_secs_f64() / parse.as_secs_f64()
+    );
+}
+
+/// The shortest run of a program.
+fn start(program: &std::ffi::OsStr, arguments: &[&str]) -> Duration {
+    let mut command = Command::new(program);
+    command.args(arguments).stdout(Stdio::null());
+    let run = |_| {
+        let start = Instant::now();
+        assert!(command.status().expect("the program starts").success());
+        start.elapsed()
+    };
+    (0..300).map(run).min().expect("it ran")
+}
+
+/// The text of this repository's registry.
+fn own_text() -> Text {
+    Text::new("tiers.toml", std::fs::read_to_string(OWN).expect("the repository has its registry"))
+}
+
+/// The shortest time of each job in so many rounds.
+fn shortest<const N: usize>(jobs: [(&str, Job); N], rounds: usize) -> [Duration; N] {
+    let mut shortest = [Duration::MAX; N];
+    for _ in 0..rounds {
+        for (shortest, (content, job)) in shortest.iter_mut().zip(jobs) {
+            // A text remembers its lines, so each run has its own.
+            let text = Text::new("tiers.toml", content);
+            let start = Instant::now();
+            black_box(job(&text));
+            *shortest = start.elapsed().min(*shortest);
+        }
+    }
+    shortest
+}
+
+fn parse(text: &Text) -> usize {
+    let table: toml::Table = toml::from_str(text.as_str()).expect("what is generated is TOML");
+    table.len()
+}
+
+fn check(text: &Text) -> usize {
+    let source = source::read(text);
+    let findings = rules::check(&Checked { source: &source, today: TODAY }, &Levels::default());
+    Report { source: &source, findings: &findings, color: false, width: None }.render(Format::Human).len()
+}
+
+fn list(text: &Text) -> usize {
+    with_list(text, |list| view::terminal(&list.table(), None).0.len())
+}
+
+fn terminal(text: &Text) -> usize {
+    with_list(text, |list| view::terminal(&list.table(), Some(100)).0.len())
+}
+
+fn json(text: &Text) -> usize {
+    with_list(text, |list| view::json(list).len())
+}
+
+fn with_list(text: &Text, show: impl FnOnce(&query::List) -> usize) -> usize {
+    let source = source::read(text);
+    assert!(source.findings.is_empty() && rules::structural(&source.registry).is_empty());
+    show(&query::list(&source.registry, &Selection::default()))
+}

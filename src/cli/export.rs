@@ -1,0 +1,21 @@
+//! `tiers export`.
+
+use super::error::{Error, Exit};
+use super::session::Cx;
+use crate::{query, view};
+
+/// Print the whole registry, resolved, as JSON
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tiers export                                              Everything
+  tiers export | jq -r '.entries[] | select(.missing != []) | .id'
+                                                            What lacks something for its next tier
+
+The shape is described in docs/json.md.")]
+pub(super) struct Args {}
+
+pub(super) fn run(_: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    let text = cx.text()?;
+    let source = cx.registry(&text)?;
+    cx.print(&view::json(&query::export(&source.registry)))
+}

@@ -1,0 +1,626 @@
+//! The whole registry, resolved: what `tiers export` prints.
+//!
+//! Nothing in it depends on the day, and everything stands in an order that the file determines, so that the same
+//! registry always gives the same bytes. What is absent is null. docs/json.md lists the keys.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::list::missing;
+use crate::model::{self, Rank, Registry, RequirementWaivers, Standing, Waived};
+
+/// The answer of `tiers export`.
+#[derive(Debug, Serialize)]
+pub struct Export<'r> {
+    /// The version of this shape.
+    pub schema: u32,
+    /// The project.
+    pub project: Project<'r>,
+    /// The tiers, from most to least supported.
+    pub tiers: Vec<Tier<'r>>,
+    /// The categories of entries.
+    pub kinds: Vec<Kind<'r>>,
+    /// What the project allows.
+    pub policy: Policy<'r>,
+    /// The levels that the registry gives to rules.
+    pub lints: Vec<Lint<'r>>,
+    /// What entries must satisfy.
+    pub requirements: Vec<Requirement<'r>>,
+    /// The recorded resolutions with what each moved.
+    pub decisions: Vec<Decision<'r>>,
+    /// The entries by tier, kind and id; removed ones are last.
+    pub entries: Vec<Entry<'r>>,
+    /// The approved exceptions.
+    pub waivers: Vec<Waiver<'r>>,
+    /// The versions of the project.
+    pub releases: Vec<Release<'r>>,
+    /// Support per entry and column.
+    pub matrices: Vec<Matrix<'r>>,
+}
+
+/// The project.
+#[derive(Debug, Serialize)]
+pub struct Project<'r> {
+    /// Its name.
+    pub name: &'r str,
+    /// Its home page.
+    pub url: Option<&'r str>,
+    /// The address of a pull request, with `{}` for its number.
+    pub pull_request: Option<&'r str>,
+}
+
+/// A tier.
+#[derive(Debug, Serialize)]
+pub struct Tier<'r> {
+    /// Its id.
+    pub id: &'r str,
+    /// What it is called in a sentence: `Tier 1`, `beta`.
+    pub label: String,
+    /// Its name.
+    pub name: Option<&'r str>,
+    /// The promise, in Markdown.
+    pub summary: Option<&'r str>,
+    /// Whether bugs here are treated as security bugs.
+    pub security_fixes: Option<bool>,
+    /// The fewest owners of an entry.
+    pub owners: u32,
+    /// The shortest stay in the tier below, in days.
+    pub soak_days: Option<u32>,
+    /// The kinds of decision that may move an entry here; empty: any.
+    pub decided_by: &'r [String],
+    /// The time from the decision to a demotion out of this tier, in days.
+    pub notice_days: Option<u32>,
+    /// Whether no entry may enter any more.
+    pub closed: bool,
+    /// The decision that set the tier's rules.
+    pub decision: Option<&'r str>,
+}
+
+/// A kind, with what holds for it: its own rule, else the policy's.
+#[derive(Debug, Serialize)]
+pub struct Kind<'r> {
+    /// Its id.
+    pub id: &'r str,
+    /// Its title.
+    pub title: &'r str,
+    /// What ids must be: `target-triple`.
+    pub ids: Option<&'r str>,
+    /// The tier in which a new entry starts.
+    pub start: Option<&'r str>,
+    /// How many tiers one promotion may climb.
+    pub max_climb: Option<u32>,
+    /// The lowest tier for an entry that is on by default.
+    pub default_on: Option<&'r str>,
+}
+
+/// The policy.
+#[derive(Debug, Serialize)]
+pub struct Policy<'r> {
+    /// The tier in which a new entry starts.
+    pub start: Option<&'r str>,
+    /// How many tiers one promotion may climb.
+    pub max_climb: Option<u32>,
+    /// The lowest tier for an entry that is on by default.
+    pub default_on: Option<&'r str>,
+    /// The tiers from which an entry may be removed; null: any.
+    pub removable_from: Option<Vec<&'r str>>,
+    /// Earlier transitions are not judged.
+    pub enforced_from: Option<Date>,
+    /// The decision that set the policy.
+    pub decision: Option<&'r str>,
+}
+
+/// A rule's level.
+#[derive(Debug, Serialize)]
+pub struct Lint<'r> {
+    /// The rule.
+    pub rule: &'r str,
+    /// `allow`, `warn` or `deny`.
+    pub level: &'static str,
+}
+
+/// A requirement.
+#[derive(Debug, Serialize)]
+pub struct Requirement<'r> {
+    /// Its id.
+    pub id: &'r str,
+    /// Its title.
+    pub title: &'r str,
+    /// What exactly is asked, in Markdown.
+    pub description: Option<&'r str>,
+    /// The lowest tier that needs it, for each kind that does.
+    pub needed_at: Vec<NeededAt<'r>>,
+    /// Alternatives of which one is enough.
+    pub any_of: &'r [String],
+    /// Whether `met` needs evidence.
+    pub evidence: bool,
+    /// The age at which evidence is stale, in days.
+    pub max_age_days: Option<u32>,
+    /// The decision that set it.
+    pub decision: Option<&'r str>,
+}
+
+/// Where a kind needs a requirement.
+#[derive(Debug, Serialize)]
+pub struct NeededAt<'r> {
+    /// The kind.
+    pub kind: &'r str,
+    /// The lowest tier that needs it.
+    pub tier: &'r str,
+}
+
+/// A decision.
+#[derive(Debug, Serialize)]
+pub struct Decision<'r> {
+    /// Its id.
+    pub id: &'r str,
+    /// The project's word for what it is.
+    pub kind: &'r str,
+    /// Its day.
+    pub date: Date,
+    /// What it is about.
+    pub title: &'r str,
+    /// Where it can be read.
+    pub url: Option<&'r str>,
+    /// The steps that name it, in the order of the entries in the file.
+    pub moved: Vec<Moved<'r>>,
+}
+
+/// A step that a decision is behind.
+#[derive(Debug, Serialize)]
+pub struct Moved<'r> {
+    /// The entry.
+    pub id: &'r str,
+    /// The step.
+    #[serde(flatten)]
+    pub step: Step<'r>,
+}
+
+/// An entry.
+#[derive(Debug, Serialize)]
+pub struct Entry<'r> {
+    /// Its id.
+    pub id: &'r str,
+    /// Its title.
+    pub title: &'r str,
+    /// Its kind.
+    pub kind: &'r str,
+    /// The tier held, or `removed`.
+    pub tier: &'r str,
+    /// The first release in which it holds that tier.
+    pub since: Option<&'r str>,
+    /// The day from which it holds that tier.
+    pub date: Option<Date>,
+    /// The decision behind that.
+    pub decision: Option<&'r str>,
+    /// The pull request behind that.
+    pub pr: Option<u64>,
+    /// The address of that pull request.
+    pub pr_url: Option<String>,
+    /// Where it is described.
+    pub url: Option<&'r str>,
+    /// Other and former names.
+    pub aliases: &'r [String],
+    /// Its target triple, where the id is none.
+    pub triple: Option<&'r str>,
+    /// Who looks after it.
+    pub owners: &'r [String],
+    /// Whether users have it without asking for it.
+    pub default_on: bool,
+    /// What it rests on.
+    pub depends_on: &'r [String],
+    /// What took its place.
+    pub replaced_by: &'r [String],
+    /// Remarks in Markdown.
+    pub notes: &'r [String],
+    /// Whether the file has a history of it; otherwise the one step is only what it holds.
+    pub recorded: bool,
+    /// Every step, from the first to the last.
+    pub history: Vec<Step<'r>>,
+    /// Everything that was assessed, whether a tier needs it or not.
+    pub assessments: Vec<Assessment<'r>>,
+    /// What the tier held requires; null for a removed entry.
+    pub present: Option<Checklist<'r>>,
+    /// What the next tier requires; null at the top and for a removed entry.
+    pub next: Option<Checklist<'r>>,
+    /// What is known to be missing for the next tier, as in `list`: notes, or titles.
+    pub missing: Vec<String>,
+}
+
+/// A step of a history.
+#[derive(Debug, Serialize)]
+pub struct Step<'r> {
+    /// added, promoted, demoted, renamed, removed or readmitted.
+    pub event: &'static str,
+    /// What the entry held before; null for the first step.
+    pub from: Option<&'r str>,
+    /// What it held from then on.
+    pub to: &'r str,
+    /// The day; null: before records began.
+    pub date: Option<Date>,
+    /// The first release in which it holds.
+    pub since: Option<&'r str>,
+    /// The decision behind it.
+    pub decision: Option<&'r str>,
+    /// The pull request that made it.
+    pub pr: Option<u64>,
+    /// The address of that pull request.
+    pub pr_url: Option<String>,
+    /// The name until then.
+    pub was: Option<&'r str>,
+    /// Why.
+    pub reason: Option<&'r str>,
+}
+
+/// An assessment.
+#[derive(Debug, Serialize)]
+pub struct Assessment<'r> {
+    /// The requirement.
+    pub requirement: &'r str,
+    /// met, partial, unmet or not-applicable.
+    pub status: &'static str,
+    /// Why that is believed.
+    pub evidence: Option<Evidence<'r>>,
+    /// The day of the assessment.
+    pub date: Option<Date>,
+    /// What is to be said of it, in Markdown.
+    pub note: Option<&'r str>,
+}
+
+/// Evidence: an address, or a text in a file.
+#[derive(Debug, Serialize)]
+pub struct Evidence<'r> {
+    /// The address.
+    pub url: Option<&'r str>,
+    /// The file, relative to the registry's folder.
+    pub file: Option<&'r str>,
+    /// The text that the file must contain.
+    pub contains: Option<&'r str>,
+}
+
+/// What a tier requires of an entry.
+#[derive(Debug, Serialize)]
+pub struct Checklist<'r> {
+    /// The tier.
+    pub tier: &'r str,
+    /// The requirements, in the order of the file.
+    pub requirements: Vec<Required<'r>>,
+}
+
+/// One line of a checklist.
+#[derive(Debug, Serialize)]
+pub struct Required<'r> {
+    /// The requirement.
+    pub requirement: &'r str,
+    /// Its title.
+    pub title: &'r str,
+    /// The status, of several alternatives the best one; null: unknown.
+    pub status: Option<&'static str>,
+    /// The requirement on whose assessment the status rests: itself, or an alternative.
+    pub by: Option<&'r str>,
+    /// Why the status is believed.
+    pub evidence: Option<Evidence<'r>>,
+    /// The day of the assessment.
+    pub date: Option<Date>,
+    /// What is to be said of it, in Markdown.
+    pub note: Option<&'r str>,
+    /// The exception that is recorded.
+    pub waiver: Option<Waiver<'r>>,
+}
+
+/// A waiver.
+#[derive(Debug, Serialize)]
+pub struct Waiver<'r> {
+    /// The entries that it is for.
+    pub entries: &'r [String],
+    /// The requirement that need not be met.
+    pub requirement: Option<&'r str>,
+    /// Or: the rule whose finding is excused.
+    pub lint: Option<&'r str>,
+    /// Why.
+    pub reason: &'r str,
+    /// The decision that approved it.
+    pub decision: Option<&'r str>,
+    /// The last day on which it holds; null: without end.
+    pub until: Option<Date>,
+}
+
+/// A release.
+#[derive(Debug, Serialize)]
+pub struct Release<'r> {
+    /// Its version, as written.
+    pub version: &'r str,
+    /// The day it came out; null: planned.
+    pub date: Option<Date>,
+    /// Whether it is supported for longer.
+    pub lts: bool,
+    /// The last day of its support.
+    pub end_of_support: Option<Date>,
+}
+
+/// A matrix.
+#[derive(Debug, Serialize)]
+pub struct Matrix<'r> {
+    /// Its id.
+    pub id: &'r str,
+    /// Its title.
+    pub title: &'r str,
+    /// The kind whose entries are the rows.
+    pub rows: &'r str,
+    /// The entries that are the columns.
+    pub columns: &'r [String],
+    /// What the rows must have.
+    pub needs: Option<Needs<'r>>,
+    /// The known cells, row by row.
+    pub cells: Vec<Cell<'r>>,
+}
+
+/// What the rows of a matrix must have.
+#[derive(Debug, Serialize)]
+pub struct Needs<'r> {
+    /// The lowest tier of the rows that are judged.
+    pub tier: &'r str,
+    /// How many columns must say "yes".
+    pub columns: u32,
+}
+
+/// A cell of a matrix.
+#[derive(Debug, Serialize)]
+pub struct Cell<'r> {
+    /// The entry of its row.
+    pub row: &'r str,
+    /// The entry of its column.
+    pub column: &'r str,
+    /// yes, partial or no.
+    pub support: &'static str,
+    /// What is to be said of it, in Markdown.
+    pub note: Option<&'r str>,
+}
+
+/// Resolves the whole registry.
+pub fn export(registry: &Registry) -> Export<'_> {
+    let resolve = Resolve { registry, waivers: registry.requirement_waivers() };
+    Export {
+        schema: 1,
+        project: Project {
+            name: &registry.project.name,
+            url: registry.project.url.as_deref(),
+            pull_request: registry.project.pull_request.as_deref(),
+        },
+        tiers: registry.tiers.iter().map(tier).collect(),
+        kinds: registry.kinds.iter().map(|(id, kind)| resolve.kind(id, kind)).collect(),
+        policy: resolve.policy(),
+        lints: registry.lints.iter().map(|(rule, level)| Lint { rule, level: level.as_str() }).collect(),
+        requirements: registry.requirements.iter().map(|(id, required)| resolve.requirement(id, required)).collect(),
+        decisions: resolve.decisions(),
+        entries: resolve.entries(),
+        waivers: registry.waivers.iter().map(waiver).collect(),
+        releases: registry.releases.iter().map(release).collect(),
+        matrices: registry.matrices.iter().map(|(id, matrix)| resolve.matrix(id, matrix)).collect(),
+    }
+}
+
+/// A registry with an index of its waivers.
+struct Resolve<'r> {
+    registry: &'r Registry,
+    waivers: RequirementWaivers<'r>,
+}
+
+impl<'r> Resolve<'r> {
+    fn tier_id(&self, rank: Rank) -> &'r str {
+        self.registry.tier_id(rank)
+    }
+
+    fn kind(&self, id: &'r str, kind: &'r model::Kind) -> Kind<'r> {
+        Kind {
+            id,
+            title: &kind.title,
+            ids: kind.target_triples.then_some("target-triple"),
+            start: self.registry.start(id).map(|rank| self.tier_id(rank)),
+            max_climb: self.registry.max_climb(id),
+            default_on: self.registry.default_on(id).map(|rank| self.tier_id(rank)),
+        }
+    }
+
+    fn policy(&self) -> Policy<'r> {
+        let policy = &self.registry.policy;
+        let removable_from = policy.removable_from.as_ref();
+        Policy {
+            start: policy.start.map(|rank| self.tier_id(rank)),
+            max_climb: policy.max_climb,
+            default_on: policy.default_on.map(|rank| self.tier_id(rank)),
+            removable_from: removable_from.map(|ranks| ranks.iter().map(|rank| self.tier_id(*rank)).collect()),
+            enforced_from: policy.enforced_from,
+            decision: policy.decision.as_deref(),
+        }
+    }
+
+    fn requirement(&self, id: &'r str, requirement: &'r model::Requirement) -> Requirement<'r> {
+        let needed_at = self.registry.kinds.keys().filter_map(|kind| {
+            let rank = requirement.needed_at.rank(kind)?;
+            Some(NeededAt { kind, tier: self.tier_id(rank) })
+        });
+        Requirement {
+            id,
+            title: &requirement.title,
+            description: requirement.description.as_deref(),
+            needed_at: needed_at.collect(),
+            any_of: &requirement.any_of,
+            evidence: requirement.evidence,
+            max_age_days: requirement.max_age.map(model::Days::get),
+            decision: requirement.decision.as_deref(),
+        }
+    }
+
+    fn decisions(&self) -> Vec<Decision<'r>> {
+        let mut moved: HashMap<&str, Vec<Moved<'r>>> = HashMap::new();
+        for transition in self.registry.entries.values().flat_map(model::Entry::transitions) {
+            if let Some(decision) = &transition.step.decision {
+                let step = Moved { id: &transition.entry.id, step: self.step(&transition) };
+                moved.entry(decision).or_default().push(step);
+            }
+        }
+        let decisions = self.registry.decisions.iter().map(|(id, decision)| Decision {
+            id,
+            kind: &decision.kind,
+            date: decision.date,
+            title: &decision.title,
+            url: decision.url.as_deref(),
+            moved: moved.remove(id.as_str()).unwrap_or_default(),
+        });
+        decisions.collect()
+    }
+
+    fn entries(&self) -> Vec<Entry<'r>> {
+        let mut entries: Vec<_> = self.registry.entries.values().map(|entry| (entry, entry.tier)).collect();
+        self.registry.sort(&mut entries);
+        entries.into_iter().map(|(entry, _)| self.entry(entry)).collect()
+    }
+
+    fn entry(&self, entry: &'r model::Entry) -> Entry<'r> {
+        let held = self.step(&entry.last_move());
+        let rank = entry.tier.rank();
+        let assessments = entry.requirements.iter().map(|(requirement, assessment)| Assessment {
+            requirement,
+            status: assessment.status.as_str(),
+            evidence: assessment.evidence.as_ref().map(evidence),
+            date: assessment.date,
+            note: assessment.note.as_deref(),
+        });
+        Entry {
+            id: &entry.id,
+            title: &entry.title,
+            kind: &entry.kind,
+            tier: self.registry.standing_id(entry.tier),
+            since: held.since,
+            date: held.date,
+            decision: held.decision,
+            pr: held.pr,
+            pr_url: held.pr_url,
+            url: entry.url.as_deref(),
+            aliases: &entry.aliases,
+            triple: entry.triple.as_deref(),
+            owners: &entry.owners,
+            default_on: entry.default_on,
+            depends_on: &entry.depends_on,
+            replaced_by: &entry.replaced_by,
+            notes: &entry.notes,
+            recorded: entry.recorded,
+            history: entry.transitions().map(|transition| self.step(&transition)).collect(),
+            assessments: assessments.collect(),
+            present: rank.map(|rank| self.checklist(entry, rank)),
+            next: rank.and_then(Rank::above).map(|rank| self.checklist(entry, rank)),
+            missing: missing(self.registry, &self.waivers, entry),
+        }
+    }
+
+    fn step(&self, transition: &model::Transition<'r>) -> Step<'r> {
+        let id = |standing: Standing| self.registry.standing_id(standing);
+        let step = transition.step;
+        Step {
+            event: transition.event.as_str(),
+            from: transition.from.map(id),
+            to: id(step.tier),
+            date: step.date,
+            since: step.since.as_ref().map(model::Version::as_str),
+            decision: step.decision.as_deref(),
+            pr: step.pr,
+            pr_url: step.pr.and_then(|pr| self.registry.pull_request_url(pr)),
+            was: step.was.as_deref(),
+            reason: step.reason.as_deref(),
+        }
+    }
+
+    fn checklist(&self, entry: &'r model::Entry, rank: Rank) -> Checklist<'r> {
+        let needed = self.registry.needed(&entry.kind, rank);
+        let requirements = needed.map(|(id, requirement)| self.required(entry, id, requirement)).collect();
+        Checklist { tier: self.tier_id(rank), requirements }
+    }
+
+    fn required(&self, entry: &'r model::Entry, id: &'r str, requirement: &'r model::Requirement) -> Required<'r> {
+        let status = self.registry.status(entry, id);
+        let alternatives = requirement.any_of.iter().map(String::as_str);
+        let by = std::iter::once(id)
+            .chain(alternatives)
+            .find_map(|id| Some((id, entry.requirements.get(id).filter(|found| Some(found.status) == status)?)));
+        let assessment = by.map(|(_, assessment)| assessment);
+        Required {
+            requirement: id,
+            title: &requirement.title,
+            status: status.map(model::Status::as_str),
+            by: by.map(|(id, _)| id),
+            evidence: assessment.and_then(|assessment| assessment.evidence.as_ref()).map(evidence),
+            date: assessment.and_then(|assessment| assessment.date),
+            note: assessment.and_then(|assessment| assessment.note.as_deref()),
+            waiver: self.waivers.get(&entry.id, id).map(waiver),
+        }
+    }
+
+    fn matrix(&self, id: &'r str, matrix: &'r model::Matrix) -> Matrix<'r> {
+        let cells = matrix.cells.iter().flat_map(|(row, cells)| {
+            cells.iter().map(move |(column, cell)| Cell {
+                row,
+                column,
+                support: cell.support.as_str(),
+                note: cell.note.as_deref(),
+            })
+        });
+        Matrix {
+            id,
+            title: &matrix.title,
+            rows: &matrix.rows,
+            columns: &matrix.columns,
+            needs: matrix.needs.map(|needs| Needs { tier: self.tier_id(needs.tier), columns: needs.columns }),
+            cells: cells.collect(),
+        }
+    }
+}
+
+fn tier(tier: &model::Tier) -> Tier<'_> {
+    Tier {
+        id: &tier.id,
+        label: tier.label(),
+        name: tier.name.as_deref(),
+        summary: tier.summary.as_deref(),
+        security_fixes: tier.security_fixes,
+        owners: tier.owners,
+        soak_days: tier.soak.map(model::Days::get),
+        decided_by: &tier.decided_by,
+        notice_days: tier.notice.map(model::Days::get),
+        closed: tier.closed,
+        decision: tier.decision.as_deref(),
+    }
+}
+
+fn evidence(evidence: &model::Evidence) -> Evidence<'_> {
+    match evidence {
+        model::Evidence::Url(url) => Evidence { url: Some(url), file: None, contains: None },
+        model::Evidence::Probe { file, contains } => Evidence { url: None, file: Some(file), contains: Some(contains) },
+    }
+}
+
+fn waiver(waiver: &model::Waiver) -> Waiver<'_> {
+    let (requirement, lint) = match &waiver.waives {
+        Waived::Requirement(id) => (Some(id.as_str()), None),
+        Waived::Lint(name) => (None, Some(name.as_str())),
+    };
+    Waiver {
+        entries: &waiver.entries,
+        requirement,
+        lint,
+        reason: &waiver.reason,
+        decision: waiver.decision.as_deref(),
+        until: waiver.until,
+    }
+}
+
+fn release(release: &model::Release) -> Release<'_> {
+    Release {
+        version: release.version.as_str(),
+        date: release.date,
+        lts: release.lts,
+        end_of_support: release.end_of_support,
+    }
+}

@@ -1,0 +1,115 @@
+//! The JSON Schema of `tiers.toml`, made from [`crate::format`], so that editors complete and check the file.
+//!
+//! It is draft-07: taplo, on which the TOML support of most editors rests, and the schema store take that one, and
+//! nothing here needs a later one. A schema sees one value at a time, so it knows less than reading the file does:
+//! that names are unique and references resolve is not in it, and a date in quotes looks to it like a date.
+
+use serde_json::{Map, Value, json};
+
+use crate::format::{self, Keys, REGISTRY, Shape, Table};
+use crate::model::REMOVED;
+use crate::rules::RULES;
+
+/// An id, as [`crate::source::is_id`] has it.
+const ID: &str = "^[A-Za-z0-9_][A-Za-z0-9._+-]{0,99}$";
+/// A semver version, or the first one or two numbers of one.
+const VERSION: &str = "^(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)\
+     (-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?\
+     (\\+[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)*)?)?)?$";
+/// An address, as [`crate::source::is_url`] has it: a host with a letter or digit, and nothing that ends a link early.
+const URL: &str = "^https?://[^/?#\\s\\x00-\\x1f\\x7f-\\x9f<>\"`\\\\|]*[A-Za-z0-9\\u00a1-\\uffff]\
+     [^\\s\\x00-\\x1f\\x7f-\\x9f<>\"`\\\\|]*$";
+/// A span of days.
+const DAYS: &str = "^ *[0-9]+ +(days?|weeks?) *$";
+/// A day.
+const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
+
+/// The schema of the whole file.
+pub fn schema() -> Value {
+    let mut schema = Map::new();
+    schema.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
+    schema.insert("title".to_owned(), json!("tiers.toml"));
+    schema.extend(table(&REGISTRY));
+    Value::Object(schema)
+}
+
+fn table(table: &'static Table) -> Map<String, Value> {
+    let keys = table.keys.iter().map(|key| (key.name.to_owned(), Value::Object(described(key.doc, shape(&key.shape)))));
+    let required: Vec<&str> = table.keys.iter().filter(|key| key.required).map(|key| key.name).collect();
+    let mut schema = described(
+        table.doc,
+        object(json!({
+            "type": "object",
+            "properties": keys.collect::<Map<_, _>>(),
+            "required": required,
+            "additionalProperties": false,
+        })),
+    );
+    if std::ptr::eq(table, &raw const format::WAIVER) {
+        schema.extend(object(json!({
+            "oneOf": [{ "required": ["requirement"] }, { "required": ["lint"] }],
+            "anyOf": [{ "required": ["lint"] }, { "required": ["entry"] }, { "required": ["entries"] }],
+            "not": { "required": ["entry", "entries"] },
+        })));
+    }
+    schema
+}
+
+fn shape(shape: &'static Shape) -> Map<String, Value> {
+    let matching = |pattern| json!({ "type": "string", "pattern": pattern });
+    object(match shape {
+        Shape::Format => json!({ "type": "integer", "const": 1 }),
+        Shape::Text => matching("\\S"),
+        Shape::Flag => json!({ "type": "boolean" }),
+        Shape::Count(least) => json!({ "type": "integer", "minimum": least, "maximum": u32::MAX }),
+        Shape::Date => json!({ "type": "string", "format": "date", "pattern": DATE }),
+        Shape::Version => matching(VERSION),
+        Shape::Url => matching(URL),
+        Shape::UrlTemplate => {
+            json!({ "type": "string", "allOf": [{ "pattern": URL }, { "pattern": "\\{\\}" }] })
+        }
+        Shape::Days => matching(DAYS),
+        Shape::Word(words) => json!({ "type": "string", "enum": words }),
+        Shape::NewTier | Shape::Tier => json!({
+            "type": ["number", "string"], "minimum": 0, "pattern": ID, "not": { "const": REMOVED },
+        }),
+        Shape::Standing => json!({ "type": ["number", "string"], "minimum": 0, "pattern": ID }),
+        Shape::Alias | Shape::FormerName | Shape::Ref(_) => matching(ID),
+        Shape::List(inner) => json!({ "type": "array", "items": self::shape(inner) }),
+        Shape::Table(inner) => return table(inner),
+        Shape::Tables(inner) => json!({ "type": "array", "minItems": 1, "items": table(inner) }),
+        Shape::Map { keys: Keys::New(_) | Keys::Ref(_), value } => json!({
+            "type": "object",
+            "propertyNames": { "pattern": ID },
+            "additionalProperties": self::shape(value),
+        }),
+        // The names are offered and not demanded: a rule of a later version is the finding `unknown-lint`, no mistake
+        // in the shape.
+        Shape::Map { keys: Keys::Rule, value } => {
+            let open = RULES.iter().filter(|rule| !rule.group.is_fixed());
+            let rules =
+                open.map(|rule| (rule.name.to_owned(), Value::Object(described(rule.summary, self::shape(value)))));
+            json!({
+                "type": "object",
+                "properties": rules.collect::<Map<_, _>>(),
+                "additionalProperties": self::shape(value),
+            })
+        }
+        Shape::OrTable(plain, table) => json!({ "oneOf": [self::shape(plain), self::shape(table)] }),
+    })
+}
+
+/// A schema with this description, which stands first.
+fn described(doc: &str, schema: Map<String, Value>) -> Map<String, Value> {
+    let mut described = Map::new();
+    described.insert("description".to_owned(), json!(doc));
+    described.extend(schema.into_iter().filter(|(key, _)| key != "description"));
+    described
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}

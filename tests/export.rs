@@ -1,0 +1,104 @@
+//! `tiers export`: complete, stable and as docs/json.md says; and what is generated for the benchmarks is what it
+//! says it is.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
+
+#[path = "../benches/generate.rs"]
+mod generate;
+
+use std::collections::BTreeSet;
+
+use generate::Mistake;
+use serde_json::Value;
+use tiers::rules::{self, Checked, Levels};
+use tiers::source::{self, Text};
+use tiers::{query, view};
+
+const OWN: &str = include_str!("../tiers.toml");
+const PAGE: &str = include_str!("../docs/json.md");
+
+fn exported(text: &str) -> String {
+    let text = Text::new("tiers.toml", text);
+    let source = source::read(&text);
+    assert_eq!(source.findings, []);
+    view::json(&query::export(&source.registry))
+}
+
+fn keys(value: &Value) -> BTreeSet<&str> {
+    value.as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+/// Calls `each` with every array of objects below a value.
+fn rows<'a>(value: &'a Value, each: &mut impl FnMut(&'a [Value])) {
+    match value {
+        Value::Array(values) => {
+            if values.first().is_some_and(Value::is_object) {
+                each(values);
+            }
+            for value in values {
+                rows(value, each);
+            }
+        }
+        Value::Object(map) => {
+            for value in map.values() {
+                rows(value, each);
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn the_same_registry_gives_the_same_bytes() {
+    assert_eq!(exported(OWN), exported(OWN));
+}
+
+#[test]
+fn no_key_is_ever_missing() {
+    let export: Value = serde_json::from_str(&exported(OWN)).unwrap();
+    rows(&export, &mut |rows| assert!(rows.iter().all(|row| keys(row) == keys(&rows[0])), "{rows:#?}"));
+}
+
+#[test]
+fn the_page_names_every_key() {
+    let export: Value = serde_json::from_str(&exported(OWN)).unwrap();
+    let mut all: BTreeSet<&str> = keys(&export);
+    all.extend(["project", "policy"].iter().flat_map(|part| keys(&export[part])));
+    rows(&export, &mut |rows| all.extend(keys(&rows[0])));
+    let (_, section) = PAGE.split_once("## `export`").unwrap();
+    for key in all.into_iter().filter(|key| *key != "schema") {
+        assert!(section.contains(&format!("`{key}`")), "docs/json.md says nothing of `{key}`");
+    }
+}
+
+#[test]
+fn an_entry_is_resolved() {
+    let export: Value = serde_json::from_str(&exported(OWN)).unwrap();
+    let entries = export["entries"].as_array().unwrap();
+    let memory64 = entries.iter().find(|entry| entry["id"] == "memory64").unwrap();
+    assert_eq!(memory64["tier"], "1");
+    assert_eq!(memory64["pr"], 10159);
+    assert_eq!(memory64["pr_url"], "https://github.com/bytecodealliance/wasmtime/pull/10159");
+    let last = memory64["history"].as_array().unwrap().last().unwrap();
+    assert_eq!((&last["event"], &last["from"], &last["to"]), (&"promoted".into(), &"2".into(), &"1".into()));
+    assert_eq!(memory64["present"]["tier"], "1");
+    assert_eq!(memory64["next"], Value::Null);
+    let decision = export["decisions"].as_array().unwrap().iter().find(|one| one["id"] == "2025-01-30").unwrap();
+    assert!(decision["moved"].as_array().unwrap().iter().any(|moved| moved["id"] == "memory64"));
+}
+
+#[test]
+fn what_is_generated_has_the_findings_that_it_should() {
+    let findings = |text: String| {
+        let text = Text::new("tiers.toml", text);
+        let source = source::read(&text);
+        let today = "2026-01-01".parse().unwrap();
+        rules::check(&Checked { source: &source, today }, &Levels::default()).len()
+    };
+    assert_eq!(findings(generate::registry(200)), 0);
+    assert_eq!(findings(generate::with_mistakes(200, 7, Mistake::StandingStep)), 7);
+    assert_eq!(findings(generate::with_mistakes(200, 7, Mistake::LostReference)), 7);
+    let export: Value = serde_json::from_str(&exported(&generate::registry(200))).unwrap();
+    assert_eq!(export["entries"].as_array().unwrap().len(), 200);
+    assert_eq!(export["entries"][0]["present"]["requirements"][2]["waiver"]["reason"], "Fuzzed by hand.");
+}
