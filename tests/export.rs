@@ -93,7 +93,7 @@ fn what_is_generated_has_the_findings_that_it_should() {
         let text = Text::new("tiers.toml", text);
         let source = source::read(&text);
         let today = "2026-01-01".parse().unwrap();
-        rules::check(&Checked { source: &source, today }, &Levels::default()).len()
+        rules::check(&Checked { source: &source, today, base: None, files: None }, &Levels::default()).len()
     };
     assert_eq!(findings(generate::registry(200)), 0);
     assert_eq!(findings(generate::with_mistakes(200, 7, Mistake::StandingStep)), 7);
