@@ -3,6 +3,7 @@
 
 pub mod change;
 pub mod cli;
+pub mod docs;
 pub mod edit;
 pub mod finding;
 pub mod fmt;

@@ -46,6 +46,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("comfy_table", &["view"]),
     ("csv", &["view"]),
     ("fs4", &["store"]),
+    ("pulldown_cmark", &["docs", "view"]),
     ("similar", &["edit"]),
     ("tempfile", &["store"]),
     ("terminal_size", &["main"]),

@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     match args.format {
         Format::Json => cx.print(&view::json(&log)),
         _ if log.transitions.is_empty() => cx.note("nothing happened"),
-        Format::Markdown => cx.print(&log.markdown()),
+        Format::Markdown => cx.print(&log.markdown(3)),
         Format::Table => cx.print_table_or(&log.table(), || log.page()),
     }
 }

@@ -9,6 +9,7 @@ mod decision;
 mod decision_add;
 mod demote;
 mod diff;
+mod docs;
 mod error;
 mod explain;
 mod export;
@@ -77,6 +78,7 @@ enum Command {
     Assess(assess::Args),
     Waive(waive::Args),
     Decision(decision::Args),
+    Docs(docs::Args),
     Fmt(fmt::Args),
     Check(check::Args),
     Rules(rules::Args),
@@ -124,6 +126,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
         Command::Assess(args) => assess::run(&args, &mut cx),
         Command::Waive(args) => waive::run(&args, &mut cx),
         Command::Decision(args) => decision::run(&args, &mut cx),
+        Command::Docs(args) => docs::run(&args, &mut cx),
         Command::Fmt(args) => fmt::run(&args, &mut cx),
         Command::Check(args) => check::run(&args, &mut cx),
         Command::Rules(args) => rules::run(&args, &mut cx),

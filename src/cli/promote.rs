@@ -5,7 +5,7 @@ use super::change::{self, Before, Change, Made, Plan};
 use super::error::{Error, Exit};
 use super::session::Cx;
 use crate::model::{Entry, Evidence, Rank, Registry, Standing, Status};
-use crate::view::{markdown_cell, markdown_link, markdown_text, visible};
+use crate::view::{markdown_line, markdown_link, markdown_text, visible};
 
 /// Move an entry up, by default one tier
 ///
@@ -95,7 +95,7 @@ fn checklist(registry: &Registry, entry: &Entry, rank: Rank) -> String {
         let mut remarks = Vec::new();
         match (status, waiver) {
             (_, Some(waiver)) => {
-                let mut remark = format!("waived: {}", markdown_cell(&waiver.reason));
+                let mut remark = format!("waived: {}", markdown_line(&waiver.reason));
                 if let Some(decision) = &waiver.decision {
                     let url = registry.decisions.get(decision).and_then(|decision| decision.url.as_deref());
                     remark += &format!(", decided {}", markdown_link(decision, url));
@@ -114,7 +114,7 @@ fn checklist(registry: &Registry, entry: &Entry, rank: Rank) -> String {
         for assessment in
             assessed.filter_map(|id| entry.requirements.get(id)).filter(|held| Some(held.status) == status)
         {
-            remarks.extend(assessment.note.as_deref().map(markdown_cell));
+            remarks.extend(assessment.note.as_deref().map(markdown_line));
             let on = assessment.date.map(|date| format!(", {date}")).unwrap_or_default();
             remarks.extend(assessment.evidence.as_ref().map(|evidence| match evidence {
                 Evidence::Url(url) => format!("{}{on}", markdown_link("evidence", Some(url))),

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::step::StepRow;
 use crate::model::{Entry, Event, Moment, Registry, Transition, natural};
-use crate::view::{Block, Item, Page, Table, markdown_cell, markdown_link, markdown_text};
+use crate::view::{Block, Item, Page, Table, markdown_line, markdown_link, markdown_text};
 
 /// What to tell of.
 #[derive(Debug, Clone, Default)]
@@ -56,8 +56,15 @@ const GROUPS: [(Event, &str); 6] = [
 
 /// Tells what happened in this span.
 pub fn log(registry: &Registry, span: &Span) -> Log {
+    let transitions = transitions(registry, span);
+    let transitions = transitions.iter().map(|transition| LogRow::new(registry, transition)).collect();
+    Log { schema: 1, transitions }
+}
+
+/// What happened in this span, in order of time.
+pub fn transitions<'r>(registry: &'r Registry, span: &Span) -> Vec<Transition<'r>> {
     let by = |transition: &Transition<'_>, moment: &Moment| transition.step.is_at_or_before(moment, registry);
-    let mut transitions: Vec<Transition<'_>> = registry
+    let mut transitions: Vec<Transition<'r>> = registry
         .entries
         .values()
         .filter(|entry| span.kinds.is_empty() || span.kinds.contains(&entry.kind))
@@ -66,8 +73,7 @@ pub fn log(registry: &Registry, span: &Span) -> Log {
         .filter(|transition| span.to.as_ref().is_none_or(|to| by(transition, to)))
         .collect();
     sort(&mut transitions);
-    let transitions = transitions.iter().map(|transition| LogRow::new(registry, transition)).collect();
-    Log { schema: 1, transitions }
+    transitions
 }
 
 /// In order of time; on one day by entry, and the steps of one entry as they follow each other.
@@ -107,7 +113,7 @@ impl LogRow {
             write(format_args!(" ({})", grounds.join(", ")));
         }
         if let Some(reason) = &self.step.reason {
-            write(format_args!(": {}", markdown_cell(reason)));
+            write(format_args!(": {}", markdown_line(reason)));
         }
         text.push('\n');
         text
@@ -150,8 +156,8 @@ impl Log {
         Page { blocks: vec![Block::Items(items.collect())] }
     }
 
-    /// A list for release notes, under one heading for each event.
-    pub fn markdown(&self) -> String {
+    /// A list for release notes, under one heading of this level for each event.
+    pub fn markdown(&self, level: usize) -> String {
         let mut text = String::new();
         for (event, heading) in GROUPS {
             let mut lines =
@@ -162,7 +168,7 @@ impl Log {
             if !text.is_empty() {
                 text.push('\n');
             }
-            write!(text, "### {heading}\n\n").expect("a string takes every character");
+            write!(text, "{} {heading}\n\n", "#".repeat(level)).expect("a string takes every character");
             text.extend(lines);
         }
         text
@@ -260,7 +266,7 @@ date = 2024-12-20
     #[test]
     fn release_notes() {
         assert_eq!(
-            told(Some("29"), None).markdown(),
+            told(Some("29"), None).markdown(3),
             "### Promoted
 
 - **the \\*second\\*** (x2): Tier 2 → Tier 1 ([#7](https://example.com/pull/7))

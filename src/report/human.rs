@@ -38,7 +38,10 @@ fn group<'a>(report: &'a Report<'_>, finding: &'a Finding) -> Group<'a> {
         model::Level::Deny => Level::ERROR,
         model::Level::Warn | model::Level::Allow => Level::WARNING,
     };
-    let mut group = Group::with_title(level.primary_title(line(&finding.message)).id(finding.rule));
+    let title = level.primary_title(line(&finding.message));
+    // What is wrong with a page is found by no rule.
+    let title = if finding.rule.is_empty() { title } else { title.id(finding.rule) };
+    let mut group = Group::with_title(title);
     let mut excerpts: Vec<Excerpt<'_>> = Vec::new();
     if finding.place == Place::File {
         group = group.element(Origin::path(report.source.text().name()));

@@ -90,6 +90,12 @@ impl<'t> Source<'t> {
         let registry = Registry::default();
         Self { text, root: DeTable::new(), registry, findings: vec![finding], parsed: false }
     }
+
+    /// A text that is no registry and need not be one, such as a page, so that places in it can be shown.
+    pub fn of_page(text: &'t Text) -> Self {
+        let registry = Registry::default();
+        Self { text, root: DeTable::new(), registry, findings: Vec::new(), parsed: false }
+    }
 }
 
 impl Source<'_> {

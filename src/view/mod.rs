@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 pub use csv::csv;
 pub use json::json;
-pub use markdown::{aligned, markdown, markdown_cell, markdown_code, markdown_link, markdown_text};
+pub use markdown::{aligned, markdown, markdown_cell, markdown_code, markdown_line, markdown_link, markdown_text};
 pub use page::{Block, Item, Page, Tone, page};
 pub use terminal::{fits, terminal};
 

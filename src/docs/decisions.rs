@@ -1,0 +1,91 @@
+//! `decisions`: what was decided when, and what it moved.
+
+use std::collections::HashMap;
+
+use super::facts::Facts;
+use super::options::Options;
+use super::sheet::Sheet;
+use super::{Block, Opt};
+use crate::model::{Decision, Event, Moment, Registry, Standing, Transition, natural};
+use crate::query::{self, Span};
+use crate::view::{markdown_link, markdown_text};
+
+pub(super) static BLOCK: Block = Block {
+    name: "decisions",
+    summary: "what was decided when, and what it moved",
+    options: &[
+        Opt { name: "from", value: "DATE|VERSION", doc: "only what was decided after this day or release" },
+        Opt {
+            name: "to",
+            value: "DATE|VERSION",
+            doc: "only what was decided by the end of this day or by this release",
+        },
+    ],
+    write,
+};
+
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
+    let from = options.moment("from", facts.registry);
+    let to = options.moment("to", facts.registry);
+    if !options.findings.is_empty() {
+        return;
+    }
+    let by = |decision: &Decision, moment: &Moment| is_at_or_before(decision, moment, facts.registry);
+    let mut decisions: Vec<(&String, &Decision)> = facts
+        .registry
+        .decisions
+        .iter()
+        .filter(|(_, decision)| from.as_ref().is_none_or(|from| !by(decision, from)))
+        .filter(|(_, decision)| to.as_ref().is_none_or(|to| by(decision, to)))
+        .collect();
+    decisions.sort_by(|(a, first), (b, second)| first.date.cmp(&second.date).then_with(|| natural(a, b)));
+    let mut moved: HashMap<&str, Vec<Transition<'_>>> = HashMap::new();
+    for transition in query::log::transitions(facts.registry, &Span::default()) {
+        if let Some(decision) = &transition.step.decision {
+            moved.entry(decision).or_default().push(transition);
+        }
+    }
+    let rows: Vec<Vec<String>> = decisions
+        .into_iter()
+        .map(|(id, decision)| {
+            let moved = moved.get(id.as_str()).map_or(&[][..], Vec::as_slice);
+            let moved: Vec<String> = moved.iter().map(|transition| step(facts, transition)).collect();
+            vec![
+                decision.date.to_string(),
+                markdown_link(&decision.title, decision.url.as_deref()),
+                markdown_text(&decision.kind),
+                moved.join(", "),
+            ]
+        })
+        .collect();
+    sheet.table(&["Date", "Decision", "Kind", "Moved"], &rows);
+}
+
+/// Whether it was made by a moment; for a release, by the day on which it came out.
+fn is_at_or_before(decision: &Decision, moment: &Moment, registry: &Registry) -> bool {
+    match moment {
+        Moment::Day(day) => decision.date <= *day,
+        Moment::Release(version) => {
+            let released = registry.release(version).and_then(|release| release.date);
+            released.is_none_or(|released| decision.date <= released)
+        }
+    }
+}
+
+/// One step that a decision made.
+fn step(facts: &Facts<'_>, transition: &Transition<'_>) -> String {
+    let entry = markdown_link(&transition.entry.id, transition.entry.url.as_deref());
+    match (transition.event, &transition.step.was) {
+        (Event::Renamed, Some(was)) => format!("{entry} (was {})", markdown_text(was)),
+        _ => format!("{entry} ({})", course(facts, transition)),
+    }
+}
+
+/// What was held before and what is held now: `Tier 2 → Tier 1`.
+fn course(facts: &Facts<'_>, transition: &Transition<'_>) -> String {
+    let to = facts.standing(transition.step.tier);
+    match transition.from {
+        None | Some(Standing::Removed) => to,
+        Some(from) => format!("{} → {to}", facts.standing(from)),
+    }
+}

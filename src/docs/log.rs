@@ -1,0 +1,31 @@
+//! `log`: what changed in a span of time, as release notes.
+
+use super::facts::Facts;
+use super::options::Options;
+use super::sheet::Sheet;
+use super::{Block, Opt};
+use crate::query::{self, Span};
+
+pub(super) static BLOCK: Block = Block {
+    name: "log",
+    summary: "what changed in a span of time, as release notes",
+    options: &[
+        Opt { name: "from", value: "DATE|VERSION", doc: "only what came after this day or release" },
+        Opt { name: "to", value: "DATE|VERSION", doc: "only what had come by the end of this day or in this release" },
+        Opt { name: "kind", value: "KIND,…", doc: "only entries of these kinds" },
+        Opt { name: "headings", value: "LEVEL", doc: "the level of the headings; without it, 3" },
+    ],
+    write,
+};
+
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
+    let registry = facts.registry;
+    let (from, to) = (options.moment("from", registry), options.moment("to", registry));
+    let span = Span { from, to, kinds: options.kinds(registry) };
+    let level = options.headings().unwrap_or(3);
+    if !options.findings.is_empty() {
+        return;
+    }
+    let log = query::log(registry, &span).markdown(level);
+    sheet.paragraph(if log.is_empty() { "*No changes.*" } else { &log });
+}

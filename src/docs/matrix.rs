@@ -1,0 +1,87 @@
+//! `matrix`: support per entry and column.
+
+use super::facts::Facts;
+use super::legend::Legend;
+use super::options::Options;
+use super::sheet::Sheet;
+use super::{Block, Opt};
+use crate::model::{Cell, Matrix, Standing, Support};
+use crate::view::{markdown_line, markdown_link, markdown_text};
+
+pub(super) static BLOCK: Block = Block {
+    name: "matrix",
+    summary: "one matrix, or all of them",
+    options: &[
+        Opt { name: "id", value: "MATRIX,…", doc: "only these matrices" },
+        Opt { name: "tier", value: "TIER,…", doc: "only rows of these tiers" },
+        Opt { name: "headings", value: "LEVEL", doc: "the level of the headings; without it, 3 if there are several" },
+    ],
+    write,
+};
+
+/// The marks, in the order of [`index`].
+const MARKS: [(&str, &str); 4] = [("✅", "yes"), ("🚧", "partial"), ("❌", "no"), ("❔", "unknown")];
+
+const fn index(cell: Option<&Cell>) -> usize {
+    match cell {
+        Some(Cell { support: Support::Yes, .. }) => 0,
+        Some(Cell { support: Support::Partial, .. }) => 1,
+        Some(Cell { support: Support::No, .. }) => 2,
+        None => 3,
+    }
+}
+
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
+    let all = &facts.registry.matrices;
+    let ids = || all.keys().map(String::as_str);
+    let mut matrices = options.each("id", "matrix", |id| all.get(id), ids);
+    let tiers = options.tiers(facts.registry);
+    let headings = options.headings();
+    if !options.findings.is_empty() {
+        return;
+    }
+    if matrices.is_empty() {
+        matrices = all.values().collect();
+    }
+    if matrices.is_empty() {
+        return sheet.paragraph("*None.*");
+    }
+    let headings = headings.or((matrices.len() > 1).then_some(3));
+    let mut legend = Legend::new(MARKS);
+    for matrix in matrices {
+        if let Some(level) = headings {
+            sheet.heading(level, &markdown_text(&matrix.title));
+        }
+        table(facts, matrix, &tiers, &mut legend, sheet);
+    }
+    let legend = legend.line();
+    if !legend.is_empty() {
+        sheet.paragraph(&legend);
+    }
+}
+
+fn table(facts: &Facts<'_>, matrix: &Matrix, tiers: &[Standing], legend: &mut Legend<4>, sheet: &mut Sheet) {
+    let mut titles = vec![facts.kind(&matrix.rows)];
+    titles.extend(
+        matrix
+            .columns
+            .iter()
+            .map(|column| facts.registry.entries.get(column).map_or_else(|| markdown_text(column), Facts::entry_title)),
+    );
+    let entries = facts.entries(std::slice::from_ref(&matrix.rows), tiers);
+    let rows: Vec<Vec<String>> = entries
+        .iter()
+        .map(|(entry, _)| {
+            let cells = matrix.cells.get(&entry.id);
+            let mut row = vec![markdown_link(&entry.id, entry.url.as_deref())];
+            row.extend(matrix.columns.iter().map(|column| {
+                let cell = cells.and_then(|cells| cells.get(column));
+                let mark = legend.mark(index(cell));
+                let note = cell.and_then(|cell| cell.note.as_deref());
+                note.map_or_else(|| mark.to_owned(), |note| mark.to_owned() + &sheet.footnote(markdown_line(note)))
+            }));
+            row
+        })
+        .collect();
+    sheet.table(&titles, &rows);
+}

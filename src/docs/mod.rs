@@ -1,0 +1,157 @@
+//! Marked blocks in Markdown pages: page and registry → page, with everything outside of the blocks as it was.
+//!
+//! ```markdown
+//! <!-- tiers:begin table tier=1 columns=entry,since -->
+//! <!-- tiers:end -->
+//! ```
+//!
+//! A block is one file here, with its options and one function; [`BLOCKS`] lists them. No block asks for today's date,
+//! so that a page changes only when the registry does.
+
+mod decisions;
+mod facts;
+mod legend;
+mod log;
+mod mark;
+mod matrix;
+mod options;
+mod releases;
+mod requirements;
+mod sheet;
+mod summary;
+mod table;
+mod tiers;
+mod waivers;
+
+use std::ops::Range;
+
+use crate::finding::{Finding, Place};
+use crate::model::Registry;
+use crate::source::Text;
+
+use facts::Facts;
+use mark::Marked;
+use options::Options;
+use sheet::Sheet;
+
+/// One kind of block.
+#[derive(Debug)]
+pub struct Block {
+    /// Its name in the begin comment.
+    pub name: &'static str,
+    /// What it shows.
+    pub summary: &'static str,
+    /// Its options.
+    pub options: &'static [Opt],
+    write: fn(&Facts<'_>, &mut Options<'_>, &mut Sheet),
+}
+
+/// An option of a block: `name=value`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opt {
+    /// Its name.
+    pub name: &'static str,
+    /// What its value is, as in a usage line.
+    pub value: &'static str,
+    /// What it does.
+    pub doc: &'static str,
+}
+
+/// Every block, by name.
+pub static BLOCKS: [&Block; 9] = [
+    &decisions::BLOCK,
+    &log::BLOCK,
+    &matrix::BLOCK,
+    &releases::BLOCK,
+    &requirements::BLOCK,
+    &summary::BLOCK,
+    &table::BLOCK,
+    &tiers::BLOCK,
+    &waivers::BLOCK,
+];
+
+/// A page with its blocks filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filled {
+    /// The whole page.
+    pub text: String,
+    /// How many blocks it has.
+    pub blocks: usize,
+}
+
+/// What fills pages: a registry, with what is worth looking up once for all of them.
+#[derive(Debug)]
+pub struct Filler<'r>(Facts<'r>);
+
+impl<'r> Filler<'r> {
+    /// Fills from this registry.
+    pub fn new(registry: &'r Registry) -> Self {
+        Self(Facts::new(registry))
+    }
+
+    /// Fills the blocks of a page, or says all that is wrong with them, in the order of the page.
+    pub fn fill(&self, page: &Text) -> Result<Filled, Vec<Finding>> {
+        let (blocks, mut findings) = mark::find(page.as_str());
+        let labels = label_prefix(page.as_str(), &blocks);
+        let mut text = String::with_capacity(page.as_str().len());
+        let mut copied = 0;
+        for (index, marked) in blocks.iter().enumerate() {
+            let mut sheet = Sheet::new(format!("{labels}-{}", index + 1));
+            findings.extend(self.write(marked, &mut sheet));
+            text.push_str(&page.as_str()[copied..marked.inside.start]);
+            text.push_str(&sheet.finish(&marked.prefix, marked.line_end));
+            copied = marked.inside.end;
+        }
+        text.push_str(&page.as_str()[copied..]);
+        if findings.is_empty() {
+            return Ok(Filled { text, blocks: blocks.len() });
+        }
+        findings.sort_by_key(|finding| match &finding.place {
+            Place::Bytes(bytes) => bytes.start,
+            Place::File | Place::Key(_) | Place::Value(_) => 0,
+        });
+        Err(findings)
+    }
+
+    /// Writes one block; what is wrong with its comment is returned.
+    fn write(&self, marked: &Marked<'_>, sheet: &mut Sheet) -> Vec<Finding> {
+        let (mut options, block) = match Options::read(marked.words, marked.words_at) {
+            Ok(read) => read,
+            Err(finding) => return vec![*finding],
+        };
+        if let Some(title) = options.text("title") {
+            sheet.paragraph(&format!("**{}**", crate::view::markdown_text(title)));
+        }
+        (block.write)(&self.0, &mut options, sheet);
+        options.findings
+    }
+}
+
+/// The option that every block has.
+pub const TITLE: Opt = Opt { name: "title", value: "TEXT", doc: "a line above the block" };
+
+/// A beginning for the labels of footnotes that the page itself does not use.
+fn label_prefix(page: &str, blocks: &[Marked<'_>]) -> String {
+    let mut taken: Vec<String> = Vec::new();
+    let mut outside = 0;
+    let mut look = |range: Range<usize>| {
+        for (at, _) in page[range.clone()].match_indices("[^") {
+            let label = &page[range.start + at + 2..];
+            // Only the beginning of a label matters, and it is compared without regard to case as labels are.
+            let label: String = label.chars().take_while(|c| !matches!(c, ']' | '\n')).take(40).collect();
+            let label = label.to_lowercase();
+            if label.starts_with("tiers") {
+                taken.push(label);
+            }
+        }
+    };
+    for marked in blocks {
+        look(outside..marked.inside.start);
+        outside = marked.inside.end;
+    }
+    look(outside..page.len());
+    let free = |prefix: &str| !taken.iter().any(|label| label.starts_with(&format!("{prefix}-")));
+    // One number more than there are labels is surely free.
+    let numbered = (2..=taken.len() + 2).map(|number| format!("tiers{number}"));
+    std::iter::once("tiers".to_owned()).chain(numbered).find(|prefix| free(prefix)).unwrap_or_default()
+}

@@ -1,0 +1,257 @@
+//! The options of a block: the words of its begin comment, each read as what the block expects.
+
+use std::ops::Range;
+
+use jiff::civil::Date;
+
+use super::{BLOCKS, Block, TITLE};
+use crate::finding::{Finding, Place};
+use crate::model::{Moment, REMOVED, Registry, Standing};
+use crate::nearest::nearest;
+use crate::view::visible;
+
+/// The options that are given to a block, and what is wrong with them.
+#[derive(Debug)]
+pub(super) struct Options<'p> {
+    given: Vec<Given<'p>>,
+    name_at: Range<usize>,
+    /// What is wrong; the block is not written then.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// One option as it is written.
+#[derive(Debug, Clone)]
+struct Given<'p> {
+    name: &'p str,
+    value: &'p str,
+    value_at: usize,
+}
+
+/// One word of a comment, with what is quoted in it.
+struct Word<'p> {
+    text: &'p str,
+    at: usize,
+}
+
+impl<'p> Options<'p> {
+    /// Reads the words behind `tiers:begin`, which stand at this byte of the page.
+    pub(super) fn read(words: &'p str, at: usize) -> Result<(Self, &'static Block), Box<Finding>> {
+        let mut words = split(words, at);
+        if words.is_empty() {
+            let finding = Finding::new("", Place::Bytes(at..at), "the block has no name");
+            return Err(Box::new(finding.help(format!("the blocks are {}", block_names()))));
+        }
+        let name = words.remove(0);
+        let name_at = name.at..name.at + name.text.len();
+        let Some(block) = BLOCKS.into_iter().find(|block| block.name == name.text) else {
+            let message = format!("there is no block `{}`", visible(name.text));
+            let names = BLOCKS.into_iter().map(|block| block.name);
+            return Err(Box::new(Finding::new("", Place::Bytes(name_at), message).help(
+                match nearest(name.text, names) {
+                    Some(near) => format!("did you mean `{near}`?"),
+                    None => format!("the blocks are {}", block_names()),
+                },
+            )));
+        };
+        let mut options = Self { given: Vec::new(), name_at, findings: Vec::new() };
+        for word in words {
+            options.take(block, &word);
+        }
+        Ok((options, block))
+    }
+
+    fn take(&mut self, block: &Block, word: &Word<'p>) {
+        let whole = word.at..word.at + word.text.len();
+        let Some((name, value)) = word.text.split_once('=') else {
+            let message = format!("`{}` has no value", visible(word.text));
+            return self.wrong(whole, message, "options are written `name=value`");
+        };
+        let name_at = word.at..word.at + name.len();
+        let known = || block.options.iter().chain([&TITLE]).map(|option| option.name);
+        if !known().any(|option| option == name) {
+            let message = format!("the block `{}` has no option `{}`", block.name, visible(name));
+            let help = match nearest(name, known()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("its options are {}", list(known())),
+            };
+            return self.wrong(name_at, message, help);
+        }
+        if self.given.iter().any(|given| given.name == name) {
+            return self.wrong(name_at, format!("`{name}` is given twice"), "keep one of the two");
+        }
+        let mut value_at = word.at + name.len() + 1;
+        let value = if let Some(quoted) = value.strip_prefix('"') {
+            value_at += 1;
+            match quoted.strip_suffix('"') {
+                Some(inside) if !inside.contains('"') => inside,
+                _ => return self.wrong(whole, format!("the value of `{name}` is not closed"), "end it with `\"`"),
+            }
+        } else {
+            value
+        };
+        if value.trim().is_empty() {
+            return self.wrong(whole, format!("`{name}` has no value"), format!("write it, or leave out `{name}`"));
+        }
+        self.given.push(Given { name, value, value_at });
+    }
+
+    /// The text of an option.
+    pub(super) fn text(&self, name: &str) -> Option<&'p str> {
+        self.given(name).map(|given| given.value)
+    }
+
+    /// Tiers by their ids, with `removed`; empty if the option is not given.
+    pub(super) fn tiers(&mut self, registry: &Registry) -> Vec<Standing> {
+        let standing = |id: &str| {
+            let removed = (id == REMOVED).then_some(Standing::Removed);
+            removed.or_else(|| registry.rank(id).map(Standing::Tier))
+        };
+        let ids = || registry.tiers.iter().map(|tier| tier.id.as_str()).chain([REMOVED]);
+        self.each("tier", "tier", standing, ids)
+    }
+
+    /// Kinds by their ids; empty if the option is not given.
+    pub(super) fn kinds(&mut self, registry: &Registry) -> Vec<String> {
+        let kind = |id: &str| registry.kinds.contains_key(id).then(|| id.to_owned());
+        self.each("kind", "kind", kind, || registry.kinds.keys().map(String::as_str))
+    }
+
+    /// Owners; empty if the option is not given.
+    pub(super) fn owners(&self) -> Vec<String> {
+        self.items("owner").into_iter().map(|item| item.text.to_owned()).collect()
+    }
+
+    /// Values from a list of words that are separated by commas.
+    pub(super) fn each<'n, T, N: Iterator<Item = &'n str>>(
+        &mut self,
+        option: &str,
+        what: &str,
+        value: impl Fn(&str) -> Option<T>,
+        names: impl Fn() -> N,
+    ) -> Vec<T> {
+        let mut values = Vec::new();
+        for item in self.items(option) {
+            if let Some(value) = value(item.text) {
+                values.push(value);
+                continue;
+            }
+            let message = format!("there is no {what} `{}`", visible(item.text));
+            let help = match nearest(item.text, names()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None if names().take(30).count() == 30 => format!("there are too many to name a {what} here"),
+                None => format!("write one of {}", list(names())),
+            };
+            self.wrong(item.at..item.at + item.text.len(), message, help);
+        }
+        values
+    }
+
+    /// A date or a version; a unique prefix of a release stands for it.
+    pub(super) fn moment(&mut self, option: &str, registry: &Registry) -> Option<Moment> {
+        let given = self.given(option)?;
+        if let Ok(day) = given.value.parse() {
+            return Some(Moment::Day(day));
+        }
+        let Ok(version) = given.value.parse() else {
+            let message = format!("`{}` is no date and no version", visible(given.value));
+            self.wrong_value(&given, message, "write a date such as 2025-01-30, or a version such as 30.0.0");
+            return None;
+        };
+        Some(Moment::Release(registry.release(&version).map_or(version, |release| release.version.clone())))
+    }
+
+    /// A day.
+    pub(super) fn day(&mut self, option: &str) -> Option<Date> {
+        let given = self.given(option)?;
+        let day = given.value.parse().ok();
+        if day.is_none() {
+            let message = format!("`{}` is no date", visible(given.value));
+            self.wrong_value(&given, message, "write a date such as 2025-01-30");
+        }
+        day
+    }
+
+    /// The level of headings.
+    pub(super) fn headings(&mut self) -> Option<usize> {
+        let given = self.given("headings")?;
+        let level = given.value.parse().ok().filter(|level| (1..=6).contains(level));
+        if level.is_none() {
+            let message = format!("`{}` is no level of headings", visible(given.value));
+            self.wrong_value(&given, message, "write a number from 1 to 6");
+        }
+        level
+    }
+
+    /// Reports that an option is missing.
+    pub(super) fn needs(&mut self, option: &str, help: impl Into<String>) {
+        self.wrong(self.name_at.clone(), format!("the option `{option}` is missing"), help);
+    }
+
+    /// Reports an item of an option's list.
+    pub(super) fn wrong_item(&mut self, option: &str, text: &str, message: String, help: impl Into<String>) {
+        let at = self.items(option).into_iter().find(|item| item.text == text).map_or(0, |item| item.at);
+        self.wrong(at..at + text.len(), message, help);
+    }
+
+    fn wrong_value(&mut self, given: &Given<'_>, message: String, help: &str) {
+        self.wrong(given.value_at..given.value_at + given.value.len(), message, help);
+    }
+
+    fn wrong(&mut self, at: Range<usize>, message: String, help: impl Into<String>) {
+        self.findings.push(Finding::new("", Place::Bytes(at), message).help(help));
+    }
+
+    fn given(&self, name: &str) -> Option<Given<'p>> {
+        self.given.iter().find(|given| given.name == name).cloned()
+    }
+
+    /// The parts of a list.
+    fn items(&self, option: &str) -> Vec<Word<'p>> {
+        let Some(given) = self.given(option) else { return Vec::new() };
+        let mut at = given.value_at;
+        let mut items = Vec::new();
+        for part in given.value.split(',') {
+            let text = part.trim();
+            items.push(Word { text, at: at + (part.len() - part.trim_start().len()) });
+            at += part.len() + 1;
+        }
+        items
+    }
+}
+
+/// The words of a comment; blanks within quotes are part of a word.
+fn split(words: &str, at: usize) -> Vec<Word<'_>> {
+    let mut found = Vec::new();
+    let mut start = None;
+    let mut quoted = false;
+    for (index, c) in words.char_indices() {
+        match c {
+            '"' => {
+                quoted = !quoted;
+                start.get_or_insert(index);
+            }
+            c if c.is_whitespace() && !quoted => {
+                if let Some(start) = start.take() {
+                    found.push(Word { text: &words[start..index], at: at + start });
+                }
+            }
+            _ => {
+                start.get_or_insert(index);
+            }
+        }
+    }
+    if let Some(start) = start {
+        let text = words[start..].trim_end();
+        found.push(Word { text, at: at + start });
+    }
+    found
+}
+
+fn block_names() -> String {
+    list(BLOCKS.into_iter().map(|block| block.name))
+}
+
+/// Names in a row.
+fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

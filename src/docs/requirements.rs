@@ -1,0 +1,120 @@
+//! `requirements`: entries of a kind, and which requirements they meet.
+
+use super::facts::Facts;
+use super::legend::Legend;
+use super::options::Options;
+use super::sheet::Sheet;
+use super::{Block, Opt};
+use crate::model::{Assessment, Entry, Evidence, Status, Waiver};
+use crate::view::{markdown_line, markdown_link, markdown_text};
+
+pub(super) static BLOCK: Block = Block {
+    name: "requirements",
+    summary: "entries of a kind, and which requirements they meet",
+    options: &[
+        Opt { name: "kind", value: "KIND", doc: "the kind of the entries; needed where there are several" },
+        Opt { name: "tier", value: "TIER,…", doc: "only entries of these tiers" },
+        Opt { name: "requirements", value: "REQUIREMENT,…", doc: "only these requirements, in this order" },
+    ],
+    write,
+};
+
+/// The marks, in the order of [`index`].
+const MARKS: [(&str, &str); 5] =
+    [("✅", "met"), ("🚧", "partial"), ("❌", "unmet"), ("➖", "not applicable"), ("❔", "unknown")];
+
+const fn index(status: Option<Status>) -> usize {
+    match status {
+        Some(Status::Met) => 0,
+        Some(Status::Partial) => 1,
+        Some(Status::Unmet) => 2,
+        Some(Status::NotApplicable) => 3,
+        None => 4,
+    }
+}
+
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
+    let registry = facts.registry;
+    let mut kinds = options.kinds(registry);
+    if kinds.is_empty() && options.findings.is_empty() {
+        let all: Vec<&String> = registry.kinds.keys().collect();
+        if let [only] = all.as_slice() {
+            kinds.push((*only).clone());
+        } else {
+            let names: Vec<String> = all.iter().map(|kind| format!("`kind={kind}`")).collect();
+            options.needs("kind", format!("write one of {}", names.join(", ")));
+        }
+    }
+    if let [_, second, ..] = kinds.as_slice() {
+        let help = "requirements differ from kind to kind: write a block for each";
+        options.wrong_item("kind", second, "there is more than one kind".to_owned(), help);
+    }
+    let tiers = options.tiers(registry);
+    let known = |id: &str| registry.requirements.get_key_value(id).map(|(id, _)| id.as_str());
+    let ids = || registry.requirements.keys().map(String::as_str);
+    let mut columns = options.each("requirements", "requirement", known, ids);
+    let Some(kind) = kinds.first().filter(|_| options.findings.is_empty()) else { return };
+    if columns.is_empty() {
+        let needed = registry.requirements.iter().filter(|(_, requirement)| requirement.needed_at.rank(kind).is_some());
+        columns = needed.map(|(id, _)| id.as_str()).collect();
+    }
+    let mut legend = Legend::new(MARKS);
+    let entries = facts.entries(&kinds, &tiers);
+    let several = entries.first().zip(entries.last()).is_some_and(|((_, first), (_, last))| first != last);
+    let mut titles = vec![facts.kind(kind)];
+    titles.extend(several.then(|| "Tier".to_owned()));
+    titles.extend(columns.iter().map(|id| facts.requirement(id)));
+    let rows: Vec<Vec<String>> = entries
+        .iter()
+        .map(|(entry, standing)| {
+            let mut row = vec![markdown_link(&entry.id, entry.url.as_deref())];
+            row.extend(several.then(|| markdown_text(registry.standing_id(*standing))));
+            row.extend(columns.iter().map(|id| cell(facts, entry, id, &mut legend, sheet)));
+            row
+        })
+        .collect();
+    sheet.table(&titles, &rows);
+    if !rows.is_empty() && !columns.is_empty() {
+        sheet.paragraph(&legend.line());
+    }
+}
+
+fn cell(facts: &Facts<'_>, entry: &Entry, id: &str, legend: &mut Legend<5>, sheet: &mut Sheet) -> String {
+    let status = facts.registry.status(entry, id);
+    let mark = legend.mark(index(status));
+    let assessment = deciding(facts, entry, id, status);
+    let mut cell = match assessment.and_then(|assessment| assessment.evidence.as_ref()) {
+        Some(Evidence::Url(url)) => markdown_link(mark, Some(url)),
+        _ => mark.to_owned(),
+    };
+    if let Some(Evidence::Probe { file, contains }) = assessment.and_then(|assessment| assessment.evidence.as_ref()) {
+        cell += &sheet.footnote(format!("{} contains “{}”", markdown_text(file), markdown_text(contains)));
+    }
+    if let Some(note) = assessment.and_then(|assessment| assessment.note.as_deref()) {
+        cell += &sheet.footnote(markdown_line(note));
+    }
+    if !status.is_some_and(Status::satisfies)
+        && let Some(waiver) = facts.waiver(entry, id)
+    {
+        cell += &sheet.footnote(waived(facts, waiver));
+    }
+    cell
+}
+
+/// The assessment that a status comes from: the requirement's own, or that of the alternative that satisfies it.
+fn deciding<'r>(facts: &Facts<'r>, entry: &'r Entry, id: &str, status: Option<Status>) -> Option<&'r Assessment> {
+    let assessed = |id: &str| entry.requirements.get(id).filter(|assessment| Some(assessment.status) == status);
+    let alternatives = facts.registry.requirements.get(id).map_or(&[][..], |requirement| &requirement.any_of);
+    assessed(id).or_else(|| alternatives.iter().find_map(|alternative| assessed(alternative)))
+}
+
+fn waived(facts: &Facts<'_>, waiver: &Waiver) -> String {
+    let mut text = format!("Waived: {}", markdown_line(&waiver.reason));
+    let decided = waiver.decision.as_deref().map(|id| format!("decided {}", facts.decision(id)));
+    let until = waiver.until.map(|day| format!("until {day}"));
+    let terms: Vec<String> = decided.into_iter().chain(until).collect();
+    if !terms.is_empty() {
+        text += &format!(" ({})", terms.join(", "));
+    }
+    text
+}

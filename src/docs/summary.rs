@@ -1,0 +1,58 @@
+//! `summary`: how many entries hold which tier.
+
+use super::facts::Facts;
+use super::options::Options;
+use super::sheet::Sheet;
+use super::{Block, Opt};
+use crate::model::{Rank, Standing};
+
+pub(super) static BLOCK: Block = Block {
+    name: "summary",
+    summary: "how many entries of each kind hold each tier",
+    options: &[
+        Opt { name: "tier", value: "TIER,…", doc: "only these tiers, or `removed`" },
+        Opt { name: "kind", value: "KIND,…", doc: "only these kinds" },
+        Opt { name: "as-of", value: "DATE|VERSION", doc: "as it was at the end of a day, or in a release" },
+    ],
+    write,
+};
+
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
+    let registry = facts.registry;
+    let mut tiers = options.tiers(registry);
+    let kinds = options.kinds(registry);
+    let as_of = options.moment("as-of", registry);
+    if !options.findings.is_empty() {
+        return;
+    }
+    if tiers.is_empty() {
+        tiers = (0..registry.tiers.len()).map(|index| Standing::Tier(Rank::new(index))).collect();
+    }
+    tiers.sort_unstable();
+    tiers.dedup();
+    let mut counts = vec![vec![0_usize; tiers.len()]; registry.kinds.len()];
+    for entry in registry.entries.values().filter(|entry| kinds.is_empty() || kinds.contains(&entry.kind)) {
+        let held = match &as_of {
+            None => Some(entry.tier),
+            Some(moment) => entry.held_at(moment, registry).map(|held| held.step.tier),
+        };
+        let column = held.and_then(|held| tiers.binary_search(&held).ok());
+        if let (Some(row), Some(column)) = (registry.kinds.get_index_of(&entry.kind), column) {
+            counts[row][column] += 1;
+        }
+    }
+    let line = |title: String, counts: &[usize]| {
+        let numbers = counts.iter().map(ToString::to_string);
+        std::iter::once(title).chain(numbers).chain([counts.iter().sum::<usize>().to_string()]).collect::<Vec<_>>()
+    };
+    let counted = registry.kinds.keys().zip(&counts).filter(|(_, counts)| counts.iter().any(|count| *count > 0));
+    let mut rows: Vec<Vec<String>> = counted.map(|(kind, counts)| line(facts.kind(kind), counts)).collect();
+    if rows.len() > 1 {
+        let sums: Vec<usize> = (0..tiers.len()).map(|column| counts.iter().map(|row| row[column]).sum()).collect();
+        rows.push(line("Total".to_owned(), &sums));
+    }
+    let mut titles = vec!["Kind".to_owned()];
+    titles.extend(tiers.iter().map(|tier| facts.standing(*tier)));
+    titles.push("Total".to_owned());
+    sheet.table(&titles, &rows);
+}

@@ -1,0 +1,160 @@
+//! `tiers`: what each tier promises, and what it asks for.
+
+use super::facts::Facts;
+use super::options::Options;
+use super::sheet::Sheet;
+use super::{Block, Opt};
+use crate::model::{NeededAt, Rank, Requirement, Standing, Tier};
+use crate::view::{markdown_line, markdown_text};
+
+pub(super) static BLOCK: Block = Block {
+    name: "tiers",
+    summary: "what each tier promises, and what it asks for",
+    options: &[
+        Opt { name: "tier", value: "TIER,…", doc: "only these tiers" },
+        Opt { name: "kind", value: "KIND,…", doc: "only what these kinds need" },
+        Opt { name: "headings", value: "LEVEL", doc: "the level of the headings; without it, 3" },
+    ],
+    write,
+};
+
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
+    let chosen = options.tiers(facts.registry);
+    let mut kinds = options.kinds(facts.registry);
+    let level = options.headings().unwrap_or(3);
+    if !options.findings.is_empty() {
+        return;
+    }
+    let all_kinds = kinds.is_empty();
+    if all_kinds {
+        kinds = facts.registry.kinds.keys().cloned().collect();
+    }
+    for (rank, tier) in facts.tiers() {
+        let standing = Standing::Tier(rank);
+        if !chosen.is_empty() && !chosen.contains(&standing) {
+            continue;
+        }
+        sheet.heading(level, &facts.tier_heading(standing));
+        if let Some(summary) = &tier.summary {
+            sheet.paragraph(&markdown_line(summary));
+        }
+        sheet.list(&rules(facts, rank, tier, &kinds));
+        requirements(facts, rank, &kinds, all_kinds, sheet);
+    }
+}
+
+/// What holds in a tier, whatever the entry.
+fn rules(facts: &Facts<'_>, rank: Rank, tier: &Tier, kinds: &[String]) -> Vec<String> {
+    let mut rules = Vec::new();
+    match tier.security_fixes {
+        Some(true) => rules.push("Bugs here are security bugs and get security fixes.".to_owned()),
+        Some(false) => rules.push("Bugs here are not security bugs and get no security fixes.".to_owned()),
+        None => {}
+    }
+    match tier.owners {
+        0 => {}
+        1 => rules.push("Every entry has an owner.".to_owned()),
+        owners => rules.push(format!("Every entry has at least {owners} owners.")),
+    }
+    if tier.closed {
+        rules.push("No entry may enter any more.".to_owned());
+    }
+    if let Some(soak) = tier.soak {
+        rules.push(format!("An entry stays in the tier below for at least {soak} before it is promoted."));
+    }
+    if !tier.decided_by.is_empty() {
+        let kinds: Vec<String> = tier.decided_by.iter().map(|kind| markdown_text(kind)).collect();
+        rules.push(format!("What moves an entry here is decided by: {}.", or(&kinds)));
+    }
+    if let Some(notice) = tier.notice {
+        rules.push(format!("A demotion out of this tier comes at least {notice} after its decision."));
+    }
+    let policy = &facts.registry.policy;
+    let start = kinds_with(facts, kinds, |kind| facts.registry.start(kind) == Some(rank));
+    rules.extend(start.map(|kinds| format!("New entries{kinds} start here.")));
+    let default_on = kinds_with(facts, kinds, |kind| facts.registry.default_on(kind) == Some(rank));
+    rules.extend(default_on.map(|kinds| format!("Entries{kinds} that are on by default are here or above.")));
+    match &policy.removable_from {
+        Some(ranks) if ranks.contains(&rank) => rules.push("Entries may be removed from here.".to_owned()),
+        Some(_) => rules.push("Entries are not removed from here.".to_owned()),
+        None => {}
+    }
+    if let Some(decision) = &tier.decision {
+        rules.push(format!("Set by {}.", facts.decision(decision)));
+    }
+    rules
+}
+
+/// ` of the kinds a and b` for those that something holds for; nothing to add if it holds for all.
+fn kinds_with(facts: &Facts<'_>, kinds: &[String], holds: impl Fn(&str) -> bool) -> Option<String> {
+    let held: Vec<String> = kinds.iter().filter(|kind| holds(kind)).map(|kind| facts.kind(kind)).collect();
+    match held.len() {
+        0 => None,
+        all if all == kinds.len() => Some(String::new()),
+        1 => Some(format!(" of the kind {}", held[0])),
+        _ => Some(format!(" of the kinds {}", held.join(", "))),
+    }
+}
+
+/// What this tier needs and the tiers below do not, first for every kind, then by kind.
+fn requirements(facts: &Facts<'_>, rank: Rank, kinds: &[String], all_kinds: bool, sheet: &mut Sheet) {
+    let registry = facts.registry;
+    let for_all = |requirement: &Requirement| matches!(requirement.needed_at, NeededAt::Tier(_)) && all_kinds;
+    let item = |(id, requirement): (&String, &Requirement)| describe(facts, id, requirement);
+    let needed = registry.requirements.iter();
+    let common = needed.filter(|(_, requirement)| for_all(requirement) && requirement.needed_at.rank("") == Some(rank));
+    let mut groups = vec![("Every kind".to_owned(), common.map(item).collect::<Vec<_>>())];
+    for kind in kinds {
+        let own = registry
+            .requirements
+            .iter()
+            .filter(|(_, requirement)| !for_all(requirement) && requirement.needed_at.rank(kind) == Some(rank));
+        groups.push((facts.kind(kind), own.map(item).collect()));
+    }
+    groups.retain(|(_, items)| !items.is_empty());
+    if groups.is_empty() {
+        return;
+    }
+    let below = registry.last_rank().is_some_and(|last| rank < last);
+    sheet.paragraph(if below { "It requires, besides what the tiers below require:" } else { "It requires:" });
+    let mut list = String::new();
+    for (kind, items) in groups {
+        list += &format!("- **{kind}**\n");
+        for item in items {
+            list += &format!("  - {item}\n");
+        }
+    }
+    sheet.paragraph(&list);
+}
+
+fn describe(facts: &Facts<'_>, id: &str, requirement: &Requirement) -> String {
+    let mut text = format!("**{}**", facts.requirement(id));
+    if let Some(description) = &requirement.description {
+        text += &format!(": {}", markdown_line(description));
+    }
+    let mut terms = Vec::new();
+    if !requirement.any_of.is_empty() {
+        let any: Vec<String> = requirement.any_of.iter().map(|id| facts.requirement(id)).collect();
+        terms.push(format!("one is enough: {}", or(&any)));
+    }
+    match (requirement.evidence, requirement.max_age) {
+        (true, Some(age)) => terms.push(format!("with evidence that is at most {age} old")),
+        (true, None) => terms.push("with evidence".to_owned()),
+        (false, Some(age)) => terms.push(format!("evidence is at most {age} old")),
+        (false, None) => {}
+    }
+    terms.extend(requirement.decision.as_deref().map(|id| format!("decided {}", facts.decision(id))));
+    if !terms.is_empty() {
+        text += &format!(" ({})", terms.join("; "));
+    }
+    text
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn or(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} or {last}", most.join(", ")),
+    }
+}
