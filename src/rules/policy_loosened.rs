@@ -19,7 +19,8 @@ The easiest way past a rule is to relax it in the same change. So a change that 
 that allows it: the table that changed, `[[tier]]`, `[requirement.…]` or `[policy]`, has another `decision` than in \
 the base. For kinds, lints and matrices, which have no `decision` of their own, that of `[policy]` counts.
 
-Asking for more needs no decision.",
+Rules about changes are judged by the stricter of the levels before and after, so that no change switches off its own \
+judge. Asking for more needs no decision.",
     bad: Example::since("[policy]\nmax-climb = 1\n", "[policy]\nmax-climb = 2\n"),
     good: Example::since(
         "[policy]\nmax-climb = 1\n",
