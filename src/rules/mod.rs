@@ -38,6 +38,7 @@ mod tier_closed;
 mod tier_history_mismatch;
 mod tier_skipped;
 mod too_few_owners;
+mod transition_misdated;
 mod transition_unrecorded;
 mod transition_without_move;
 mod undecided_rider;
@@ -107,6 +108,7 @@ pub static RULES: &[&Rule] = &[
     &tier_history_mismatch::RULE,
     &tier_skipped::RULE,
     &too_few_owners::RULE,
+    &transition_misdated::RULE,
     &transition_unrecorded::RULE,
     &transition_without_move::RULE,
     &undecided_rider::RULE,
