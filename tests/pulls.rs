@@ -41,6 +41,7 @@ fn facts() -> Vec<Fact> {
 #[derive(Clone)]
 struct Past {
     entries: Vec<(String, Table)>,
+    kinds: Table,
     decisions: Table,
 }
 
@@ -51,6 +52,7 @@ impl Past {
         let entries = registry["entry"].as_table().unwrap().iter();
         Self {
             entries: entries.map(|(id, entry)| (id.clone(), entry.as_table().unwrap().clone())).collect(),
+            kinds: registry["kind"].as_table().unwrap().clone(),
             decisions: registry["decision"].as_table().unwrap().clone(),
         }
     }
@@ -67,7 +69,7 @@ impl Past {
             }
             (!history.is_empty()).then_some((name, entry))
         });
-        Self { entries: entries.collect(), decisions: self.decisions.clone() }
+        Self { entries: entries.collect(), kinds: self.kinds.clone(), decisions: self.decisions.clone() }
     }
 
     fn without(mut self, id: &str) -> Self {
@@ -80,8 +82,7 @@ impl Past {
         let mut text = "format = 1\nproject = { name = \"Wasmtime\" }\ntier = [{ id = 1 }, { id = 2 }, { id = 3 }]\n\
             policy = { max-climb = 1, default-on = 1 }\n"
             .to_owned();
-        let kinds: BTreeSet<&str> = self.entries.iter().map(|(_, entry)| entry["kind"].as_str().unwrap()).collect();
-        text.extend(kinds.iter().map(|kind| format!("[kind.{kind}]\n")));
+        text.extend(self.kinds.keys().map(|kind| format!("[kind.{kind}]\n")));
         let mut decisions = BTreeSet::new();
         for (id, entry) in &self.entries {
             let history = entry["history"].as_array().unwrap();
