@@ -9,6 +9,8 @@ use std::{env, fmt};
 
 use crate::store::{self, SIZE_LIMIT, StoreError};
 
+const OUT_OF_REPOSITORY: &str = "is a link out of the repository";
+
 /// A file as it was at a revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blob {
@@ -157,7 +159,7 @@ impl Repository {
             None if answer.ends_with(" missing") => Ok(None),
             // The path leads nowhere at this revision: it goes through a file or a broken link. One word and a size.
             None if answer.starts_with("notdir ") || answer.starts_with("dangling ") => Ok(None),
-            None if answer.starts_with("symlink ") => Err(odd(&format!("`{name}` is a link out of the repository"))),
+            None if answer.starts_with("symlink ") => Err(odd(&format!("`{name}` {OUT_OF_REPOSITORY}"))),
             None if answer.contains(" tree ") => Ok(None),
             None => Err(odd(&answer)),
         }
@@ -287,6 +289,7 @@ impl GitError {
             Self::Failed { message, .. } if message.contains("dubious ownership") => {
                 "if you trust the repository: `git config --global --add safe.directory FOLDER`".to_owned()
             }
+            Self::Failed { message, .. } if message.ends_with(OUT_OF_REPOSITORY) => FILES.to_owned(),
             Self::Store(error) => return error.help(),
             Self::Io { .. } | Self::Failed { .. } => return None,
         })

@@ -14,7 +14,7 @@ use crate::git;
 use crate::report::{self, Format, Report, Summary};
 use crate::rules::{self, Checked, Levels};
 use crate::source::{self, Source, Text};
-use crate::store;
+use crate::store::{self, StoreError};
 
 /// Check the registry, and what changed since a base
 ///
@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     };
     let base = base(args, cx)?;
     let base = match &base {
-        Some(text) => Some(readable_base(cx, text)?),
+        Some(text) => Some(cx.registry(text).map_err(|error| no_base(args, error))?),
         None => None,
     };
     let base = base.as_ref().map(|base| &base.registry);
@@ -116,11 +116,12 @@ fn entries(source: &Source<'_>) -> String {
 fn base(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Option<Text>, Error> {
     if let Some(file) = &args.base_file {
         let file = cx.session.folder.join(file);
-        return Ok(Some(cx.text_of(&file)?));
+        let text = store::read(&file).map_err(|error| no_base(args, error.into()))?;
+        return Ok(Some(Text::new(cx.name(&file), text)));
     }
     let Some(revision) = &args.base else { return Ok(None) };
     let path = cx.path()?;
-    if let Some(blob) = git::show(&path, revision)? {
+    if let Some(blob) = git::show(&path, revision).map_err(|error| no_base(args, error.into()))? {
         return Ok(Some(Text::new(blob.name, blob.text)));
     }
     let name = cx.name(&path);
@@ -128,13 +129,20 @@ fn base(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Option<Text>, Error> {
     Ok(None)
 }
 
-/// A base that means something, or there is nothing to compare with.
-fn readable_base<'t>(cx: &mut Cx<'_, '_>, text: &'t Text) -> Result<Source<'t>, Error> {
-    cx.registry(text).map_err(|error| match error {
-        Error::Unreadable { name } => Error::failed(
-            format!("the base, `{name}`, cannot be read as a registry"),
-            "name a revision in which the registry is right, or leave `--base` out",
-        ),
-        error => error,
-    })
+/// A base has to mean something, or there is nothing to compare with.
+fn no_base(args: &Args, error: Error) -> Error {
+    let message = match error {
+        Error::Unreadable { name } => format!("the base, `{name}`, cannot be read as a registry"),
+        Error::Store(error @ (StoreError::NotUtf8 { .. } | StoreError::ByteOrderMark { .. })) => {
+            format!("the base cannot be read as a registry: {error}")
+        }
+        error => return error,
+    };
+    Error::failed(
+        message,
+        match args.base {
+            Some(_) => "name a revision in which the registry is right, or leave `--base` out",
+            None => "put that file right, or leave `--base-file` out",
+        },
+    )
 }

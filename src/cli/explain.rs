@@ -113,19 +113,18 @@ fn page(rule: &Rule, here: Option<Level>, cx: &Cx<'_, '_>) -> Page {
 /// The lines that change a rule's level, or except an entry from it.
 fn exceptions(rule: &Rule) -> String {
     let name = rule.name;
+    let waiver = if rule.is_waivable() {
+        format!("# for one entry\n[[waiver]]\nentry = \"…\"\nlint = \"{name}\"\nreason = \"…\"\n\n")
+    } else {
+        String::new()
+    };
     format!(
         "\
 # everywhere, in tiers.toml
 [lints]
 {name} = \"allow\"
 
-# for one entry
-[[waiver]]
-entry = \"…\"
-lint = \"{name}\"
-reason = \"…\"
-
-# in one run
+{waiver}# in one run
 tiers check --allow {name}"
     )
 }

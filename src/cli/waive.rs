@@ -126,5 +126,11 @@ pub(super) fn waivable(lint: &str) -> Result<(), Error> {
             format!("`tiers explain {lint}` says how to put it right"),
         ));
     }
+    if !rule.is_waivable() {
+        return Err(Error::refused(
+            format!("`{lint}` cannot be waived: a waiver cannot approve itself"),
+            "name the decision in the waiver that it finds: `decision = \"…\"`",
+        ));
+    }
     Ok(())
 }

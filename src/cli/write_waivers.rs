@@ -61,7 +61,7 @@ fn waivers(findings: &[Finding]) -> Vec<(&'static str, Vec<String>)> {
     let mut waivers: BTreeMap<(&'static str, bool), IndexSet<String>> = BTreeMap::new();
     for finding in findings {
         let waivable = rules::find(finding.rule)
-            .is_some_and(|rule| !rule.group.is_fixed() && rule.group != Group::Waivers && !rule.timed);
+            .is_some_and(|rule| rule.is_waivable() && rule.group != Group::Waivers && !rule.timed);
         if !waivable {
             continue;
         }

@@ -39,12 +39,12 @@ impl Levels {
             return Level::Deny;
         }
         let mut level = registry.lints.get(rule.name).copied().unwrap_or(rule.level);
-        if rule.timed {
+        if rule.comes_with_time() {
             level = level.min(Level::Warn);
         }
         for (name, given) in &self.overrides {
             // What only time brings about is not among the warnings that a change may be failed for.
-            if name == rule.name || name == WARNINGS && level == Level::Warn && !rule.timed {
+            if name == rule.name || name == WARNINGS && level == Level::Warn && !rule.comes_with_time() {
                 level = *given;
             }
         }
@@ -92,11 +92,22 @@ pub fn structural(registry: &Registry) -> Vec<Finding> {
     findings
 }
 
+/// The level of a rule in this run.
+///
+/// A change is judged by the stricter of the levels before and after it, or it could switch off its own judge.
+fn level(rule: &Rule, context: &Context<'_>, levels: &Levels) -> Level {
+    let level = levels.of(rule, context.registry);
+    match (rule.check, context.change) {
+        (Check::Change(_), Some(change)) => level.max(levels.of(rule, change.base)),
+        _ => level,
+    }
+}
+
 fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
     let mut found = Vec::new();
     let mut ran = Vec::new();
     for rule in RULES {
-        let level = levels.of(rule, context.registry);
+        let level = level(rule, context, levels);
         if level == Level::Allow {
             continue;
         }
@@ -113,7 +124,7 @@ fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
     }
     let excused = Excused { ran, ..excuse(context.registry, found, findings) };
     for rule in RULES {
-        let level = levels.of(rule, context.registry);
+        let level = level(rule, context, levels);
         if level == Level::Allow {
             continue;
         }
@@ -139,8 +150,8 @@ fn excuse(registry: &Registry, found: Vec<Finding>, findings: &mut Vec<Finding>)
     }
     let mut excused = Excused::default();
     for finding in found {
-        let fixed = super::find(finding.rule).is_some_and(|rule| rule.group.is_fixed());
-        let waiver = if fixed || waivers.is_empty() {
+        let waivable = super::find(finding.rule).is_none_or(Rule::is_waivable);
+        let waiver = if !waivable || waivers.is_empty() {
             None
         } else {
             let entry = finding.about.entry.as_deref();

@@ -38,6 +38,7 @@ mod tier_closed;
 mod tier_history_mismatch;
 mod tier_skipped;
 mod too_few_owners;
+mod transition_misdated;
 mod transition_unrecorded;
 mod transition_without_move;
 mod undecided_rider;
@@ -107,6 +108,7 @@ pub static RULES: &[&Rule] = &[
     &tier_history_mismatch::RULE,
     &tier_skipped::RULE,
     &too_few_owners::RULE,
+    &transition_misdated::RULE,
     &transition_unrecorded::RULE,
     &transition_without_move::RULE,
     &undecided_rider::RULE,
@@ -150,6 +152,17 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Whether nothing but the calendar decides what it finds, be it that something is over or soon will be.
+    fn comes_with_time(&self) -> bool {
+        self.timed || self.name == waiver_expiring::RULE.name
+    }
+
+    /// Whether a waiver can excuse what it finds. A new waiver must not excuse that nobody approved it: naming the
+    /// decision does.
+    pub fn is_waivable(&self) -> bool {
+        !self.group.is_fixed() && self.name != waiver_extended::RULE.name
+    }
+
     /// The command that makes an exception for an entry, as helps say it.
     fn waive(&self, entry: &str) -> String {
         format!("`tiers waive {entry} --lint {} --reason \"…\"`", self.name)

@@ -19,7 +19,8 @@ The easiest way past a rule is to relax it in the same change. So a change that 
 that allows it: the table that changed, `[[tier]]`, `[requirement.…]` or `[policy]`, has another `decision` than in \
 the base. For kinds, lints and matrices, which have no `decision` of their own, that of `[policy]` counts.
 
-Asking for more needs no decision.",
+Rules about changes are judged by the stricter of the levels before and after, so that no change switches off its own \
+judge. Asking for more needs no decision.",
     bad: Example::since("[policy]\nmax-climb = 1\n", "[policy]\nmax-climb = 2\n"),
     good: Example::since(
         "[policy]\nmax-climb = 1\n",
@@ -66,6 +67,7 @@ fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
     }
     loosened.decided = decided(base.policy.decision.as_ref(), head.policy.decision.as_ref());
     policy(base, head, change, &mut loosened);
+    rekinded(change, &mut loosened);
     for rule in RULES.iter().filter(|rule| !rule.group.is_fixed()) {
         let level = |registry: &Registry| registry.lints.get(rule.name).copied().unwrap_or(rule.level);
         let (before, after) = (level(base), level(head));
@@ -73,8 +75,18 @@ fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
         loosened.when(after < before, &path, &format!("`{}` is {after}, and was {before}", rule.name));
     }
     for (id, before) in &base.matrices {
-        let (Some(needs), Some(after)) = (before.needs, head.matrices.get(id)) else { continue };
+        let Some(needs) = before.needs else { continue };
         let path = KeyPath::keys(["matrix", id, "needs"]);
+        let Some(after) = head.matrices.get(id) else {
+            loosened.when(true, &path, &format!("the matrix `{id}`, which needs something, is gone"));
+            continue;
+        };
+        let others = before.rows != after.rows;
+        loosened.when(
+            others,
+            &KeyPath::keys(["matrix", id, "rows"]),
+            &format!("the matrix `{id}` is about other rows"),
+        );
         let fewer = match after.needs {
             None => true,
             Some(now) => now.columns < needs.columns || rank(change, needs.tier).is_some_and(|tier| now.tier < tier),
@@ -149,6 +161,34 @@ fn policy(base: &Registry, head: &Registry, change: &Change<'_>, loosened: &mut 
     let from = |date: Option<Date>| date.unwrap_or(Date::MIN);
     let later = from(head.policy.enforced_from) > from(base.policy.enforced_from);
     loosened.when(later, &path.key("enforced-from"), "fewer transitions are judged");
+}
+
+/// An entry that becomes one of another kind, of which less is asked.
+fn rekinded(change: &Change<'_>, loosened: &mut Loosened<'_>) {
+    let (base, head) = (change.base, change.head);
+    for entry in &change.entries {
+        let Some((was, now)) = entry.kinds() else { continue };
+        let tier = |before: Option<Rank>| before.and_then(|before| rank(change, before));
+        let better = tier(base.start(was)).is_some_and(|start| head.start(now).is_none_or(|now| now < start));
+        let farther = base.max_climb(was).is_some_and(|climb| head.max_climb(now).is_none_or(|now| now > climb));
+        let lower =
+            tier(base.default_on(was)).is_some_and(|lowest| head.default_on(now).is_none_or(|now| now > lowest));
+        let limits = [(better, "start"), (farther, "max-climb"), (lower, "default-on")];
+        // A requirement that is gone altogether has been found already.
+        let requirements = base.requirements.iter().filter_map(|(id, before)| {
+            let (before, after) = (tier(before.needed_at.rank(was)), head.requirements.get(id)?.needed_at.rank(now));
+            before.is_some_and(|before| after.is_none_or(|after| after < before)).then_some(id.as_str())
+        });
+        let less: Vec<String> = limits
+            .into_iter()
+            .filter_map(|(loose, key)| loose.then_some(key))
+            .chain(requirements)
+            .map(|what| format!("`{what}`"))
+            .collect();
+        let path = KeyPath::keys(["entry", entry.id(), "kind"]);
+        let what = format!("`{}` is of kind `{now}` now, of which less is asked ({})", entry.id(), less.join(", "));
+        loosened.when(!less.is_empty(), &path, &what);
+    }
 }
 
 /// A tier of the base among those of the head.

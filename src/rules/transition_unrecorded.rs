@@ -65,7 +65,8 @@ fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
             }
             continue;
         };
-        if after.recorded || before.recorded || change.movement(entry).is_none() {
+        // A history that begins with this change may begin before records did, but must say when it moved the entry.
+        if after.last_step().date.is_some() || before.recorded || change.movement(entry).is_none() {
             continue;
         }
         let (from, to) = (change.base.standing_name(before.tier), change.head.standing_name(after.tier));

@@ -51,7 +51,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let place = Place::Value(KeyPath::keys(["waiver"]).index(index).key("lint"));
         match find(name) {
             None => findings.push(unknown(name, place).label("this waiver excuses nothing")),
-            Some(rule) if rule.group.is_fixed() => findings.push(
+            Some(rule) if !rule.is_waivable() => findings.push(
                 Finding::new(RULE.name, place, format!("`{name}` cannot be waived"))
                     .label("this waiver excuses nothing")
                     .help("put right what the rule finds, and delete the waiver"),

@@ -17,7 +17,7 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 The list of exceptions may only shrink by itself. Whoever wants one more, or the same one for longer, needs somebody's \
 agreement, and that is a decision that the waiver names. To extend a waiver, name the decision to extend it, not the \
-one that it had.",
+one that it had. No waiver excuses this.",
     bad: Example::since(
         r#"
 [policy]

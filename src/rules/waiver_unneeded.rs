@@ -123,7 +123,7 @@ fn unneeded(registry: &Registry, waived: &Waived, entry: Option<&str>, excused: 
 /// `unknown-lint`), that cannot be waived, or whose findings come with time or with a change alone.
 fn is_judged(rule: &str, excused: &Excused) -> bool {
     super::find(rule).is_some_and(|rule| {
-        let lasting = !rule.timed && !rule.group.is_fixed() && rule.group != Group::Change;
+        let lasting = !rule.timed && rule.is_waivable() && rule.group != Group::Change;
         lasting && (excused.ran(rule.name) || rule.group == Group::Waivers)
     })
 }

@@ -1,0 +1,413 @@
+//! The ready-made CI: `action.yml`, the hooks for pre-commit, and the examples of `docs/ci.md` are run, or parsed where a
+//! machine without a network can do no more. The hook of git is run by the page itself.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, also outside its `#[test]` function")]
+#![cfg(unix)]
+
+mod program;
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::{env, fs};
+
+use program::REPOSITORY;
+use saphyr::{LoadableYamlNode, Yaml};
+use tempfile::TempDir;
+
+const TIERS: &str = env!("CARGO_BIN_EXE_tiers");
+
+const REGISTRY: &str = "\
+format = 1
+project = { name = \"Example\" }
+tier = [{ id = 1 }, { id = 2 }]
+
+[kind.feature]
+
+[entry.simd]
+kind = \"feature\"
+tier = 2
+history = [{ tier = 2, date = 2024-01-10, pr = 7 }]
+
+[entry.threads]
+kind = \"feature\"
+tier = 2
+history = [{ tier = 2, date = 2024-01-10, pr = 7 }]
+";
+
+fn read(file: &str) -> String {
+    fs::read_to_string(Path::new(REPOSITORY).join(file)).unwrap()
+}
+
+fn yaml(text: &str) -> Yaml<'_> {
+    let documents = Yaml::load_from_str(text).unwrap();
+    documents.into_iter().next().unwrap()
+}
+
+/// The strings of a mapping; none if there is no such mapping.
+fn strings(node: &Yaml<'_>, key: &str) -> BTreeMap<String, String> {
+    let Some(mapping) = node.as_mapping_get(key).and_then(Yaml::as_mapping) else { return BTreeMap::new() };
+    mapping.iter().map(|(key, value)| (key.as_str().unwrap().to_owned(), value.as_str().unwrap().to_owned())).collect()
+}
+
+fn string<'y>(node: &'y Yaml<'_>, key: &str) -> Option<&'y str> {
+    node.as_mapping_get(key)?.as_str()
+}
+
+/// One step of a job or of an action.
+struct Step {
+    uses: Option<String>,
+    run: Option<String>,
+    env: BTreeMap<String, String>,
+    shell: Option<String>,
+    id: Option<String>,
+}
+
+fn steps(node: &Yaml<'_>) -> Vec<Step> {
+    let steps = node["steps"].as_vec().unwrap().iter();
+    steps
+        .map(|step| Step {
+            uses: string(step, "uses").map(str::to_owned),
+            run: string(step, "run").map(str::to_owned),
+            env: strings(step, "env"),
+            shell: string(step, "shell").map(str::to_owned),
+            id: string(step, "id").map(str::to_owned),
+        })
+        .collect()
+}
+
+/// `bash -n`: whether it is a script at all.
+fn assert_parses(script: &str) {
+    let mut bash = Command::new("bash").arg("-n").stdin(Stdio::piped()).spawn().unwrap();
+    bash.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    assert!(bash.wait().unwrap().success(), "{script}");
+}
+
+/// Whether `tiers` knows the command, subcommand and options of a line.
+fn assert_understood(line: &str) {
+    let words = shell_words::split(line).unwrap();
+    if let Err(error) = tiers::cli::command().try_get_matches_from(words) {
+        panic!("{line}: {error}");
+    }
+}
+
+/// A machine of GitHub with a repository at its origin.
+struct Machine {
+    folder: TempDir,
+    event: &'static str,
+    event_base: String,
+    inputs: BTreeMap<&'static str, String>,
+}
+
+/// How a job ended.
+struct Job {
+    succeeded: bool,
+    log: String,
+    summary: String,
+}
+
+impl Machine {
+    fn new(event: &'static str) -> Self {
+        let machine = Self {
+            folder: TempDir::new().unwrap(),
+            event,
+            event_base: String::new(),
+            inputs: BTreeMap::from([("registry", String::new()), ("base", String::new()), ("format", "github".into())]),
+        };
+        for folder in ["origin", "bin", "temp"] {
+            fs::create_dir(machine.path(folder)).unwrap();
+        }
+        machine.git("init --quiet --initial-branch main");
+        machine.commit(REGISTRY);
+        // What cargo would do, told by a script: the action installs the program that is tested.
+        let cargo = "#!/bin/sh\necho \"$@\" > \"$RUNNER_TEMP/cargo\"\nmkdir -p \"$RUNNER_TEMP/tiers/bin\"\n\
+            ln -sf \"$TIERS\" \"$RUNNER_TEMP/tiers/bin/tiers\"\n";
+        let file = machine.path("bin/cargo");
+        fs::write(&file, cargo).unwrap();
+        fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        machine
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Runs git at the origin and returns what it prints.
+    fn git(&self, arguments: &str) -> String {
+        let output = self.command("git", "origin").args(shell_words::split(arguments).unwrap()).output().unwrap();
+        assert!(output.status.success(), "git {arguments}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
+    }
+
+    /// Commits this registry at the origin.
+    fn commit(&self, registry: &str) -> String {
+        fs::write(self.path("origin/tiers.toml"), registry).unwrap();
+        self.git("add tiers.toml");
+        self.git("commit --quiet --allow-empty --message Tiers");
+        self.git("rev-parse HEAD")
+    }
+
+    /// Merges a branch with this registry into main, as GitHub does for a pull request.
+    fn pull_request(&self, registry: &str) {
+        self.git("checkout --quiet -b change");
+        self.commit(registry);
+    }
+
+    fn merge(&self) {
+        self.git("checkout --quiet --detach main");
+        self.git("merge --quiet --no-ff --message Merge change");
+        self.git("branch --force merge");
+        self.git("config uploadpack.allowAnySHA1InWant true");
+    }
+
+    fn command(&self, program: &str, folder: &str) -> Command {
+        let mut path = vec![self.path("bin")];
+        path.extend(env::split_paths(&env::var_os("PATH").unwrap()));
+        let path: OsString = env::join_paths(path).unwrap();
+        let mut command = Command::new(program);
+        command.current_dir(self.path(folder)).env_clear().env("PATH", path).env("HOME", self.folder.path());
+        command.envs([("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_NOSYSTEM", "1")]);
+        command.envs([
+            ("GIT_CONFIG_COUNT", "1"),
+            ("GIT_CONFIG_KEY_0", "init.defaultBranch"),
+            ("GIT_CONFIG_VALUE_0", "main"),
+        ]);
+        command.envs([("GIT_AUTHOR_NAME", "A. Author"), ("GIT_AUTHOR_EMAIL", "author@example.org")]);
+        command.envs([("GIT_COMMITTER_NAME", "A. Author"), ("GIT_COMMITTER_EMAIL", "author@example.org")]);
+        command
+    }
+
+    /// Checks a branch out, one commit deep, and runs the action on it.
+    fn run(&self, branch: &str) -> Job {
+        let origin = format!("file://{}", self.path("origin").display());
+        let mut clone = self.command("git", ".");
+        clone.args(["clone", "--quiet", "--depth", "1", "--branch", branch, &origin, "work"]);
+        assert!(clone.status().unwrap().success());
+
+        let action = read("action.yml");
+        let mut outputs: BTreeMap<String, String> = BTreeMap::new();
+        let mut job = Job { succeeded: true, log: String::new(), summary: String::new() };
+        for step in steps(&yaml(&action)["runs"]) {
+            assert_eq!(step.shell.as_deref(), Some("bash"));
+            let script = self.path("temp/script.sh");
+            fs::write(&script, step.run.unwrap()).unwrap();
+            let added = fs::read_to_string(self.path("temp/path")).unwrap_or_default();
+            let mut bash = self.command("bash", "work");
+            let path = bash.get_envs().find(|(key, _)| *key == "PATH").unwrap().1.unwrap().to_owned();
+            let path =
+                added.lines().map(PathBuf::from).chain(env::split_paths(&path).collect::<Vec<_>>()).collect::<Vec<_>>();
+            bash.args(["--noprofile", "--norc", "-e", "-o", "pipefail"]).arg(&script);
+            bash.env("PATH", env::join_paths(path).unwrap()).env("TIERS", TIERS).env("RUNNER_TEMP", self.path("temp"));
+            bash.env("GITHUB_ACTION_PATH", REPOSITORY).env("GITHUB_EVENT_NAME", self.event);
+            for (variable, file) in
+                [("GITHUB_PATH", "path"), ("GITHUB_OUTPUT", "output"), ("GITHUB_STEP_SUMMARY", "summary")]
+            {
+                bash.env(variable, self.path("temp").join(file));
+            }
+            bash.envs(step.env.iter().map(|(key, value)| (key, self.value(value, &outputs))));
+            let output = bash.output().unwrap();
+            job.log += &String::from_utf8_lossy(&output.stdout);
+            job.log += &String::from_utf8_lossy(&output.stderr);
+            if !output.status.success() {
+                job.succeeded = false;
+                break;
+            }
+            let set = fs::read_to_string(self.path("temp/output")).unwrap_or_default();
+            for line in set.lines() {
+                let (key, value) = line.split_once('=').unwrap();
+                outputs.insert(format!("steps.{}.outputs.{key}", step.id.as_deref().unwrap_or_default()), value.into());
+            }
+            let _ = fs::remove_file(self.path("temp/output"));
+        }
+        job.summary = fs::read_to_string(self.path("temp/summary")).unwrap_or_default();
+        job
+    }
+
+    /// What GitHub puts in the place of `${{ … }}`.
+    fn value(&self, text: &str, outputs: &BTreeMap<String, String>) -> String {
+        let Some(expression) = text.strip_prefix("${{ ").and_then(|rest| rest.strip_suffix(" }}")) else {
+            return text.to_owned();
+        };
+        if let Some(input) = expression.strip_prefix("inputs.") {
+            return self.inputs[input].clone();
+        }
+        match expression {
+            "github.event.pull_request.base.sha || github.event.merge_group.base_sha" => self.event_base.clone(),
+            output if output.starts_with("steps.") => outputs.get(output).cloned().unwrap_or_default(),
+            other => panic!("what is `{other}`?"),
+        }
+    }
+}
+
+fn without_threads() -> String {
+    REGISTRY.split("\n[entry.threads]").next().unwrap().to_owned()
+}
+
+#[test]
+fn the_action_is_safe_to_read() {
+    let text = read("action.yml");
+    let action = yaml(&text);
+    assert_eq!(action["runs"]["using"].as_str(), Some("composite"));
+    let inputs = action["inputs"].as_mapping().unwrap();
+    let inputs: Vec<&str> = inputs.keys().map(|key| key.as_str().unwrap()).collect();
+    assert_eq!(inputs, ["registry", "base", "format"]);
+    for step in steps(&action["runs"]) {
+        assert_eq!(step.uses, None);
+        let script = step.run.unwrap();
+        assert!(!script.contains("${{"), "an input would become a part of the script:\n{script}");
+        assert_parses(&script);
+    }
+    assert!(!text.contains("secrets"));
+}
+
+#[test]
+fn the_action_installs_the_program() {
+    let machine = Machine::new("push");
+    let job = machine.run("main");
+    assert!(job.succeeded, "{}", job.log);
+    let arguments = fs::read_to_string(machine.path("temp/cargo")).unwrap();
+    let temp = machine.path("temp/tiers");
+    assert_eq!(arguments.trim_end(), format!("install --quiet --locked --path {REPOSITORY} --root {}", temp.display()));
+}
+
+#[test]
+fn a_push_is_checked_by_itself() {
+    let machine = Machine::new("push");
+    machine.commit(&without_threads());
+    let job = machine.run("main");
+    assert!(job.succeeded, "{}", job.log);
+}
+
+#[test]
+fn a_pull_request_is_judged_against_what_it_is_merged_into() {
+    let mut machine = Machine::new("pull_request");
+    machine.event_base = machine.git("rev-parse main");
+    machine.pull_request(&without_threads());
+    machine.merge();
+    let job = machine.run("merge");
+    assert!(!job.succeeded && job.log.contains("::error file=tiers.toml"), "{}", job.log);
+    assert!(job.log.contains("title=entry-vanished::"), "{}", job.log);
+    assert!(job.summary.contains("entry-vanished"), "{}", job.summary);
+}
+
+#[test]
+fn a_pull_request_is_not_judged_for_what_others_did_since_the_event() {
+    let mut machine = Machine::new("pull_request");
+    machine.event_base = machine.git("rev-parse main");
+    machine.pull_request(&REGISTRY.replace("\"Example\"", "\"An example\""));
+    machine.git("checkout --quiet main");
+    machine.commit(&without_threads());
+    machine.merge();
+    let job = machine.run("merge");
+    assert!(job.succeeded, "{}", job.log);
+    let event_base = machine.event_base.clone();
+    machine.inputs.insert("base", event_base);
+    fs::remove_dir_all(machine.path("work")).unwrap();
+    assert!(!machine.run("merge").succeeded, "against the older commit there is something to find");
+}
+
+#[test]
+fn a_merge_queue_and_a_head_that_is_no_merge_are_judged_against_the_event() {
+    for event in ["merge_group", "pull_request"] {
+        let mut machine = Machine::new(event);
+        machine.event_base = machine.git("rev-parse main");
+        machine.git("config uploadpack.allowAnySHA1InWant true");
+        machine.pull_request(&without_threads());
+        machine.commit(&without_threads());
+        let job = machine.run("change");
+        assert!(!job.succeeded && job.log.contains("entry-vanished"), "{event}: {}", job.log);
+    }
+}
+
+#[test]
+fn a_base_is_fetched_by_its_name() {
+    let mut machine = Machine::new("push");
+    machine.inputs.insert("base", "main".to_owned());
+    machine.inputs.insert("registry", "./tiers.toml".to_owned());
+    machine.inputs.insert("format", "short".to_owned());
+    machine.pull_request(&without_threads());
+    let job = machine.run("change");
+    assert!(!job.succeeded && job.log.contains("error[entry-vanished]"), "{}", job.log);
+}
+
+#[test]
+fn inputs_are_never_run() {
+    for (input, value) in [
+        ("base", "$(touch pwned)"),
+        ("base", "--upload-pack=touch pwned"),
+        ("base", "main; touch pwned"),
+        ("base", "main\nbase=x"),
+        ("registry", "`touch pwned`"),
+        ("registry", "--version"),
+        ("format", "short; touch pwned"),
+    ] {
+        let mut machine = Machine::new("push");
+        machine.inputs.insert(input, value.to_owned());
+        let job = machine.run("main");
+        assert!(!job.succeeded, "{input} = {value}: {}", job.log);
+        assert!(!machine.path("work/pwned").exists() && !machine.path("origin/pwned").exists(), "{input} = {value}");
+    }
+}
+
+#[test]
+fn the_hooks_for_pre_commit() {
+    let text = read(".pre-commit-hooks.yaml");
+    let (hooks, mut ids) = (yaml(&text), Vec::new());
+    for hook in hooks.as_vec().unwrap() {
+        ids.push(hook["id"].as_str().unwrap());
+        assert_eq!(hook["language"].as_str(), Some("rust"));
+        assert_eq!(hook["files"].as_str(), Some(r"tiers\.toml$"));
+        assert_eq!(hook["pass_filenames"].as_bool(), Some(false));
+        assert_understood(hook["entry"].as_str().unwrap());
+    }
+    assert_eq!(ids, ["tiers-check", "tiers-fmt"]);
+}
+
+/// The YAML examples of `docs/ci.md`, by their paths.
+fn examples(page: &str) -> Vec<(&str, &str)> {
+    let blocks = page.split("\n```yaml ").skip(1);
+    blocks
+        .map(|block| {
+            let (path, rest) = block.split_once('\n').unwrap();
+            (path, rest.split("\n```").next().unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn the_examples_of_the_page() {
+    let page = read("docs/ci.md");
+    let (workflows, others): (Vec<_>, Vec<_>) =
+        examples(&page).into_iter().partition(|(path, _)| path.starts_with(".github/workflows/"));
+    assert_eq!(workflows.len(), 3);
+    for (path, text) in workflows {
+        let workflow = yaml(text);
+        assert!(!workflow["on"].contains_mapping_key("pull_request_target"), "{path}");
+        assert_eq!(strings(&workflow, "permissions"), BTreeMap::from([("contents".into(), "read".into())]), "{path}");
+        for step in workflow["jobs"].as_mapping().unwrap().values().flat_map(steps) {
+            match (step.uses.as_deref(), step.run.as_deref()) {
+                (Some("actions/checkout@v5" | "OWNER/tiers@COMMIT"), None) => {}
+                (None, Some(script)) => {
+                    assert_parses(script);
+                    assert!(!script.contains("${{"), "{path}: {script}");
+                    if script.starts_with("tiers ") {
+                        assert_understood(script);
+                    }
+                }
+                step => panic!("{path}: {step:?}"),
+            }
+        }
+    }
+    let [(".pre-commit-config.yaml", text)] = others[..] else { panic!("{others:?}") };
+    let (hooks, config) = (read(".pre-commit-hooks.yaml"), yaml(text));
+    let hooks = yaml(&hooks);
+    let known: Vec<_> = hooks.as_vec().unwrap().iter().map(|hook| (hook["id"].as_str(), &hook["entry"])).collect();
+    for hook in config["repos"][0]["hooks"].as_vec().unwrap() {
+        let (_, entry) = known.iter().find(|(id, _)| *id == hook["id"].as_str()).unwrap();
+        let arguments = hook.as_mapping_get("args").and_then(Yaml::as_vec).into_iter().flatten();
+        let arguments: Vec<&str> = arguments.map(|argument| argument.as_str().unwrap()).collect();
+        assert_understood(&format!("{} {}", entry.as_str().unwrap(), arguments.join(" ")));
+    }
+}
