@@ -1,7 +1,6 @@
 //! Workflow commands of GitHub Actions, which become annotations in the diff of a pull request.
 
 use super::{Report, severity};
-use crate::finding::Place;
 use crate::view::visible;
 
 pub(super) fn render(report: &Report<'_>) -> String {
@@ -9,7 +8,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let mut text = String::new();
     for finding in report.findings {
         text += &format!("::{} file={file}", severity(finding.level));
-        if finding.place != Place::File {
+        if !report.is_whole_file(&finding.place) {
             let place = report.locate(&finding.place);
             text += &format!(",line={},endLine={}", place.start.line, place.end.line);
             // Over several lines, columns are refused.

@@ -13,6 +13,9 @@ use crate::view::is_hazard;
 /// The width for an output that has none of its own.
 const DEFAULT_WIDTH: usize = 140;
 
+/// A line of more bytes is shown in part.
+const LONG: usize = 2000;
+
 /// Places that are at most this many lines apart share an excerpt.
 const NEIGHBOURS: usize = 5;
 
@@ -24,16 +27,20 @@ pub(super) fn render(report: &Report<'_>) -> String {
         if !text.is_empty() {
             text.push('\n');
         }
-        let drawn = renderer.render(&[group(report, finding)]);
+        let excerpts = excerpts(report, finding);
+        let mut drawn = renderer.render(&[group(report, finding, &excerpts)]);
+        for (shown, right) in excerpts.iter().filter_map(|excerpt| excerpt.column(report)) {
+            drawn = drawn.replacen(&shown, &right, 1);
+        }
         // Without an excerpt there is no margin of line numbers, by which the arrow is set off from the message.
-        let margin = if finding.place == Place::File && finding.also.is_empty() { "\n " } else { "\n" };
+        let margin = if report.is_whole_file(&finding.place) && finding.also.is_empty() { "\n " } else { "\n" };
         text.push_str(&drawn.replace('\n', margin));
         text.push('\n');
     }
     text
 }
 
-fn group<'a>(report: &'a Report<'_>, finding: &'a Finding) -> Group<'a> {
+fn group<'a>(report: &'a Report<'_>, finding: &'a Finding, excerpts: &[Excerpt<'a>]) -> Group<'a> {
     let level = match finding.level {
         model::Level::Deny => Level::ERROR,
         model::Level::Warn | model::Level::Allow => Level::WARNING,
@@ -42,19 +49,8 @@ fn group<'a>(report: &'a Report<'_>, finding: &'a Finding) -> Group<'a> {
     // What is wrong with a page is found by no rule.
     let title = if finding.rule.is_empty() { title } else { title.id(finding.rule) };
     let mut group = Group::with_title(title);
-    let mut excerpts: Vec<Excerpt<'_>> = Vec::new();
-    if finding.place == Place::File {
+    if report.is_whole_file(&finding.place) {
         group = group.element(Origin::path(report.source.text().name()));
-    } else {
-        let label = finding.label.as_deref().unwrap_or("");
-        excerpts.push(Excerpt::of(report, &finding.place, AnnotationKind::Primary, label));
-    }
-    for (place, label) in &finding.also {
-        let excerpt = Excerpt::of(report, place, AnnotationKind::Context, label);
-        match excerpts.iter_mut().find(|other| other.is_near(&excerpt)) {
-            Some(other) => other.join(excerpt),
-            None => excerpts.push(excerpt),
-        }
     }
     for excerpt in excerpts {
         group = group.element(excerpt.snippet(report));
@@ -65,6 +61,23 @@ fn group<'a>(report: &'a Report<'_>, finding: &'a Finding) -> Group<'a> {
     group
 }
 
+/// The excerpts that show a finding's places.
+fn excerpts<'a>(report: &Report<'_>, finding: &'a Finding) -> Vec<Excerpt<'a>> {
+    let mut excerpts = Vec::new();
+    if !report.is_whole_file(&finding.place) {
+        let label = finding.label.as_deref().unwrap_or("");
+        excerpts.push(Excerpt::of(report, &finding.place, AnnotationKind::Primary, label));
+    }
+    for (place, label) in &finding.also {
+        let excerpt = Excerpt::of(report, place, AnnotationKind::Context, label);
+        match excerpts.iter_mut().find(|other| other.is_near(&excerpt)) {
+            Some(other) => other.join(excerpt),
+            None => excerpts.push(excerpt),
+        }
+    }
+    excerpts
+}
+
 /// A few lines of the file with the places in them.
 ///
 /// It is made of these lines alone, for the renderer scans all that it is given.
@@ -73,6 +86,8 @@ struct Excerpt<'a> {
     first: usize,
     last: usize,
     marks: Vec<(AnnotationKind, Range<usize>, &'a str)>,
+    /// Whether only a part of its line is shown.
+    cut: bool,
 }
 
 impl<'a> Excerpt<'a> {
@@ -82,12 +97,24 @@ impl<'a> Excerpt<'a> {
         // Of a value over many lines, the first line says enough.
         let line_end = text.as_str()[bytes.start..].find('\n').map_or(text.as_str().len(), |at| bytes.start + at);
         let end = bytes.end.min(line_end.max(bytes.start));
-        let (lines, first) = text.lines_around(&(bytes.start..end), 0);
-        Self { lines, first, last: first, marks: vec![(kind, bytes.start..end, label)] }
+        let (mut lines, first) = text.lines_around(&(bytes.start..end), 0);
+        let cut = lines.len() > LONG;
+        if cut {
+            // No terminal shows more, and the rest of a very long line would be scanned for every finding in it.
+            let boundary = |mut at: usize| {
+                while !text.as_str().is_char_boundary(at) {
+                    at += 1;
+                }
+                at
+            };
+            lines.start = lines.start.max(boundary(bytes.start.saturating_sub(LONG)));
+            lines.end = lines.end.min(boundary(text.as_str().len().min(end + LONG)));
+        }
+        Self { lines, first, last: first, marks: vec![(kind, bytes.start..end, label)], cut }
     }
 
     fn is_near(&self, other: &Self) -> bool {
-        other.first <= self.last + NEIGHBOURS && self.first <= other.last + NEIGHBOURS
+        !self.cut && !other.cut && other.first <= self.last + NEIGHBOURS && self.first <= other.last + NEIGHBOURS
     }
 
     fn join(&mut self, other: Self) {
@@ -97,12 +124,22 @@ impl<'a> Excerpt<'a> {
         self.marks.extend(other.marks);
     }
 
-    fn snippet(self, report: &'a Report<'_>) -> Snippet<'a, Annotation<'a>> {
+    /// Of a line that is shown in part, the place as the renderer counts it, and as it is.
+    fn column(&self, report: &Report<'_>) -> Option<(String, String)> {
+        let text = report.source.text();
+        let start = self.marks[0].1.start;
+        let counted = text.as_str().get(self.lines.start..start)?.chars().count() + 1;
+        let (name, line) = (text.name(), self.first);
+        let place = |column: usize| format!("{name}:{line}:{column}");
+        self.cut.then(|| (place(counted), place(text.position(start).column)))
+    }
+
+    fn snippet(&self, report: &'a Report<'_>) -> Snippet<'a, Annotation<'a>> {
         let text = report.source.text();
         let lines = &text.as_str()[self.lines.clone()];
         // What is replaced may be shorter or longer than what stood there, and the marks move with it.
         let moved = |byte: usize| shown(lines.get(..byte - self.lines.start).unwrap_or(lines)).len();
-        let marks = self.marks.iter().map(|(kind, bytes, label)| {
+        let marks = self.marks.iter().map(|&(kind, ref bytes, label)| {
             let mark = kind.span(moved(bytes.start)..moved(bytes.end));
             if label.is_empty() { mark } else { mark.label(line(label)) }
         });

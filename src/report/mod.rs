@@ -63,9 +63,18 @@ impl Report<'_> {
         }
     }
 
+    /// Whether a place is no more than the file: also where something is not there whose neighbours say nothing of it.
+    fn is_whole_file(&self, place: &Place) -> bool {
+        match place {
+            Place::File => true,
+            Place::Key(path) | Place::Value(path) => path.segments().len() == 2 && !self.source.has(path),
+            Place::Bytes(_) => false,
+        }
+    }
+
     /// The bytes of a place with where they begin and end.
     fn locate(&self, place: &Place) -> Located {
-        let bytes = self.source.locate(place);
+        let bytes = if self.is_whole_file(place) { 0..0 } else { self.source.locate(place) };
         let text = self.source.text();
         Located { start: text.position(bytes.start), end: text.position(bytes.end), bytes }
     }
@@ -148,13 +157,13 @@ mod tests {
         let text = Text::new("a`|b.toml", "format = 1\n");
         let source = source::read(&text);
         let summary = |findings: &[Finding]| summary(&Report { source: &source, findings, color: false, width: None });
-        assert_eq!(summary(&[]), "## Support tiers\n\nNothing is wrong with `a'\\|b.toml`.\n\n");
+        assert_eq!(summary(&[]), "## Support tiers\n\nNothing is wrong with ``a`\\|b.toml``.\n\n");
         let text = "`a|b` is </details> [x](https://example.com) | ```";
         let finding = || found("history-rewritten", Level::Deny, text).help("write\n`x = 1`");
         assert_eq!(
             summary(&[finding()]).lines().filter(|line| line.contains("history-rewritten")).collect::<Vec<_>>(),
             [
-                "| error | `history-rewritten` | `a'\\|b.toml:1` | `a\\|b` is \\</details\\> \\[x\\](https://example.com) \\|  \\` <br>help: write<br>`x = 1` |",
+                "| error | `history-rewritten` | ``a`\\|b.toml:1`` | `a\\|b` is \\</details\\> \\[x\\](https:\u{2060}//example.com) \\|  \\` <br>help: write<br>`x = 1` |",
                 "`tiers explain history-rewritten` says what a rule is for.",
             ]
         );

@@ -82,7 +82,7 @@ fn plain(text: &str) -> String {
 
 fn location(report: &Report<'_>, place: &Place) -> Value {
     let mut physical = json!({ "artifactLocation": { "uri": uri(report.source.text().name()) } });
-    if *place != Place::File {
+    if !report.is_whole_file(place) {
         let at = report.locate(place);
         physical["region"] = json!({
             "startLine": at.start.line,
@@ -100,12 +100,12 @@ fn location(report: &Report<'_>, place: &Place) -> Value {
     location
 }
 
-/// What a finding keeps while lines move above it: its rule and its key path, and which of several there it is.
+/// What a finding keeps while lines move above it: its rule, its key path and what it is about, and which of several there it is.
 fn fingerprint(finding: &Finding, seen: &mut HashMap<String, usize>) -> String {
     let path = finding.place.path().map(ToString::to_string).unwrap_or_default();
     let mut print = format!("{} {path}", finding.rule);
-    if let Some(requirement) = &finding.about.requirement {
-        print += &format!(" {requirement}");
+    for about in finding.about.entry.iter().chain(&finding.about.requirement) {
+        print += &format!(" {about}");
     }
     let times = seen.entry(print.clone()).or_default();
     *times += 1;

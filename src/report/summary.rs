@@ -1,7 +1,7 @@
 //! A job summary in Markdown. No text of the registry does anything in it but being read.
 
 use super::{Report, Summary, counted, severity};
-use crate::finding::{Finding, Place};
+use crate::finding::Finding;
 use crate::view::{aligned, markdown_code, markdown_text};
 
 /// A longer table is folded away.
@@ -36,9 +36,10 @@ pub(super) fn render(report: &Report<'_>) -> String {
 
 fn row(report: &Report<'_>, finding: &Finding) -> Vec<String> {
     let name = report.source.text().name();
-    let place = match &finding.place {
-        Place::File => markdown_code(name),
-        place => markdown_code(&format!("{name}:{}", report.locate(place).start.line)),
+    let place = if report.is_whole_file(&finding.place) {
+        markdown_code(name)
+    } else {
+        markdown_code(&format!("{name}:{}", report.locate(&finding.place).start.line))
     };
     let mut message = phrase(&finding.message);
     if let Some(help) = &finding.help {
