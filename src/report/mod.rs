@@ -148,13 +148,13 @@ mod tests {
         let text = Text::new("a`|b.toml", "format = 1\n");
         let source = source::read(&text);
         let summary = |findings: &[Finding]| summary(&Report { source: &source, findings, color: false, width: None });
-        assert_eq!(summary(&[]), "## Support tiers\n\nNothing is wrong with `a'\\|b.toml`.\n\n");
+        assert_eq!(summary(&[]), "## Support tiers\n\nNothing is wrong with ``a`\\|b.toml``.\n\n");
         let text = "`a|b` is </details> [x](https://example.com) | ```";
         let finding = || found("history-rewritten", Level::Deny, text).help("write\n`x = 1`");
         assert_eq!(
             summary(&[finding()]).lines().filter(|line| line.contains("history-rewritten")).collect::<Vec<_>>(),
             [
-                "| error | `history-rewritten` | `a'\\|b.toml:1` | `a\\|b` is \\</details\\> \\[x\\](https://example.com) \\|  \\` <br>help: write<br>`x = 1` |",
+                "| error | `history-rewritten` | ``a`\\|b.toml:1`` | `a\\|b` is \\</details\\> \\[x\\](https:\u{2060}//example.com) \\|  \\` <br>help: write<br>`x = 1` |",
                 "`tiers explain history-rewritten` says what a rule is for.",
             ]
         );
