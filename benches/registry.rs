@@ -124,7 +124,8 @@ fn parse(text: &Text) -> usize {
 
 fn check(text: &Text) -> usize {
     let source = source::read(text);
-    let findings = rules::check(&Checked { source: &source, today: TODAY, base: None, files: None }, &Levels::default());
+    let findings =
+        rules::check(&Checked { source: &source, today: TODAY, base: None, files: None }, &Levels::default());
     Report { source: &source, findings: &findings, color: false, width: None }.render(Format::Human).len()
 }
 

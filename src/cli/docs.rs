@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::error::{Error, Exit};
 use super::session::Cx;
-use crate::docs::{BLOCKS, Filled, Filler, TITLE};
+use crate::docs::{BLOCKS, Figure, Filled, Filler, TITLE};
 use crate::edit::unified_diff;
 use crate::finding::{Finding, Place};
 use crate::path::KeyPath;
@@ -39,6 +39,16 @@ struct Page {
     /// Whether the text begins with one.
     marked: bool,
     filled: Filled,
+    figures: Vec<Drawn>,
+}
+
+/// A figure of a page.
+struct Drawn {
+    path: PathBuf,
+    name: String,
+    /// What the file holds; none if there is none yet.
+    held: Option<String>,
+    text: String,
 }
 
 impl Page {
@@ -50,6 +60,12 @@ impl Page {
     fn content(&self, text: &str) -> String {
         let mark = if self.marked { BYTE_ORDER_MARK } else { "" };
         format!("{mark}{text}")
+    }
+}
+
+impl Drawn {
+    fn is_stale(&self) -> bool {
+        self.held.as_ref() != Some(&self.text)
     }
 }
 
@@ -93,20 +109,32 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 
 /// Prints what is stale.
 fn check(args: &Args, cx: &mut Cx<'_, '_>, pages: &[Page]) -> Result<Exit, Error> {
-    let stale: Vec<&Page> = pages.iter().filter(|page| page.is_stale()).collect();
-    for page in &stale {
-        cx.print(&unified_diff(page.text.name(), page.text.as_str(), &page.filled.text))?;
+    let mut stale: Vec<&str> = Vec::new();
+    let mut renewed_by: Vec<&str> = Vec::new();
+    for page in pages {
+        let before = stale.len();
+        if page.is_stale() {
+            stale.push(page.text.name());
+            cx.print(&unified_diff(page.text.name(), page.text.as_str(), &page.filled.text))?;
+        }
+        for figure in page.figures.iter().filter(|figure| figure.is_stale()) {
+            stale.push(&figure.name);
+            cx.print(&unified_diff(&figure.name, figure.held.as_deref().unwrap_or(""), &figure.text))?;
+        }
+        if stale.len() > before {
+            renewed_by.push(page.text.name());
+        }
     }
     if stale.is_empty() {
         return up_to_date(cx, pages, pages.len());
     }
     let mut command = "tiers docs".to_owned();
     if !args.files.is_empty() {
-        command.extend(stale.iter().map(|page| format!(" {}", quoted(page.text.name()))));
+        command.extend(renewed_by.iter().map(|page| format!(" {}", quoted(page))));
     }
     let message = match stale.as_slice() {
-        [page] => format!("`{}` is stale", page.text.name()),
-        _ => format!("{} pages are stale", stale.len()),
+        [file] => format!("`{file}` is stale"),
+        _ => format!("{} files are stale", stale.len()),
     };
     Err(Error::refused(message, format!("run `{command}`")))
 }
@@ -114,6 +142,11 @@ fn check(args: &Args, cx: &mut Cx<'_, '_>, pages: &[Page]) -> Result<Exit, Error
 /// Writes what is stale, each page as a whole.
 fn write(cx: &mut Cx<'_, '_>, pages: &[Page]) -> Result<Exit, Error> {
     let mut renewed = 0;
+    // Figures first, so that no page shows one that is not there.
+    for figure in pages.iter().flat_map(|page| &page.figures).filter(|figure| figure.is_stale()) {
+        store::write_atomic(&figure.path, &figure.text)?;
+        cx.note(&format!("renewed `{}`", figure.name))?;
+    }
     for page in pages.iter().filter(|page| page.is_stale()) {
         let read = page.content(page.text.as_str());
         store::edit(&page.path, LOCK_TIMEOUT, |text| -> Result<Option<String>, StoreError> {
@@ -193,9 +226,27 @@ fn page(cx: &Cx<'_, '_>, filler: &Filler<'_>, path: PathBuf) -> Result<Page, Wro
     };
     let text = Text::new(name, content);
     match filler.fill(&text) {
-        Ok(page) => Ok(Page { path, text, marked, filled: page }),
+        Ok(page) => {
+            let figures = figures(cx, &path, &page).map_err(Wrong::File)?;
+            Ok(Page { path, text, marked, filled: page, figures })
+        }
         Err(findings) => Err(Wrong::Page(text, findings)),
     }
+}
+
+/// The figures of a page, beside what their files hold.
+fn figures(cx: &Cx<'_, '_>, page: &Path, filled: &Filled) -> Result<Vec<Drawn>, StoreError> {
+    let folder = store::folder_of(page);
+    let draw = |figure: &Figure| {
+        let path = folder.join(&figure.file);
+        let held = match store::read(&path) {
+            Ok(held) => Some(held),
+            Err(StoreError::Missing { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        Ok(Drawn { name: cx.name(&path), path, held, text: figure.text.clone() })
+    };
+    filled.figures.iter().map(draw).collect()
 }
 
 /// A file's name as a shell reads it.

@@ -21,6 +21,7 @@ pub(super) static BLOCK: Block = Block {
             doc: "only what was decided by the end of this day or by this release",
         },
     ],
+    example: "",
     write,
 };
 

@@ -16,6 +16,7 @@ pub(super) static BLOCK: Block = Block {
         Opt { name: "tier", value: "TIER,…", doc: "only rows of these tiers" },
         Opt { name: "headings", value: "LEVEL", doc: "the level of the headings; without it, 3 if there are several" },
     ],
+    example: "id=aarch64",
     write,
 };
 

@@ -21,6 +21,7 @@ mod sheet;
 mod summary;
 mod table;
 mod tiers;
+mod timeline;
 mod waivers;
 
 use std::ops::Range;
@@ -43,6 +44,8 @@ pub struct Block {
     pub summary: &'static str,
     /// Its options.
     pub options: &'static [Opt],
+    /// Options as they may be given, for `docs/blocks.md`.
+    pub example: &'static str,
     write: fn(&Facts<'_>, &mut Options<'_>, &mut Sheet),
 }
 
@@ -58,7 +61,7 @@ pub struct Opt {
 }
 
 /// Every block, by name.
-pub static BLOCKS: [&Block; 9] = [
+pub static BLOCKS: [&Block; 10] = [
     &decisions::BLOCK,
     &log::BLOCK,
     &matrix::BLOCK,
@@ -67,6 +70,7 @@ pub static BLOCKS: [&Block; 9] = [
     &summary::BLOCK,
     &table::BLOCK,
     &tiers::BLOCK,
+    &timeline::BLOCK,
     &waivers::BLOCK,
 ];
 
@@ -77,6 +81,17 @@ pub struct Filled {
     pub text: String,
     /// How many blocks it has.
     pub blocks: usize,
+    /// The figures that it shows.
+    pub figures: Vec<Figure>,
+}
+
+/// A file that a page shows and that is made with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// Where it is written, relative to the page's folder.
+    pub file: String,
+    /// Its content.
+    pub text: String,
 }
 
 /// What fills pages: a registry, with what is worth looking up once for all of them.
@@ -95,16 +110,18 @@ impl<'r> Filler<'r> {
         let labels = label_prefix(page.as_str(), &blocks);
         let mut text = String::with_capacity(page.as_str().len());
         let mut copied = 0;
+        let mut figures = Vec::new();
         for (index, marked) in blocks.iter().enumerate() {
             let mut sheet = Sheet::new(format!("{labels}-{}", index + 1));
             findings.extend(self.write(marked, &mut sheet));
             text.push_str(&page.as_str()[copied..marked.inside.start]);
+            figures.append(&mut sheet.figures);
             text.push_str(&sheet.finish(&marked.prefix, marked.line_end));
             copied = marked.inside.end;
         }
         text.push_str(&page.as_str()[copied..]);
         if findings.is_empty() {
-            return Ok(Filled { text, blocks: blocks.len() });
+            return Ok(Filled { text, blocks: blocks.len(), figures });
         }
         findings.sort_by_key(|finding| match &finding.place {
             Place::Bytes(bytes) => bytes.start,

@@ -13,6 +13,7 @@ pub(super) static BLOCK: Block = Block {
     name: "releases",
     summary: "versions, and how long they are supported",
     options: &[Opt { name: "as-of", value: "DATE", doc: "say which are supported on this day" }],
+    example: "as-of=2026-08-21",
     write,
 };
 

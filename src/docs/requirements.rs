@@ -16,6 +16,7 @@ pub(super) static BLOCK: Block = Block {
         Opt { name: "tier", value: "TIER,…", doc: "only entries of these tiers" },
         Opt { name: "requirements", value: "REQUIREMENT,…", doc: "only these requirements, in this order" },
     ],
+    example: "kind=wasm-proposal tier=2,3",
     write,
 };
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use indexmap::IndexSet;
 
+use super::Figure;
 use crate::view::aligned;
 
 /// The text of a block and its footnotes.
@@ -13,11 +14,13 @@ pub(super) struct Sheet {
     /// What the labels of its footnotes begin with; no other block and nothing else in the page uses it.
     label: String,
     footnotes: IndexSet<String>,
+    /// The files that it shows.
+    pub(super) figures: Vec<Figure>,
 }
 
 impl Sheet {
     pub(super) fn new(label: String) -> Self {
-        Self { text: String::new(), label, footnotes: IndexSet::new() }
+        Self { text: String::new(), label, footnotes: IndexSet::new(), figures: Vec::new() }
     }
 
     /// A paragraph, a list or whatever else stands between blank lines.
@@ -47,6 +50,11 @@ impl Sheet {
         }
         let titles: Vec<String> = titles.iter().map(|title| title.as_ref().to_owned()).collect();
         self.paragraph(&aligned(&titles, rows));
+    }
+
+    /// A file beside the page that the block shows.
+    pub(super) fn figure(&mut self, file: &str, text: String) {
+        self.figures.push(Figure { file: file.to_owned(), text });
     }
 
     /// The mark of a footnote; the same text has the same one.

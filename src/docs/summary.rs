@@ -14,6 +14,7 @@ pub(super) static BLOCK: Block = Block {
         Opt { name: "kind", value: "KIND,…", doc: "only these kinds" },
         Opt { name: "as-of", value: "DATE|VERSION", doc: "as it was at the end of a day, or in a release" },
     ],
+    example: "",
     write,
 };
 

@@ -24,6 +24,7 @@ pub(super) static BLOCK: Block = Block {
         },
         Opt { name: "headings", value: "LEVEL", doc: "one table a tier, under headings of this level" },
     ],
+    example: "tier=1 kind=compiler,embedding-api columns=kind,entry,title,since,date,decision,notes",
     write,
 };
 

@@ -15,6 +15,7 @@ pub(super) static BLOCK: Block = Block {
         Opt { name: "kind", value: "KIND,…", doc: "only what these kinds need" },
         Opt { name: "headings", value: "LEVEL", doc: "the level of the headings; without it, 3" },
     ],
+    example: "",
     write,
 };
 

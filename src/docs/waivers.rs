@@ -11,6 +11,7 @@ pub(super) static BLOCK: Block = Block {
     name: "waivers",
     summary: "what is excused, why, and until when",
     options: &[Opt { name: "kind", value: "KIND,…", doc: "only waivers for entries of these kinds" }],
+    example: "",
     write,
 };
 

@@ -1,15 +1,18 @@
-//! The pages of reference that are made whole: `docs/format.md`, `docs/cli.md` and `docs/rules.md`. `cargo bless` writes
+//! The pages of reference that are made whole: `docs/blocks.md`, `docs/cli.md`, `docs/format.md` and `docs/rules.md`. `cargo bless` writes
 //! them, and a page that is not what the program says fails like any other.
 
 use clap::Command;
+use tiers::docs::{BLOCKS, Filler, TITLE};
 use tiers::format::{Key, TABLES};
 use tiers::rules::{Group, PREAMBLE, RULES};
+use tiers::source::{self, Text};
 
 /// A page's file, and what makes its text.
 pub(crate) type Reference = (&'static str, fn() -> String);
 
 /// The pages, by their files.
-pub(crate) const PAGES: [Reference; 3] = [("docs/cli.md", cli), ("docs/format.md", format), ("docs/rules.md", rules)];
+pub(crate) const PAGES: [Reference; 4] =
+    [("docs/blocks.md", blocks), ("docs/cli.md", cli), ("docs/format.md", format), ("docs/rules.md", rules)];
 
 const MADE: &str = "<!-- Made from the program by `cargo bless`. Change the program, not this page. -->\n\n";
 
@@ -37,6 +40,38 @@ fn format() -> String {
         }
     }
     page
+}
+
+fn blocks() -> String {
+    let mut page = format!(
+        "{MADE}# Marked blocks\n\n\
+        A page of Markdown may have blocks that `tiers docs` fills from the registry. A block begins and ends with a comment, \
+        each on a line of its own:\n\n\
+        ```markdown\n<!-- tiers:begin table tier=1 columns=kind,entry,since,missing -->\n<!-- tiers:end -->\n```\n\n\
+        `tiers docs PAGE…` fills the pages that are named, and `tiers docs` those of `[docs] files`; with `--check` it \
+        changes nothing, prints what is stale and ends with exit code 1. Everything outside of blocks stays byte for byte, \
+        and a comment in code, like the one above, is left alone. An option is written `name=value`, a value with blanks \
+        `name=\"a value\"`. Every block may have `{}=\"{}\"`: {}.\n\n\
+        What follows each block here is what it makes of [`tiers.toml`](../tiers.toml).\n",
+        TITLE.name, TITLE.value, TITLE.doc
+    );
+    for block in BLOCKS {
+        page += &format!("\n## `{}`\n\nShows {}.\n", block.name, block.summary);
+        if !block.options.is_empty() {
+            page += "\n| option | value | meaning |\n| --- | --- | --- |\n";
+            for option in block.options {
+                page += &format!("| `{}` | `{}` | {} |\n", option.name, option.value.replace('|', "\\|"), option.doc);
+            }
+        }
+        let begin = format!("<!-- tiers:begin {} {}", block.name, block.example);
+        let begin = format!("{} -->", begin.trim_end());
+        page += &format!("\n```markdown\n{begin}\n<!-- tiers:end -->\n```\n\n{begin}\n<!-- tiers:end -->\n");
+    }
+    let registry = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tiers.toml"));
+    let registry = Text::new("tiers.toml", registry.expect("the registry of the repository is there"));
+    let registry = source::read(&registry);
+    let filled = Filler::new(&registry.registry).fill(&Text::new("docs/blocks.md", page));
+    filled.expect("the examples of blocks are right").text
 }
 
 fn cli() -> String {
