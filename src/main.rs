@@ -5,20 +5,15 @@ use std::process::ExitCode;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use terminal_size::{Width, terminal_size_of};
 use tiers::cli::{Session, Stream, run};
 
 fn main() -> ExitCode {
     let out = Stream {
         writer: Box::new(BufWriter::new(stdout().lock())),
         color: color(stdout().is_terminal()),
-        width: terminal_size_of(stdout()).map(|(Width(width), _)| usize::from(width)),
+        width: columns(&stdout()),
     };
-    let err = Stream {
-        writer: Box::new(stderr()),
-        color: color(stderr().is_terminal()),
-        width: terminal_size_of(stderr()).map(|(Width(width), _)| usize::from(width)),
-    };
+    let err = Stream { writer: Box::new(stderr()), color: color(stderr().is_terminal()), width: columns(&stderr()) };
     let folder = match std::env::current_dir() {
         Ok(folder) => folder,
         Err(error) => {
@@ -42,4 +37,24 @@ fn main() -> ExitCode {
 fn color(terminal: bool) -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     terminal && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+/// The width of a terminal, also of one that says how wide it is and not how high, as under `script`.
+#[cfg(unix)]
+fn columns(stream: &impl std::os::fd::AsFd) -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(stream).ok()?;
+    Some(usize::from(size.ws_col)).filter(|width| *width > 0)
+}
+
+/// The width of a terminal.
+#[cfg(windows)]
+fn columns(stream: &impl std::os::windows::io::AsHandle) -> Option<usize> {
+    let (terminal_size::Width(width), _) = terminal_size::terminal_size_of(stream)?;
+    Some(usize::from(width))
+}
+
+/// There is no telling.
+#[cfg(not(any(unix, windows)))]
+fn columns<T>(_: &T) -> Option<usize> {
+    None
 }

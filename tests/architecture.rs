@@ -47,6 +47,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("csv", &["view"]),
     ("fs4", &["store"]),
     ("pulldown_cmark", &["docs", "view"]),
+    ("rustix", &["main"]),
     ("similar", &["edit"]),
     ("tempfile", &["store"]),
     ("terminal_size", &["main"]),
