@@ -64,8 +64,8 @@ pub fn read(text: &Text) -> Source<'_> {
     let (root, errors) = DeTable::parse_recoverable(text.as_str());
     let root = root.into_inner();
     let parsed = errors.is_empty();
-    let (mistakes, broken) = syntax::findings(text.as_str(), &root, &errors);
-    findings.extend(mistakes);
+    let mistakes = syntax::mistakes(text.as_str(), &root, &errors);
+    findings.extend(mistakes.findings);
     let registry = if let Some(finding) = shape::unsupported_format(&root) {
         findings.push(finding);
         Registry::default()
@@ -73,13 +73,16 @@ pub fn read(text: &Text) -> Source<'_> {
         let (names, duplicates) = names::collect(&root);
         let wrong = duplicates.into_iter().chain(shape::check(&root, &names));
         // Where lines were lost to a syntax error, what seems missing may just not have been read.
-        let lost = [rule::MISSING_KEY, rule::UNKNOWN_REFERENCE, rule::UNQUOTED_ID];
-        findings.extend(wrong.filter(|finding| parsed || !lost.contains(&finding.rule)));
+        findings.extend(wrong.filter(|finding| match finding.rule {
+            rule::MISSING_KEY => parsed,
+            rule::UNKNOWN_REFERENCE | rule::UNQUOTED_ID => !mistakes.names_lost,
+            _ => true,
+        }));
         decode::registry(&root, &names)
     };
     let mut source = Source { text, root, registry, findings, parsed };
     if !parsed {
-        source.drop_consequences(&broken);
+        source.drop_consequences(&mistakes.broken);
     }
     source
 }

@@ -17,10 +17,21 @@ const DUPLICATE: &str = "duplicate key";
 /// How many characters of the text a message repeats.
 const LONGEST_PIECE: usize = 60;
 
-/// The mistakes, in the order of the text, and the bytes in which everything else may be a consequence of one.
-pub(super) fn findings(text: &str, root: &DeTable<'_>, errors: &[Error]) -> (Vec<Finding>, Vec<Range<usize>>) {
+/// What keeps a text from being TOML.
+#[derive(Default)]
+pub(super) struct Mistakes {
+    /// One a mistake, in the order of the text.
+    pub(super) findings: Vec<Finding>,
+    /// The bytes in which everything else may be a consequence of one.
+    pub(super) broken: Vec<Range<usize>>,
+    /// Whether something may have gone unread that has a name, so that references to it seem to lead nowhere.
+    pub(super) names_lost: bool,
+}
+
+/// The mistakes of a text, from what the parser says of it.
+pub(super) fn mistakes(text: &str, root: &DeTable<'_>, errors: &[Error]) -> Mistakes {
     if errors.is_empty() {
-        return (Vec::new(), Vec::new());
+        return Mistakes::default();
     }
     let mut errors: Vec<(Range<usize>, &str)> =
         errors.iter().map(|error| (span_in(text, error), error.message())).collect();
@@ -37,6 +48,7 @@ pub(super) fn findings(text: &str, root: &DeTable<'_>, errors: &[Error]) -> (Vec
 
     let mut findings = Vec::new();
     let mut broken: Vec<Range<usize>> = Vec::new();
+    let mut names_lost = false;
     // Behind one mistake, the rest of what it spoils says nothing of its own.
     let mut spoilt = 0;
     for (span, message) in errors {
@@ -55,6 +67,7 @@ pub(super) fn findings(text: &str, root: &DeTable<'_>, errors: &[Error]) -> (Vec
             findings.push(finding);
             spoilt = text.len();
             broken.push(opening.start..spoilt);
+            names_lost = true;
         } else if let Some(opening) = mistake.opening_of_long_string() {
             let quotes = &text[opening.clone()];
             findings.push(
@@ -63,6 +76,7 @@ pub(super) fn findings(text: &str, root: &DeTable<'_>, errors: &[Error]) -> (Vec
             );
             spoilt = text.len();
             broken.push(opening.start..spoilt);
+            names_lost = true;
         } else {
             let mut finding = mistake.finding();
             if message == DUPLICATE {
@@ -78,12 +92,13 @@ pub(super) fn findings(text: &str, root: &DeTable<'_>, errors: &[Error]) -> (Vec
             // The keys under a header that cannot be read end up in another table.
             let end = if mistake.in_header() { next_header.unwrap_or(text.len()) } else { mistake.line.end };
             spoilt = mistake.line.end;
+            names_lost |= !mistake.leaves_names();
             if broken.last().is_none_or(|last| last.end < end) {
                 broken.push(mistake.line.start..end);
             }
         }
     }
-    (findings, broken)
+    Mistakes { findings, broken, names_lost }
 }
 
 /// The bytes of an error; none, at the start, where the parser gives none that are in the text.
@@ -100,6 +115,15 @@ struct Mistake<'t> {
 }
 
 impl Mistake<'_> {
+    /// Whether the line gives no name to anything: it is `key = …` or a step, and says no id, alias or former name.
+    fn leaves_names(&self) -> bool {
+        let line = self.text[self.line.clone()].trim_start();
+        let bare = |key: &str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        let key = line.split('=').next().unwrap_or_default().trim_end();
+        let step = line.starts_with('{') || key == "history";
+        if step { !line.contains("was") } else { line.contains('=') && bare(key) && !matches!(key, "id" | "aliases") }
+    }
+
     fn finding(&self) -> Finding {
         let place = Place::Bytes(self.span.clone());
         let (message, help) = self.words();
@@ -417,7 +441,8 @@ mod tests {
 
     #[test]
     fn one_finding_a_mistake() {
-        let entry = |lines: &str| format!("format = 1\n[entry.a]\n{lines}\n[entry.b]\nkind = \"x\"\ntier = 1\n");
+        let rest = "[entry.b]\nkind = \"x\"\ntier = 1\n[kind.x]\n[[tier]]\nid = 1\n";
+        let entry = |lines: &str| format!("format = 1\n[entry.a]\n{lines}\n{rest}");
         for (lines, expected) in [
             ("kind = \"x\ntier = 1", "3: the string does not end on its line"),
             ("kind = x", "3: `x` is no value"),
