@@ -53,9 +53,9 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
             Standing::Tier(rank) if rank == held => {
                 return Err(Error::Refused { message: format!("`{}` is {name} already", entry.id), help: None });
             }
-            Standing::Tier(_) => {
+            higher @ Standing::Tier(_) => {
                 return Err(Error::refused(
-                    format!("`{}` is {name}, and {to} is more supported", entry.id),
+                    format!("`{}` is {name}, and {} is more supported", entry.id, registry.standing_name(higher)),
                     format!("`tiers promote {} --to {to} …` moves it up", entry.id),
                 ));
             }

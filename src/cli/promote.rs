@@ -74,8 +74,8 @@ fn target(args: &Args, registry: &Registry, entry: &Entry) -> Result<Rank, Error
         Standing::Tier(rank) if rank == held => {
             Err(Error::Refused { message: format!("`{}` is {held_name} already", entry.id), help: None })
         }
-        Standing::Tier(_) => Err(Error::refused(
-            format!("`{}` is {held_name}, and {to} is less supported", entry.id),
+        lower @ Standing::Tier(_) => Err(Error::refused(
+            format!("`{}` is {held_name}, and {} is less supported", entry.id, registry.standing_name(lower)),
             format!("`tiers demote {} --to {to} --reason …` moves it down", entry.id),
         )),
         Standing::Removed => Err(Error::refused(
