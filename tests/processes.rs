@@ -165,6 +165,20 @@ fn a_reader_that_goes_away_is_no_error() {
 }
 
 #[test]
+fn a_reader_that_goes_away_changes_no_verdict() {
+    let (_folder, path) = registry();
+    let exit = |args: &str| {
+        let mut child = tiers(&path, args).spawn().unwrap();
+        drop((child.stdout.take(), child.stderr.take()));
+        child.wait().unwrap().code()
+    };
+    assert_eq!(exit("remove e0 --reason x"), Some(1), "refused by a rule, whose findings nobody reads");
+    fs::write(&path, "format = 2\n").unwrap();
+    assert_eq!(exit("check"), Some(1));
+    assert_eq!(exit("list"), Some(2));
+}
+
+#[test]
 fn a_link_stays_one_and_permissions_stay() {
     let (folder, path) = registry();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();

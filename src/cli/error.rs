@@ -107,14 +107,14 @@ impl Error {
     /// Says what happened on stderr, and how the program ends.
     pub(super) fn report(self, session: &mut Session<'_>) -> Exit {
         let (exit, message, help) = match self {
-            // Nobody reads on: that is how `tiers list | head` ends.
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => return Exit::Fine,
             Self::Output(error) => (Exit::Failed, format!("cannot write the output: {error}"), None),
             Self::Failed { message, help } => (Exit::Failed, message, help),
             Self::Store(error) => {
                 // Paths below the current folder as people write them from there.
                 let here = session.folder.join("").display().to_string();
-                let short = |text: String| text.replace(&format!("`{here}"), "`");
+                // In the root folder, a path without its slash would look like a mistake.
+                let root = session.folder.parent().is_none();
+                let short = |text: String| if root { text } else { text.replace(&format!("`{here}"), "`") };
                 (Exit::Failed, short(error.to_string()), error.help().map(short))
             }
             Self::Refused { message, help } => (Exit::Found, message, help),

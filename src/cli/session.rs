@@ -39,12 +39,19 @@ pub struct Stream<'a> {
 }
 
 impl Write for Stream<'_> {
+    /// Nobody may read on, as in `tiers list | head`: the rest is then lost, and what the program finds stays as it is.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.writer.write(bytes)
+        match self.writer.write(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
+            result => result,
+        }
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.writer.flush()
+        match self.writer.flush() {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            result => result,
+        }
     }
 }
 
@@ -172,7 +179,10 @@ impl<'s, 'a> Cx<'s, 'a> {
     /// A path as people write it from the current folder.
     pub(super) fn name(&self, path: &Path) -> String {
         let folder = &self.session.folder;
-        if let Ok(below) = path.strip_prefix(folder) {
+        // In the root folder, a path without its slash would look like a mistake.
+        if let Ok(below) = path.strip_prefix(folder)
+            && folder.parent().is_some()
+        {
             return below.display().to_string();
         }
         for (depth, ancestor) in folder.ancestors().enumerate().skip(1) {
