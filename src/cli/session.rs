@@ -120,8 +120,7 @@ impl<'s, 'a> Cx<'s, 'a> {
     /// The registry of a text; if it means none, its findings are reported and the command ends.
     pub(super) fn registry<'t>(&mut self, text: &'t Text) -> Result<Source<'t>, Error> {
         let source = source::read(text);
-        let broken =
-            if source.findings.is_empty() { rules::structural(&source.registry) } else { rules::unreadable(&source) };
+        let broken = rules::unreadable(&source);
         if broken.is_empty() {
             return Ok(source);
         }

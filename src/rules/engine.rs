@@ -70,7 +70,7 @@ pub fn check(checked: &Checked<'_>, levels: &Levels) -> Vec<Finding> {
     findings
 }
 
-/// What is wrong with a file that reading found something in, sorted.
+/// What makes a file no registry, sorted: what reading found, and what is wrong with the histories. Mostly nothing.
 pub fn unreadable(source: &Source<'_>) -> Vec<Finding> {
     let mut findings = source.findings.clone();
     if source.parsed {
