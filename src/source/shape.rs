@@ -11,7 +11,7 @@ use crate::finding::{Finding, Place};
 use crate::format::{self, Keys, Shape, Space, Table};
 use crate::model::{Days, REMOVED, Version};
 use crate::nearest::nearest;
-use crate::path::{KeyPath, quote_key};
+use crate::path::{KeyPath, Segment, quote_key};
 
 /// The longest id, in characters.
 const LONGEST_ID: usize = 100;
@@ -75,6 +75,13 @@ impl At<'_> {
 
     fn above(&self) -> KeyPath {
         self.parent.map_or_else(KeyPath::root, At::path)
+    }
+
+    /// The key of the list that this is an element of, if it is one in which its owner, `id`, makes no sense.
+    fn is_in_list_of(&self, id: &str) -> Option<&str> {
+        let (Step::Index(_), Some(list)) = (self.step, self.parent) else { return None };
+        let Step::Key(key @ ("depends-on" | "replaced-by" | "any-of")) = list.step else { return None };
+        matches!(list.above().segments().last(), Some(Segment::Key(owner)) if owner == id).then_some(key)
     }
 
     /// What messages call the value: its key.
@@ -328,11 +335,15 @@ impl Checker<'_> {
                     self.invalid(at, format!("`{text}` cannot be a name"), help);
                 }
             }
-            Shape::Ref(space) => {
-                if self.names.resolve(*space, text).is_none() {
-                    self.unresolved(*space, text, Place::Value(at.path()));
+            Shape::Ref(space) => match self.names.resolve(*space, text) {
+                None => self.unresolved(*space, text, Place::Value(at.path())),
+                Some(id) => {
+                    if let Some(key) = at.is_in_list_of(id) {
+                        let message = format!("`{id}` stands in its own `{key}`");
+                        self.invalid(at, message, "delete it, or name another one");
+                    }
                 }
-            }
+            },
             _ => self.wrong_type(shape, found, at),
         }
     }
