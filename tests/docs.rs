@@ -1,4 +1,5 @@
-//! No text of a registry breaks out of its place in a page, as real Markdown parsers see it.
+//! No text of a registry breaks out of its place in a page, a figure, a table of CSV or a terminal, as real parsers
+//! see it.
 
 #[path = "program/mod.rs"]
 mod program;
@@ -10,7 +11,7 @@ use proptest::sample::select;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use tiers::docs::Filler;
 use tiers::source::{self, Text};
-use tiers::view::{markdown_cell, markdown_line, markdown_link, markdown_text, visible};
+use tiers::view::{self, Table, markdown_cell, markdown_line, markdown_link, markdown_text, visible};
 
 use program::World;
 
@@ -348,6 +349,95 @@ proptest! {
         prop_assert!(seen.footnotes.iter().all(known), "{:?}", seen.footnotes);
         prop_assert!(seen.references.iter().all(|label| seen.footnotes.contains(label)));
         prop_assert!(seen.links.iter().all(|link| !link.contains("script")), "{:?}", seen.links);
+    }
+}
+
+/// The texts of the elements of this name and class, as an XML parser reads them.
+fn texts<'a>(figure: &'a roxmltree::Document<'_>, name: &str, class: Option<&str>) -> Vec<&'a str> {
+    let named = figure.descendants().filter(|node| node.has_tag_name(name) && node.attribute("class") == class);
+    named.map(|node| node.text().unwrap_or_default()).collect()
+}
+
+/// What a figure shows of a text: XML cannot hold all that a terminal can.
+fn drawn(text: &str) -> String {
+    visible(text).replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_figure_holds(title in title(), note in title()) {
+        let toml = registry(&title, &note);
+        let text = Text::new("tiers.toml", toml);
+        let source = source::read(&text);
+        prop_assume!(source.findings.is_empty());
+        let page = "<!-- tiers:begin timeline file=a.svg -->\n<!-- tiers:end -->\n";
+        let filled = Filler::new(&source.registry).fill(&Text::new("page.md", page)).unwrap();
+        let seen = see(&filled.text);
+        // The figure's image, with the project's name in its text, is all that is on the page.
+        prop_assert_eq!((seen.strange.len(), seen.html.len(), seen.links.len()), (1, 2, 0), "{:?}", seen);
+        let [figure] = filled.figures.as_slice() else { panic!("one block makes one figure") };
+        let figure = roxmltree::Document::parse(&figure.text).expect("a figure is XML");
+        for node in figure.descendants().filter(roxmltree::Node::is_element) {
+            let name = node.tag_name().name();
+            prop_assert!(["svg", "title", "desc", "style", "rect", "line", "text"].contains(&name), "{}", name);
+            let harmless = |name: &str| !name.starts_with("on") && !name.contains("href");
+            prop_assert!(node.attributes().all(|attribute| harmless(attribute.name())));
+        }
+        prop_assert!(figure.descendants().all(|node| !node.is_comment() && !node.is_pi()));
+        prop_assert_eq!(texts(&figure, "text", Some("kind")), vec![drawn(&title)]);
+        prop_assert!(texts(&figure, "title", None)[0].contains(&drawn(&title)));
+        let plain = texts(&figure, "text", None);
+        prop_assert_eq!(plain, vec![format!("Tier 1: {}", drawn(&title)), "Tier 2: b".to_owned(), "y".to_owned(), "x".to_owned()]);
+    }
+
+    #[test]
+    fn csv_has_the_cells_that_it_was_given(cells in prop::collection::vec(hostile(), 6)) {
+        let mut table = Table::new(&[("a", 0), ("b", 0), ("c", 0)]);
+        table.rows = cells.chunks(3).map(<[String]>::to_vec).collect();
+        let text = view::csv(&table);
+        let read: Vec<Vec<String>> = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes())
+            .into_records()
+            .map(|record| record.unwrap().iter().map(str::to_owned).collect())
+            .collect();
+        let shown: Vec<String> = cells.iter().map(|cell| visible(cell).into_owned()).collect();
+        prop_assert_eq!(&read[0], &["a", "b", "c"]);
+        prop_assert_eq!(read[1..].concat(), shown);
+    }
+}
+
+/// Whether a terminal would do something with a character rather than show it.
+fn steers(c: char) -> bool {
+    c != '\n' && c.is_control()
+        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_terminal_is_shown_text_only(title in title(), note in title(), width in prop::option::of(30..120_usize)) {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("tiers.toml"), registry(&title, &note)).unwrap();
+        let world = World { width, ..World::new(folder.path()) };
+        for command in [
+            "list", "list --format markdown", "list --tier removed", "list --as-of 2025-01-01", "show x", "show y",
+            "show x --as-of 2", "missing", "missing --format markdown", "log", "log --format markdown", "decision list",
+            "decision list --format markdown", "decision show D", "check", "check --format short", "check --format github",
+            "demote x --to 2 --reason no", "waive x --requirement r --reason no --dry-run", "diff --files tiers.toml tiers.toml",
+        ] {
+            let shown = world.tiers(command.split(' ')).shown;
+            prop_assert!(!shown.contains(steers), "{}: {:?}", command, shown);
+        }
+        let list = world.tiers(["list", "--format", "csv"]);
+        if list.exit == 0 {
+            let mut reader = csv::Reader::from_reader(list.out.as_bytes());
+            let ids: Vec<String> = reader.records().map(|record| record.unwrap()[0].to_owned()).collect();
+            prop_assert_eq!(ids, vec!["x", "y"], "{}", list.out);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `tiers docs`.
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -97,6 +98,23 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
                 } else {
                     cx.note(&format!("error: {message}\n"))?;
                 }
+            }
+        }
+    }
+    let mut figures: HashMap<PathBuf, (&Drawn, &Page)> = HashMap::new();
+    for page in &pages {
+        for figure in &page.figures {
+            let path = store::resolve(&figure.path).unwrap_or_else(|_| figure.path.clone());
+            match figures.entry(path) {
+                Entry::Vacant(place) => drop(place.insert((figure, page))),
+                // Two pages may show the same figure, but it cannot be two figures.
+                Entry::Occupied(other) if other.get().0.text != figure.text => {
+                    let (name, pages) = (&figure.name, [other.get().1.text.name(), page.text.name()]);
+                    let message =
+                        format!("`{name}` would be one figure for `{}` and another for `{}`", pages[0], pages[1]);
+                    return Err(Error::failed(message, "write another `file` in one of the two pages"));
+                }
+                Entry::Occupied(_) => {}
             }
         }
     }

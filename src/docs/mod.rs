@@ -113,7 +113,7 @@ impl<'r> Filler<'r> {
         let mut figures = Vec::new();
         for (index, marked) in blocks.iter().enumerate() {
             let mut sheet = Sheet::new(format!("{labels}-{}", index + 1));
-            findings.extend(self.write(marked, &mut sheet));
+            findings.extend(self.write(marked, &mut sheet, &figures));
             text.push_str(&page.as_str()[copied..marked.inside.start]);
             figures.append(&mut sheet.figures);
             text.push_str(&sheet.finish(&marked.prefix, marked.line_end));
@@ -130,8 +130,8 @@ impl<'r> Filler<'r> {
         Err(findings)
     }
 
-    /// Writes one block; what is wrong with its comment is returned.
-    fn write(&self, marked: &Marked<'_>, sheet: &mut Sheet) -> Vec<Finding> {
+    /// Writes one block; what is wrong with its comment is returned, figures of former blocks with the same file included.
+    fn write(&self, marked: &Marked<'_>, sheet: &mut Sheet, former: &[Figure]) -> Vec<Finding> {
         let (mut options, block) = match Options::read(marked.words, marked.words_at) {
             Ok(read) => read,
             Err(finding) => return vec![*finding],
@@ -140,6 +140,12 @@ impl<'r> Filler<'r> {
             sheet.paragraph(&format!("**{}**", crate::view::markdown_text(title)));
         }
         (block.write)(&self.0, &mut options, sheet);
+        for figure in &sheet.figures {
+            if former.iter().any(|former| former.file.eq_ignore_ascii_case(&figure.file)) {
+                let message = format!("`{}` is the figure of an earlier block", figure.file);
+                options.wrong_item("file", &figure.file, message, "write another `file`");
+            }
+        }
         options.findings
     }
 }

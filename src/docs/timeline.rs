@@ -10,7 +10,7 @@ use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
 use super::{Block, Opt};
-use crate::model::{Entry, Moment, Rank, Registry, Standing};
+use crate::model::{Entry, Moment, Rank, Registry, Release, Standing};
 use crate::view::{markdown_text, visible};
 
 pub(super) static BLOCK: Block = Block {
@@ -20,6 +20,7 @@ pub(super) static BLOCK: Block = Block {
         Opt { name: "file", value: "FILE", doc: "the SVG file that is written, beside the page" },
         Opt { name: "tier", value: "TIER,…", doc: "only entries that hold these tiers now, or `removed`" },
         Opt { name: "kind", value: "KIND,…", doc: "only entries of these kinds" },
+        Opt { name: "axis", value: "AXIS", doc: "what the lines across are: years, or releases; without it, years" },
         Opt { name: "from", value: "DATE", doc: "where the figure begins" },
         Opt { name: "to", value: "DATE", doc: "where the figure ends; by default behind the last thing on record" },
     ],
@@ -30,7 +31,8 @@ pub(super) static BLOCK: Block = Block {
 const WIDTH: i32 = 960;
 const ROW: i32 = 20;
 const BAR: i32 = 14;
-const HEAD: i32 = 46;
+/// The letters of the longest label.
+const LABEL: usize = 40;
 /// The width of a character of the labels; a guess that is on the safe side for common fonts at this size.
 const LETTER: i32 = 7;
 
@@ -39,6 +41,20 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
     let tiers = options.tiers(registry);
     let kinds = options.kinds(registry);
     let (from, to) = (options.day("from"), options.day("to"));
+    if let (Some(from), Some(to), Some(text)) = (from, to, options.text("to"))
+        && to <= from
+    {
+        let help = "write a later day, or leave out one of the two";
+        options.wrong_item("to", text, format!("the figure would end before it begins, on {from}"), help);
+    }
+    let by_release = match options.text("axis") {
+        None | Some("years") => false,
+        Some("releases") => true,
+        Some(other) => {
+            let message = format!("there is no axis `{}`", visible(other));
+            return options.wrong_item("axis", other, message, "write `axis=years` or `axis=releases`");
+        }
+    };
     let Some(file) = options.text("file") else {
         return options.needs("file", "write `file=timeline.svg`");
     };
@@ -54,26 +70,31 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
     if !options.findings.is_empty() {
         return;
     }
-    let mut entries: Vec<&Entry> = registry
+    let chosen: Vec<&Entry> = registry
         .entries
         .values()
         .filter(|entry| tiers.is_empty() || tiers.contains(&entry.tier))
         .filter(|entry| kinds.is_empty() || kinds.contains(&entry.kind))
         .collect();
-    // One kind after another, and within a kind as things came.
-    entries.sort_by_key(|entry| (registry.kinds.get_index_of(&entry.kind), entry.history[0].date));
-    let Some(span) = Span::of(registry, &entries, from, to) else {
-        return sheet.paragraph("*None.*");
+    let Some(span) = Span::of(registry, &chosen, from, to) else {
+        return sheet.paragraph(if chosen.is_empty() { "*None.*" } else { "*No dates are on record.*" });
     };
+    let mut lines: Vec<Line<'_>> = chosen.into_iter().filter_map(|entry| Line::of(entry, &span)).collect();
+    if lines.is_empty() {
+        return sheet.paragraph("*None.*");
+    }
+    // One kind after another, and within a kind as things came.
+    lines.sort_by_key(|line| (registry.kinds.get_index_of(&line.entry.kind), line.entry.history[0].date));
     let alternative = format!(
         "{} of {}, each a bar from {} to {} in the colour of its tier",
-        counted(entries.len()),
+        counted(lines.len()),
         registry.project.name,
         span.from,
         span.to
     );
     sheet.paragraph(&format!("![{}]({file})", markdown_text(&alternative)));
-    sheet.figure(file, svg(facts, &entries, &span, &alternative));
+    let axis = if by_release { releases(registry, &span) } else { years(&span) };
+    sheet.figure(file, svg(registry, &lines, &span, &axis, &alternative));
 }
 
 fn counted(entries: usize) -> String {
@@ -91,13 +112,14 @@ impl Span {
     /// From the first day on record to the last, which both come from the registry and not from the clock.
     fn of(registry: &Registry, entries: &[&Entry], from: Option<Date>, to: Option<Date>) -> Option<Self> {
         let dates = || entries.iter().flat_map(|entry| &entry.history).filter_map(|step| step.date);
-        let from = from.or_else(|| dates().min())?;
-        let released = registry.releases.iter().filter_map(|release| release.date).max();
-        let to = to.or_else(|| dates().chain(released).max())?;
+        let released = || registry.releases.iter().filter_map(|release| release.date);
+        // What has no date at all still held its tier at the time of the releases.
+        let from = from.or_else(|| dates().min()).or_else(|| released().min())?;
+        let to = to.or_else(|| dates().chain(released()).max()).unwrap_or(from);
         // A registry of one day is still a figure.
         let to = if to <= from { from.saturating_add(jiff::Span::new().days(30)) } else { to };
-        let label = entries.iter().map(|entry| visible(&entry.id).width()).max().unwrap_or(0);
-        let left = 24 + LETTER * i32::try_from(label).unwrap_or(i32::MAX / LETTER).min(40);
+        let label = entries.iter().map(|entry| label(entry).width()).max().unwrap_or(0);
+        let left = 24 + LETTER * i32::try_from(label).unwrap_or(0);
         Some(Self { from, to, left })
     }
 
@@ -111,32 +133,75 @@ impl Span {
     }
 }
 
-fn svg(facts: &Facts<'_>, entries: &[&Entry], span: &Span, alternative: &str) -> String {
-    let registry = facts.registry;
-    let mut body = String::new();
-    let mut y = HEAD;
+/// An entry's row: what it held in the days of the figure.
+struct Line<'r> {
+    entry: &'r Entry,
+    held: Vec<Held>,
+}
+
+/// A tier, or none, from one day to another.
+struct Held {
+    standing: Standing,
+    /// None: before records began.
+    since: Option<Date>,
+    start: Date,
+    end: Date,
+}
+
+impl<'r> Line<'r> {
+    /// None for an entry that held no tier in those days.
+    fn of(entry: &'r Entry, span: &Span) -> Option<Self> {
+        let mut held = Vec::new();
+        for (index, step) in entry.history.iter().enumerate() {
+            if index > 0 && entry.history[index - 1].tier == step.tier {
+                continue;
+            }
+            let next = entry.history[index + 1..].iter().find(|next| next.tier != step.tier).and_then(|next| next.date);
+            let (start, end) = (step.date.unwrap_or(span.from), next.unwrap_or(span.to));
+            held.push(Held { standing: step.tier, since: step.date, start, end });
+        }
+        held.retain(|held| match held.standing {
+            // The mark of a removal stands on one day.
+            Standing::Removed => (span.from..=span.to).contains(&held.start),
+            Standing::Tier(_) => held.end >= span.from && held.start <= span.to,
+        });
+        held.iter().any(|held| held.standing != Standing::Removed).then_some(Self { entry, held })
+    }
+}
+
+/// An entry's id as far as there is room for it.
+fn label(entry: &Entry) -> String {
+    let id = visible(&entry.id);
+    if id.chars().count() <= LABEL { id.into_owned() } else { id.chars().take(LABEL - 1).chain(['…']).collect() }
+}
+
+fn svg(registry: &Registry, lines: &[Line<'_>], span: &Span, axis: &[(Date, String)], alternative: &str) -> String {
+    let removals = lines.iter().any(|line| line.held.iter().any(|held| held.standing == Standing::Removed));
+    let (legend, head) = legend(registry, removals);
+    let (mut body, mut told) = (String::new(), Vec::new());
+    let mut y = head;
     let mut kind = "";
-    for entry in entries {
-        if entry.kind != kind {
-            kind = &entry.kind;
+    for line in lines {
+        if line.entry.kind != kind {
+            kind = &line.entry.kind;
             let title = registry.kinds.get(kind).map_or(kind, |kind| kind.title.as_str());
             y += ROW / 2;
             body += &format!("<text class=\"kind\" x=\"8\" y=\"{}\">{}</text>\n", y + BAR - 3, escaped(title));
             y += ROW;
         }
-        row(&mut body, registry, entry, span, y);
+        told.push(row(&mut body, registry, line, span, y));
         y += ROW;
     }
     let height = y + 16;
-    let mut text = format!(
+    format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" height=\"{height}\" \
-         role=\"img\" aria-labelledby=\"title\">\n<title id=\"title\">{}</title>\n{STYLE}",
-        escaped(alternative)
-    );
-    text += &format!("<rect class=\"page\" width=\"{WIDTH}\" height=\"{height}\"/>\n");
-    axis(&mut text, span, height);
-    legend(&mut text, registry);
-    text + &body + "</svg>\n"
+         role=\"img\" aria-labelledby=\"title\" aria-describedby=\"told\">\n<title id=\"title\">{}</title>\n\
+         <desc id=\"told\">\n{}\n</desc>\n{STYLE}\
+         <rect class=\"page\" width=\"{WIDTH}\" height=\"{height}\"/>\n{}{legend}{body}</svg>\n",
+        escaped(alternative),
+        told.join("\n"),
+        grid(axis, span, head, height),
+    )
 }
 
 /// The style sheet: readable in light and in dark, and every tier of another lightness, so that they can be told apart
@@ -159,83 +224,121 @@ fn class(rank: Rank) -> usize {
     rank.index().min(3)
 }
 
-fn axis(text: &mut String, span: &Span, height: i32) {
-    for year in i32::from(span.from.year())..=i32::from(span.to.year()) {
-        let Ok(first) = i16::try_from(year).map_err(|_| ()).and_then(|year| Date::new(year, 1, 1).map_err(|_| ()))
-        else {
-            continue;
-        };
-        if first < span.from || first > span.to {
-            continue;
-        }
-        let x = span.x(first);
-        *text += &format!("<line class=\"grid\" x1=\"{x}\" y1=\"{HEAD}\" x2=\"{x}\" y2=\"{}\"/>\n", height - 8);
-        *text += &format!("<text class=\"small\" x=\"{}\" y=\"{}\">{year}</text>\n", x + 3, HEAD + 8);
-    }
+/// The first days of the years.
+fn years(span: &Span) -> Vec<(Date, String)> {
+    let first = |year| Date::new(year, 1, 1).ok().map(|first| (first, year.to_string()));
+    (span.from.year()..=span.to.year()).filter_map(first).collect()
 }
 
-fn legend(text: &mut String, registry: &Registry) {
-    let mut x = 8;
+/// The days of the releases.
+fn releases(registry: &Registry, span: &Span) -> Vec<(Date, String)> {
+    let dated = |release: &Release| release.date.map(|date| (date, short(release.version.as_str()).to_owned()));
+    let mut releases: Vec<_> = registry.releases.iter().filter_map(dated).collect();
+    releases.retain(|(date, _)| (span.from..=span.to).contains(date));
+    releases.sort();
+    releases
+}
+
+/// A version without the zeros at its end, which people leave out.
+fn short(version: &str) -> &str {
+    let mut short = version;
+    while let Some(shorter) = short.strip_suffix(".0") {
+        short = shorter;
+    }
+    short
+}
+
+/// The lines across, as far as there is room for what stands at them.
+fn grid(axis: &[(Date, String)], span: &Span, head: i32, height: i32) -> String {
+    let mut text = String::new();
+    let mut free = 0;
+    for (day, word) in axis.iter().filter(|(day, _)| (span.from..=span.to).contains(day)) {
+        let x = span.x(*day);
+        let room = 12 + LETTER * columns(word);
+        if x < free || x + room > WIDTH + 8 {
+            continue;
+        }
+        free = x + room;
+        text += &format!("<line class=\"grid\" x1=\"{x}\" y1=\"{head}\" x2=\"{x}\" y2=\"{}\"/>\n", height - 8);
+        text += &format!("<text class=\"small\" x=\"{}\" y=\"{}\">{}</text>\n", x + 3, head + 8, escaped(word));
+    }
+    text
+}
+
+/// How wide a text is, counted in narrow letters.
+fn columns(text: &str) -> i32 {
+    i32::try_from(visible(text).width()).map_or(i32::MAX / 2 / LETTER, |width| width.min(i32::MAX / 2 / LETTER))
+}
+
+/// What the colours mean, and where it ends.
+fn legend(registry: &Registry, removals: bool) -> (String, i32) {
+    let mut text = String::new();
+    let (mut x, mut y) = (8, 14);
+    let mut place = |label: &str| {
+        let width = 36 + LETTER * columns(label);
+        if x > 8 && x + width > WIDTH {
+            (x, y) = (8, y + ROW);
+        }
+        let at = (x, y);
+        x += width;
+        at
+    };
     for (index, tier) in registry.tiers.iter().enumerate() {
         let class = class(Rank::new(index));
         let label = match &tier.name {
             Some(name) => format!("{}: {name}", tier.label()),
             None => tier.label(),
         };
-        *text += &format!("<rect class=\"t{class}\" x=\"{x}\" y=\"14\" width=\"14\" height=\"{BAR}\" rx=\"2\"/>\n");
-        *text += &format!("<text x=\"{}\" y=\"25\">{}</text>\n", x + 20, escaped(&label));
-        x += 36 + LETTER * i32::try_from(visible(&label).width()).unwrap_or(0);
+        let (x, y) = place(&label);
+        text += &format!("<rect class=\"t{class}\" x=\"{x}\" y=\"{y}\" width=\"14\" height=\"{BAR}\" rx=\"2\"/>\n");
+        text += &format!("<text x=\"{}\" y=\"{}\">{}</text>\n", x + 20, y + 11, escaped(&label));
     }
+    if removals {
+        let (x, y) = place("Removed");
+        text += &mark(x + 7, y, "");
+        text += &format!("<text x=\"{}\" y=\"{}\">Removed</text>\n", x + 20, y + 11);
+    }
+    (text, y + 32)
 }
 
-fn row(text: &mut String, registry: &Registry, entry: &Entry, span: &Span, y: i32) {
+/// The mark of a removal.
+fn mark(x: i32, y: i32, inside: &str) -> String {
+    format!("<line class=\"end\" x1=\"{x}\" y1=\"{y}\" x2=\"{x}\" y2=\"{}\">{inside}</line>\n", y + BAR)
+}
+
+/// Draws an entry, and returns the same in words.
+fn row(text: &mut String, registry: &Registry, line: &Line<'_>, span: &Span, y: i32) -> String {
+    let entry = line.entry;
     let base = y + BAR - 3;
-    *text += &format!("<text x=\"16\" y=\"{base}\">{}</text>\n", escaped(&entry.id));
-    for (index, step) in entry.history.iter().enumerate() {
-        let start = step.date.unwrap_or(span.from);
-        let next = entry.history[index + 1..].iter().find(|next| next.tier != step.tier).and_then(|next| next.date);
-        let repeats = index > 0 && entry.history[index - 1].tier == step.tier;
-        let end = next.unwrap_or(span.to);
-        if repeats || end < span.from || start > span.to {
+    *text += &format!("<text x=\"16\" y=\"{base}\">{}</text>\n", escaped(&label(entry)));
+    let mut told = Vec::new();
+    for held in &line.held {
+        told.push(escaped(&said(registry, held.standing, held.since)));
+        let name = held.since.map_or(entry.id.as_str(), |date| entry.name_at(&Moment::Day(date), registry));
+        let title = format!("<title>{}: {}</title>", escaped(name), told[told.len() - 1]);
+        let (left, right) = (span.x(held.start), span.x(held.end));
+        let Standing::Tier(rank) = held.standing else {
+            *text += &mark(left, y, &title);
             continue;
-        }
-        let (left, right) = (span.x(start), span.x(end));
-        match step.tier {
-            Standing::Removed => {
-                *text += &format!(
-                    "<line class=\"end\" x1=\"{left}\" y1=\"{y}\" x2=\"{left}\" y2=\"{}\"><title>{}</title></line>\n",
-                    y + BAR,
-                    escaped(&said(registry, entry, step.tier, step.date))
-                );
-            }
-            Standing::Tier(rank) => {
-                let width = (right - left).max(2);
-                let class = class(rank);
-                *text += &format!(
-                    "<rect class=\"t{class}\" x=\"{left}\" y=\"{y}\" width=\"{width}\" height=\"{BAR}\" rx=\"2\">\
-                     <title>{}</title></rect>\n",
-                    escaped(&said(registry, entry, step.tier, step.date))
-                );
-                let id = registry.tier_id(rank);
-                // An id that has no room in its bar is left to the tooltip.
-                if LETTER * i32::try_from(id.width()).unwrap_or(i32::MAX / LETTER) + 6 <= width {
-                    *text += &format!(
-                        "<text class=\"in i{class}\" x=\"{}\" y=\"{}\">{}</text>\n",
-                        left + 4,
-                        base,
-                        escaped(id)
-                    );
-                }
-            }
+        };
+        let width = (right - left).max(2);
+        let class = class(rank);
+        *text += &format!(
+            "<rect class=\"t{class}\" x=\"{left}\" y=\"{y}\" width=\"{width}\" height=\"{BAR}\" rx=\"2\">{title}</rect>\n"
+        );
+        let id = registry.tier_id(rank);
+        // An id that has no room in its bar is left to the tooltip.
+        if LETTER * columns(id) + 6 <= width {
+            *text += &format!("<text class=\"in i{class}\" x=\"{}\" y=\"{base}\">{}</text>\n", left + 4, escaped(id));
         }
     }
+    format!("{}: {}.", escaped(&entry.id), told.join(", "))
 }
 
-/// What a bar's tooltip says.
-fn said(registry: &Registry, entry: &Entry, standing: Standing, date: Option<Date>) -> String {
+/// What a bar says to those who do not see it.
+fn said(registry: &Registry, standing: Standing, date: Option<Date>) -> String {
     let since = date.map_or_else(|| "since before records began".to_owned(), |date| format!("from {date}"));
-    let name = date.map_or(entry.id.as_str(), |date| entry.name_at(&Moment::Day(date), registry));
-    format!("{name}: {} {since}", registry.standing_name(standing))
+    format!("{} {since}", registry.standing_name(standing))
 }
 
 /// A text inside an element of XML, without the characters that XML cannot hold.

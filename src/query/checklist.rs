@@ -47,22 +47,15 @@ pub struct AlternativeRow {
     pub status: Option<&'static str>,
 }
 
-/// Why a status is believed.
+/// Why a status is believed: an address, or a text in a file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum EvidenceRow {
-    /// A page to read.
-    Url {
-        /// Its address.
-        url: String,
-    },
-    /// A text in a file of the project.
-    Probe {
-        /// The file.
-        file: String,
-        /// The text.
-        contains: String,
-    },
+pub struct EvidenceRow {
+    /// The address of a page to read.
+    pub url: Option<String>,
+    /// The file of the project that has the text.
+    pub file: Option<String>,
+    /// The text that is to be in it.
+    pub contains: Option<String>,
 }
 
 /// A recorded exception.
@@ -213,8 +206,7 @@ impl RequirementRow {
         remarks.extend(self.note.clone());
         let dated = self.date.as_ref().map(|date| format!(", {date}")).unwrap_or_default();
         match &self.evidence {
-            Some(EvidenceRow::Url { url }) => remarks.push(format!("{url}{dated}")),
-            Some(EvidenceRow::Probe { file, contains }) => remarks.push(format!("{file} contains `{contains}`{dated}")),
+            Some(evidence) => remarks.push(format!("{}{dated}", evidence.words())),
             None => remarks.extend(self.date.as_ref().map(|date| format!("assessed {date}"))),
         }
         if let Some(waiver) = &self.waiver {
@@ -228,8 +220,17 @@ impl RequirementRow {
 impl EvidenceRow {
     fn new(evidence: &Evidence) -> Self {
         match evidence {
-            Evidence::Url(url) => Self::Url { url: url.clone() },
-            Evidence::Probe { file, contains } => Self::Probe { file: file.clone(), contains: contains.clone() },
+            Evidence::Url(url) => Self { url: Some(url.clone()), file: None, contains: None },
+            Evidence::Probe { file, contains } => {
+                Self { url: None, file: Some(file.clone()), contains: Some(contains.clone()) }
+            }
+        }
+    }
+
+    fn words(&self) -> String {
+        match (&self.url, &self.file, &self.contains) {
+            (None, Some(file), Some(contains)) => format!("{file} contains `{contains}`"),
+            (url, _, _) => url.clone().unwrap_or_default(),
         }
     }
 }
