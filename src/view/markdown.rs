@@ -213,7 +213,19 @@ fn written(text: &str, place: Place) -> String {
         }
     }
     writer.flush();
+    if place == Place::Line && begins_something(&writer.out) {
+        // An entity may stand for a blank, and behind one the mark of an emphasis is that of a list or a rule.
+        let mut plain = String::with_capacity(shown.len() + 16);
+        escape(&mut plain, shown, Prose::Written, true);
+        return plain;
+    }
     writer.out
+}
+
+/// Whether the marks of emphasis at the start of a line are those of a list or of a rule.
+fn begins_something(line: &str) -> bool {
+    let marks = line.trim_start_matches(['*', '_', ' ']);
+    line.starts_with("* ") || (marks.is_empty() && !line.is_empty())
 }
 
 struct Writer {
