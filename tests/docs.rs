@@ -219,6 +219,14 @@ proptest! {
     }
 }
 
+#[test]
+fn an_entity_does_not_make_a_list_or_a_rule_of_emphasis() {
+    for text in ["*&#10;https://bare.example/a_b*c", "*&#32;a*", "*&#10;**&#10;***", "_&#32;_"] {
+        let seen = see(&format!("- {}\n", markdown_line(text)));
+        assert_eq!((seen.items, seen.strange.len()), (1, 0), "{text}");
+    }
+}
+
 /// A page with every block.
 const PAGE: &str = "\
 # Page
@@ -429,7 +437,13 @@ proptest! {
             "decision list --format markdown", "decision show D", "check", "check --format short", "check --format github",
             "demote x --to 2 --reason no", "waive x --requirement r --reason no --dry-run", "diff --files tiers.toml tiers.toml",
         ] {
+            if width.is_none() && command.contains("--dry-run") {
+                // That is a patch for a file, byte for byte.
+                continue;
+            }
             let shown = world.tiers(command.split(' ')).shown;
+            // A tab in a patch is a tab in the file.
+            let shown = if command.contains("--dry-run") { shown.replace('\t', " ") } else { shown };
             prop_assert!(!shown.contains(steers), "{}: {:?}", command, shown);
         }
         let list = world.tiers(["list", "--format", "csv"]);

@@ -82,7 +82,7 @@ pub(super) fn run(
     if args.dry_run {
         let text = cx.text()?;
         let (plan, new) = changed(cx, text.as_str(), text.name(), plan)?;
-        cx.print(&edit::unified_diff(text.name(), text.as_str(), &new))?;
+        cx.print_patch(&edit::unified_diff(text.name(), text.as_str(), &new))?;
         done = Some((plan, new != text.as_str()));
     } else {
         let name = cx.name(&path);

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::error::{Error, Exit};
-use super::session::Cx;
+use super::session::{Cx, quoted};
 use crate::docs::{BLOCKS, Figure, Filled, Filler, TITLE};
 use crate::edit::unified_diff;
 use crate::finding::{Finding, Place};
@@ -133,11 +133,11 @@ fn check(args: &Args, cx: &mut Cx<'_, '_>, pages: &[Page]) -> Result<Exit, Error
         let before = stale.len();
         if page.is_stale() {
             stale.push(page.text.name());
-            cx.print(&unified_diff(page.text.name(), page.text.as_str(), &page.filled.text))?;
+            cx.print_patch(&unified_diff(page.text.name(), page.text.as_str(), &page.filled.text))?;
         }
         for figure in page.figures.iter().filter(|figure| figure.is_stale()) {
             stale.push(&figure.name);
-            cx.print(&unified_diff(&figure.name, figure.held.as_deref().unwrap_or(""), &figure.text))?;
+            cx.print_patch(&unified_diff(&figure.name, figure.held.as_deref().unwrap_or(""), &figure.text))?;
         }
         if stale.len() > before {
             renewed_by.push(page.text.name());
@@ -146,7 +146,7 @@ fn check(args: &Args, cx: &mut Cx<'_, '_>, pages: &[Page]) -> Result<Exit, Error
     if stale.is_empty() {
         return up_to_date(cx, pages, pages.len());
     }
-    let mut command = "tiers docs".to_owned();
+    let mut command = cx.command("docs");
     if !args.files.is_empty() {
         command.extend(renewed_by.iter().map(|page| format!(" {}", quoted(page))));
     }
@@ -265,12 +265,6 @@ fn figures(cx: &Cx<'_, '_>, page: &Path, filled: &Filled) -> Result<Vec<Drawn>, 
         Ok(Drawn { name: cx.name(&path), path, held, text: figure.text.clone() })
     };
     filled.figures.iter().map(draw).collect()
-}
-
-/// A file's name as a shell reads it.
-fn quoted(name: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./+@%:,=".contains(c);
-    if name.chars().all(plain) { name.to_owned() } else { format!("'{}'", name.replace('\'', r"'\''")) }
 }
 
 /// The blocks and their options, as `tiers docs --help` lists them.

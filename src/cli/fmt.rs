@@ -33,11 +33,14 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         if formatted == text.as_str() {
             return Ok(Exit::Fine);
         }
-        cx.print(&unified_diff(text.name(), text.as_str(), &formatted))?;
+        cx.print_patch(&unified_diff(text.name(), text.as_str(), &formatted))?;
         if args.change.dry_run {
             return cx.note(&format!("would have formatted `{}`; nothing was written", text.name()));
         }
-        return Err(Error::refused(format!("`{}` is not in canonical form", text.name()), "run `tiers fmt`"));
+        return Err(Error::refused(
+            format!("`{}` is not in canonical form", text.name()),
+            format!("run `{}`", cx.command("fmt")),
+        ));
     }
     let name = cx.name(&path);
     let mut differs = false;

@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         if path.symlink_metadata().is_ok() {
             return Err(exists());
         }
-        cx.print(&unified_diff(&shown, "", &text))?;
+        cx.print_patch(&unified_diff(&shown, "", &text))?;
         return cx.note(&format!("would have written `{shown}`; nothing was written"));
     }
     match store::create(&path, &text) {

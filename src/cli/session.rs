@@ -145,6 +145,17 @@ impl<'s, 'a> Cx<'s, 'a> {
         Ok(Exit::Fine)
     }
 
+    /// Writes a patch: to a file byte for byte, so that it can be applied; to a terminal as what may be shown there.
+    pub(super) fn print_patch(&mut self, patch: &str) -> Result<Exit, Error> {
+        if self.session.out.width.is_none() {
+            return self.print(patch);
+        }
+        let shown =
+            |line: &str| line.trim_end_matches('\r').split('\t').map(view::visible).collect::<Vec<_>>().join("\t");
+        let lines: String = patch.split_terminator('\n').map(|line| shown(line) + "\n").collect();
+        self.print(&lines)
+    }
+
     /// Writes a table for people, and says which columns had no room.
     pub(super) fn print_table(&mut self, table: &Table) -> Result<Exit, Error> {
         let (text, spared) = view::terminal(table, self.session.out.width);
@@ -173,6 +184,14 @@ impl<'s, 'a> Cx<'s, 'a> {
         self.session.out.flush()?;
         writeln!(self.session.err, "{text}")?;
         Ok(Exit::Fine)
+    }
+
+    /// The command that repairs what this one reports, for the same registry.
+    pub(super) fn command(&self, words: &str) -> String {
+        match &self.global.registry {
+            Some(path) => format!("tiers {words} --registry {}", quoted(&path.to_string_lossy())),
+            None => format!("tiers {words}"),
+        }
     }
 
     /// A path as people write it from the current folder.
@@ -217,4 +236,10 @@ pub(super) fn entry<'r>(
         Name::OtherCase => Some(format!("note: `{name}` is taken as `{}`", entry.id)),
     };
     Ok((entry, said))
+}
+
+/// A file's name as a shell reads it.
+pub(super) fn quoted(name: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./+@%:,=".contains(c);
+    if name.chars().all(plain) { name.to_owned() } else { format!("'{}'", name.replace('\'', r"'\''")) }
 }

@@ -337,8 +337,12 @@ fn row(text: &mut String, registry: &Registry, line: &Line<'_>, span: &Span, y: 
 
 /// What a bar says to those who do not see it.
 fn said(registry: &Registry, standing: Standing, date: Option<Date>) -> String {
-    let since = date.map_or_else(|| "since before records began".to_owned(), |date| format!("from {date}"));
-    format!("{} {since}", registry.standing_name(standing))
+    let name = registry.standing_name(standing);
+    match (standing, date) {
+        (_, None) => format!("{name} since before records began"),
+        (Standing::Removed, Some(date)) => format!("{name} on {date}"),
+        (Standing::Tier(_), Some(date)) => format!("{name} from {date}"),
+    }
 }
 
 /// A text inside an element of XML, without the characters that XML cannot hold.
