@@ -5,6 +5,7 @@
 
 #[path = "../benches/generate.rs"]
 mod generate;
+mod program;
 
 use std::collections::BTreeSet;
 
@@ -68,6 +69,93 @@ fn the_page_names_every_key() {
     let (_, section) = PAGE.split_once("## `export`").unwrap();
     for key in all.into_iter().filter(|key| *key != "schema") {
         assert!(section.contains(&format!("`{key}`")), "docs/json.md says nothing of `{key}`");
+    }
+}
+
+/// Every key of a value and of what is in it.
+fn all_keys<'a>(value: &'a Value, keys: &mut BTreeSet<&'a str>) {
+    match value {
+        Value::Object(map) => {
+            keys.extend(map.keys().map(String::as_str));
+            map.values().for_each(|value| all_keys(value, keys));
+        }
+        Value::Array(values) => values.iter().for_each(|value| all_keys(value, keys)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_page_names_the_keys_of_every_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = OWN.replace("reason = \"", "reason = \"Once: ");
+    std::fs::write(folder.path().join("before.toml"), before).unwrap();
+    std::fs::write(folder.path().join("tiers.toml"), OWN).unwrap();
+    let world = program::World::new(folder.path());
+    for (section, command) in [
+        ("list", "list"),
+        ("list", "list --as-of 30"),
+        ("show", "show component-model"),
+        ("show", "show winch"),
+        ("show", "show wasi-poll"),
+        ("show", "show memory64 --as-of 2024-01-01"),
+        ("missing", "missing"),
+        ("log", "log"),
+        ("diff", "diff --files before.toml tiers.toml"),
+        ("decision", "decision list"),
+        ("decision", "decision show 2025-01-30"),
+        ("rules", "rules"),
+        ("rules", "explain tier-skipped"),
+        ("check", "check"),
+    ] {
+        let outcome = world.tiers(command.split(' ').chain(["--format", "json"]));
+        let json: Value = serde_json::from_str(&outcome.out).unwrap_or_else(|_| panic!("{command}: {}", outcome.shown));
+        let mut named_keys = BTreeSet::new();
+        all_keys(&json, &mut named_keys);
+        let (_, text) = PAGE.split_once(&format!("## `{section}`")).unwrap();
+        let text = text.split("\n## ").next().unwrap();
+        // What a transition is, `log` says.
+        let text = if section == "decision" { PAGE } else { text };
+        for key in named_keys {
+            let named = ["`KEY`", "\"KEY\"", ".KEY`"].iter().any(|form| text.contains(&form.replace("KEY", key)));
+            assert!(named || key == "schema", "docs/json.md says nothing of `{key}` of `{command}`");
+        }
+        rows(&json, &mut |rows| {
+            assert!(rows.iter().all(|row| keys(row) == keys(&rows[0])), "{command}: {rows:#?}");
+        });
+    }
+}
+
+#[test]
+fn evidence_has_all_its_keys_in_every_answer() {
+    let toml = r#"
+        format = 1
+        [project]
+        name = "E"
+        [[tier]]
+        id = 1
+        [kind.k]
+        [requirement.a]
+        tier = 1
+        [requirement.b]
+        tier = 1
+        [entry.x]
+        kind = "k"
+        tier = 1
+        [entry.x.requirements]
+        a = { status = "met", evidence = "https://ok.example" }
+        b = { status = "met", evidence = { file = "a.rs", contains = "x" } }
+    "#;
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("tiers.toml"), toml).unwrap();
+    let world = program::World::new(folder.path());
+    let shown: Value = serde_json::from_str(&world.tiers(["show", "x", "--format", "json"]).out).unwrap();
+    let export: Value = serde_json::from_str(&world.tiers(["export"]).out).unwrap();
+    for rows in [&shown["requirements"], &export["entries"][0]["assessments"]] {
+        assert_eq!(
+            rows[0]["evidence"],
+            serde_json::json!({ "url": "https://ok.example", "file": null, "contains": null })
+        );
+        assert_eq!(rows[1]["evidence"], serde_json::json!({ "url": null, "file": "a.rs", "contains": "x" }));
     }
 }
 
