@@ -1,4 +1,4 @@
-//! `cargo bench`: what `check` and `list` cost, as ratios to `toml::from_str::<toml::Table>` of the same text.
+//! `cargo bench`: what `check`, `list` and `docs` cost, as ratios to `toml::from_str::<toml::Table>` of the same text.
 //!
 //! Times alone say more about the machine than about the program, so each is held against that parse in the same run.
 //! The runs alternate and the shortest of each counts, which leaves out what else the machine was doing.
@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use generate::Mistake;
 use jiff::civil::{Date, date};
+use tiers::docs::{BLOCKS, Filler};
 use tiers::query::{self, Selection};
 use tiers::report::{Format, Report};
 use tiers::rules::{self, Checked, Levels};
@@ -70,7 +71,36 @@ fn main() {
             references / check,
         );
     }
+    every_block();
     own_registry();
+}
+
+/// The registry of a page with every block.
+const PAGE_ENTRIES: usize = 10_000;
+
+/// `tiers docs` on a page with every block, from reading the registry to the page's text.
+fn every_block() {
+    let registry = generate::registry(PAGE_ENTRIES);
+    let jobs: [(&str, Job); 2] = [(&registry, parse), (&registry, docs)];
+    let [parse, docs] = shortest(jobs, 20).map(|time| time.as_secs_f64());
+    println!("\n{PAGE_ENTRIES} entries: `docs` on a page with every block, ratio {:.2} (goal 3)", docs / parse);
+}
+
+fn docs(text: &Text) -> usize {
+    let source = source::read(text);
+    assert!(source.findings.is_empty() && rules::structural(&source.registry).is_empty());
+    let kind = source.registry.kinds.keys().next().expect("a registry has a kind");
+    let options = |block: &str| match block {
+        "requirements" => format!(" kind={kind}"),
+        "table" => " columns=tier,kind,entry,title,since,date,decision,owners,missing,default-on,notes".to_owned(),
+        "timeline" => " file=timeline.svg".to_owned(),
+        _ => String::new(),
+    };
+    let block = |name| format!("<!-- tiers:begin {name}{} -->\n<!-- tiers:end -->\n\n", options(name));
+    let page: String = BLOCKS.iter().map(|each| block(each.name)).collect();
+    let filled = Filler::new(&source.registry).fill(&Text::new("page.md", page)).expect("the page is right");
+    assert_eq!(filled.blocks, BLOCKS.len());
+    filled.text.len()
 }
 
 /// `tiers list` as users see it: a process on the registry of this repository, against one that starts, reads and
