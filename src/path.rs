@@ -69,6 +69,11 @@ pub fn quote_key(key: &str) -> String {
     }
 }
 
+/// Writes a text as a TOML string.
+pub fn quote_text(text: &str) -> String {
+    toml_edit::Value::from(text).to_string()
+}
+
 impl fmt::Display for KeyPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, segment) in self.0.iter().enumerate() {

@@ -1,9 +1,9 @@
 //! A step that the base has was altered or dropped.
 
-use super::{Check, Context, Example, Group, Rule, place};
+use super::{Check, Context, Example, Group, Rule, place, step};
 use crate::change::Change;
 use crate::finding::{Finding, Place};
-use crate::model::{Level, Registry, Step};
+use crate::model::{Level, Step};
 
 pub(super) static RULE: Rule = Rule {
     name: "history-rewritten",
@@ -76,11 +76,11 @@ fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         for index in change.rewritten(entry) {
-            let step = &before.history[index];
-            let (number, was) = (index + 1, describe(change.base, step));
+            let past = &before.history[index];
+            let (number, was) = (index + 1, step::written(change.base, past));
             let (place, message) = match after.history.get(index) {
                 Some(now) => (
-                    Place::Value(altered(change, &after.id, index, step, now)),
+                    Place::Value(altered(change, &after.id, index, past, now)),
                     format!("step {number} of `{}` was altered", after.id),
                 ),
                 None => (
@@ -117,16 +117,4 @@ fn altered(change: &Change<'_>, id: &str, index: usize, before: &Step, after: &S
         Some((key, _)) => step.key(key),
         None => step,
     }
-}
-
-/// A step as the file has it.
-fn describe(registry: &Registry, step: &Step) -> String {
-    let mut parts = vec![format!("tier = {}", registry.standing_id(step.tier))];
-    parts.extend(step.date.map(|date| format!("date = {date}")));
-    parts.extend(step.since.as_ref().map(|since| format!("since = \"{since}\"")));
-    parts.extend(step.decision.as_ref().map(|id| format!("decision = \"{id}\"")));
-    parts.extend(step.pr.map(|pr| format!("pr = {pr}")));
-    parts.extend(step.was.as_ref().map(|was| format!("was = \"{was}\"")));
-    parts.extend(step.reason.as_ref().map(|reason| format!("reason = \"{reason}\"")));
-    format!("{{ {} }}", parts.join(", "))
 }

@@ -58,6 +58,7 @@ mod wrong_type;
 
 mod engine;
 mod place;
+mod step;
 
 use jiff::civil::Date;
 
@@ -368,7 +369,7 @@ mod tests {
     #[test]
     fn a_rule_is_the_file_of_its_name() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-        let parts = ["mod", "engine", "place"];
+        let parts = ["mod", "engine", "place", "step"];
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
             .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())

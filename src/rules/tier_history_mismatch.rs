@@ -1,8 +1,11 @@
 //! An entry's `tier` is not that of its last step.
 
-use super::{Check, Context, Example, Group, Rule, place};
+use std::collections::HashMap;
+
+use super::{Check, Context, Example, Group, Rule, place, step};
+use crate::change::Change;
 use crate::finding::{Finding, Place};
-use crate::model::Level;
+use crate::model::{Level, Standing};
 
 pub(super) static RULE: Rule = Rule {
     name: "tier-history-mismatch",
@@ -43,6 +46,13 @@ history = [
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let registry = context.registry;
+    // A base with such a finding is refused, so what has one now differs from the base.
+    let base: HashMap<&str, (&Change<'_>, Standing)> = context
+        .change
+        .iter()
+        .flat_map(|change| change.entries.iter().map(move |entry| (change, entry)))
+        .filter_map(|(change, entry)| Some((entry.head?.id.as_str(), (*change, entry.base?.tier))))
+        .collect();
     for entry in registry.entries.values() {
         let last = entry.last_step();
         if entry.tier == last.tier {
@@ -51,15 +61,25 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let index = entry.history.len() - 1;
         let now = registry.standing_id(entry.tier);
         let then = registry.standing_id(last.tier);
+        let mut message = format!("`{}` has tier {now}, but the last step of its history says {then}", entry.id);
+        let mut help =
+            "write the missing step with `tiers promote` or `tiers demote`, or take the tier back".to_owned();
+        if let Some(&(change, before)) = base.get(entry.id.as_str()) {
+            let was = step::tier(change.base, before);
+            message += &format!("; in the base it was {}", change.base.standing_id(before));
+            help = if change.base_standing(before) == Some(entry.tier) {
+                let tier = step::tier(registry, last.tier);
+                format!("if it moves, write `tier = {tier}` as its last step says; else take that step back")
+            } else {
+                let step = step::to_write(registry, last.tier, entry.tier, context.today);
+                format!("if it moves, add `{step}` to its history; else take back `tier = {was}`")
+            };
+        }
         findings.push(
-            Finding::new(
-                RULE.name,
-                Place::Value(place::entry(&entry.id).key("tier")),
-                format!("`{}` has tier {now}, but the last step of its history says {then}", entry.id),
-            )
-            .also(Place::Value(place::step(&entry.id, index).key("tier")), "the last step")
-            .help("write the missing step with `tiers promote` or `tiers demote`, or take the tier back")
-            .entry(&entry.id),
+            Finding::new(RULE.name, Place::Value(place::entry(&entry.id).key("tier")), message)
+                .also(Place::Value(place::step(&entry.id, index).key("tier")), "the last step")
+                .help(help)
+                .entry(&entry.id),
         );
     }
 }

@@ -1,6 +1,6 @@
 //! An entry without a history changed its tier, or is new.
 
-use super::{Check, Context, Example, Group, Rule, place};
+use super::{Check, Context, Example, Group, Rule, place, step};
 use crate::change::Change;
 use crate::finding::{Finding, Place};
 use crate::model::Level;
@@ -16,7 +16,7 @@ An entry may have no history as long as nothing is known to have happened to it.
 that happens: when, in which release and by whose decision must be written down, or it is lost. The same is true of \
 an entry that is new; only what was there before records began has no date.
 
-Add entries with `tiers add`. Take the tier back and move the entry with `tiers promote` or `tiers demote`, which begin its history.",
+Add entries with `tiers add`; move them with `tiers promote` and `tiers demote`, which begin a history.",
     bad: Example::since(
         r#"
 [entry.simd]
@@ -48,7 +48,7 @@ history = [
     check: Check::Change(check),
 };
 
-fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
     for entry in &change.entries {
         let Some(after) = entry.head else { continue };
         let Some(before) = entry.base else {
@@ -70,18 +70,18 @@ fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let (from, to) = (change.base.standing_name(before.tier), change.head.standing_name(after.tier));
+        let was = step::tier(change.base, before.tier);
+        // What it held without a history stands first, if the head still has that tier.
+        let held = change.base_standing(before.tier);
+        let step = step::to_write(change.head, held.unwrap_or(after.tier), after.tier, context.today);
+        let held = held.map(|held| format!("{{ tier = {} }}, ", step::tier(change.head, held))).unwrap_or_default();
         findings.push(
             Finding::new(
                 RULE.name,
                 Place::Value(place::entry(&after.id).key("tier")),
                 format!("`{}` moves from {from} to {to}, and no history says so", after.id),
             )
-            .help(format!(
-                "take the tier back and move it with `tiers {} {} --to {} …`",
-                if after.tier < before.tier { "promote" } else { "demote" },
-                after.id,
-                change.head.standing_id(after.tier),
-            ))
+            .help(format!("if it moves, write `history = [{held}{step}]`; else take back `tier = {was}`"))
             .entry(&after.id),
         );
     }
