@@ -110,38 +110,54 @@ fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
         change.entries.iter().filter_map(|entry| Some((entry.id(), entry.former_id()?))).collect();
     for (index, waiver) in change.head.waivers.iter().enumerate() {
         let path = KeyPath::keys(["waiver"]).index(index);
+        let what = match &waiver.waives {
+            Waived::Requirement(id) | Waived::Lint(id) => id,
+        };
+        let mut found = |place: Place, message: String, entry: Option<&str>| {
+            let mut finding = Finding::new(RULE.name, place, message)
+                .help("name who agreed: `decision = \"…\"` in the waiver, recorded with `tiers decision add`");
+            finding.about.entry = entry.map(str::to_owned);
+            findings.push(finding);
+        };
+        // One `until` is one thing to put right, of however many entries.
+        let mut longer_for = Vec::new();
         for (number, entry) in entries(waiver).enumerate() {
             let before = known
                 .get(&(&waiver.waives, entry))
                 .or_else(|| known.get(&(&waiver.waives, former.get(entry?).copied())))
                 .copied();
-            let what = match &waiver.waives {
-                Waived::Requirement(id) | Waived::Lint(id) => id,
-            };
-            let whom = entry.map(|entry| format!(" for `{entry}`")).unwrap_or_default();
-            let (place, message) = match before {
-                None if waiver.decision.is_some() => continue,
+            match before {
+                None if waiver.decision.is_some() => {}
                 None => {
                     let place = match (entry, waiver.listed) {
                         (Some(_), true) => Place::Value(path.key("entries").index(number)),
                         (Some(_), false) => Place::Value(path.key("entry")),
                         (None, _) => Place::Key(path.clone()),
                     };
-                    (place, format!("the waiver of `{what}`{whom} is new, and no decision approves it"))
+                    let whom = whom(&[entry]);
+                    found(place, format!("the waiver of `{what}`{whom} is new, and no decision approves it"), entry);
                 }
-                Some(before) if !longer(before, waiver) => continue,
-                Some(before) if waiver.decision.is_some() && waiver.decision != before.decision => continue,
-                Some(before) => {
-                    let until = before.until.map(|until| format!(" than {until}")).unwrap_or_default();
-                    let message = format!("the waiver of `{what}`{whom} ends later{until}, and no decision says so");
-                    (Place::Value(path.key("until")), message)
-                }
-            };
-            let mut finding = Finding::new(RULE.name, place, message)
-                .help("name who agreed: `decision = \"…\"` in the waiver, recorded with `tiers decision add`");
-            finding.about.entry = entry.map(str::to_owned);
-            findings.push(finding);
+                Some(before) if !longer(before, waiver) => {}
+                Some(before) if waiver.decision.is_some() && waiver.decision != before.decision => {}
+                Some(before) => longer_for.push((before.until, entry)),
+            }
         }
+        // It is later than the latest, so it is later than each.
+        let Some(until) = longer_for.iter().map(|(until, _)| *until).max() else { continue };
+        let than = until.map(|until| format!(" than {until}")).unwrap_or_default();
+        let entries: Vec<Option<&str>> = longer_for.into_iter().map(|(_, entry)| entry).collect();
+        let message = format!("the waiver of `{what}`{} ends later{than}, and no decision says so", whom(&entries));
+        let one = if let [one] = entries[..] { one } else { None };
+        found(Place::Value(path.key("until")), message, one);
+    }
+}
+
+/// For whom a waiver is, in words.
+fn whom(entries: &[Option<&str>]) -> String {
+    match entries {
+        [None] | [] => String::new(),
+        [Some(one)] => format!(" for `{one}`"),
+        several => format!(" for {} entries", several.len()),
     }
 }
 
