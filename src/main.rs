@@ -1,6 +1,6 @@
 //! The program `tiers`: standard streams, current folder and today's date → [`tiers::cli::run`] → exit code.
 
-use std::io::{BufWriter, IsTerminal, Write, stderr, stdout};
+use std::io::{BufWriter, IsTerminal, LineWriter, Write, stderr, stdout};
 use std::process::ExitCode;
 
 use jiff::Timestamp;
@@ -13,7 +13,12 @@ fn main() -> ExitCode {
         color: color(stdout().is_terminal()),
         width: columns(&stdout()),
     };
-    let err = Stream { writer: Box::new(stderr()), color: color(stderr().is_terminal()), width: columns(&stderr()) };
+    let err = Stream {
+        // By whole lines, which another program that talks there cannot tear.
+        writer: Box::new(LineWriter::new(stderr())),
+        color: color(stderr().is_terminal()),
+        width: columns(&stderr()),
+    };
     let folder = match std::env::current_dir() {
         Ok(folder) => folder,
         Err(error) => {
