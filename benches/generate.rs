@@ -90,6 +90,27 @@ pub(crate) fn with_mistakes(entries: usize, mistakes: usize, mistake: Mistake) -
     text
 }
 
+/// The same registry after so many entries have been demoted by one pull request, evenly spread over the file.
+pub(crate) fn with_demotions(entries: usize, demotions: usize) -> String {
+    let mut text = registry(entries);
+    // From behind, so that what lies before keeps its place. These entries are at tier 1 without an exception.
+    let tops: Vec<usize> = (0..entries).filter(|index| index % 4 == 1).collect();
+    let apart = (tops.len() / demotions).max(1);
+    let demoted: Vec<usize> = tops.into_iter().step_by(apart).take(demotions).collect();
+    let mut end = text.len();
+    for index in demoted.into_iter().rev() {
+        let start = text[..end].rfind(&format!("\n[entry.{}]\n", id(index))).expect("the entry is there");
+        let demoted = text[start..end].replacen("tier = 1\n", "tier = 2\n", 1).replacen(
+            "\n]\n",
+            "\n    { tier = 2, date = 2025-06-01, pr = 1000000, reason = \"It is not fuzzed any more.\" },\n]\n",
+            1,
+        );
+        text.replace_range(start..end, &demoted);
+        end = start;
+    }
+    text
+}
+
 fn entry(index: usize, mistake: Option<Mistake>) -> String {
     let id = id(index);
     let kind = kind(index);

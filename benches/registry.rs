@@ -1,4 +1,5 @@
-//! `cargo bench`: what `check`, `list` and `docs` cost, as ratios to `toml::from_str::<toml::Table>` of the same text.
+//! `cargo bench`: what `check`, `list` and `docs` cost, as ratios to `toml::from_str::<toml::Table>` of the same text, and
+//! what `check --base` costs, as a ratio to that of both texts.
 //!
 //! Times alone say more about the machine than about the program, so each is held against that parse in the same run.
 //! The runs alternate and the shortest of each counts, which leaves out what else the machine was doing.
@@ -12,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use generate::Mistake;
 use jiff::civil::{Date, date};
+use tiers::change;
 use tiers::docs::{BLOCKS, Filler};
 use tiers::query::{self, Selection};
 use tiers::report::{Format, Report};
@@ -23,6 +25,8 @@ use tiers::view;
 const TODAY: Date = date(2026, 1, 1);
 /// How many mistakes the registries with findings have.
 const MISTAKES: usize = 1_000;
+/// In how many entries the two sides of a change differ.
+const DEMOTIONS: usize = 100;
 /// The registry of this repository.
 const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tiers.toml");
 
@@ -43,7 +47,7 @@ fn main() {
     println!("The work, as a ratio to the parse (goal 1.5); with 1,000 findings, to `check` without (goal 1.3).\n");
     println!("                                     list    list    list    check: 1,000   check: 1,000");
     println!("entries    MB  parse ms   check     plain    wide    json  standing steps  lost references");
-    for entries in sizes {
+    for &entries in &sizes {
         let clean = generate::registry(entries);
         let standing = generate::with_mistakes(entries, MISTAKES, Mistake::StandingStep);
         let astray = generate::with_mistakes(entries, MISTAKES, Mistake::LostReference);
@@ -71,8 +75,50 @@ fn main() {
             references / check,
         );
     }
+    println!(
+        "\nThe gate: `check --base` of a change in {DEMOTIONS} entries, as a ratio to the parse of both sides (goal 1.5).\n"
+    );
+    println!("entries    MB  parse both ms  check --base");
+    for entries in sizes {
+        gate(entries);
+    }
     every_block();
     own_registry();
+}
+
+/// What it costs to judge a change.
+fn gate(entries: usize) {
+    let (base, head) = (generate::registry(entries), generate::with_demotions(entries, DEMOTIONS));
+    let texts = || (Text::new("base.toml", base.as_str()), Text::new("tiers.toml", head.as_str()));
+    let (before, after) = texts();
+    let (before, after) = (source::read(&before), source::read(&after));
+    let change = change::between(&before.registry, &after.registry);
+    assert_eq!(change.entries.len(), DEMOTIONS, "the sides differ in as many entries");
+    drop((before, after));
+    let (mut parsed, mut judged) = (Duration::MAX, Duration::MAX);
+    for _ in 0..1 + 300_000 / entries.max(10_000) {
+        let (before, after) = texts();
+        let start = Instant::now();
+        black_box((parse(&before), parse(&after)));
+        parsed = parsed.min(start.elapsed());
+        let start = Instant::now();
+        assert_eq!(judge(&before, &after), 0, "the change has findings");
+        judged = judged.min(start.elapsed());
+    }
+    println!(
+        "{entries:>7} {:>5.1} {:>14.1} {:>13.2}",
+        f64::from(u32::try_from(base.len() + head.len()).expect("both are below 256 MB")) / 1e6,
+        parsed.as_secs_f64() * 1e3,
+        judged.as_secs_f64() / parsed.as_secs_f64(),
+    );
+}
+
+fn judge(before: &Text, after: &Text) -> usize {
+    let (base, source) = (source::read(before), source::read(after));
+    assert!(base.findings.is_empty() && rules::structural(&base.registry).is_empty());
+    let checked = Checked { source: &source, today: TODAY, base: Some(&base.registry), files: None };
+    let findings = rules::check(&checked, &Levels::default());
+    Report { source: &source, findings: &findings, color: false, width: None }.render(Format::Human).len()
 }
 
 /// The registry of a page with every block.
