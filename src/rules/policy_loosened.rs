@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::{Check, Context, Example, Group, RULES, Rule};
 use crate::change::Change;
 use crate::finding::{Finding, Place};
-use crate::model::{Days, Level, Rank, Registry, Requirement};
+use crate::model::{Days, Level, Rank, Registry, Requirement, Standing};
 use crate::path::KeyPath;
 
 pub(super) static RULE: Rule = Rule {
@@ -41,8 +41,8 @@ title = "Promotions may skip a tier"
 fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
     let (base, head) = (change.base, change.head);
     let mut loosened = Loosened { findings, decided: false };
-    for before in &base.tiers {
-        let Some(index) = head.tiers.iter().position(|after| after.id == before.id) else { continue };
+    for (index, before) in base.tiers.iter().enumerate() {
+        let Some(index) = rank(change, Rank::new(index)).map(Rank::index) else { continue };
         let after = &head.tiers[index];
         let path = KeyPath::keys(["tier"]).index(index);
         let what = format!("tier {}", before.id);
@@ -66,6 +66,13 @@ fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
         requirement(change, id, before, &mut loosened);
     }
     loosened.decided = decided(base.policy.decision.as_ref(), head.policy.decision.as_ref());
+    // What is needed at a tier and above it is needed of others if another tier is above it.
+    let order: Vec<Rank> = (0..base.tiers.len()).filter_map(|index| rank(change, Rank::new(index))).collect();
+    if let Some(moved) = order.windows(2).find(|two| two[0] > two[1]) {
+        let path = KeyPath::keys(["tier"]).index(moved[1].index());
+        let (above, below) = (head.tier_id(moved[1]), head.tier_id(moved[0]));
+        loosened.when(true, &path.key("id"), &format!("tier {above} stands above tier {below}, and stood below it"));
+    }
     policy(base, head, change, &mut loosened);
     rekinded(change, &mut loosened);
     for rule in RULES.iter().filter(|rule| !rule.group.is_fixed()) {
@@ -151,12 +158,11 @@ fn policy(base: &Registry, head: &Registry, change: &Change<'_>, loosened: &mut 
         loosened.when(true, &path, &what);
     }
     let path = KeyPath::keys(["policy"]);
-    let removable = |registry: &Registry| -> Option<Vec<String>> {
-        let ranks = registry.policy.removable_from.as_ref()?;
-        Some(ranks.iter().map(|rank| registry.tier_id(*rank).to_owned()).collect())
-    };
-    let wider =
-        removable(base).is_some_and(|was| removable(head).is_none_or(|now| now.iter().any(|tier| !was.contains(tier))));
+    let removable = base.policy.removable_from.as_ref();
+    let removable = removable.map(|ranks| ranks.iter().filter_map(|was| rank(change, *was)).collect::<Vec<_>>());
+    let wider = removable.is_some_and(|was| {
+        head.policy.removable_from.as_ref().is_none_or(|now| now.iter().any(|tier| !was.contains(tier)))
+    });
     loosened.when(wider, &path.key("removable-from"), "entries may be removed from more tiers");
     let from = |date: Option<Date>| date.unwrap_or(Date::MIN);
     let later = from(head.policy.enforced_from) > from(base.policy.enforced_from);
@@ -193,7 +199,7 @@ fn rekinded(change: &Change<'_>, loosened: &mut Loosened<'_>) {
 
 /// A tier of the base among those of the head.
 fn rank(change: &Change<'_>, rank: Rank) -> Option<Rank> {
-    change.head.rank(change.base.tier_id(rank))
+    change.base_standing(Standing::Tier(rank)).and_then(Standing::rank)
 }
 
 /// Whether a table names another decision than before.
