@@ -79,8 +79,8 @@ struct Section<'d> {
 /// A longer list is folded away.
 const MOST_ROWS: usize = 20;
 
-/// A host cuts a comment off at some length; what is left out is counted.
-const LIMIT: usize = 200;
+/// GitHub refuses a comment of more than 65,536 characters; what is left out is counted.
+const MOST_BYTES: usize = 60_000;
 
 /// A longer text says enough with its beginning.
 const MOST_TEXT: usize = 100;
@@ -202,7 +202,7 @@ impl MoveRow {
     fn markdown(&self) -> String {
         let mut text = format!("- **{}**", markdown_text(&self.id));
         if !self.title.eq_ignore_ascii_case(&self.id) {
-            text += &format!(" ({})", markdown_text(&self.title));
+            text += &format!(" ({})", markdown_text(&clipped(&self.title)));
         }
         text += &format!(": {}", markdown_text(&self.deed()));
         let decision = self.decision.as_ref();
@@ -297,28 +297,39 @@ impl Diff {
             return "This change leaves all support as it is.\n".to_owned();
         }
         let mut text = format!("This change {}.\n", self.verdict());
+        let mut room = MOST_BYTES;
         for section in self.sections() {
             let lines: Vec<String> = section.rows.iter().map(MoveRow::markdown).collect();
-            text += &listed(section.heading, &lines);
+            text += &listed(section.heading, &lines, &mut room);
         }
         let code = |text: &str| markdown_code(&clipped(text));
         let facets =
             self.changed.iter().map(|facet| format!("- {}: {}", markdown_code(&facet.path), course(facet, code)));
         let facets: Vec<String> = facets.collect();
-        text += &listed("Changed", &facets);
+        text += &listed("Changed", &facets, &mut room);
         text
     }
 }
 
-/// Lines under a heading; many are folded away.
-fn listed(heading: &str, lines: &[String]) -> String {
+/// Lines under a heading, as far as there is room for them; many are folded away.
+fn listed(heading: &str, lines: &[String], room: &mut usize) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    let mut list = lines[..lines.len().min(LIMIT)].join("\n");
-    if lines.len() > LIMIT {
-        list += &format!("\n- … and {} more, which `tiers diff` tells", lines.len() - LIMIT);
+    // One that is too long must not take the room of the next heading's.
+    let fitting = lines.iter().take_while(|line| match room.checked_sub(line.len() + 1) {
+        Some(left) => {
+            *room = left;
+            true
+        }
+        None => false,
+    });
+    let mut shown: Vec<&str> = fitting.map(String::as_str).collect();
+    let more = format!("- … and {} more, which `tiers diff` tells", lines.len() - shown.len());
+    if shown.len() < lines.len() {
+        shown.push(&more);
     }
+    let list = shown.join("\n");
     if lines.len() <= MOST_ROWS {
         return format!("\n### {heading}\n\n{list}\n");
     }
