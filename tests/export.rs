@@ -185,6 +185,7 @@ fn what_is_generated_has_the_findings_that_it_should() {
         rules::check(&checked, &Levels::default()).into_iter().map(|finding| finding.rule).collect()
     };
     assert!(findings(generate::registry(200)).is_empty());
+    assert!(findings(generate::with_demotions(200, 5)).is_empty());
     for (mistake, rule) in
         [(Mistake::StandingStep, "transition-without-move"), (Mistake::LostReference, "unknown-reference")]
     {
