@@ -1,5 +1,8 @@
 //! "Did you mean": the names nearest to one that does not exist.
 
+/// Names of more bytes are nobody's slip, and measuring them takes the product of their lengths.
+const LONGEST: usize = 400;
+
 /// The nearest of these names, if any is near enough to be a slip of the hand.
 pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     several(name, names, 1).pop()
@@ -7,6 +10,9 @@ pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
 
 /// Up to `most` names, nearest first, that may have been meant.
 pub fn several<'a>(name: &str, names: impl IntoIterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
+    if name.len() > LONGEST {
+        return Vec::new();
+    }
     let wanted = name.to_lowercase();
     // Of a single character nothing would be left: tier `1` is no slip for tier `3`.
     let limit = match wanted.chars().count() {
@@ -15,6 +21,7 @@ pub fn several<'a>(name: &str, names: impl IntoIterator<Item = &'a str>, most: u
     };
     let mut found: Vec<(usize, &str)> = names
         .into_iter()
+        .filter(|candidate| candidate.len() <= LONGEST)
         .filter_map(|candidate| {
             let lower = candidate.to_lowercase();
             // A name that differs more in length than may differ at all need not be measured.
@@ -48,5 +55,12 @@ mod tests {
         assert_eq!(nearest("xyz", names), None);
         assert_eq!(nearest("3", ["1", "2"]), None);
         assert_eq!(several("memory", names, 3), ["memory64", "multi-memory"]);
+    }
+
+    #[test]
+    fn very_long_names_are_not_measured() {
+        let (one, other) = ("x".repeat(1 << 20), "y".repeat(1 << 20));
+        assert_eq!(nearest(&one, [other.as_str(), "xx"]), None);
+        assert_eq!(nearest("xy", [other.as_str(), "xx"]), Some("xx"));
     }
 }
