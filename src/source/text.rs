@@ -1,6 +1,6 @@
 //! A text with its name and its lines. It knows nothing of TOML.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
 
 /// The text of a file, for reading and for showing places in it.
@@ -9,6 +9,8 @@ pub struct Text {
     name: String,
     content: String,
     line_starts: OnceCell<Vec<usize>>,
+    /// The place that was asked for last, as a byte and its column: most of the next ones are near.
+    last: Cell<(usize, usize)>,
 }
 
 /// A line and a column, both from 1; columns count characters.
@@ -23,7 +25,7 @@ pub struct Position {
 impl Text {
     /// A text under the name that messages show.
     pub fn new(name: impl Into<String>, content: impl Into<String>) -> Self {
-        Self { name: name.into(), content: content.into(), line_starts: OnceCell::new() }
+        Self { name: name.into(), content: content.into(), line_starts: OnceCell::new(), last: Cell::new((0, 1)) }
     }
 
     /// The name that messages show.
@@ -41,7 +43,17 @@ impl Text {
         let byte = self.floor(byte);
         let line = self.line_index(byte);
         let start = self.line_starts()[line];
-        Position { line: line + 1, column: self.content[start..byte].chars().count() + 1 }
+        // Thousands of places in one long line are not each counted from its beginning.
+        let (known, column) = self.last.get();
+        let next_line = self.line_starts().get(line + 1).copied().unwrap_or(usize::MAX);
+        let near = (start..next_line).contains(&known) && known.abs_diff(byte) < byte - start;
+        let column = match near {
+            true if known <= byte => column + self.content[known..byte].chars().count(),
+            true => column - self.content[byte..known].chars().count(),
+            false => 1 + self.content[start..byte].chars().count(),
+        };
+        self.last.set((byte, column));
+        Position { line: line + 1, column }
     }
 
     /// The bytes of the lines from `context` lines before a range to `context` lines behind it, and the number (from 1)
@@ -72,5 +84,23 @@ impl Text {
             byte -= 1;
         }
         byte
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_of_questions_changes_no_answer() {
+        let content = "aé\r\n表 = [ä, ö, ü]\n\nlast";
+        let fresh = |byte| Text::new("t", content).position(byte);
+        let text = Text::new("t", content);
+        for first in 0..=content.len() + 1 {
+            for second in 0..=content.len() + 1 {
+                text.position(first);
+                assert_eq!(text.position(second), fresh(second), "{second} after {first}");
+            }
+        }
     }
 }
