@@ -9,7 +9,7 @@ use crate::nearest;
 use crate::report::{Format, Report};
 use crate::source::{self, Source, Text};
 use crate::store::StoreError;
-use crate::view::visible;
+use crate::view::{visible, visible_lines};
 
 /// The exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,9 +135,9 @@ impl Error {
         let _ = session.out.flush();
         let (red, reset) = if session.err.color { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
         // If stderr is gone too, the exit code has to say it alone.
-        let _ = writeln!(session.err, "{red}error{reset}: {message}");
+        let _ = writeln!(session.err, "{red}error{reset}: {}", visible_lines(&message));
         if let Some(help) = help {
-            let _ = writeln!(session.err, "help: {help}");
+            let _ = writeln!(session.err, "help: {}", visible_lines(&help));
         }
         let _ = session.err.flush();
         exit

@@ -41,6 +41,8 @@ pub use session::{Session, Stream};
 
 use session::Cx;
 
+use crate::view::{is_hazard, visible_lines};
+
 /// Support tiers as data: which feature or target is supported at which tier, since when, by whose decision and on
 /// what evidence.
 ///
@@ -104,10 +106,11 @@ pub fn command() -> clap::Command {
 
 fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>) -> Result<Exit, Error> {
     let color = if session.out.color { ColorChoice::Always } else { ColorChoice::Never };
+    let args: Vec<OsString> = args.into_iter().collect();
     let command = Cli::command().color(color).term_width(session.out.width.unwrap_or(100));
-    let matches = match command.try_get_matches_from(args) {
+    let matches = match command.try_get_matches_from(&args) {
         Ok(matches) => matches,
-        Err(usage) => return usage_or_help(&usage, session),
+        Err(usage) => return usage_or_help(&usage, &args, session),
     };
     let cli = Cli::from_arg_matches(&matches).expect("the matches come from the same definition");
     let mut cx = Cx::new(session, cli.global);
@@ -139,10 +142,13 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
 }
 
 /// Help and version are data and no error; a wrong command line is exit code 2.
-fn usage_or_help(error: &clap::Error, session: &mut Session<'_>) -> Result<Exit, Error> {
+fn usage_or_help(error: &clap::Error, args: &[OsString], session: &mut Session<'_>) -> Result<Exit, Error> {
     let stream = if error.use_stderr() { &mut session.err } else { &mut session.out };
     let text = error.render();
-    let text = if stream.color { text.ansi().to_string() } else { text.to_string() };
+    // What is wrong is quoted, and its escape sequences could not be told from those of the colours.
+    let harmless = args.iter().all(|arg| !arg.to_string_lossy().contains(is_hazard));
+    let text =
+        if stream.color && harmless { text.ansi().to_string() } else { visible_lines(&text.to_string()).into_owned() };
     stream.write_all(text.as_bytes())?;
     stream.flush()?;
     Ok(if error.use_stderr() { Exit::Failed } else { Exit::Fine })

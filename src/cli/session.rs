@@ -182,7 +182,7 @@ impl<'s, 'a> Cx<'s, 'a> {
     /// Writes a remark on the data before it, which must reach the terminal first.
     pub(super) fn note(&mut self, text: &str) -> Result<Exit, Error> {
         self.session.out.flush()?;
-        writeln!(self.session.err, "{text}")?;
+        writeln!(self.session.err, "{}", view::visible_lines(text))?;
         Ok(Exit::Fine)
     }
 

@@ -8,7 +8,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Render
 use super::Report;
 use crate::finding::{Finding, Place};
 use crate::model;
-use crate::view::is_hazard;
+use crate::view::{self, is_hazard};
 
 /// The width for an output that has none of its own.
 const DEFAULT_WIDTH: usize = 140;
@@ -50,13 +50,13 @@ fn group<'a>(report: &'a Report<'_>, finding: &'a Finding, excerpts: &[Excerpt<'
     let title = if finding.rule.is_empty() { title } else { title.id(finding.rule) };
     let mut group = Group::with_title(title);
     if report.is_whole_file(&finding.place) {
-        group = group.element(Origin::path(report.source.text().name()));
+        group = group.element(Origin::path(view::visible(report.source.text().name())));
     }
     for excerpt in excerpts {
         group = group.element(excerpt.snippet(report));
     }
     if let Some(help) = &finding.help {
-        group = group.element(Level::HELP.message(shown(help)));
+        group = group.element(Level::HELP.message(view::visible_lines(help)));
     }
     group
 }
@@ -129,7 +129,7 @@ impl<'a> Excerpt<'a> {
         let text = report.source.text();
         let start = self.marks[0].1.start;
         let counted = text.as_str().get(self.lines.start..start)?.chars().count() + 1;
-        let (name, line) = (text.name(), self.first);
+        let (name, line) = (view::visible(text.name()), self.first);
         let place = |column: usize| format!("{name}:{line}:{column}");
         self.cut.then(|| (place(counted), place(text.position(start).column)))
     }
@@ -143,7 +143,7 @@ impl<'a> Excerpt<'a> {
             let mark = kind.span(moved(bytes.start)..moved(bytes.end));
             if label.is_empty() { mark } else { mark.label(line(label)) }
         });
-        Snippet::source(shown(lines)).line_start(self.first).path(text.name()).annotations(marks)
+        Snippet::source(shown(lines)).line_start(self.first).path(view::visible(text.name())).annotations(marks)
     }
 }
 

@@ -54,6 +54,12 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     }
 }
 
+/// The same for a text of several lines, which stay.
+pub(crate) fn visible_lines(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| !matches!(c, '\n' | '\t') && is_hazard(c);
+    if text.contains(steers) { text.replace(steers, "\u{fffd}").into() } else { text.into() }
+}
+
 /// Whether a character may do something to a terminal or a page other than being seen.
 pub(crate) fn is_hazard(c: char) -> bool {
     c.is_control()
@@ -71,5 +77,6 @@ mod tests {
         assert_eq!(visible("a\u{1b}[31mb\nc"), "a\u{fffd}[31mb c");
         assert_eq!(visible("\u{202e}abc"), "\u{fffd}abc");
         assert_eq!(visible("größer 表"), "größer 表");
+        assert_eq!(visible_lines("a\u{9b}31m\r\nb"), "a\u{fffd}31m\u{fffd}\nb");
     }
 }
