@@ -254,7 +254,11 @@ impl Diff {
     /// All of it in one sentence.
     fn verdict(&self) -> String {
         let mut deeds: Vec<String> = Vec::new();
-        for Section { verb, manner, rows, .. } in self.sections().iter().filter(|section| !section.rows.is_empty()) {
+        let sections = self.sections();
+        let moves = sections.iter().any(|section| !section.rows.is_empty());
+        // What goes up and what goes down is always told, so that a 0 can be read off.
+        let told = |section: &&Section<'_>| !section.rows.is_empty() || moves && section.verb.ends_with("motes");
+        for Section { verb, manner, rows, .. } in sections.iter().filter(told) {
             let what = match (deeds.is_empty(), rows.len()) {
                 (true, 1) => "1 entry".to_owned(),
                 (true, count) => format!("{count} entries"),
