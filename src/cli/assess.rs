@@ -135,10 +135,11 @@ pub(super) fn next(registry: &Registry, entry: &Entry, assessed: Option<(&str, S
         let assessment = Assessment { status, evidence: None, date: None, note: None };
         entry.requirements.insert(requirement.to_owned(), assessment);
     }
+    let exceptions = registry.exceptions();
     let missing = registry
         .needed(&entry.kind, rank)
         .filter(|(id, _)| !registry.status(&entry, id).is_some_and(Status::satisfies))
-        .filter(|(id, _)| registry.waiver_of_requirement(&entry.id, id).is_none())
+        .filter(|(id, _)| exceptions.of_requirement(&entry.id, id).is_none())
         .count();
     let tier = registry.standing_name(crate::model::Standing::Tier(rank));
     match missing {

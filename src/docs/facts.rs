@@ -1,23 +1,23 @@
 //! The registry, with what blocks look up often and the parts of sentences that they share.
 
-use crate::model::{Entry, Rank, Registry, RequirementWaivers, Standing, Tier, Waiver};
+use crate::model::{Entry, Exceptions, Rank, Registry, Standing, Tier, Waiver};
 use crate::view::{markdown_link, markdown_text};
 
 /// What blocks are made of.
 #[derive(Debug)]
 pub(super) struct Facts<'r> {
     pub(super) registry: &'r Registry,
-    waivers: RequirementWaivers<'r>,
+    waivers: Exceptions<'r>,
 }
 
 impl<'r> Facts<'r> {
     pub(super) fn new(registry: &'r Registry) -> Self {
-        Self { registry, waivers: registry.requirement_waivers() }
+        Self { registry, waivers: registry.exceptions() }
     }
 
     /// What excuses an entry from a requirement.
     pub(super) fn waiver(&self, entry: &Entry, requirement: &str) -> Option<&'r Waiver> {
-        self.waivers.get(&entry.id, requirement)
+        self.waivers.of_requirement(&entry.id, requirement)
     }
 
     /// The entries of these kinds that hold one of these tiers, in the order of every output; no kinds are all kinds,

@@ -23,7 +23,7 @@ pub use release::Release;
 pub use requirement::{Assessment, Evidence, NeededAt, Requirement, Status};
 pub use scalar::{Days, Version};
 pub use tier::{REMOVED, Rank, Standing, Tier};
-pub use waiver::{RequirementWaivers, Waived, Waiver};
+pub use waiver::{Exceptions, Waived, Waiver};
 
 /// A whole registry. Every map and list keeps the order of the file.
 ///
@@ -147,16 +147,9 @@ impl Registry {
             .max()
     }
 
-    /// The waiver of a requirement for an entry, if one is recorded; an expired one goes on excusing.
-    pub fn waiver_of_requirement(&self, entry: &str, requirement: &str) -> Option<&Waiver> {
-        self.waivers.iter().find(|waiver| {
-            waiver.covers(entry) && matches!(&waiver.waives, Waived::Requirement(id) if id == requirement)
-        })
-    }
-
-    /// The same for many entries at once.
-    pub fn requirement_waivers(&self) -> RequirementWaivers<'_> {
-        RequirementWaivers::of(&self.waivers)
+    /// The waivers, to be looked up by entry.
+    pub fn exceptions(&self) -> Exceptions<'_> {
+        Exceptions::of(&self.waivers)
     }
 
     /// The release that a version or a unique prefix of one names: `38` is the newest listed 38.x.

@@ -47,25 +47,35 @@ impl Waiver {
     }
 }
 
-/// The waivers of requirements by entry, so that all entries can be looked up without going through all waivers.
+/// The waivers by entry, so that many entries can be looked up without going through all waivers each time.
 #[derive(Debug)]
-pub struct RequirementWaivers<'r>(HashMap<(&'r str, &'r str), &'r Waiver>);
+pub struct Exceptions<'r>(HashMap<&'r str, Vec<&'r Waiver>>);
 
-impl<'r> RequirementWaivers<'r> {
+impl<'r> Exceptions<'r> {
     pub(super) fn of(waivers: &'r [Waiver]) -> Self {
-        let mut index = HashMap::new();
+        let mut by_entry = HashMap::<&str, Vec<&Waiver>>::new();
         for waiver in waivers {
-            if let Waived::Requirement(requirement) = &waiver.waives {
-                for entry in &waiver.entries {
-                    index.entry((entry.as_str(), requirement.as_str())).or_insert(waiver);
-                }
+            for entry in &waiver.entries {
+                by_entry.entry(entry).or_default().push(waiver);
             }
         }
-        Self(index)
+        Self(by_entry)
     }
 
-    /// The waiver of a requirement for an entry.
-    pub fn get(&self, entry: &str, requirement: &str) -> Option<&'r Waiver> {
-        self.0.get(&(entry, requirement)).copied()
+    /// Those for one entry.
+    pub fn covering(&self, entry: &str) -> &[&'r Waiver] {
+        self.0.get(entry).map_or(&[], Vec::as_slice)
+    }
+
+    /// The waiver of a requirement for an entry; an expired one goes on excusing.
+    pub fn of_requirement(&self, entry: &str, id: &str) -> Option<&'r Waiver> {
+        let waives = |waiver: &&&Waiver| matches!(&waiver.waives, Waived::Requirement(waived) if waived == id);
+        self.covering(entry).iter().find(waives).copied()
+    }
+
+    /// The waiver of a rule for an entry; an expired one goes on excusing.
+    pub fn of_lint(&self, entry: &str, name: &str) -> Option<&'r Waiver> {
+        let waives = |waiver: &&&Waiver| matches!(&waiver.waives, Waived::Lint(waived) if waived == name);
+        self.covering(entry).iter().find(waives).copied()
     }
 }

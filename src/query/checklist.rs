@@ -1,11 +1,9 @@
 //! Whether an entry satisfies what a tier requires, requirement by requirement.
 
-use std::collections::HashMap;
-
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::model::{Entry, Evidence, Level, Rank, Registry, Requirement, Status, Waived, Waiver};
+use crate::model::{Entry, Evidence, Exceptions, Level, Rank, Registry, Requirement, Status, Waived, Waiver};
 use crate::view::{Item, Tone};
 
 /// One requirement and how far an entry meets it.
@@ -73,38 +71,6 @@ pub struct WaiverRow {
     pub expired: bool,
     /// The decision that approved it.
     pub decision: Option<String>,
-}
-
-/// The waivers by entry, so that many entries can be looked up without going through all waivers each time.
-#[derive(Debug)]
-pub struct Exceptions<'r>(HashMap<&'r str, Vec<&'r Waiver>>);
-
-impl<'r> Exceptions<'r> {
-    /// The waivers of a registry.
-    pub fn of(registry: &'r Registry) -> Self {
-        let mut by_entry = HashMap::<&str, Vec<&Waiver>>::new();
-        for waiver in &registry.waivers {
-            for entry in &waiver.entries {
-                by_entry.entry(entry).or_default().push(waiver);
-            }
-        }
-        Self(by_entry)
-    }
-
-    /// Those for one entry.
-    pub fn covering(&self, entry: &str) -> &[&'r Waiver] {
-        self.0.get(entry).map_or(&[], Vec::as_slice)
-    }
-
-    fn of_requirement(&self, entry: &str, id: &str) -> Option<&'r Waiver> {
-        let waives = |waiver: &&&Waiver| matches!(&waiver.waives, Waived::Requirement(waived) if waived == id);
-        self.covering(entry).iter().find(waives).copied()
-    }
-
-    fn of_lint(&self, entry: &str, name: &str) -> Option<&'r Waiver> {
-        let waives = |waiver: &&&Waiver| matches!(&waiver.waives, Waived::Lint(waived) if waived == name);
-        self.covering(entry).iter().find(waives).copied()
-    }
 }
 
 /// What a tier requires of an entry, in the order of the file.
@@ -321,7 +287,7 @@ until = 2025-01-01
         assert_eq!(source.findings, []);
         let registry = &source.registry;
         let (entry, top) = (&registry.entries["a"], Rank::new(0));
-        let exceptions = Exceptions::of(registry);
+        let exceptions = registry.exceptions();
         let rows = checklist(registry, &exceptions, entry, top, "2026-01-01".parse().unwrap());
         let said: Vec<_> = rows.iter().map(|row| (row.id.as_str(), row.word(), row.stands_in_the_way())).collect();
         assert_eq!(said, [("tests", "met", false), ("docs", "unknown", false), ("either", "partial", true)]);

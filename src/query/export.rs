@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::list::missing;
-use crate::model::{self, Rank, Registry, RequirementWaivers, Standing, Waived};
+use crate::model::{self, Exceptions, Rank, Registry, Standing, Waived};
 
 /// The answer of `tiers export`.
 #[derive(Debug, Serialize)]
@@ -381,7 +381,7 @@ pub struct Cell<'r> {
 
 /// Resolves the whole registry.
 pub fn export(registry: &Registry) -> Export<'_> {
-    let resolve = Resolve { registry, waivers: registry.requirement_waivers() };
+    let resolve = Resolve { registry, waivers: registry.exceptions() };
     Export {
         schema: 1,
         project: Project {
@@ -405,7 +405,7 @@ pub fn export(registry: &Registry) -> Export<'_> {
 /// A registry with an index of its waivers.
 struct Resolve<'r> {
     registry: &'r Registry,
-    waivers: RequirementWaivers<'r>,
+    waivers: Exceptions<'r>,
 }
 
 impl<'r> Resolve<'r> {
@@ -554,7 +554,7 @@ impl<'r> Resolve<'r> {
             evidence: assessment.and_then(|assessment| assessment.evidence.as_ref()).map(evidence),
             date: assessment.and_then(|assessment| assessment.date),
             note: assessment.and_then(|assessment| assessment.note.as_deref()),
-            waiver: self.waivers.get(&entry.id, id).map(waiver),
+            waiver: self.waivers.of_requirement(&entry.id, id).map(waiver),
         }
     }
 

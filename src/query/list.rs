@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::model::{Entry, Moment, Registry, RequirementWaivers, Standing, Transition};
+use crate::model::{Entry, Exceptions, Moment, Registry, Standing, Transition};
 use crate::view::Table;
 
 /// What to list.
@@ -78,13 +78,13 @@ pub fn list(registry: &Registry, selection: &Selection) -> List {
         }
     }
     registry.sort_by(&mut held, |held| held.entry);
-    let waivers = registry.requirement_waivers();
+    let waivers = registry.exceptions();
     let entries = held.iter().map(|(held, _)| row(registry, &waivers, held, selection)).collect();
     let as_of = selection.as_of.as_ref().map(ToString::to_string);
     List { schema: 1, project: registry.project.name.clone(), as_of, entries }
 }
 
-fn row(registry: &Registry, waivers: &RequirementWaivers<'_>, held: &Transition<'_>, selection: &Selection) -> ListRow {
+fn row(registry: &Registry, waivers: &Exceptions<'_>, held: &Transition<'_>, selection: &Selection) -> ListRow {
     let entry = held.entry;
     let today = selection.as_of.is_none();
     let name = selection.as_of.as_ref().map_or(entry.id.as_str(), |moment| entry.name_at(moment, registry));
@@ -106,16 +106,16 @@ fn row(registry: &Registry, waivers: &RequirementWaivers<'_>, held: &Transition<
 
 /// What is missing for the next tier: the note of each assessment, or its requirement's title.
 pub fn missing_texts(registry: &Registry, entry: &Entry) -> Vec<String> {
-    missing(registry, &registry.requirement_waivers(), entry)
+    missing(registry, &registry.exceptions(), entry)
 }
 
 /// The same with the waivers at hand, for many entries.
-pub(super) fn missing(registry: &Registry, waivers: &RequirementWaivers<'_>, entry: &Entry) -> Vec<String> {
+pub(super) fn missing(registry: &Registry, waivers: &Exceptions<'_>, entry: &Entry) -> Vec<String> {
     let Some(next) = entry.tier.rank().and_then(crate::model::Rank::above) else { return Vec::new() };
     registry
         .needed(&entry.kind, next)
         .filter(|(id, _)| registry.status(entry, id).is_some_and(|status| !status.satisfies()))
-        .filter(|(id, _)| waivers.get(&entry.id, id).is_none())
+        .filter(|(id, _)| waivers.of_requirement(&entry.id, id).is_none())
         .map(|(id, requirement)| {
             let note = entry.requirements.get(id).and_then(|assessment| assessment.note.clone());
             note.unwrap_or_else(|| requirement.title.clone())

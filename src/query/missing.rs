@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::checklist::{Exceptions, RequirementRow, checklist, owners_missing};
-use crate::model::{Entry, Rank, Registry, Standing};
+use super::checklist::{RequirementRow, checklist, owners_missing};
+use crate::model::{Entry, Exceptions, Rank, Registry, Standing};
 use crate::view::{Block, Item, Page, Table, Tone, aligned, markdown_cell, markdown_text};
 
 /// The answer of `tiers missing`.
@@ -66,7 +66,7 @@ pub fn missing(registry: &Registry, wanted: &[(&Entry, Rank)], today: Date) -> M
     let mut sorted: Vec<(&Entry, Standing)> = wanted.iter().map(|(entry, _)| (*entry, entry.tier)).collect();
     registry.sort(&mut sorted);
     sorted.dedup_by_key(|(entry, _)| &entry.id);
-    let exceptions = Exceptions::of(registry);
+    let exceptions = registry.exceptions();
     let entries = sorted
         .into_iter()
         .map(|(entry, _)| row(registry, &exceptions, entry, ranks[entry.id.as_str()], today))

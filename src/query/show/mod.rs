@@ -5,7 +5,7 @@ mod page;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::checklist::{Exceptions, RequirementRow, WaiverRow, checklist, owners_missing};
+use super::checklist::{RequirementRow, WaiverRow, checklist, owners_missing};
 use super::list::missing_texts;
 use super::step::StepRow;
 use crate::model::{Entry, Event, Matrix, Moment, Rank, Registry, Standing, Support};
@@ -166,7 +166,7 @@ pub fn show(registry: &Registry, entry: &Entry, as_of: Option<&Moment>, today: D
         .take_while(|transition| as_of.is_none_or(|moment| transition.step.is_at_or_before(moment, registry)))
         .map(|transition| StepRow::new(registry, &transition))
         .collect();
-    let exceptions = Exceptions::of(registry);
+    let exceptions = registry.exceptions();
     let requirements = match next.or(rank) {
         Some(wanted) if now => Some(checklist(registry, &exceptions, entry, wanted, today)),
         None if now => Some(Vec::new()),
