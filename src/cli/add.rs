@@ -11,7 +11,6 @@ use crate::edit::Op;
 use crate::format;
 use crate::model::{Entry, Name, Standing};
 use crate::path::KeyPath;
-use crate::source::is_id;
 
 /// Add an entry, or readmit a removed one
 #[derive(Debug, clap::Args)]
@@ -96,12 +95,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
         Some((entry, how)) => return Err(taken(&args.entry, entry, how)),
         None => {}
     }
-    if !is_id(&args.entry) {
-        return Err(Error::refused(
-            format!("`{}` cannot be an id", args.entry),
-            "an id begins with a letter, a digit or `_` and goes on with these and `.`, `+`, `-`; at most 100 of them",
-        ));
-    }
+    change::new_id(&args.entry)?;
     let mut depends_on = Vec::new();
     for name in &args.depends_on {
         depends_on.push(before.entry(cx, name)?.id.as_str());

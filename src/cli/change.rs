@@ -15,7 +15,7 @@ use crate::format;
 use crate::model::{Entry, Level, Registry, Standing, Step, Version};
 use crate::path::{KeyPath, Segment};
 use crate::rules::{self, Checked, Levels};
-use crate::source::{self, Source, Text};
+use crate::source::{self, Source, Text, is_id};
 use crate::store::{self, LOCK_TIMEOUT};
 
 /// What every changing command takes.
@@ -325,6 +325,17 @@ impl Made {
         words.extend(self.pr.map(|pr| format!("#{pr}")));
         words.join(", ")
     }
+}
+
+/// Refuses what cannot be the id of something new.
+pub(super) fn new_id(id: &str) -> Result<(), Error> {
+    if is_id(id) {
+        return Ok(());
+    }
+    Err(Error::refused(
+        format!("`{id}` cannot be an id"),
+        "an id begins with a letter, a digit or `_` and goes on with these and `.`, `+`, `-`; at most 100 of them",
+    ))
 }
 
 /// A date as TOML has it.

@@ -9,7 +9,6 @@ use super::error::{Error, Exit};
 use super::session::Cx;
 use crate::edit::Op;
 use crate::path::KeyPath;
-use crate::source::is_id;
 
 /// Record a decision
 #[derive(Debug, clap::Args)]
@@ -49,12 +48,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
             format!("`tiers decision show {known}` shows it; give this one another id"),
         ));
     }
-    if !is_id(id) {
-        return Err(Error::refused(
-            format!("`{id}` cannot be an id"),
-            "an id begins with a letter, a digit or `_` and goes on with these and `.`, `+`, `-`; at most 100 of them",
-        ));
-    }
+    change::new_id(id)?;
     let body: Vec<(String, Value)> = vec![
         ("kind".to_owned(), (&args.kind).into()),
         ("date".to_owned(), date_value(args.date)),

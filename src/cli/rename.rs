@@ -6,7 +6,6 @@ use super::session::Cx;
 use crate::edit::Op;
 use crate::model::{Name, Registry, Waiver};
 use crate::path::KeyPath;
-use crate::source::is_id;
 
 /// Give an entry another id
 ///
@@ -35,12 +34,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     let entry = before.living(cx, &args.old)?;
     args.made.look(before, cx)?;
     let (old, new) = (entry.id.clone(), args.new.clone());
-    if !is_id(&new) {
-        return Err(Error::refused(
-            format!("`{new}` cannot be an id"),
-            "an id begins with a letter, a digit or `_` and goes on with these and `.`, `+`, `-`; at most 100 of them",
-        ));
-    }
+    change::new_id(&new)?;
     if let Some((other, how)) = registry.find(&new) {
         let own = other.id == old;
         if how == Name::Id || !own {
