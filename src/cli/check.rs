@@ -91,10 +91,9 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let findings = rules::check(&Checked { source: &source, today: cx.today(), base, files: Some(&files) }, &levels);
     let out = &cx.session.out;
     let report = Report { source: &source, findings: &findings, color: out.color, width: out.width };
-    let (text, summary) = (report.render(args.format), report::summary(&report));
-    cx.print(&text)?;
+    cx.print(&report.render(args.format))?;
     if let Some(file) = &args.summary {
-        store::append(&cx.session.folder.join(file), &summary)?;
+        store::append(&cx.session.folder.join(file), &report::summary(&report))?;
     }
     match report::closing(&findings) {
         Some(closing) => cx.note(&closing)?,
