@@ -78,10 +78,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         Err(Error::NoText { text, finding }) => (text, finding),
         Err(error) => return Err(error),
     };
-    let source = match finding {
-        Some(finding) => Source::without_registry(&text, *finding),
-        None => source::read(&text),
-    };
+    let source = source::read_content(&text, finding.map(|finding| *finding));
     let base = base(args, cx)?;
     let base = match &base {
         Some(text) => Some(cx.registry(text).map_err(|error| no_base(args, error))?),

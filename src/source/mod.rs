@@ -55,6 +55,14 @@ pub mod rule {
     pub const DUPLICATE_NAME: &str = "duplicate-name";
 }
 
+/// Reads a content that may be no text at all, which the finding then says.
+pub fn read_content(text: &Text, wrong: Option<Finding>) -> Source<'_> {
+    match wrong {
+        Some(finding) => Source::without_registry(text, finding),
+        None => read(text),
+    }
+}
+
 /// Reads a registry. It never fails: what is wrong is in the findings.
 pub fn read(text: &Text) -> Source<'_> {
     let mut findings = Vec::new();
@@ -89,7 +97,7 @@ pub fn read(text: &Text) -> Source<'_> {
 
 impl<'t> Source<'t> {
     /// A text that is no registry at all, for this one reason.
-    pub fn without_registry(text: &'t Text, finding: Finding) -> Self {
+    fn without_registry(text: &'t Text, finding: Finding) -> Self {
         let registry = Registry::default();
         Self { text, root: DeTable::new(), registry, findings: vec![finding], parsed: false }
     }
