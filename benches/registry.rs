@@ -16,9 +16,9 @@ use jiff::civil::{Date, date};
 use tiers::change;
 use tiers::docs::{BLOCKS, Filler};
 use tiers::query::{self, Selection};
+use tiers::read::{self, Text};
 use tiers::report::{Format, Report};
 use tiers::rules::{self, Checked, Levels};
-use tiers::source::{self, Text};
 use tiers::view;
 
 /// The day of every run.
@@ -91,7 +91,7 @@ fn gate(entries: usize) {
     let (base, head) = (generate::registry(entries), generate::with_demotions(entries, DEMOTIONS));
     let texts = || (Text::new("base.toml", base.as_str()), Text::new("tiers.toml", head.as_str()));
     let (before, after) = texts();
-    let (before, after) = (source::read(&before), source::read(&after));
+    let (before, after) = (read::read(&before), read::read(&after));
     let change = change::between(&before.registry, &after.registry);
     assert_eq!(change.entries.len(), DEMOTIONS, "the sides differ in as many entries");
     drop((before, after));
@@ -114,7 +114,7 @@ fn gate(entries: usize) {
 }
 
 fn judge(before: &Text, after: &Text) -> usize {
-    let (base, source) = (source::read(before), source::read(after));
+    let (base, source) = (read::read(before), read::read(after));
     assert!(base.findings.is_empty() && rules::structural(&base.registry).is_empty());
     let checked = Checked { source: &source, today: TODAY, base: Some(&base.registry), files: None };
     let findings = rules::check(&checked, &Levels::default());
@@ -133,7 +133,7 @@ fn every_block() {
 }
 
 fn docs(text: &Text) -> usize {
-    let source = source::read(text);
+    let source = read::read(text);
     assert!(source.findings.is_empty() && rules::structural(&source.registry).is_empty());
     let kind = source.registry.kinds.keys().next().expect("a registry has a kind");
     let options = |block: &str| match block {
@@ -199,7 +199,7 @@ fn parse(text: &Text) -> usize {
 }
 
 fn check(text: &Text) -> usize {
-    let source = source::read(text);
+    let source = read::read(text);
     let findings =
         rules::check(&Checked { source: &source, today: TODAY, base: None, files: None }, &Levels::default());
     Report { source: &source, findings: &findings, color: false, width: None }.render(Format::Human).len()
@@ -218,7 +218,7 @@ fn json(text: &Text) -> usize {
 }
 
 fn with_list(text: &Text, show: impl FnOnce(&query::List) -> usize) -> usize {
-    let source = source::read(text);
+    let source = read::read(text);
     assert!(source.findings.is_empty() && rules::structural(&source.registry).is_empty());
     show(&query::list(&source.registry, &Selection::default()))
 }

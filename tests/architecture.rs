@@ -11,20 +11,19 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("path", &[]),
     ("nearest", &["model"]),
     ("finding", &["model", "path"]),
-    ("format", &["model", "path"]),
+    ("schema", &["model", "path"]),
     // Text → meaning, meaning → differences and judgements. None of them prints or touches a file.
-    ("source", &["finding", "format", "model", "nearest", "path"]),
+    ("read", &["finding", "model", "nearest", "path", "schema"]),
     ("change", &["model", "path"]),
-    ("rules", &["change", "finding", "model", "nearest", "path", "source"]),
-    ("schema", &["format", "model", "rules", "source"]),
+    ("rules", &["change", "finding", "model", "nearest", "path", "read"]),
     // Text → text. They know TOML, and nothing of tiers.
     ("edit", &["path"]),
     ("fmt", &["path"]),
     // Rows and pages → text; answers → rows and pages; findings → text.
     ("view", &[]),
     ("query", &["change", "model", "view"]),
-    ("report", &["finding", "model", "rules", "source", "view"]),
-    ("docs", &["finding", "model", "nearest", "query", "source", "view"]),
+    ("report", &["finding", "model", "read", "rules", "view"]),
+    ("docs", &["finding", "model", "nearest", "query", "read", "view"]),
     // The world outside.
     ("store", &[]),
     ("git", &["store"]),
@@ -32,8 +31,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "change", "docs", "edit", "finding", "fmt", "format", "git", "model", "nearest", "path", "query", "report",
-            "rules", "schema", "source", "store", "view",
+            "change", "docs", "edit", "finding", "fmt", "git", "model", "nearest", "path", "query", "read", "report",
+            "rules", "schema", "store", "view",
         ],
     ),
 ];
@@ -51,8 +50,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("similar", &["edit"]),
     ("tempfile", &["store"]),
     ("terminal_size", &["main"]),
-    ("toml", &["edit", "fmt", "source"]),
-    ("toml_edit", &["cli", "edit", "fmt", "path", "source"]),
+    ("toml", &["edit", "fmt", "read"]),
+    ("toml_edit", &["cli", "edit", "fmt", "path", "read"]),
 ];
 
 /// What only these modules may touch of the standard library and of the clock.

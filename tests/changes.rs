@@ -265,8 +265,8 @@ fn test(numbers: &[u8]) -> Result<(), TestCaseError> {
 
 /// The id of the entry that a name means.
 fn real(text: &str, name: &str) -> String {
-    let text = tiers::source::Text::new("tiers.toml", text);
-    let source = tiers::source::read(&text);
+    let text = tiers::read::Text::new("tiers.toml", text);
+    let source = tiers::read::read(&text);
     source.registry.find(name).map_or(name, |(entry, _)| &entry.id).to_owned()
 }
 

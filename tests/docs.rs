@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use tiers::docs::Filler;
-use tiers::source::{self, Text};
+use tiers::read::{self, Text};
 use tiers::view::{self, Table, markdown_cell, markdown_line, markdown_link, markdown_text, visible};
 
 use program::World;
@@ -328,7 +328,7 @@ proptest! {
     fn a_whole_page_holds(title in title(), note in title()) {
         let toml = registry(&title, &note);
         let text = Text::new("tiers.toml", toml);
-        let source = source::read(&text);
+        let source = read::read(&text);
         // Some of these texts are refused where a name or a path is asked for.
         prop_assume!(source.findings.is_empty());
         let filler = Filler::new(&source.registry);
@@ -378,7 +378,7 @@ proptest! {
     fn a_figure_holds(title in title(), note in title()) {
         let toml = registry(&title, &note);
         let text = Text::new("tiers.toml", toml);
-        let source = source::read(&text);
+        let source = read::read(&text);
         prop_assume!(source.findings.is_empty());
         let page = "<!-- tiers:begin timeline file=a.svg -->\n<!-- tiers:end -->\n";
         let filled = Filler::new(&source.registry).fill(&Text::new("page.md", page)).unwrap();
@@ -461,7 +461,7 @@ fn example(note: &str) -> String {
 
 fn filled(page: &str) -> String {
     let text = Text::new("tiers.toml", example("a note"));
-    let source = source::read(&text);
+    let source = read::read(&text);
     assert_eq!(source.findings, []);
     Filler::new(&source.registry).fill(&Text::new("page.md", page)).expect("the page is right").text
 }

@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 
 use generate::Mistake;
 use serde_json::Value;
+use tiers::read::{self, Text};
 use tiers::rules::{self, Checked, Levels};
-use tiers::source::{self, Text};
 use tiers::{query, view};
 
 const OWN: &str = include_str!("../tiers.toml");
@@ -20,7 +20,7 @@ const PAGE: &str = include_str!("../docs/json.md");
 
 fn exported(text: &str) -> String {
     let text = Text::new("tiers.toml", text);
-    let source = source::read(&text);
+    let source = read::read(&text);
     assert_eq!(source.findings, []);
     view::json(&query::export(&source.registry))
 }
@@ -179,7 +179,7 @@ fn an_entry_is_resolved() {
 fn what_is_generated_has_the_findings_that_it_should() {
     let findings = |text: String| -> Vec<&'static str> {
         let text = Text::new("tiers.toml", text);
-        let source = source::read(&text);
+        let source = read::read(&text);
         let today = "2026-01-01".parse().unwrap();
         let checked = Checked { source: &source, today, base: None, files: None };
         rules::check(&checked, &Levels::default()).into_iter().map(|finding| finding.rule).collect()

@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use tiers::change::{self, Movement};
+use tiers::read::{self, Text};
 use tiers::rules::{self, Checked, Levels};
-use tiers::source::{self, Text};
 use toml::{Table, Value};
 
 /// What one pull request did to one entry.
@@ -136,7 +136,7 @@ fn around(pr: i64, day: Date) -> (Past, Past) {
 /// What the change from one registry to the other did, in the words of the facts.
 fn moves(base: &str, head: &str) -> BTreeSet<String> {
     let (base, head) = (Text::new("base.toml", base), Text::new("tiers.toml", head));
-    let (base, head) = (source::read(&base), source::read(&head));
+    let (base, head) = (read::read(&base), read::read(&head));
     assert_eq!((&*base.findings, &*head.findings), (&[][..], &[][..]));
     let change = change::between(&base.registry, &head.registry);
     let moves = change.entries.iter().map(|entry| {
@@ -162,7 +162,7 @@ fn moves(base: &str, head: &str) -> BTreeSet<String> {
 /// What `check` finds in the head with this base, and not in the base by itself: what this change brings about.
 fn brought_about(base: &str, head: &str) -> BTreeSet<String> {
     let (base, head) = (Text::new("base.toml", base), Text::new("tiers.toml", head));
-    let (base, head) = (source::read(&base), source::read(&head));
+    let (base, head) = (read::read(&base), read::read(&head));
     let found = |source, base| -> BTreeSet<String> {
         let today = Date::constant(2026, 1, 1);
         let findings = rules::check(&Checked { source, today, base, files: None }, &Levels::default());

@@ -10,7 +10,7 @@ use std::path::Path;
 use program::{REPOSITORY, World};
 use similar::TextDiff;
 use tiers::model::{Event, Transition};
-use tiers::source::{self, Text};
+use tiers::read::{self, Text};
 
 /// The command that makes a step again.
 fn command(registry: &tiers::model::Registry, step: Transition<'_>) -> Option<Vec<String>> {
@@ -50,7 +50,7 @@ fn undone(text: &str, id: &str, before: &str) -> String {
 fn the_last_step_of_each_entry_is_made_again() {
     let today = fs::read_to_string(Path::new(REPOSITORY).join("tiers.toml")).unwrap();
     let text = Text::new("tiers.toml", &*today);
-    let source = source::read(&text);
+    let source = read::read(&text);
     let registry = &source.registry;
     let folder = tempfile::tempdir().unwrap();
     let world = World::new(folder.path());

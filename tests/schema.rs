@@ -2,13 +2,24 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
+mod program;
+
+use std::path::Path;
+
 use jsonschema::Validator;
+use program::World;
 use serde_json::Value;
+use tiers::read::{self, Text};
 use tiers::rules::{PREAMBLE, RULES};
-use tiers::source::{self, Text};
+
+/// The JSON Schema as `tiers schema` prints it.
+fn json_schema() -> Value {
+    let outcome = World::new(Path::new(program::REPOSITORY)).tiers(["schema"]);
+    serde_json::from_str(&outcome.out).unwrap()
+}
 
 fn validator() -> Validator {
-    jsonschema::draft7::options().should_validate_formats(true).build(&tiers::schema::schema()).unwrap()
+    jsonschema::draft7::options().should_validate_formats(true).build(&json_schema()).unwrap()
 }
 
 /// A TOML text as editors show it to a schema: dates are strings.
@@ -29,7 +40,7 @@ fn json(text: &str) -> Value {
 
 #[test]
 fn it_is_a_valid_schema_that_names_no_host() {
-    let schema = tiers::schema::schema();
+    let schema = json_schema();
     assert!(jsonschema::draft7::meta::is_valid(&schema));
     assert_eq!(schema["$schema"], "http://json-schema.org/draft-07/schema#");
     assert_eq!(schema.get("$id"), None);
@@ -118,7 +129,7 @@ fn what_reading_refuses_the_schema_refuses() {
         let before = before.filter(|before| !(line.starts_with("kind.feature") && before.starts_with("kind")));
         let text = before.chain([line]).collect::<Vec<_>>().join("\n");
         let read = Text::new("tiers.toml", text.as_str());
-        let source = source::read(&read);
+        let source = read::read(&read);
         assert!(source.parsed, "{text}");
         assert!(!source.findings.is_empty(), "reading accepts {line}");
         assert!(!validator.is_valid(&json(&text)), "the schema accepts {line}");
@@ -158,6 +169,6 @@ url = \"https://пример.example:8080/a_(b)?c#d\"
 "
     );
     let read = Text::new("tiers.toml", text.as_str());
-    assert_eq!(source::read(&read).findings, []);
+    assert_eq!(read::read(&read).findings, []);
     assert!(validator.is_valid(&json(&text)));
 }

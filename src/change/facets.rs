@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{Change, EntryChange, Movement};
+use super::{Difference, EntryChange, Movement};
 use crate::model::{Assessment, Entry, Evidence, Matrix, NeededAt, Rank, Registry, Standing, Step, Waived};
 use crate::path::KeyPath;
 
@@ -25,8 +25,8 @@ type Facets = BTreeMap<String, String>;
 /// One of the two registries, whose names are told as the head has them.
 #[derive(Clone, Copy)]
 enum Side<'c, 'a> {
-    Base(&'c Change<'a>),
-    Head(&'c Change<'a>),
+    Base(&'c Difference<'a>),
+    Head(&'c Difference<'a>),
 }
 
 impl<'c> Side<'c, '_> {
@@ -89,7 +89,7 @@ impl<'c> Side<'c, '_> {
 }
 
 /// Whether an entry means the same before and after.
-pub(super) fn same_entry(change: &Change<'_>, entry: &EntryChange<'_>) -> bool {
+pub(super) fn same_entry(change: &Difference<'_>, entry: &EntryChange<'_>) -> bool {
     let (Some(before), Some(after)) = (entry.base, entry.head) else { return false };
     before.id == after.id
         && before.kind == after.kind
@@ -100,11 +100,11 @@ pub(super) fn same_entry(change: &Change<'_>, entry: &EntryChange<'_>) -> bool {
         && of_entry(Side::Base(change), before, "") == of_entry(Side::Head(change), after, "")
 }
 
-fn equal_steps(change: &Change<'_>, before: &Step, after: &Step) -> bool {
+fn equal_steps(change: &Difference<'_>, before: &Step, after: &Step) -> bool {
     change.base_standing(before.tier) == Some(after.tier) && Step { tier: after.tier, ..before.clone() } == *after
 }
 
-pub(super) fn all(change: &Change<'_>) -> Vec<Facet> {
+pub(super) fn all(change: &Difference<'_>) -> Vec<Facet> {
     let (base, head) = (Side::Base(change), Side::Head(change));
     let mut found = Vec::new();
     for entry in &change.entries {
@@ -134,7 +134,7 @@ pub(super) fn all(change: &Change<'_>) -> Vec<Facet> {
 }
 
 /// The steps that differ, without those by which the entry moved or was renamed.
-fn of_history(change: &Change<'_>, entry: &EntryChange<'_>, path: &KeyPath, found: &mut Vec<Facet>) {
+fn of_history(change: &Difference<'_>, entry: &EntryChange<'_>, path: &KeyPath, found: &mut Vec<Facet>) {
     let (Some(before), Some(after)) = (entry.base, entry.head) else { return };
     let (base, head) = (Side::Base(change), Side::Head(change));
     let appended: Vec<usize> = change.appended(entry).iter().map(|transition| transition.index).collect();
@@ -341,7 +341,7 @@ fn of_rest(side: Side<'_, '_>) -> Facets {
     facets
 }
 
-fn of_matrices(change: &Change<'_>, found: &mut Vec<Facet>) {
+fn of_matrices(change: &Difference<'_>, found: &mut Vec<Facet>) {
     let (base, head) = (&change.base.matrices, &change.head.matrices);
     for id in base.keys().chain(head.keys().filter(|id| !base.contains_key(*id))) {
         let (before, after) = (base.get(id), head.get(id));

@@ -16,7 +16,7 @@ pub use facets::Facet;
 
 /// What lies between two registries.
 #[derive(Debug)]
-pub struct Change<'a> {
+pub struct Difference<'a> {
     /// The registry before.
     pub base: &'a Registry,
     /// The registry after.
@@ -60,12 +60,12 @@ pub enum Movement {
 }
 
 /// The difference of two registries.
-pub fn between<'a>(base: &'a Registry, head: &'a Registry) -> Change<'a> {
+pub fn between<'a>(base: &'a Registry, head: &'a Registry) -> Difference<'a> {
     let renamed = names::renamed(base, head);
     let names: HashMap<&str, &str> = renamed.iter().map(|(after, before)| (before.id.as_str(), *after)).collect();
     let tiers = names::tiers(base, head);
     let same_ranks = tiers.iter().enumerate().all(|(index, rank)| *rank == Some(Rank::new(index)));
-    let mut change = Change { base, head, entries: Vec::new(), facets: Vec::new(), tiers, names };
+    let mut change = Difference { base, head, entries: Vec::new(), facets: Vec::new(), tiers, names };
     let mut entries = Vec::new();
     for after in head.entries.values() {
         // An entry of the same name may be another one, if that one has a new name too.
@@ -89,7 +89,7 @@ pub fn between<'a>(base: &'a Registry, head: &'a Registry) -> Change<'a> {
     change
 }
 
-impl<'a> Change<'a> {
+impl<'a> Difference<'a> {
     /// Whether nothing differs.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty() && self.facets.is_empty()

@@ -1,7 +1,7 @@
 //! Registries before and after, and what lies between them.
 
 use super::*;
-use crate::source::{self, Text};
+use crate::read::{self, Text};
 
 const TIERS: &str = "[[tier]]\nid = 1\n[[tier]]\nid = 2\n[[tier]]\nid = 3\n";
 
@@ -12,7 +12,7 @@ fn told(before: &str, after: &str) -> Vec<String> {
         Text::new("tiers.toml", format!("format = 1\n[project]\nname = \"x\"\n{tiers}[kind.a]\n[kind.b]\n{text}"))
     };
     let (before, after) = (text(before), text(after));
-    let (base, head) = (source::read(&before), source::read(&after));
+    let (base, head) = (read::read(&before), read::read(&after));
     assert_eq!(base.findings, []);
     assert_eq!(head.findings, []);
     let change = between(&base.registry, &head.registry);

@@ -3,14 +3,14 @@
 use toml_edit::Value;
 
 use super::args;
-use super::change::{self, Before, Change, Made, Plan, texts};
 use super::error::{Error, Exit};
+use super::plan::{self, Before, Plan, Provenance, WriteArgs, texts};
 use super::session::Cx;
 use super::waive;
 use crate::edit::Op;
-use crate::format;
 use crate::model::{Entry, Name, Standing};
 use crate::path::KeyPath;
+use crate::schema;
 
 /// Add an entry, or readmit a removed one
 #[derive(Debug, clap::Args)]
@@ -62,19 +62,19 @@ pub(super) struct Args {
     #[arg(long, value_name = "TEXT", requires = "waive")]
     reason: Option<String>,
     #[command(flatten)]
-    made: Made,
+    provenance: Provenance,
     #[command(flatten)]
-    change: Change,
+    write: WriteArgs,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    change::run(cx, &args.change, |before, cx| plan(args, before, cx))
+    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
 }
 
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
     let registry = before.registry;
     let kind = args::kind(registry, &args.kind)?;
-    args.made.look(before, cx)?;
+    args.provenance.validate(before, cx)?;
     let tier = if let Some(tier) = &args.tier {
         args::standing(registry, tier)?
     } else {
@@ -85,7 +85,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
         return Err(Error::refused("a new entry cannot be removed", "name a tier, or leave `--tier` out"));
     }
     let name = registry.standing_name(tier);
-    let made = args.made.words(before.today);
+    let made = args.provenance.words(before.today);
     match registry.find(&args.entry) {
         Some((entry, Name::Id)) if entry.is_removed() => {
             let mut plan = readmit(args, before, entry, tier)?;
@@ -95,13 +95,13 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
         Some((entry, how)) => return Err(taken(&args.entry, entry, how)),
         None => {}
     }
-    change::new_id(&args.entry)?;
+    plan::new_id(&args.entry)?;
     let mut depends_on = Vec::new();
     for name in &args.depends_on {
         depends_on.push(before.entry(cx, name)?.id.as_str());
     }
     let path = KeyPath::keys(["entry", &args.entry]);
-    let step = before.step_value(&args.made.step(tier, before.today));
+    let step = before.step_value(&args.provenance.step(tier, before.today));
     let mut body: Vec<(String, Value)> = vec![("kind".to_owned(), (&kind).into())];
     body.extend(args.title.as_ref().map(|title| ("title".to_owned(), title.into())));
     body.push(("tier".to_owned(), before.tier_value(tier)));
@@ -115,7 +115,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     body.extend(args.default_on.then(|| ("default-on".to_owned(), true.into())));
     body.extend((!depends_on.is_empty()).then(|| ("depends-on".to_owned(), texts(depends_on))));
     body.extend(list("notes", &args.note));
-    debug_assert!(body.iter().all(|(key, _)| format::ENTRY.key(key).is_some()));
+    debug_assert!(body.iter().all(|(key, _)| schema::ENTRY.key(key).is_some()));
     let of_kind = registry.entries.values().rev().find(|entry| entry.kind == kind);
     let after = of_kind.or_else(|| registry.entries.values().last());
     let mut ops = vec![
@@ -139,7 +139,7 @@ fn waivers(args: &Args) -> Result<Vec<Op>, Error> {
         let reason = args.reason.as_deref().expect("a waiver is given with its reason");
         let mut pairs: Vec<(&str, Value)> =
             vec![("entry", (&args.entry).into()), ("lint", rule.into()), ("reason", reason.into())];
-        pairs.extend(args.made.decision.as_ref().map(|decision| ("decision", decision.into())));
+        pairs.extend(args.provenance.decision.as_ref().map(|decision| ("decision", decision.into())));
         Ok(waive::waiver(pairs))
     };
     args.waive.iter().map(waiver).collect()
@@ -160,7 +160,7 @@ fn readmit(args: &Args, before: &Before<'_>, entry: &Entry, tier: Standing) -> R
             "give only its tier, when and why it comes back, and what to waive; change the rest in the file",
         ));
     }
-    let step = args.made.step(tier, before.today);
+    let step = args.provenance.step(tier, before.today);
     let mut ops = before.step(entry, &step);
     if !entry.replaced_by.is_empty() {
         ops.push(Op::Remove { path: KeyPath::keys(["entry", &entry.id]).key("replaced-by") });

@@ -4,13 +4,13 @@ use jiff::civil::Date;
 use toml_edit::Value;
 
 use super::args;
-use super::change::{self, Before, Change, Plan, date_value, inline};
 use super::error::{Error, Exit};
+use super::plan::{self, Before, Plan, WriteArgs, date_value, inline};
 use super::session::Cx;
 use crate::edit::Op;
-use crate::format;
 use crate::model::{Assessment, Entry, Evidence, Rank, Registry, Requirement, Status};
 use crate::path::KeyPath;
+use crate::schema;
 
 /// Record whether an entry meets a requirement
 #[derive(Debug, clap::Args)]
@@ -44,7 +44,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DATE", value_parser = args::date)]
     date: Option<Date>,
     #[command(flatten)]
-    change: Change,
+    write: WriteArgs,
 }
 
 fn status(word: &str) -> Result<Status, String> {
@@ -52,7 +52,7 @@ fn status(word: &str) -> Result<Status, String> {
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    change::run(cx, &args.change, |before, cx| plan(args, before, cx))
+    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
 }
 
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
@@ -103,7 +103,7 @@ fn ops(before: &Before<'_>, entry: &Entry, requirement: &str, assessment: &Asses
         ("date", assessment.date.map(date_value)),
         ("note", assessment.note.as_ref().map(Value::from)),
     ];
-    debug_assert!(pairs.iter().all(|(key, _)| format::ASSESSMENT.key(key).is_some()));
+    debug_assert!(pairs.iter().all(|(key, _)| schema::ASSESSMENT.key(key).is_some()));
     let table = KeyPath::keys(["entry", &entry.id, "requirements"]);
     let path = table.key(requirement);
     if before.source.has(&path.key("status")) {

@@ -11,9 +11,9 @@ use super::probe::Project;
 use super::session::Cx;
 use super::write_waivers;
 use crate::git;
+use crate::read::{self, Source, Text};
 use crate::report::{self, Format, Report, Summary};
 use crate::rules::{self, Checked, Levels};
-use crate::source::{self, Source, Text};
 use crate::store::{self, StoreError};
 
 /// Check the registry, and what changed since a base
@@ -78,7 +78,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         Err(Error::NoText { text, finding }) => (text, finding),
         Err(error) => return Err(error),
     };
-    let source = source::read_content(&text, finding.map(|finding| *finding));
+    let source = read::read_content(&text, finding.map(|finding| *finding));
     let base = base(args, cx)?;
     let base = match &base {
         Some(text) => Some(cx.registry(text).map_err(|error| no_base(args, error))?),

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use toml_edit::Value;
 
 use super::args;
-use super::change::{self, Before, Change, Plan, date_value};
 use super::error::{Error, Exit};
+use super::plan::{self, Before, Plan, WriteArgs, date_value};
 use super::session::Cx;
 use crate::edit::Op;
 use crate::path::KeyPath;
@@ -31,11 +31,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "URL")]
     url: String,
     #[command(flatten)]
-    change: Change,
+    write: WriteArgs,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    change::run(cx, &args.change, |before, cx| plan(args, before, cx))
+    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
 }
 
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
@@ -48,7 +48,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
             format!("`tiers decision show {known}` shows it; give this one another id"),
         ));
     }
-    change::new_id(id)?;
+    plan::new_id(id)?;
     let body: Vec<(String, Value)> = vec![
         ("kind".to_owned(), (&args.kind).into()),
         ("date".to_owned(), date_value(args.date)),

@@ -1,8 +1,8 @@
 //! `tiers demote`.
 
 use super::args;
-use super::change::{self, Before, Change, Made, Plan};
 use super::error::{Error, Exit};
+use super::plan::{self, Before, Plan, Provenance, WriteArgs};
 use super::session::Cx;
 use crate::model::{Rank, Standing};
 
@@ -23,19 +23,19 @@ pub(super) struct Args {
     #[arg(long, value_name = "TEXT")]
     reason: String,
     #[command(flatten)]
-    made: Made,
+    provenance: Provenance,
     #[command(flatten)]
-    change: Change,
+    write: WriteArgs,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    change::run(cx, &args.change, |before, cx| plan(args, before, cx))
+    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
 }
 
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
     let registry = before.registry;
     let entry = before.living(cx, &args.entry)?;
-    args.made.look(before, cx)?;
+    args.provenance.validate(before, cx)?;
     let held = entry.tier.rank().expect("the entry is not removed");
     let name = registry.standing_name(entry.tier);
     let remove = format!("`tiers remove {} --reason …` removes it", entry.id);
@@ -62,12 +62,12 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
             Standing::Removed => return Err(Error::refused("a demotion does not remove", remove)),
         },
     };
-    let mut step = args.made.step(Standing::Tier(rank), before.today);
+    let mut step = args.provenance.step(Standing::Tier(rank), before.today);
     step.reason = Some(args.reason.clone());
     let to = registry.standing_name(step.tier);
     Ok(Plan {
         ops: before.step(entry, &step),
-        said: format!("demoted `{}` from {name} to {to} ({})", entry.id, args.made.words(before.today)),
+        said: format!("demoted `{}` from {name} to {to} ({})", entry.id, args.provenance.words(before.today)),
         next: Some(format!("tell its users; `tiers missing {}` says what would bring it back", entry.id)),
         ..Plan::default()
     })

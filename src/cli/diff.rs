@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::error::{Error, Exit};
 use super::session::Cx;
 use crate::model::Registry;
-use crate::source::{Source, Text};
+use crate::read::{Source, Text};
 use crate::{change, git, query, view};
 
 /// Tell what changed between two revisions, in terms of support

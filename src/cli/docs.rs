@@ -11,7 +11,7 @@ use crate::docs::{BLOCKS, Figure, Filled, Filler, TITLE};
 use crate::edit::unified_diff;
 use crate::finding::{Finding, Place};
 use crate::path::KeyPath;
-use crate::source::{self, Source, Text};
+use crate::read::{self, Source, Text};
 use crate::store::{self, LOCK_TIMEOUT, StoreError};
 
 /// Fill the marked blocks of Markdown pages from the registry
@@ -237,7 +237,7 @@ fn page(cx: &Cx<'_, '_>, filler: &Filler<'_>, path: PathBuf) -> Result<Page, Wro
         Ok(content) => (content, false),
         Err(StoreError::ByteOrderMark { text, .. }) => (text[BYTE_ORDER_MARK.len()..].to_owned(), true),
         Err(StoreError::NotUtf8 { lossy, offset, .. }) => {
-            let finding = Finding { rule: "", ..source::not_utf8(offset) };
+            let finding = Finding { rule: "", ..read::not_utf8(offset) };
             return Err(Wrong::Page(Text::new(name, lossy), vec![finding]));
         }
         Err(error) => return Err(Wrong::File(error)),

@@ -6,8 +6,8 @@ use super::session::Session;
 use crate::finding::Finding;
 use crate::git::GitError;
 use crate::nearest;
+use crate::read::{self, Text};
 use crate::report::{Format, Report};
-use crate::source::{self, Text};
 use crate::store::StoreError;
 use crate::view::{visible, visible_lines};
 
@@ -120,7 +120,7 @@ impl Error {
             Self::Refused { message, help } => (Exit::Found, message, help),
             Self::Unreadable { name } => (Exit::Failed, format!("`{name}` cannot be read as a registry"), None),
             Self::NoText { text, finding } => {
-                let source = source::read_content(&text, finding.map(|finding| *finding));
+                let source = read::read_content(&text, finding.map(|finding| *finding));
                 let err = &mut session.err;
                 let report = Report { source: &source, findings: &source.findings, color: err.color, width: err.width };
                 let written = writeln!(err, "{}", report.render(Format::Human));

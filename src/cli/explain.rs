@@ -8,10 +8,10 @@ use super::error::{Error, Exit};
 use super::rules::{self as listed, Format};
 use super::session::Cx;
 use crate::model::Level;
+use crate::read::{self, Text};
 use crate::report::{self, Report};
 use crate::rules::{self, Checked, Example, Levels, RULES, Rule};
-use crate::source::{self, Text};
-use crate::view::{self, Block, Item, Page};
+use crate::view::{self, Element, Item, Page};
 
 /// Explain a rule
 ///
@@ -79,33 +79,33 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 fn page(rule: &Rule, here: Option<Level>, cx: &Cx<'_, '_>) -> Page {
     let out = &cx.session.out;
     let mut page = Page::default();
-    page.push(Block::Title(format!("{}: {}", rule.name, rule.summary)));
+    page.push(Element::Title(format!("{}: {}", rule.name, rule.summary)));
     let default = listed::default_level(rule);
     let level = match here {
         _ if rule.group.is_fixed() => format!("{default}, always"),
         Some(here) if here != default => format!("{here} (default {default})"),
         _ => default.to_string(),
     };
-    page.push(Block::Facts(vec![("group", vec![rule.group.as_str().to_owned()]), ("level", vec![level])]));
+    page.push(Element::Facts(vec![("group", vec![rule.group.as_str().to_owned()]), ("level", vec![level])]));
     for block in blocks(rule.explanation) {
         page.push(block);
     }
     if let Some(base) = rule.bad.base {
-        page.push(Block::Heading("After this:".to_owned()));
-        page.push(Block::Code(base.trim().to_owned()));
+        page.push(Element::Heading("After this:".to_owned()));
+        page.push(Element::Code(base.trim().to_owned()));
     }
-    page.push(Block::Heading("This is found:".to_owned()));
-    page.push(Block::Code(rule.bad.text.trim().to_owned()));
+    page.push(Element::Heading("This is found:".to_owned()));
+    page.push(Element::Code(rule.bad.text.trim().to_owned()));
     // The excerpt stands as far in as the example.
     let width = out.width.unwrap_or(80).saturating_sub(4).max(40);
-    page.push(Block::Drawn(output(rule, &rule.bad, out.color, Some(width))));
-    page.push(Block::Heading("This is right:".to_owned()));
-    page.push(Block::Code(rule.good.text.trim().to_owned()));
-    page.push(Block::Heading("To live with it:".to_owned()));
+    page.push(Element::Drawn(output(rule, &rule.bad, out.color, Some(width))));
+    page.push(Element::Heading("This is right:".to_owned()));
+    page.push(Element::Code(rule.good.text.trim().to_owned()));
+    page.push(Element::Heading("To live with it:".to_owned()));
     page.push(if rule.group.is_fixed() {
-        Block::Text("Nothing allows it: a registry in which it is found means nothing.".to_owned())
+        Element::Text("Nothing allows it: a registry in which it is found means nothing.".to_owned())
     } else {
-        Block::Code(exceptions(rule))
+        Element::Code(exceptions(rule))
     });
     page
 }
@@ -149,13 +149,13 @@ pub fn markdown(rule: &Rule) -> String {
 /// What `tiers check` prints for an example, without what other rules find in it.
 fn output(rule: &Rule, example: &Example, color: bool, width: Option<usize>) -> String {
     let text = Text::new(crate::store::FILE_NAME, example.registry());
-    let source = source::read(&text);
+    let source = read::read(&text);
     // A rule that is off by default has to be on to be seen.
     let level = listed::default_level(rule).max(Level::Warn);
     let levels = Levels { overrides: vec![(rule.name.to_owned(), level)], ..Levels::default() };
     let today = example.today.parse().expect("the day of an example is a date, which a test holds");
     let base = example.base().map(|base| Text::new("base.toml", base));
-    let base = base.as_ref().map(source::read);
+    let base = base.as_ref().map(read::read);
     let base = base.as_ref().map(|base| &base.registry);
     let mut findings = rules::check(&Checked { source: &source, today, base, files: Some(&rules::NoFiles) }, &levels);
     findings.retain(|finding| finding.rule == rule.name);
@@ -163,7 +163,7 @@ fn output(rule: &Rule, example: &Example, color: bool, width: Option<usize>) -> 
 }
 
 /// Markdown as blocks of a page: paragraphs, lists and code.
-fn blocks(markdown: &str) -> Vec<Block> {
+fn blocks(markdown: &str) -> Vec<Element> {
     let mut blocks = Vec::new();
     let mut parts = markdown.split("\n\n").map(|part| part.trim_matches('\n')).filter(|part| !part.is_empty());
     while let Some(part) = parts.next() {
@@ -175,14 +175,15 @@ fn blocks(markdown: &str) -> Vec<Block> {
                 code = format!("{code}\n\n{more}");
             }
             let lines = code.split_once('\n').map_or("", |(_, lines)| lines);
-            blocks.push(Block::Code(lines.trim_end().trim_end_matches("```").to_owned()));
+            blocks.push(Element::Code(lines.trim_end().trim_end_matches("```").to_owned()));
         } else if part.lines().all(|line| line.starts_with("    ")) {
-            blocks.push(Block::Code(part.lines().map(|line| &line[4..]).collect::<Vec<_>>().join("\n")));
+            blocks.push(Element::Code(part.lines().map(|line| &line[4..]).collect::<Vec<_>>().join("\n")));
         } else if part.starts_with("- ") {
             let items = part.replace("\n  ", " ");
-            blocks.push(Block::Items(items.lines().map(|line| Item::bullet(line.trim_start_matches("- "))).collect()));
+            blocks
+                .push(Element::Items(items.lines().map(|line| Item::bullet(line.trim_start_matches("- "))).collect()));
         } else {
-            blocks.push(Block::Text(part.replace('\n', " ")));
+            blocks.push(Element::Text(part.replace('\n', " ")));
         }
     }
     blocks
@@ -196,10 +197,10 @@ mod tests {
     fn explanations_become_blocks() {
         let item = Item::bullet("one thing");
         let expected = [
-            Block::Text("Two lines.".to_owned()),
-            Block::Items(vec![item]),
-            Block::Code("a = 1\n\nb = 2\n".to_owned()),
-            Block::Text("End.".to_owned()),
+            Element::Text("Two lines.".to_owned()),
+            Element::Items(vec![item]),
+            Element::Code("a = 1\n\nb = 2\n".to_owned()),
+            Element::Text("End.".to_owned()),
         ];
         assert_eq!(blocks("Two\nlines.\n\n- one\n  thing\n\n```toml\na = 1\n\nb = 2\n```\n\nEnd."), expected);
     }

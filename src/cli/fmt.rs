@@ -1,11 +1,11 @@
 //! `tiers fmt`.
 
-use super::change::Change;
 use super::error::{Error, Exit};
+use super::plan::WriteArgs;
 use super::session::Cx;
 use crate::edit::unified_diff;
 use crate::fmt;
-use crate::format;
+use crate::schema;
 use crate::store::{self, LOCK_TIMEOUT};
 
 /// Bring the registry's file into canonical form
@@ -21,12 +21,12 @@ pub(super) struct Args {
     #[arg(long, conflicts_with = "dry_run")]
     check: bool,
     #[command(flatten)]
-    change: Change,
+    write: WriteArgs,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let path = cx.path()?;
-    if args.check || args.change.dry_run {
+    if args.check || args.write.dry_run {
         let text = cx.text()?;
         cx.registry(&text)?;
         let formatted = formatted(text.as_str())?;
@@ -34,7 +34,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
             return Ok(Exit::Fine);
         }
         cx.print_patch(&unified_diff(text.name(), text.as_str(), &formatted))?;
-        if args.change.dry_run {
+        if args.write.dry_run {
             return cx.note(&format!("would have formatted `{}`; nothing was written", text.name()));
         }
         return Err(Error::refused(
@@ -45,7 +45,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let name = cx.name(&path);
     let mut differs = false;
     store::edit(&path, LOCK_TIMEOUT, |text| -> Result<Option<String>, Error> {
-        let held = crate::source::Text::new(&*name, text);
+        let held = crate::read::Text::new(&*name, text);
         cx.registry(&held)?;
         let formatted = formatted(text)?;
         differs = formatted != text;
@@ -56,6 +56,6 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 }
 
 fn formatted(text: &str) -> Result<String, Error> {
-    fmt::format(text, &format::key_order)
+    fmt::format(text, &schema::key_order)
         .map_err(|error| Error::failed(error.to_string(), "nothing was written; please report this as a bug"))
 }

@@ -1,7 +1,7 @@
 //! `tiers init`.
 
-use super::change::Change;
 use super::error::{Error, Exit};
+use super::plan::WriteArgs;
 use super::session::Cx;
 use crate::edit::unified_diff;
 use crate::store::{self, StoreError};
@@ -17,7 +17,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     #[command(flatten)]
-    change: Change,
+    write: WriteArgs,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
@@ -34,7 +34,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         let help = "`tiers check` checks it; `--registry PATH` names another file";
         Error::refused(format!("`{shown}` exists, and nothing was written"), help)
     };
-    if args.change.dry_run {
+    if args.write.dry_run {
         if path.symlink_metadata().is_ok() {
             return Err(exists());
         }

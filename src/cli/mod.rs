@@ -3,7 +3,6 @@
 mod add;
 mod args;
 mod assess;
-mod change;
 mod check;
 mod decision;
 mod decision_add;
@@ -19,6 +18,7 @@ mod levels;
 mod list;
 mod log;
 mod missing;
+mod plan;
 mod probe;
 mod promote;
 mod remove;

@@ -1,8 +1,8 @@
 //! `tiers promote`.
 
 use super::args;
-use super::change::{self, Before, Change, Made, Plan};
 use super::error::{Error, Exit};
+use super::plan::{self, Before, Plan, Provenance, WriteArgs};
 use super::session::Cx;
 use crate::model::{Entry, Evidence, Rank, Registry, Standing, Status};
 use crate::view::{markdown_line, markdown_link, markdown_text, visible};
@@ -26,25 +26,25 @@ pub(super) struct Args {
     #[arg(long, value_name = "TIER")]
     to: Option<String>,
     #[command(flatten)]
-    made: Made,
+    provenance: Provenance,
     /// Print the new tier's requirements, ticked, as Markdown for the pull request
     #[arg(long)]
     checklist: bool,
     #[command(flatten)]
-    change: Change,
+    write: WriteArgs,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    change::run(cx, &args.change, |before, cx| plan(args, before, cx))
+    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
 }
 
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
     let registry = before.registry;
     let entry = before.living(cx, &args.entry)?;
-    args.made.look(before, cx)?;
+    args.provenance.validate(before, cx)?;
     let rank = target(args, registry, entry)?;
     let (from, to) = (registry.standing_name(entry.tier), registry.standing_name(Standing::Tier(rank)));
-    let step = args.made.step(Standing::Tier(rank), before.today);
+    let step = args.provenance.step(Standing::Tier(rank), before.today);
     let next = if registry.docs.files.is_empty() {
         format!("open the pull request; `tiers show {}` is the page for its reviewers", entry.id)
     } else {
@@ -52,7 +52,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     };
     Ok(Plan {
         ops: before.step(entry, &step),
-        said: format!("promoted `{}` from {from} to {to} ({})", entry.id, args.made.words(before.today)),
+        said: format!("promoted `{}` from {from} to {to} ({})", entry.id, args.provenance.words(before.today)),
         next: Some(next),
         data: args.checklist.then(|| checklist(registry, entry, rank)),
         strict: true,

@@ -1,7 +1,7 @@
 //! `tiers remove`.
 
-use super::change::{self, Before, Change, Made, Plan, texts};
 use super::error::{Error, Exit};
+use super::plan::{self, Before, Plan, Provenance, WriteArgs, texts};
 use super::session::Cx;
 use crate::edit::Op;
 use crate::model::{Registry, Standing};
@@ -25,13 +25,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "ENTRY", value_delimiter = ',')]
     replaced_by: Vec<String>,
     #[command(flatten)]
-    made: Made,
+    provenance: Provenance,
     #[command(flatten)]
-    change: Change,
+    write: WriteArgs,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    change::run(cx, &args.change, |before, cx| plan(args, before, cx))
+    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
 }
 
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
@@ -39,7 +39,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     if entry.is_removed() {
         return Err(Error::Refused { message: format!("`{}` is removed already", entry.id), help: None });
     }
-    args.made.look(before, cx)?;
+    args.provenance.validate(before, cx)?;
     let mut successors = Vec::new();
     for name in &args.replaced_by {
         let successor = before.living(cx, name)?;
@@ -49,7 +49,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
         successors.push(successor.id.as_str());
     }
     let from = before.registry.standing_name(entry.tier);
-    let mut step = args.made.step(Standing::Removed, before.today);
+    let mut step = args.provenance.step(Standing::Removed, before.today);
     step.reason = Some(args.reason.clone());
     let path = KeyPath::keys(["entry", &entry.id]);
     let mut ops = before.step(entry, &step);
@@ -62,7 +62,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     }
     Ok(Plan {
         ops,
-        said: format!("removed `{}`, which was {from} ({})", entry.id, args.made.words(before.today)),
+        said: format!("removed `{}`, which was {from} ({})", entry.id, args.provenance.words(before.today)),
         next: Some(next(before.registry, &entry.id)),
         ..Plan::default()
     })

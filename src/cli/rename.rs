@@ -1,7 +1,7 @@
 //! `tiers rename`.
 
-use super::change::{self, Before, Change, Made, Plan};
 use super::error::{Error, Exit};
+use super::plan::{self, Before, Plan, Provenance, WriteArgs};
 use super::session::Cx;
 use crate::edit::Op;
 use crate::model::{Name, Registry, Waiver};
@@ -20,21 +20,21 @@ pub(super) struct Args {
     /// The new id
     new: String,
     #[command(flatten)]
-    made: Made,
+    provenance: Provenance,
     #[command(flatten)]
-    change: Change,
+    write: WriteArgs,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    change::run(cx, &args.change, |before, cx| plan(args, before, cx))
+    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
 }
 
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
     let registry = before.registry;
     let entry = before.living(cx, &args.old)?;
-    args.made.look(before, cx)?;
+    args.provenance.validate(before, cx)?;
     let (old, new) = (entry.id.clone(), args.new.clone());
-    change::new_id(&new)?;
+    plan::new_id(&new)?;
     if let Some((other, how)) = registry.find(&new) {
         let own = other.id == old;
         if how == Name::Id || !own {
@@ -46,7 +46,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
             return Err(Error::refused(message, "choose another id"));
         }
     }
-    let mut step = args.made.step(entry.tier, before.today);
+    let mut step = args.provenance.step(entry.tier, before.today);
     step.was = Some(old.clone());
     let path = KeyPath::keys(["entry", &old]);
     let mut ops = before.step(entry, &step);
@@ -62,7 +62,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     ops.push(Op::RenameKey { path, to: new.clone() });
     Ok(Plan {
         ops,
-        said: format!("renamed `{old}` to `{new}` ({})", args.made.words(before.today)),
+        said: format!("renamed `{old}` to `{new}` ({})", args.provenance.words(before.today)),
         next: Some(format!("the old name still finds it: `tiers show {old}`")),
         renamed: Some((old, new)),
         ..Plan::default()

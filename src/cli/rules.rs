@@ -5,9 +5,9 @@ use serde::Serialize;
 use super::error::{Error, Exit};
 use super::session::Cx;
 use crate::model::{Level, Registry};
+use crate::read;
 use crate::rules::{Levels, RULES, Rule};
-use crate::source;
-use crate::view::{self, Block, Item, Page, Table};
+use crate::view::{self, Element, Item, Page, Table};
 
 /// List the rules of `tiers check`
 #[derive(Debug, clap::Args)]
@@ -83,7 +83,7 @@ impl Rows {
             under: vec![row.summary.to_owned()],
             ..Item::default()
         });
-        Page { blocks: vec![Block::Items(items.collect())] }
+        Page { blocks: vec![Element::Items(items.collect())] }
     }
 }
 
@@ -99,7 +99,7 @@ impl Row {
 /// The registry, if one is found and can be read: rules can be looked up without any.
 pub(super) fn registry(cx: &mut Cx<'_, '_>) -> Option<Registry> {
     let text = cx.text().ok()?;
-    let source = source::read(&text);
+    let source = read::read(&text);
     source.findings.is_empty().then_some(source.registry)
 }
 

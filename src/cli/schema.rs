@@ -2,7 +2,9 @@
 
 use super::error::{Error, Exit};
 use super::session::Cx;
-use crate::{schema, view};
+use crate::rules::RULES;
+use crate::schema::json::{self, Lint};
+use crate::view;
 
 /// Print the JSON Schema of the file, for editors
 #[derive(Debug, clap::Args)]
@@ -14,5 +16,7 @@ It needs no registry. Editors with taplo (\"Even Better TOML\") complete and che
 pub(super) struct Args {}
 
 pub(super) fn run(_: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    cx.print(&view::json(&schema::schema()))
+    let lints: Vec<Lint> =
+        RULES.iter().filter(|rule| !rule.group.is_fixed()).map(|rule| (rule.name, rule.summary)).collect();
+    cx.print(&view::json(&json::schema(&lints)))
 }

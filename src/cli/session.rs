@@ -8,9 +8,9 @@ use jiff::civil::Date;
 use super::args::Global;
 use super::error::{Error, Exit};
 use crate::model::Registry;
+use crate::read::{self, Source, Text};
 use crate::report::{Format, Report};
 use crate::rules;
-use crate::source::{self, Source, Text};
 use crate::store::{self, StoreError};
 use crate::view::{self, Page, Table};
 
@@ -96,7 +96,7 @@ impl<'s, 'a> Cx<'s, 'a> {
     /// The error of a file that cannot be read, with its finding if its content is to blame.
     pub(super) fn unreadable(&self, path: &Path, error: StoreError) -> Error {
         let (text, finding) = match error {
-            StoreError::NotUtf8 { lossy, offset, .. } => (lossy, Some(source::not_utf8(offset))),
+            StoreError::NotUtf8 { lossy, offset, .. } => (lossy, Some(read::not_utf8(offset))),
             StoreError::ByteOrderMark { text, .. } => (text, None),
             error => return error.into(),
         };
@@ -119,7 +119,7 @@ impl<'s, 'a> Cx<'s, 'a> {
 
     /// The registry of a text; if it means none, its findings are reported and the command ends.
     pub(super) fn registry<'t>(&mut self, text: &'t Text) -> Result<Source<'t>, Error> {
-        let source = source::read(text);
+        let source = read::read(text);
         let broken = rules::unreadable(&source);
         if broken.is_empty() {
             return Ok(source);
@@ -158,12 +158,12 @@ impl<'s, 'a> Cx<'s, 'a> {
 
     /// Writes a table for people, and says which columns had no room.
     pub(super) fn print_table(&mut self, table: &Table) -> Result<Exit, Error> {
-        let (text, spared) = view::terminal(table, self.session.out.width);
+        let (text, hidden) = view::terminal(table, self.session.out.width);
         self.print(&text)?;
-        if !spared.is_empty() {
-            let columns = if spared.len() == 1 { "column" } else { "columns" };
-            let spared = spared.join(", ").to_lowercase();
-            self.note(&format!("note: no room for the {columns} {spared}"))?;
+        if !hidden.is_empty() {
+            let columns = if hidden.len() == 1 { "column" } else { "columns" };
+            let hidden = hidden.join(", ").to_lowercase();
+            self.note(&format!("note: no room for the {columns} {hidden}"))?;
         }
         Ok(Exit::Fine)
     }

@@ -5,14 +5,14 @@ use toml_edit::Value;
 
 use super::args;
 use super::assess;
-use super::change::{self, Before, Change, Plan, date_value, texts};
 use super::error::{Error, Exit};
+use super::plan::{self, Before, Plan, WriteArgs, date_value, texts};
 use super::session::Cx;
 use crate::edit::Op;
-use crate::format;
 use crate::model::Waived;
 use crate::path::KeyPath;
 use crate::rules;
+use crate::schema;
 
 /// Record an approved exception to a requirement or a rule
 #[derive(Debug, clap::Args)]
@@ -43,11 +43,11 @@ pub(super) struct Args {
     #[arg(long, value_name = "DATE", value_parser = args::date)]
     until: Option<Date>,
     #[command(flatten)]
-    change: Change,
+    write: WriteArgs,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    change::run(cx, &args.change, |before, cx| plan(args, before, cx))
+    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
 }
 
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
@@ -109,7 +109,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
 
 /// The edit that adds a waiver with these keys, in canonical order.
 pub(super) fn waiver(pairs: Vec<(&str, Value)>) -> Op {
-    debug_assert!(pairs.iter().all(|(key, _)| format::WAIVER.key(key).is_some()));
+    debug_assert!(pairs.iter().all(|(key, _)| schema::WAIVER.key(key).is_some()));
     let body = pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
     Op::AppendTable { path: KeyPath::keys(["waiver"]), body }
 }

@@ -7,15 +7,15 @@ use indexmap::IndexSet;
 use jiff::civil::Date;
 use toml_edit::Value;
 
-use super::change::{date_value, texts};
 use super::error::{Error, Exit};
+use super::plan::{date_value, texts};
 use super::session::Cx;
 use crate::edit::{self, Op};
 use crate::finding::Finding;
-use crate::format;
 use crate::path::KeyPath;
+use crate::read::Text;
 use crate::rules::{self, Checked, Files, Group, Levels};
-use crate::source::Text;
+use crate::schema;
 use crate::store::{self, LOCK_TIMEOUT};
 
 pub(super) fn run(
@@ -37,7 +37,7 @@ pub(super) fn run(
         let findings = rules::check(&Checked { source: &source, today, base: None, files: Some(files) }, levels);
         written = waivers(&findings);
         let ops: Vec<Op> = written.iter().map(|(rule, entries)| waiver(rule, entries, today, until)).collect();
-        edit::apply(text.as_str(), &ops, &format::key_order)
+        edit::apply(text.as_str(), &ops, &schema::key_order)
             .map(Some)
             .map_err(|error| Error::failed(error.to_string(), "nothing was written"))
     })

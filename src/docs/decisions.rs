@@ -78,12 +78,12 @@ fn step(facts: &Facts<'_>, transition: &Transition<'_>) -> String {
     let entry = markdown_link(&transition.entry.id, transition.entry.url.as_deref());
     match (transition.event, &transition.step.was) {
         (Event::Renamed, Some(was)) => format!("{entry} (was {})", markdown_text(was)),
-        _ => format!("{entry} ({})", course(facts, transition)),
+        _ => format!("{entry} ({})", detail(facts, transition)),
     }
 }
 
 /// What was held before and what is held now: `Tier 2 → Tier 1`.
-fn course(facts: &Facts<'_>, transition: &Transition<'_>) -> String {
+fn detail(facts: &Facts<'_>, transition: &Transition<'_>) -> String {
     let to = facts.standing(transition.step.tier);
     match transition.from {
         None | Some(Standing::Removed) => to,

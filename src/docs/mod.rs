@@ -28,7 +28,7 @@ use std::ops::Range;
 
 use crate::finding::{Finding, Place};
 use crate::model::Registry;
-use crate::source::Text;
+use crate::read::Text;
 
 use facts::Facts;
 use mark::Marked;

@@ -244,7 +244,7 @@ impl WaiverRow {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{self, Text};
+    use crate::read::{self, Text};
 
     const REGISTRY: &str = r#"
 format = 1
@@ -283,7 +283,7 @@ until = 2025-01-01
     #[test]
     fn unknown_unmet_and_waived_are_kept_apart() {
         let text = Text::new("tiers.toml", REGISTRY);
-        let source = source::read(&text);
+        let source = read::read(&text);
         assert_eq!(source.findings, []);
         let registry = &source.registry;
         let (entry, top) = (&registry.entries["a"], Rank::new(0));

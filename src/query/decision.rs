@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::checklist::WaiverRow;
 use super::log::{self, LogRow};
 use crate::model::{Decision, Entry, Registry, Standing, Transition, Waiver, natural};
-use crate::view::{Block, Item, Page, Table, aligned, markdown_link, markdown_text};
+use crate::view::{Element, Item, Page, Table, aligned, markdown_link, markdown_text};
 
 /// The answer of `tiers decision list`.
 #[derive(Debug, Serialize)]
@@ -159,7 +159,7 @@ impl Decisions {
             under: vec![format!("{}, {}, moved {}", row.kind, row.date, row.transitions.len())],
             ..Item::default()
         });
-        Page { blocks: vec![Block::Items(items.collect())] }
+        Page { blocks: vec![Element::Items(items.collect())] }
     }
 
     /// The rows for spreadsheets, which have room for addresses and names.
@@ -195,7 +195,7 @@ impl DecisionRow {
     /// The page for people.
     pub fn page(&self) -> Page {
         let mut page = Page::default();
-        page.push(Block::Title(self.title.clone()));
+        page.push(Element::Title(self.title.clone()));
         let mut facts = vec![
             ("decision", vec![self.id.clone()]),
             ("kind", vec![self.kind.clone()]),
@@ -204,13 +204,13 @@ impl DecisionRow {
         if let Some(url) = &self.url {
             facts.push(("url", vec![url.clone()]));
         }
-        page.push(Block::Facts(facts));
+        page.push(Element::Facts(facts));
         let moved = self.transitions.iter().map(|row| {
             let item = row.step.item();
             // The decision is what the page is about, so that only the pull request is news.
             let since = row.step.since.as_ref().map(|since| format!(", since {since}")).unwrap_or_default();
             let pr = row.step.pr.map(|pr| format!(" (#{pr})")).unwrap_or_default();
-            Item { text: format!("{} {}{since}{pr}", row.id, row.step.deed()), ..item }
+            Item { text: format!("{} {}{since}{pr}", row.id, row.step.description()), ..item }
         });
         page.list("Moved", moved.collect());
         page.list("Set", self.sets.iter().map(Item::bullet).collect());

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::change::{Change, EntryChange, Facet, Movement};
+use crate::change::{Difference, EntryChange, Facet, Movement};
 use crate::model::{Entry, Registry, Standing, Step};
-use crate::view::{Block, Item, Page, Tone, markdown_code, markdown_link, markdown_text};
+use crate::view::{Element, Item, Page, Tone, markdown_code, markdown_link, markdown_text};
 
 /// The answer of `tiers diff`. Within each list, entries stand as in the file.
 #[derive(Debug, Default, Serialize)]
@@ -64,7 +64,7 @@ pub struct MoveRow {
     pub reason: Option<String>,
     /// From what to what, in words.
     #[serde(skip)]
-    pub course: String,
+    pub detail: String,
 }
 
 /// A list of rows with its heading, and what is said of so many entries.
@@ -86,7 +86,7 @@ const MOST_BYTES: usize = 60_000;
 const MOST_TEXT: usize = 100;
 
 /// Tells what changed.
-pub fn diff(change: Change<'_>) -> Diff {
+pub fn diff(change: Difference<'_>) -> Diff {
     let mut diff = Diff { schema: 1, ..Diff::default() };
     for entry in &change.entries {
         if let Some(movement) = change.movement(entry) {
@@ -107,7 +107,7 @@ pub fn diff(change: Change<'_>) -> Diff {
             diff.renamed.push(MoveRow {
                 from: Some(former.to_owned()),
                 to: Some(after.id.clone()),
-                course: format!("was {former}"),
+                detail: format!("was {former}"),
                 ..MoveRow::new(change.head, after, step)
             });
         }
@@ -115,7 +115,7 @@ pub fn diff(change: Change<'_>) -> Diff {
             diff.rekinded.push(MoveRow {
                 from: Some(before.to_owned()),
                 to: Some(kind.to_owned()),
-                course: format!("{before} → {kind}"),
+                detail: format!("{before} → {kind}"),
                 ..MoveRow::new(change.head, after, None)
             });
         }
@@ -125,11 +125,11 @@ pub fn diff(change: Change<'_>) -> Diff {
 }
 
 impl MoveRow {
-    fn of_move(change: &Change<'_>, entry: &EntryChange<'_>) -> Option<Self> {
+    fn of_move(change: &Difference<'_>, entry: &EntryChange<'_>) -> Option<Self> {
         let (base, head) = (change.base, change.head);
         let (from, to) = (entry.base.map(|entry| entry.tier), entry.head.map(|entry| entry.tier));
         let names = (from.map(|from| base.standing_name(from)), to.map(|to| head.standing_name(to)));
-        let course = match (names, to) {
+        let detail = match (names, to) {
             ((Some(from), Some(_)), Some(Standing::Removed)) | ((Some(from), None), _) => format!("was {from}"),
             ((Some(from), Some(to)), _) if entry.base.is_some_and(|entry| !entry.is_removed()) => {
                 format!("{from} → {to}")
@@ -149,7 +149,7 @@ impl MoveRow {
                 .filter(|entry| entry.is_removed())
                 .map(|entry| entry.replaced_by.clone())
                 .unwrap_or_default(),
-            course,
+            detail,
             ..row
         })
     }
@@ -172,13 +172,13 @@ impl MoveRow {
             pr,
             pr_url: pr.and_then(|pr| registry.pull_request_url(pr)),
             reason: step.and_then(|step| step.reason.clone()),
-            course: String::new(),
+            detail: String::new(),
         }
     }
 
     /// What happened, in words.
-    fn deed(&self) -> String {
-        let mut text = self.course.clone();
+    fn description(&self) -> String {
+        let mut text = self.detail.clone();
         if !self.into.is_empty() {
             text += &format!(", replaced by {}", self.into.join(", "));
         }
@@ -191,10 +191,10 @@ impl MoveRow {
     fn item(&self, tone: Tone) -> Item {
         let pr = self.pr.map(|pr| format!("#{pr}"));
         let decision = self.decision.as_ref().map(|id| format!("decision {id}"));
-        let grounds: Vec<String> = decision.into_iter().chain(pr).collect();
-        let mut text = self.deed();
-        if !grounds.is_empty() {
-            text += &format!(" ({})", grounds.join(", "));
+        let provenance: Vec<String> = decision.into_iter().chain(pr).collect();
+        let mut text = self.description();
+        if !provenance.is_empty() {
+            text += &format!(" ({})", provenance.join(", "));
         }
         Item { lead: self.id.clone(), tone, text, under: self.reason.iter().map(|reason| clipped(reason)).collect() }
     }
@@ -204,16 +204,16 @@ impl MoveRow {
         if !self.title.eq_ignore_ascii_case(&self.id) {
             text += &format!(" ({})", markdown_text(&clipped(&self.title)));
         }
-        text += &format!(": {}", markdown_text(&self.deed()));
+        text += &format!(": {}", markdown_text(&self.description()));
         let decision = self.decision.as_ref();
         let decision = decision.map(|id| format!("decision {}", markdown_link(id, self.decision_url.as_deref())));
         let pr = self.pr.map(|pr| match &self.pr_url {
             Some(url) => markdown_link(&format!("#{pr}"), Some(url)),
             None => format!("#{pr}"),
         });
-        let grounds: Vec<String> = decision.into_iter().chain(pr).collect();
-        if !grounds.is_empty() {
-            text += &format!(" ({})", grounds.join(", "));
+        let provenance: Vec<String> = decision.into_iter().chain(pr).collect();
+        if !provenance.is_empty() {
+            text += &format!(" ({})", provenance.join(", "));
         }
         if let Some(reason) = &self.reason {
             text += &format!(": {}", markdown_text(&clipped(reason)));
@@ -253,29 +253,29 @@ impl Diff {
 
     /// All of it in one sentence.
     fn verdict(&self) -> String {
-        let mut deeds: Vec<String> = Vec::new();
+        let mut parts: Vec<String> = Vec::new();
         let sections = self.sections();
         let moves = sections.iter().any(|section| !section.rows.is_empty());
         // What goes up and what goes down is always told, so that a 0 can be read off.
         let told = |section: &&Section<'_>| !section.rows.is_empty() || moves && section.verb.ends_with("motes");
         for Section { verb, manner, rows, .. } in sections.iter().filter(told) {
-            let what = match (deeds.is_empty(), rows.len()) {
+            let what = match (parts.is_empty(), rows.len()) {
                 (true, 1) => "1 entry".to_owned(),
                 (true, count) => format!("{count} entries"),
                 (false, count) => count.to_string(),
             };
-            deeds.push(format!("{verb} {what}{manner}"));
+            parts.push(format!("{verb} {what}{manner}"));
         }
-        if deeds.is_empty() {
-            deeds.push("moves no entry".to_owned());
+        if parts.is_empty() {
+            parts.push("moves no entry".to_owned());
         }
         match self.changed.len() {
             0 => {}
-            1 => deeds.push("changes 1 detail".to_owned()),
-            count => deeds.push(format!("changes {count} details")),
+            1 => parts.push("changes 1 detail".to_owned()),
+            count => parts.push(format!("changes {count} details")),
         }
-        let last = deeds.pop().unwrap_or_default();
-        if deeds.is_empty() { last } else { format!("{} and {last}", deeds.join(", ")) }
+        let last = parts.pop().unwrap_or_default();
+        if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) }
     }
 
     /// For people, at the width of their terminal.
@@ -285,12 +285,12 @@ impl Diff {
             page.list(section.heading, section.rows.iter().map(|row| row.item(section.tone)).collect());
         }
         if !self.changed.is_empty() {
-            page.push(Block::Heading("Changed".to_owned()));
+            page.push(Element::Heading("Changed".to_owned()));
             let items = self.changed.iter().map(|facet| {
-                let text = course(facet, clipped);
+                let text = detail(facet, clipped);
                 Item { lead: facet.path.clone(), text, ..Item::default() }
             });
-            page.push(Block::Items(items.collect()));
+            page.push(Element::Items(items.collect()));
         }
         page
     }
@@ -308,7 +308,7 @@ impl Diff {
         }
         let code = |text: &str| markdown_code(&clipped(text));
         let facets =
-            self.changed.iter().map(|facet| format!("- {}: {}", markdown_code(&facet.path), course(facet, code)));
+            self.changed.iter().map(|facet| format!("- {}: {}", markdown_code(&facet.path), detail(facet, code)));
         let facets: Vec<String> = facets.collect();
         text += &listed("Changed", &facets, &mut room);
         text
@@ -341,7 +341,7 @@ fn listed(heading: &str, lines: &[String], room: &mut usize) -> String {
 }
 
 /// From what to what, each drawn in this way.
-fn course(facet: &Facet, draw: impl Fn(&str) -> String) -> String {
+fn detail(facet: &Facet, draw: impl Fn(&str) -> String) -> String {
     match (&facet.from, &facet.to) {
         (Some(from), Some(to)) => format!("{} → {}", draw(from), draw(to)),
         (Some(from), None) => format!("{} is gone", draw(from)),

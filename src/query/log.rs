@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::step::StepRow;
 use crate::model::{Entry, Event, Moment, Registry, Transition, natural};
-use crate::view::{Block, Item, Page, Table, markdown_line, markdown_link, markdown_text};
+use crate::view::{Element, Item, Page, Table, markdown_line, markdown_link, markdown_text};
 
 /// What to tell of.
 #[derive(Debug, Clone, Default)]
@@ -104,13 +104,13 @@ impl LogRow {
         if !self.title.eq_ignore_ascii_case(&self.id) {
             write(format_args!(" ({})", markdown_text(&self.id)));
         }
-        write(format_args!(": {}", markdown_text(&self.step.course)));
+        write(format_args!(": {}", markdown_text(&self.step.detail)));
         if !self.replaced_by.is_empty() {
             write(format_args!(", replaced by {}", markdown_text(&self.replaced_by.join(", "))));
         }
-        let grounds = self.grounds();
-        if !grounds.is_empty() {
-            write(format_args!(" ({})", grounds.join(", ")));
+        let provenance = self.provenance();
+        if !provenance.is_empty() {
+            write(format_args!(" ({})", provenance.join(", ")));
         }
         if let Some(reason) = &self.step.reason {
             write(format_args!(": {}", markdown_line(reason)));
@@ -120,7 +120,7 @@ impl LogRow {
     }
 
     /// The pull request and the decision, as links.
-    fn grounds(&self) -> Vec<String> {
+    fn provenance(&self) -> Vec<String> {
         let step = &self.step;
         let pr = step.pr.map(|pr| markdown_link(&format!("#{pr}"), step.pr_url.as_deref()));
         // A decision that is the pull request itself would be the same link again.
@@ -153,7 +153,7 @@ impl Log {
             let item = row.step.item();
             Item { text: format!("{} {}", row.id, item.text), ..item }
         });
-        Page { blocks: vec![Block::Items(items.collect())] }
+        Page { blocks: vec![Element::Items(items.collect())] }
     }
 
     /// A list for release notes, under one heading of this level for each event.
@@ -199,7 +199,7 @@ impl LogRow {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{self, Text};
+    use crate::read::{self, Text};
 
     const REGISTRY: &str = r#"
 format = 1
@@ -243,7 +243,7 @@ date = 2024-12-20
 
     fn told(from: Option<&str>, to: Option<&str>) -> Log {
         let text = Text::new("tiers.toml", REGISTRY);
-        let source = source::read(&text);
+        let source = read::read(&text);
         assert_eq!(source.findings, []);
         let release = |written: &str| Moment::Release(written.parse().unwrap());
         log(&source.registry, &Span { from: from.map(release), to: to.map(release), kinds: Vec::new() })

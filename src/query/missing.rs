@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::checklist::{RequirementRow, checklist, owners_missing};
 use crate::model::{Entry, Exceptions, Rank, Registry, Standing};
-use crate::view::{Block, Item, Page, Table, Tone, aligned, markdown_cell, markdown_text};
+use crate::view::{Element, Item, Page, Table, Tone, aligned, markdown_cell, markdown_text};
 
 /// The answer of `tiers missing`.
 #[derive(Debug, Serialize)]
@@ -36,7 +36,7 @@ pub struct MissingRow {
     owners: usize,
     /// From tier to tier, in words.
     #[serde(skip)]
-    course: String,
+    tier_change: String,
     /// What is missing, as the lines of a checklist.
     #[serde(skip)]
     items: Vec<Item>,
@@ -79,10 +79,10 @@ fn row(registry: &Registry, exceptions: &Exceptions<'_>, entry: &Entry, to: Rank
     let (missing, waived): (Vec<_>, Vec<_>) = unsatisfied.partition(RequirementRow::stands_in_the_way);
     let owners_missing = owners_missing(registry, exceptions, entry, to);
     let owners = owners_item(owners_missing, entry.owners.len());
-    let course = [entry.tier, Standing::Tier(to)].map(|standing| registry.standing_name(standing)).join(" → ");
+    let tier_change = [entry.tier, Standing::Tier(to)].map(|standing| registry.standing_name(standing)).join(" → ");
     MissingRow {
         items: missing.iter().map(RequirementRow::item).chain(owners).collect(),
-        course,
+        tier_change,
         id: entry.id.clone(),
         tier: registry.standing_id(entry.tier).to_owned(),
         to: registry.tier_id(to).to_owned(),
@@ -138,8 +138,8 @@ impl Missing {
     pub fn page(&self) -> Page {
         let mut page = Page::default();
         for row in self.entries.iter().filter(|row| !row.items.is_empty()) {
-            page.push(Block::Heading(format!("{}: {}", row.id, row.course)));
-            page.push(Block::Items(row.items.clone()));
+            page.push(Element::Heading(format!("{}: {}", row.id, row.tier_change)));
+            page.push(Element::Items(row.items.clone()));
         }
         page
     }

@@ -36,7 +36,7 @@ pub struct StepRow {
     pub kind_of_event: Event,
     /// From tier to tier, in words.
     #[serde(skip)]
-    pub course: String,
+    pub detail: String,
 }
 
 impl StepRow {
@@ -60,31 +60,31 @@ impl StepRow {
             was: step.was.clone(),
             reason: step.reason.clone(),
             kind_of_event: transition.event,
-            course: course(registry, transition),
+            detail: detail(registry, transition),
         }
     }
 
     /// What it does, in words: `promoted Tier 2 → Tier 1`.
-    pub(super) fn deed(&self) -> String {
-        let (event, course) = (self.event, &self.course);
+    pub(super) fn description(&self) -> String {
+        let (event, detail) = (self.event, &self.detail);
         match self.kind_of_event {
-            Event::Added | Event::Readmitted => format!("{event} at {course}"),
-            Event::Promoted | Event::Demoted => format!("{event} {course}"),
-            Event::Renamed | Event::Removed => format!("{event}, {course}"),
+            Event::Added | Event::Readmitted => format!("{event} at {detail}"),
+            Event::Promoted | Event::Demoted => format!("{event} {detail}"),
+            Event::Renamed | Event::Removed => format!("{event}, {detail}"),
         }
     }
 
     /// What is behind it, in a few words: the pull request, the decision.
-    pub(super) fn grounds(&self) -> Option<String> {
+    pub(super) fn provenance(&self) -> Option<String> {
         let pr = self.pr.map(|pr| format!("#{pr}"));
         let decision = self.decision.as_ref().map(|id| format!("decision {id}"));
-        let grounds: Vec<String> = pr.into_iter().chain(decision).collect();
-        (!grounds.is_empty()).then(|| grounds.join(", "))
+        let provenance: Vec<String> = pr.into_iter().chain(decision).collect();
+        (!provenance.is_empty()).then(|| provenance.join(", "))
     }
 }
 
 /// From tier to tier, in words: `Tier 2 → Tier 1`.
-fn course(registry: &Registry, transition: &Transition<'_>) -> String {
+fn detail(registry: &Registry, transition: &Transition<'_>) -> String {
     let to = registry.standing_name(transition.step.tier);
     match (transition.event, transition.from) {
         (Event::Renamed, _) => format!("was {}", transition.step.was.as_deref().unwrap_or("named otherwise")),

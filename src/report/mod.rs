@@ -11,8 +11,8 @@ use std::ops::Range;
 
 use crate::finding::{Finding, Place};
 use crate::model::Level;
+use crate::read::{Position, Source};
 use crate::rules;
-use crate::source::{Position, Source};
 
 /// A form in which findings are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -135,7 +135,7 @@ fn severity(level: Level) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{self, Text};
+    use crate::read::{self, Text};
 
     fn found(rule: &'static str, level: Level, message: &str) -> Finding {
         Finding { level, ..Finding::new(rule, Place::Bytes(0..6), message) }
@@ -155,7 +155,7 @@ mod tests {
     #[test]
     fn a_summary_is_inert_and_folds() {
         let text = Text::new("a`|b.toml", "format = 1\n");
-        let source = source::read(&text);
+        let source = read::read(&text);
         let summary = |findings: &[Finding]| summary(&Report { source: &source, findings, color: false, width: None });
         assert_eq!(summary(&[]), "## Support tiers\n\nNothing is wrong with ``a`\\|b.toml``.\n\n");
         let text = "`a|b` is </details> [x](https://example.com) | ```";

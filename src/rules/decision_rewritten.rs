@@ -1,7 +1,7 @@
 //! A decision of the base was altered or dropped.
 
 use super::{Check, Context, Example, Group, Rule};
-use crate::change::Change;
+use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 use crate::path::KeyPath;
@@ -70,7 +70,7 @@ history = [{ tier = 3, date = 2024-05-02, decision = "council-7" }]
     check: Check::Change(check),
 };
 
-fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
+fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
     for (id, before) in &change.base.decisions {
         let path = KeyPath::keys(["decision", id]);
         let Some(after) = change.head.decisions.get(id) else {

@@ -8,7 +8,7 @@ use super::{Check, Context, Excused, Files, Group, RULES, Rule, WARNINGS};
 use crate::change;
 use crate::finding::Finding;
 use crate::model::{Level, Registry, Waived};
-use crate::source::Source;
+use crate::read::Source;
 
 /// What is checked.
 #[derive(Debug, Clone, Copy)]

@@ -1,7 +1,7 @@
 //! An entry of the base is gone without a tombstone.
 
 use super::{Check, Context, Example, Group, Rule, place};
-use crate::change::Change;
+use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -60,7 +60,7 @@ history = [
     check: Check::Change(check),
 };
 
-fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
+fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
     for entry in &change.entries {
         let (Some(before), None) = (entry.base, entry.head) else { continue };
         let tier = change.base.standing_name(before.tier);

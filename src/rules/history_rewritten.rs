@@ -1,7 +1,7 @@
 //! A step that the base has was altered or dropped.
 
 use super::{Check, Context, Example, Group, Rule, place, step};
-use crate::change::Change;
+use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Step};
 
@@ -60,7 +60,7 @@ history = [
     check: Check::Change(check),
 };
 
-fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
+fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
     for entry in &change.entries {
         let (Some(before), Some(after)) = (entry.base, entry.head) else { continue };
         if !after.recorded && before.recorded {
@@ -102,7 +102,7 @@ fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// The first key of a step that differs, or the step if one was dropped from it.
-fn altered(change: &Change<'_>, id: &str, index: usize, before: &Step, after: &Step) -> crate::path::KeyPath {
+fn altered(change: &Difference<'_>, id: &str, index: usize, before: &Step, after: &Step) -> crate::path::KeyPath {
     let step = place::step(id, index);
     let differs = [
         ("tier", change.base_standing(before.tier) != Some(after.tier)),

@@ -62,7 +62,7 @@ mod step;
 
 use jiff::civil::Date;
 
-use crate::change::Change;
+use crate::change::Difference;
 use crate::finding::Finding;
 use crate::model::{Level, Registry};
 
@@ -214,7 +214,7 @@ pub enum Check {
     /// It looks at the registry.
     Registry(fn(&Context<'_>, &mut Vec<Finding>)),
     /// It looks at what changed since a base; without one it is silent.
-    Change(fn(&Context<'_>, &Change<'_>, &mut Vec<Finding>)),
+    Change(fn(&Context<'_>, &Difference<'_>, &mut Vec<Finding>)),
     /// It looks at what the waivers excused, after the other rules.
     Waivers(fn(&Context<'_>, &Excused, &mut Vec<Finding>)),
 }
@@ -227,7 +227,7 @@ pub struct Context<'a> {
     /// The day on which it is checked.
     pub today: Date,
     /// What changed since the base, if there is one.
-    pub change: Option<&'a Change<'a>>,
+    pub change: Option<&'a Difference<'a>>,
     /// The project's files, in which probes are looked for; without them probes are believed.
     pub files: Option<&'a dyn Files>,
 }
@@ -347,15 +347,15 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{self, Text};
+    use crate::read::{self, Text};
 
     /// What is found in an example, rules of level allow included.
     fn found(rule: &Rule, example: &Example) -> Vec<Finding> {
         let text = Text::new("tiers.toml", example.registry());
-        let source = source::read(&text);
+        let source = read::read(&text);
         let levels = Levels { overrides: vec![(rule.name.to_owned(), Level::Deny)], ..Levels::default() };
         let base = example.base().map(|base| Text::new("base.toml", base));
-        let base = base.as_ref().map(source::read);
+        let base = base.as_ref().map(read::read);
         let base = base.as_ref().map(|base| &base.registry);
         let today = example.today.parse().unwrap();
         check(&Checked { source: &source, today, base, files: Some(&NoFiles) }, &levels)

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{Check, Context, Example, Group, RULES, Rule};
-use crate::change::Change;
+use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Days, Level, Rank, Registry, Requirement, Standing};
 use crate::path::KeyPath;
@@ -38,7 +38,7 @@ title = "Promotions may skip a tier"
     check: Check::Change(check),
 };
 
-fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
+fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
     let (base, head) = (change.base, change.head);
     let mut loosened = Loosened { findings, decided: false };
     for (index, before) in base.tiers.iter().enumerate() {
@@ -102,7 +102,7 @@ fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn requirement(change: &Change<'_>, id: &str, before: &Requirement, loosened: &mut Loosened<'_>) {
+fn requirement(change: &Difference<'_>, id: &str, before: &Requirement, loosened: &mut Loosened<'_>) {
     let (base, head) = (change.base, change.head);
     let path = KeyPath::keys(["requirement", id]);
     let Some(after) = head.requirements.get(id) else {
@@ -125,7 +125,7 @@ fn requirement(change: &Change<'_>, id: &str, before: &Requirement, loosened: &m
     loosened.when(older, &path.key("max-age"), &format!("evidence for `{id}` may be older"));
 }
 
-fn policy(base: &Registry, head: &Registry, change: &Change<'_>, loosened: &mut Loosened<'_>) {
+fn policy(base: &Registry, head: &Registry, change: &Difference<'_>, loosened: &mut Loosened<'_>) {
     // Of each kind what holds for it, be it said for the kind or for all: so moving a rule from one to the other is fine.
     let places = base.kinds.keys().filter(|kind| head.kinds.contains_key(*kind)).map(|kind| {
         let own = base.kinds[kind] != head.kinds[kind];
@@ -170,7 +170,7 @@ fn policy(base: &Registry, head: &Registry, change: &Change<'_>, loosened: &mut 
 }
 
 /// An entry that becomes one of another kind, of which less is asked.
-fn rekinded(change: &Change<'_>, loosened: &mut Loosened<'_>) {
+fn rekinded(change: &Difference<'_>, loosened: &mut Loosened<'_>) {
     let (base, head) = (change.base, change.head);
     for entry in &change.entries {
         let Some((was, now)) = entry.kinds() else { continue };
@@ -198,7 +198,7 @@ fn rekinded(change: &Change<'_>, loosened: &mut Loosened<'_>) {
 }
 
 /// A tier of the base among those of the head.
-fn rank(change: &Change<'_>, rank: Rank) -> Option<Rank> {
+fn rank(change: &Difference<'_>, rank: Rank) -> Option<Rank> {
     change.base_standing(Standing::Tier(rank)).and_then(Standing::rank)
 }
 

@@ -1,7 +1,7 @@
 //! A requirement that was met no longer is, and the tier stays.
 
 use super::{Check, Context, Example, Group, Rule, place};
-use crate::change::Change;
+use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Status};
 
@@ -67,7 +67,7 @@ history = [
     check: Check::Change(check),
 };
 
-fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
+fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
     let head = change.head;
     for entry in &change.entries {
         let (Some(before), Some(after)) = (entry.base, entry.head) else { continue };

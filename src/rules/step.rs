@@ -31,7 +31,7 @@ pub(super) fn written(registry: &Registry, step: &Step) -> String {
 pub(super) fn to_write(registry: &Registry, from: Standing, to: Standing, today: Date) -> String {
     // Who may decide is a matter of the tier that is entered.
     let by_decision = to.rank().is_some_and(|rank| !registry.tiers[rank.index()].decided_by.is_empty());
-    let grounds = if by_decision { "decision = \"…\"" } else { "pr = …" };
+    let provenance = if by_decision { "decision = \"…\"" } else { "pr = …" };
     let reason = if to > from { ", reason = \"…\"" } else { "" };
-    format!("{{ tier = {}, date = {today}, {grounds}{reason} }}", tier(registry, to))
+    format!("{{ tier = {}, date = {today}, {provenance}{reason} }}", tier(registry, to))
 }

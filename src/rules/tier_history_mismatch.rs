@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Check, Context, Example, Group, Rule, place, step};
-use crate::change::Change;
+use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Standing};
 
@@ -47,7 +47,7 @@ history = [
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let registry = context.registry;
     // A base with such a finding is refused, so what has one now differs from the base.
-    let base: HashMap<&str, (&Change<'_>, Standing)> = context
+    let base: HashMap<&str, (&Difference<'_>, Standing)> = context
         .change
         .iter()
         .flat_map(|change| change.entries.iter().map(move |entry| (change, entry)))

@@ -3,7 +3,7 @@
 use jiff::ToSpan as _;
 
 use super::{Check, Context, Example, Group, Rule, place};
-use crate::change::Change;
+use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 use crate::path::KeyPath;
@@ -70,7 +70,7 @@ history = [
     check: Check::Change(check),
 };
 
-fn check(context: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
     // Elsewhere it may be tomorrow already.
     let latest = context.today.saturating_add(1.day());
     // A policy that begins with this change has not let anything pass before it.

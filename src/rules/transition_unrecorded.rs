@@ -1,7 +1,7 @@
 //! An entry without a history changed its tier, or is new.
 
 use super::{Check, Context, Example, Group, Rule, place, step};
-use crate::change::Change;
+use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -48,7 +48,7 @@ history = [
     check: Check::Change(check),
 };
 
-fn check(context: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
     for entry in &change.entries {
         let Some(after) = entry.head else { continue };
         let Some(before) = entry.base else {

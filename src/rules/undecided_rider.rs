@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Check, Context, Example, Group, Rule, place};
-use crate::change::Change;
+use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Event, Level, Transition};
 
@@ -114,7 +114,7 @@ history = [
     check: Check::Change(check),
 };
 
-fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
+fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
     let moves: Vec<Transition<'_>> = change
         .entries
         .iter()

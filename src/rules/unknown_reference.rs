@@ -2,7 +2,7 @@
 
 use super::{Check, Example, Group, Rule};
 use crate::model::Level;
-use crate::source::rule;
+use crate::read::rule;
 
 pub(super) static RULE: Rule = Rule {
     name: rule::UNKNOWN_REFERENCE,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Check, Context, Example, Group, Rule};
-use crate::change::Change;
+use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Registry, Waived, Waiver};
 use crate::path::KeyPath;
@@ -103,7 +103,7 @@ title = "One more year without a runner"
     check: Check::Change(check),
 };
 
-fn check(_: &Context<'_>, change: &Change<'_>, findings: &mut Vec<Finding>) {
+fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
     let known = excuses(change.base);
     // Under its new name an entry has the waivers that it had under the old one.
     let former: HashMap<&str, &str> =

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 pub use csv::csv;
 pub use json::json;
 pub use markdown::{aligned, markdown, markdown_cell, markdown_code, markdown_line, markdown_link, markdown_text};
-pub use page::{Block, Item, Page, Tone, page};
+pub use page::{Element, Item, Page, Tone, page};
 pub use terminal::{fits, terminal};
 
 /// Rows under titles: what the formats for people are made of.

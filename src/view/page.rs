@@ -19,12 +19,12 @@ const COLUMNS_WIDTH: usize = 60;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
     /// Its parts.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<Element>,
 }
 
 /// A part of a [`Page`]. Its texts may come from the registry: they are made safe when the page is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Block {
+pub enum Element {
     /// What the page is about.
     Title(String),
     /// What the next blocks are about.
@@ -79,15 +79,15 @@ impl Item {
 
 impl Page {
     /// Adds a block.
-    pub fn push(&mut self, block: Block) {
+    pub fn push(&mut self, block: Element) {
         self.blocks.push(block);
     }
 
     /// Adds a heading with a list, unless the list is empty.
     pub fn list(&mut self, heading: impl Into<String>, items: Vec<Item>) {
         if !items.is_empty() {
-            self.push(Block::Heading(heading.into()));
-            self.push(Block::Items(items));
+            self.push(Element::Heading(heading.into()));
+            self.push(Element::Items(items));
         }
     }
 }
@@ -96,10 +96,10 @@ impl Page {
 pub fn page(page: &Page, width: Option<usize>, color: bool) -> String {
     let width = width.unwrap_or(DEFAULT_WIDTH).clamp(20, MOST_WIDTH);
     let mut pen = Pen { text: String::new(), width, color };
-    let mut before: Option<&Block> = None;
+    let mut before: Option<&Element> = None;
     for block in &page.blocks {
         // A heading stands right above what it is about; everything else has air around it.
-        if before.is_some_and(|before| !matches!(before, Block::Heading(_))) {
+        if before.is_some_and(|before| !matches!(before, Element::Heading(_))) {
             pen.text.push('\n');
         }
         pen.block(block);
@@ -116,27 +116,27 @@ struct Pen {
 }
 
 impl Pen {
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &Element) {
         match block {
-            Block::Title(text) | Block::Heading(text) => {
+            Element::Title(text) | Element::Heading(text) => {
                 for line in self.wrap(text, 0, 0) {
                     let line = self.styled(&line, Style::new().bold());
                     self.line(&line);
                 }
             }
-            Block::Text(text) => {
+            Element::Text(text) => {
                 for line in self.wrap(text, 0, 0) {
                     self.line(&line);
                 }
             }
-            Block::Facts(facts) => self.facts(facts),
-            Block::Items(items) => self.items(items),
-            Block::Code(code) => {
+            Element::Facts(facts) => self.facts(facts),
+            Element::Items(items) => self.items(items),
+            Element::Code(code) => {
                 for line in code.trim_end().lines() {
                     self.line(format!("    {}", visible(line)).trim_end());
                 }
             }
-            Block::Drawn(text) => {
+            Element::Drawn(text) => {
                 for line in text.trim_end().lines() {
                     self.line(format!("    {line}").trim_end());
                 }
@@ -241,10 +241,10 @@ mod tests {
         let facts = vec![("since", vec!["1.0.0".to_owned()]), ("owners", vec!["one, two and three".to_owned()])];
         Page {
             blocks: vec![
-                Block::Title("größe\u{1b}[31m".to_owned()),
-                Block::Facts(facts),
-                Block::Heading("List".to_owned()),
-                Block::Items(vec![item("✗ unmet", "表表表表表表表表表表表表表表表表"), item("? unknown", "short")]),
+                Element::Title("größe\u{1b}[31m".to_owned()),
+                Element::Facts(facts),
+                Element::Heading("List".to_owned()),
+                Element::Items(vec![item("✗ unmet", "表表表表表表表表表表表表表表表表"), item("? unknown", "short")]),
             ],
         }
     }

@@ -10,10 +10,10 @@ const GAP: usize = 2;
 
 /// A table for a terminal that is `width` columns wide; without a width it is as wide as it needs.
 ///
-/// On a narrow terminal the columns that can be spared are left out, and what is still too wide is wrapped. The titles
+/// On a narrow terminal the columns that can be hidden are left out, and what is still too wide is wrapped. The titles
 /// of the columns left out are returned, so that it can be said.
 pub fn terminal(table: &Table, width: Option<usize>) -> (String, Vec<&'static str>) {
-    let (kept, spared) = fitting(table, width);
+    let (kept, hidden) = fitting(table, width);
     let mut drawn = comfy_table::Table::new();
     drawn.set_header(kept.iter().map(|&index| Cell::new(table.columns[index].title.to_uppercase())));
     for row in &table.rows {
@@ -42,10 +42,10 @@ pub fn terminal(table: &Table, width: Option<usize>) -> (String, Vec<&'static st
         text.push_str(line.trim_end());
         text.push('\n');
     }
-    (text, spared)
+    (text, hidden)
 }
 
-/// Whether a table has room in a terminal of this width without wrapping, once the columns that can be spared are left
+/// Whether a table has room in a terminal of this width without wrapping, once the columns that can be hidden are left
 /// out.
 pub fn fits(table: &Table, width: Option<usize>) -> bool {
     let (kept, _) = fitting(table, width);
@@ -63,9 +63,9 @@ fn fitting(table: &Table, width: Option<usize>) -> (Vec<usize>, Vec<&'static str
         let Some(index) = spare.max_by_key(|&index| table.columns[index].spare) else { break };
         kept.retain(|&other| other != index);
     }
-    let spared = table.columns.iter().enumerate().filter(|(index, _)| !kept.contains(index));
-    let spared = spared.map(|(_, column)| column.title).collect();
-    (kept, spared)
+    let hidden = table.columns.iter().enumerate().filter(|(index, _)| !kept.contains(index));
+    let hidden = hidden.map(|(_, column)| column.title).collect();
+    (kept, hidden)
 }
 
 /// The width of each column's widest cell.

@@ -3,9 +3,9 @@
 
 use clap::Command;
 use tiers::docs::{BLOCKS, Filler, TITLE};
-use tiers::format::{Key, TABLES};
+use tiers::read::{self, Text};
 use tiers::rules::{Group, PREAMBLE, RULES};
-use tiers::source::{self, Text};
+use tiers::schema::{Key, TABLES};
 
 /// A page's file, and what makes its text.
 pub(crate) type Reference = (&'static str, fn() -> String);
@@ -69,7 +69,7 @@ fn blocks() -> String {
     }
     let registry = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tiers.toml"));
     let registry = Text::new("tiers.toml", registry.expect("the registry of the repository is there"));
-    let registry = source::read(&registry);
+    let registry = read::read(&registry);
     let filled = Filler::new(&registry.registry).fill(&Text::new("docs/blocks.md", page));
     filled.expect("the examples of blocks are right").text
 }

@@ -5,22 +5,22 @@ use crate::model::Event;
 use crate::query::checklist::RequirementRow;
 use crate::query::missing::owners_item;
 use crate::query::step::StepRow;
-use crate::view::{Block, Item, Page, Tone};
+use crate::view::{Element, Item, Page, Tone};
 
 impl Show {
     /// The page for people.
     pub fn page(&self) -> Page {
         let mut page = Page::default();
-        page.push(Block::Title(self.headline()));
+        page.push(Element::Title(self.headline()));
         if let Some(moment) = &self.as_of {
-            page.push(Block::Text(format!(
+            page.push(Element::Text(format!(
                 "As of {moment}. Requirements, owners, notes and support are not recorded in time and are left out."
             )));
         }
         if let Some(promise) = &self.promise {
-            page.push(Block::Text(promise.clone()));
+            page.push(Element::Text(promise.clone()));
         }
-        page.push(Block::Facts(self.facts()));
+        page.push(Element::Facts(self.facts()));
         page.list("Notes", self.notes.iter().flatten().map(Item::bullet).collect());
         page.list("History", self.history.iter().map(StepRow::item).collect());
         self.checklists(&mut page);
@@ -123,7 +123,7 @@ impl Show {
         let missing = rows.iter().filter(|row| row.stands_in_the_way()).map(RequirementRow::item);
         let missing: Vec<Item> = missing.chain(owners).collect();
         if missing.is_empty() {
-            page.push(Block::Text(format!("Nothing that is recorded is missing for {next}.")));
+            page.push(Element::Text(format!("Nothing that is recorded is missing for {next}.")));
         } else {
             page.list(format!("Missing for {next}"), missing);
         }
@@ -148,7 +148,7 @@ impl StepRow {
     /// A line of a timeline.
     pub(in crate::query) fn item(&self) -> Item {
         let since = self.since.as_ref().map(|since| format!(", since {since}")).unwrap_or_default();
-        let grounds = self.grounds().map(|grounds| format!(" ({grounds})")).unwrap_or_default();
+        let provenance = self.provenance().map(|provenance| format!(" ({provenance})")).unwrap_or_default();
         let tone = match self.kind_of_event {
             Event::Promoted => Tone::Good,
             Event::Demoted => Tone::Fair,
@@ -158,7 +158,7 @@ impl StepRow {
         Item {
             lead: self.date.clone().unwrap_or_else(|| "undated".to_owned()),
             tone,
-            text: format!("{}{since}{grounds}", self.deed()),
+            text: format!("{}{since}{provenance}", self.description()),
             under: self.reason.iter().cloned().collect(),
         }
     }

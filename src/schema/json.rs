@@ -1,4 +1,4 @@
-//! The JSON Schema of `tiers.toml`, made from [`crate::format`], so that editors complete and check the file.
+//! The JSON Schema of `tiers.toml`, made from the tables in [`crate::schema`], so that editors complete and check the file.
 //!
 //! It is draft-07: taplo, on which the TOML support of most editors rests, and the schema store take that one, and
 //! nothing here needs a later one. A schema sees one value at a time, so it knows less than reading the file does:
@@ -6,17 +6,16 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::format::{self, Keys, REGISTRY, Shape, Table};
+use super::{Keys, REGISTRY, Shape, Table, WAIVER};
 use crate::model::REMOVED;
-use crate::rules::RULES;
 
-/// An id, as [`crate::source::is_id`] has it.
+/// An id, as [`crate::read::is_id`] has it.
 const ID: &str = "^[A-Za-z0-9_][A-Za-z0-9._+-]{0,99}$";
 /// A semver version, or the first one or two numbers of one.
 const VERSION: &str = "^(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)\
      (-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?\
      (\\+[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)*)?)?)?$";
-/// An address, as [`crate::source::is_url`] has it: a host with a letter or digit, and nothing that ends a link early.
+/// An address, as [`crate::read::is_url`] has it: a host with a letter or digit, and nothing that ends a link early.
 const URL: &str = "^https?://[^/?#\\s\\x00-\\x1f\\x7f-\\x9f<>\"`\\\\|]*[A-Za-z0-9\\u00a1-\\uffff]\
      [^\\s\\x00-\\x1f\\x7f-\\x9f<>\"`\\\\|]*$";
 /// A span of days.
@@ -24,17 +23,21 @@ const DAYS: &str = "^ *[0-9]+ +(days?|weeks?) *$";
 /// A day.
 const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 
-/// The schema of the whole file.
-pub fn schema() -> Value {
+/// A rule whose level `[lints]` may set: its name and its summary.
+pub type Lint = (&'static str, &'static str);
+
+/// The schema of the whole file, in which `[lints]` offers these rules.
+pub fn schema(lints: &[Lint]) -> Value {
     let mut schema = Map::new();
     schema.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
     schema.insert("title".to_owned(), json!("tiers.toml"));
-    schema.extend(table(&REGISTRY));
+    schema.extend(table(&REGISTRY, lints));
     Value::Object(schema)
 }
 
-fn table(table: &'static Table) -> Map<String, Value> {
-    let keys = table.keys.iter().map(|key| (key.name.to_owned(), Value::Object(described(key.doc, shape(&key.shape)))));
+fn table(table: &'static Table, lints: &[Lint]) -> Map<String, Value> {
+    let keys =
+        table.keys.iter().map(|key| (key.name.to_owned(), Value::Object(described(key.doc, shape(&key.shape, lints)))));
     let required: Vec<&str> = table.keys.iter().filter(|key| key.required).map(|key| key.name).collect();
     let mut schema = described(
         table.doc,
@@ -45,7 +48,7 @@ fn table(table: &'static Table) -> Map<String, Value> {
             "additionalProperties": false,
         })),
     );
-    if std::ptr::eq(table, &raw const format::WAIVER) {
+    if std::ptr::eq(table, &raw const WAIVER) {
         schema.extend(object(json!({
             "oneOf": [{ "required": ["requirement"] }, { "required": ["lint"] }],
             "anyOf": [{ "required": ["lint"] }, { "required": ["entry"] }, { "required": ["entries"] }],
@@ -55,7 +58,7 @@ fn table(table: &'static Table) -> Map<String, Value> {
     schema
 }
 
-fn shape(shape: &'static Shape) -> Map<String, Value> {
+fn shape(shape: &'static Shape, lints: &[Lint]) -> Map<String, Value> {
     let matching = |pattern| json!({ "type": "string", "pattern": pattern });
     object(match shape {
         Shape::Format => json!({ "type": "integer", "const": 1 }),
@@ -75,27 +78,27 @@ fn shape(shape: &'static Shape) -> Map<String, Value> {
         }),
         Shape::Standing => json!({ "type": ["number", "string"], "minimum": 0, "pattern": ID }),
         Shape::Alias | Shape::FormerName | Shape::Ref(_) => matching(ID),
-        Shape::List(inner) => json!({ "type": "array", "items": self::shape(inner) }),
-        Shape::Table(inner) => return table(inner),
-        Shape::Tables(inner) => json!({ "type": "array", "minItems": 1, "items": table(inner) }),
+        Shape::List(inner) => json!({ "type": "array", "items": self::shape(inner, lints) }),
+        Shape::Table(inner) => return table(inner, lints),
+        Shape::Tables(inner) => json!({ "type": "array", "minItems": 1, "items": table(inner, lints) }),
         Shape::Map { keys: Keys::New(_) | Keys::Ref(_), value } => json!({
             "type": "object",
             "propertyNames": { "pattern": ID },
-            "additionalProperties": self::shape(value),
+            "additionalProperties": self::shape(value, lints),
         }),
         // The names are offered and not demanded: a rule of a later version is the finding `unknown-lint`, no mistake
         // in the shape.
         Shape::Map { keys: Keys::Rule, value } => {
-            let open = RULES.iter().filter(|rule| !rule.group.is_fixed());
-            let rules =
-                open.map(|rule| (rule.name.to_owned(), Value::Object(described(rule.summary, self::shape(value)))));
+            let rules = lints.iter().map(|(name, summary)| {
+                ((*name).to_owned(), Value::Object(described(summary, self::shape(value, lints))))
+            });
             json!({
                 "type": "object",
                 "properties": rules.collect::<Map<_, _>>(),
-                "additionalProperties": self::shape(value),
+                "additionalProperties": self::shape(value, lints),
             })
         }
-        Shape::OrTable(plain, table) => json!({ "oneOf": [self::shape(plain), self::shape(table)] }),
+        Shape::OrTable(plain, table) => json!({ "oneOf": [self::shape(plain, lints), self::shape(table, lints)] }),
     })
 }
 

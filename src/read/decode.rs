@@ -7,11 +7,11 @@ use toml::de::{DeTable, DeValue};
 
 use super::names::Names;
 use super::shape::{in_file_order, tier_id, to_date};
-use crate::format::Space;
 use crate::model::{
     Assessment, Cell, Days, Decision, Docs, Entry, Evidence, Kind, Matrix, NeededAt, Needs, Policy, Project, REMOVED,
     Rank, Registry, Release, Requirement, Standing, Status, Step, Support, Tier, Version, Waived, Waiver,
 };
+use crate::schema::Space;
 
 pub(super) fn registry(root: &DeTable<'_>, names: &Names<'_>) -> Registry {
     let root = Fields { table: root, names };

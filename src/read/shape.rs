@@ -8,10 +8,10 @@ use toml::de::{DeTable, DeValue};
 use super::names::{Names, Pair};
 use super::rule;
 use crate::finding::{Finding, Place};
-use crate::format::{self, Keys, Shape, Space, Table};
 use crate::model::{Days, REMOVED, Version};
 use crate::nearest::nearest;
 use crate::path::{KeyPath, Segment, quote_key};
+use crate::schema::{self, Keys, Shape, Space, Table};
 
 /// The longest id, in characters.
 const LONGEST_ID: usize = 100;
@@ -39,7 +39,7 @@ pub(super) fn unsupported_format(root: &DeTable<'_>) -> Option<Finding> {
 /// Everything in which the file differs from its format.
 pub(super) fn check(root: &DeTable<'_>, names: &Names<'_>) -> Vec<Finding> {
     let mut checker = Checker { names, findings: Vec::new(), compared: 0 };
-    checker.table(&format::REGISTRY, root, &KeyPath::root());
+    checker.table(&schema::REGISTRY, root, &KeyPath::root());
     checker.findings
 }
 
@@ -123,7 +123,7 @@ impl Checker<'_> {
         for key in table.keys.iter().filter(|key| key.required && !found.contains_key(key.name)) {
             self.missing_key(table, key, &at);
         }
-        if std::ptr::eq(table, &raw const format::WAIVER) {
+        if std::ptr::eq(table, &raw const schema::WAIVER) {
             self.waiver(found, &at);
         }
     }
@@ -155,7 +155,7 @@ impl Checker<'_> {
         );
     }
 
-    fn missing_key(&mut self, table: &'static Table, key: &format::Key, at: &At<'_>) {
+    fn missing_key(&mut self, table: &'static Table, key: &schema::Key, at: &At<'_>) {
         let path = at.path();
         let (place, message) = match path.segments() {
             [] => (Place::File, format!("the registry has no `{}`", key.name)),
@@ -413,7 +413,7 @@ impl Checker<'_> {
 /// Whether an unknown key is the rest of an id that should have been quoted: a table under it has what such a table
 /// has.
 fn unquoted_id(table: &'static Table, name: &str, value: &DeValue<'_>) -> Option<String> {
-    let maps_ids = [&format::ENTRY, &format::KIND, &format::REQUIREMENT, &format::DECISION, &format::MATRIX];
+    let maps_ids = [&schema::ENTRY, &schema::KIND, &schema::REQUIREMENT, &schema::DECISION, &schema::MATRIX];
     if !maps_ids.iter().any(|candidate| std::ptr::eq(*candidate, table)) {
         return None;
     }

@@ -9,8 +9,8 @@ use toml::de::{DeString, DeTable, DeValue};
 use super::rule;
 use super::shape::{in_file_order, tier_id};
 use crate::finding::{Finding, Place};
-use crate::format::Space;
 use crate::path::KeyPath;
+use crate::schema::Space;
 
 /// Every declared name, also of tables that are wrong otherwise, so that one mistake does not cause others.
 #[derive(Debug, Default)]

@@ -429,12 +429,12 @@ fn keys_of(line: &str) -> Option<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use crate::source::{self, Text};
+    use crate::read::{self, Text};
 
     /// The line and the message of every finding.
     fn found(text: &str) -> Vec<String> {
         let text = Text::new("tiers.toml", text);
-        let source = source::read(&text);
+        let source = read::read(&text);
         let place = |finding| text.position(source.locate(finding).start).line;
         source.findings.iter().map(|f| format!("{}: {}", place(&f.place), f.message)).collect()
     }

@@ -1,7 +1,9 @@
 //! The shape of the file, as data: every table, its keys in canonical order, what each may hold and what it means.
 //!
-//! Reading (`source`), `fmt`, the JSON Schema and `docs/format.md` all derive from it, so a new key is added here and
+//! Reading (`read`), `fmt`, the JSON Schema and `docs/format.md` all derive from it, so a new key is added here and
 //! where the model takes it up, and nowhere else. What relates two places of the file is a rule, not a shape.
+
+pub mod json;
 
 use crate::model::Level;
 use crate::path::Segment;
@@ -704,13 +706,13 @@ pub static TABLES: &[(&str, &Table)] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::{self, Text};
+    use crate::read::{self, Text};
 
     #[test]
     fn the_examples_are_a_registry() {
         let examples: Vec<&str> = TABLES.iter().map(|(_, table)| table.example).filter(|it| !it.is_empty()).collect();
         let text = Text::new("examples", examples.join("\n\n"));
-        let source = source::read(&text);
+        let source = read::read(&text);
         assert_eq!(source.findings, []);
         assert_eq!(crate::rules::structural(&source.registry), []);
     }

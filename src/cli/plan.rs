@@ -11,16 +11,16 @@ use super::probe::Project;
 use super::session::Cx;
 use crate::edit::{self, EditError, Op};
 use crate::finding::Finding;
-use crate::format;
 use crate::model::{Entry, Level, Registry, Standing, Step, Version};
 use crate::path::{KeyPath, Segment};
+use crate::read::{self, Source, Text, is_id};
 use crate::rules::{self, Checked, Levels};
-use crate::source::{self, Source, Text, is_id};
+use crate::schema;
 use crate::store::{self, LOCK_TIMEOUT};
 
 /// What every changing command takes.
 #[derive(Debug, clap::Args)]
-pub(super) struct Change {
+pub(super) struct WriteArgs {
     /// Print the change as a unified diff, and write nothing
     #[arg(long)]
     pub(super) dry_run: bool,
@@ -28,7 +28,7 @@ pub(super) struct Change {
 
 /// When and by whom a step is made.
 #[derive(Debug, clap::Args)]
-pub(super) struct Made {
+pub(super) struct Provenance {
     /// The decision behind the step, by its id
     #[arg(long, value_name = "ID")]
     pub(super) decision: Option<String>,
@@ -74,7 +74,7 @@ pub(super) struct Before<'a> {
 /// Makes a change, under the lock from reading to writing.
 pub(super) fn run(
     cx: &mut Cx<'_, '_>,
-    args: &Change,
+    args: &WriteArgs,
     plan: impl FnOnce(&Before<'_>, &mut Cx<'_, '_>) -> Result<Plan, Error>,
 ) -> Result<Exit, Error> {
     let path = cx.path()?;
@@ -124,9 +124,9 @@ fn changed(
     let before = cx.registry(&before)?;
     let today = cx.today();
     let plan = plan(&Before { source: &before, registry: &before.registry, today }, cx).map_err(Error::into_refusal)?;
-    let new = edit::apply(text, &plan.ops, &format::key_order).map_err(unedited)?;
+    let new = edit::apply(text, &plan.ops, &schema::key_order).map_err(unedited)?;
     let after = Text::new(name, new);
-    let after = source::read(&after);
+    let after = read::read(&after);
 
     let mut levels = Levels::default();
     if plan.strict {
@@ -292,14 +292,14 @@ impl Before<'_> {
         pairs.extend(step.pr.map(|pr| ("pr", i64::try_from(pr).unwrap_or(i64::MAX).into())));
         pairs.extend(step.was.as_ref().map(|was| ("was", was.into())));
         pairs.extend(step.reason.as_ref().map(|reason| ("reason", reason.into())));
-        debug_assert!(pairs.iter().all(|(key, _)| format::STEP.key(key).is_some()));
+        debug_assert!(pairs.iter().all(|(key, _)| schema::STEP.key(key).is_some()));
         inline(pairs)
     }
 }
 
-impl Made {
+impl Provenance {
     /// What must be so whatever is made: its decision is recorded, and a day to come is said to be one.
-    pub(super) fn look(&self, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<(), Error> {
+    pub(super) fn validate(&self, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<(), Error> {
         before.decision(self.decision.as_ref())?;
         before.day(cx, self.date)
     }
