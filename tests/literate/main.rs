@@ -3,7 +3,7 @@
 //! What a page may hold is told in `tests/cases/README.md`, which is such a page itself.
 
 mod page;
-#[path = "../program/mod.rs"]
+#[path = "../suite/program.rs"]
 mod program;
 mod reference;
 mod selftest;
@@ -17,7 +17,8 @@ use std::process::ExitCode;
 use libtest_mimic::{Arguments, Failed, Trial};
 use similar::TextDiff;
 
-use program::REPOSITORY;
+/// The repository's folder.
+pub(crate) const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
 
 /// What is done with a page that differs from what happens.
 #[derive(Clone, Copy)]

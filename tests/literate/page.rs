@@ -8,7 +8,8 @@ use std::path::Path;
 use similar::{ChangeTag, TextDiff};
 use tempfile::TempDir;
 
-use crate::program::{REPOSITORY, World};
+use crate::REPOSITORY;
+use crate::program::World;
 use crate::shell;
 
 /// A piece of a page.

@@ -1,13 +1,10 @@
 //! Wasmtime's registry, taken one step back and brought forward again by the commands: it comes out as it was.
 
-#![expect(clippy::unwrap_used, reason = "a test tells by a panic what is wrong")]
-
-mod program;
-
 use std::fs;
 use std::path::Path;
 
-use program::{REPOSITORY, World};
+use crate::REPOSITORY;
+use crate::program::World;
 use similar::TextDiff;
 use tiers::model::{Event, Transition};
 use tiers::read::{self, Text};

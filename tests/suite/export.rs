@@ -1,22 +1,18 @@
 //! `tiers export`: complete, stable and as docs/json.md says; and what is generated for the benchmarks is what it
 //! says it is.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
-
-#[path = "../benches/generate.rs"]
-mod generate;
-mod program;
-
 use std::collections::BTreeSet;
 
-use generate::Mistake;
+use crate::generate::{self, Mistake};
 use serde_json::Value;
 use tiers::read::{self, Text};
 use tiers::rules::{self, Checked, Levels};
 use tiers::{query, view};
 
-const OWN: &str = include_str!("../tiers.toml");
-const PAGE: &str = include_str!("../docs/json.md");
+use crate::program::World;
+
+const OWN: &str = include_str!("../../tiers.toml");
+const PAGE: &str = include_str!("../../docs/json.md");
 
 fn exported(text: &str) -> String {
     let text = Text::new("tiers.toml", text);
@@ -90,7 +86,7 @@ fn the_page_names_the_keys_of_every_command() {
     let before = OWN.replace("reason = \"", "reason = \"Once: ");
     std::fs::write(folder.path().join("before.toml"), before).unwrap();
     std::fs::write(folder.path().join("tiers.toml"), OWN).unwrap();
-    let world = program::World::new(folder.path());
+    let world = World::new(folder.path());
     for (section, command) in [
         ("list", "list"),
         ("list", "list --as-of 30"),
@@ -147,7 +143,7 @@ fn evidence_has_all_its_keys_in_every_answer() {
     "#;
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("tiers.toml"), toml).unwrap();
-    let world = program::World::new(folder.path());
+    let world = World::new(folder.path());
     let shown: Value = serde_json::from_str(&world.tiers(["show", "x", "--format", "json"]).out).unwrap();
     let export: Value = serde_json::from_str(&world.tiers(["export"]).out).unwrap();
     for rows in [&shown["requirements"], &export["entries"][0]["assessments"]] {

@@ -1,14 +1,11 @@
 //! The repository's registry, damaged in every way that an accident can: `check` finds something or nothing, and never
 //! falls over.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, also outside its `#[test]` function")]
-
-mod program;
-
 use std::fs;
 use std::path::Path;
 
-use program::{REPOSITORY, World};
+use crate::REPOSITORY;
+use crate::program::World;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use tempfile::TempDir;

@@ -1,15 +1,12 @@
 //! The repository's registry against what happened: `facts.tsv` was read off the history of Wasmtime's own pages, and
 //! what `tiers list --as-of` answers for every day and release follows from it alone.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, also outside its `#[test]` function")]
-
-mod program;
-
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crate::REPOSITORY;
+use crate::program::World;
 use jiff::civil::Date;
-use program::{REPOSITORY, World};
 use semver::Version;
 use serde_json::Value;
 
@@ -27,7 +24,7 @@ struct Fact {
 
 /// The facts in order of time.
 fn facts() -> Vec<Fact> {
-    let text = include_str!("facts.tsv");
+    let text = include_str!("../facts.tsv");
     text.lines()
         .skip(1)
         .map(|line| {

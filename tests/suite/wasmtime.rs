@@ -1,14 +1,12 @@
 //! Wasmtime's pages in `docs/wasmtime`, read by a Markdown parser, against tables of facts that were read off the
 //! project's own pages and history, and not off its registry.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, also outside its `#[test]` function")]
-
 use std::collections::BTreeMap;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-const TIERS: &str = include_str!("../docs/wasmtime/stability-tiers.md");
-const PROPOSALS: &str = include_str!("../docs/wasmtime/proposals.md");
+const TIERS: &str = include_str!("../../docs/wasmtime/stability-tiers.md");
+const PROPOSALS: &str = include_str!("../../docs/wasmtime/proposals.md");
 
 /// A table of a page: the heading above it, and its rows, titles first.
 #[derive(Debug)]
@@ -67,14 +65,14 @@ fn by_first(table: &Table) -> BTreeMap<&str, Vec<&str>> {
 fn the_tier_tables_are_what_happened() {
     // The last step to another tier is what an entry holds, and the release with that step is when it came.
     let mut held = BTreeMap::<&str, (&str, &str)>::new();
-    for fact in facts(include_str!("facts.tsv")) {
+    for fact in facts(include_str!("../facts.tsv")) {
         let (id, tier, since) = (fact[1], fact[2], fact[4]);
         if held.get(id).is_none_or(|(former, _)| *former != tier) {
             held.insert(id, (tier, since));
         }
     }
     held.retain(|_, (tier, _)| *tier != "removed");
-    let told: BTreeMap<&str, Vec<&str>> = facts(include_str!("entries.tsv")).map(|fact| (fact[0], fact)).collect();
+    let told: BTreeMap<&str, Vec<&str>> = facts(include_str!("../entries.tsv")).map(|fact| (fact[0], fact)).collect();
     assert_eq!(held.keys().collect::<Vec<_>>(), told.keys().collect::<Vec<_>>());
 
     let tables = titled(TIERS, &["Kind", "Entry", "Since", "Decision"]);
@@ -102,7 +100,7 @@ fn the_proposals_meet_what_they_meet() {
     let tables = titled(PROPOSALS, &titles);
     assert_eq!(tables.len(), 3);
     let mut rows = 0;
-    for fact in facts(include_str!("proposals.tsv")) {
+    for fact in facts(include_str!("../proposals.tsv")) {
         let (id, tier, statuses) = (fact[0], fact[1], fact[2]);
         let table = tables.iter().find(|table| table.heading == format!("Tier {tier}")).unwrap();
         let mark = |status| match status {
@@ -127,7 +125,7 @@ fn the_compilers_support_what_they_support() {
     let mut known = 0;
     for (index, table) in tables.iter().enumerate() {
         let rows = by_first(table);
-        for fact in facts(include_str!("proposals.tsv")) {
+        for fact in facts(include_str!("../proposals.tsv")) {
             let mark = |support| match support {
                 'y' => "✅",
                 'p' => "🚧",
@@ -151,7 +149,7 @@ fn the_releases_are_those_that_were_made() {
     assert_eq!(tables.len(), 1);
     let mut rows = by_first(&tables[0]);
     let mut count = 0;
-    for fact in facts(include_str!("releases.tsv")) {
+    for fact in facts(include_str!("../releases.tsv")) {
         let support = if fact[3] == "lts" { "long-term" } else { "" };
         let row = rows.remove(fact[0]).unwrap();
         assert_eq!(row[..3], [fact[1], fact[2], support], "{}", fact[0]);

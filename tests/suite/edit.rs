@@ -2,8 +2,6 @@
 //!
 //! That an edit means what was intended is checked by `apply` itself; here it only has to agree.
 
-#![expect(clippy::unwrap_used, reason = "a test tells by a panic what is wrong")]
-
 use std::fmt::Write;
 
 use proptest::collection::vec;

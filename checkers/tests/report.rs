@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, also outside its `#[test]` function")]
 
+#[path = "../../tests/suite/program.rs"]
 mod program;
 
 use std::collections::HashSet;

@@ -1,9 +1,6 @@
 //! No text of a registry breaks out of its place in a page, a figure, a table of CSV or a terminal, as real parsers
 //! see it.
 
-#[path = "program/mod.rs"]
-mod program;
-
 use std::fs;
 
 use proptest::prelude::*;
@@ -13,7 +10,7 @@ use tiers::docs::Filler;
 use tiers::read::{self, Text};
 use tiers::view::{self, Table, markdown_cell, markdown_line, markdown_link, markdown_text, visible};
 
-use program::World;
+use crate::program::World;
 
 /// Keeps mentions and the like from being seen as such; it is not seen itself.
 const JOINER: char = '\u{2060}';

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
+#[path = "../../tests/suite/program.rs"]
 mod program;
 
 use std::path::Path;
@@ -14,7 +15,7 @@ use tiers::rules::{PREAMBLE, RULES};
 
 /// The JSON Schema as `tiers schema` prints it.
 fn json_schema() -> Value {
-    let outcome = World::new(Path::new(program::REPOSITORY)).tiers(["schema"]);
+    let outcome = World::new(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))).tiers(["schema"]);
     serde_json::from_str(&outcome.out).unwrap()
 }
 
@@ -49,7 +50,7 @@ fn it_is_a_valid_schema_that_names_no_host() {
 
 #[test]
 fn the_real_registry_is_valid() {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tiers.toml")).unwrap();
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../tiers.toml")).unwrap();
     let validator = validator();
     let errors: Vec<String> =
         validator.iter_errors(&json(&text)).map(|error| format!("{}: {error}", error.instance_path())).collect();

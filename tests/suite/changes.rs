@@ -1,15 +1,11 @@
 //! Random changes of registries in many ways of writing: each is refused, and writes nothing; or it succeeds, and
 //! `check` and `fmt --check` say what they said before, and whatever the change does not concern is as it was.
 
-#![expect(clippy::unwrap_used, reason = "a test tells by a panic what is wrong")]
-
-mod program;
-
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use program::World;
+use crate::program::World;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use similar::{ChangeTag, TextDiff};

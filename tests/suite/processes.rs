@@ -1,8 +1,5 @@
 //! The built program, as many processes and with real files: locks, links, permissions, kills, closed pipes.
 
-#![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "a test tells by a panic what is wrong")]
-
 use std::fmt::Write as _;
 use std::fs::{self, File, OpenOptions};
 use std::io::Read as _;

@@ -1,11 +1,6 @@
 //! The ready-made CI: `action.yml`, the hooks for pre-commit, and the examples of `docs/ci.md` are run, or parsed where a
 //! machine without a network can do no more. The hook of git is run by the page itself.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, also outside its `#[test]` function")]
-#![cfg(unix)]
-
-mod program;
-
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::Write;
@@ -13,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs};
 
-use program::REPOSITORY;
+use crate::REPOSITORY;
 use saphyr::{LoadableYamlNode, Yaml};
 use tempfile::TempDir;
 

@@ -11,9 +11,6 @@ use std::rc::Rc;
 use jiff::civil::{Date, date};
 use tiers::cli::{self, Session, Stream};
 
-/// The repository's folder.
-pub(crate) const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
-
 /// What the program is told of the world.
 #[derive(Debug, Clone)]
 pub(crate) struct World {

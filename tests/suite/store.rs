@@ -1,7 +1,6 @@
 //! What files and git really do: many processes, killed processes, links, permissions, and every kind of checkout.
-#![cfg(unix)]
+
 // clippy.toml allows it in test functions, and not in what they share.
-#![allow(clippy::unwrap_used)]
 
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -20,7 +19,7 @@ const WORD: &str = "TIERS_TEST_WORD";
 
 fn start(role: &str, file: &Path, word: &str) -> Command {
     let mut command = Command::new(env::current_exe().unwrap());
-    command.args(["--exact", "other_process", "--nocapture"]);
+    command.args(["--exact", "store::other_process", "--nocapture"]);
     command.env(ROLE, role).env(FILE, file).env(WORD, word).stdout(Stdio::null());
     command
 }
@@ -413,7 +412,7 @@ fn a_hook_sees_the_repository_and_the_staged_rename() {
     fs::create_dir_all(folder.path().join(".git/hooks")).unwrap();
     let hook = folder.path().join(".git/hooks/pre-commit");
     let exe = env::current_exe().unwrap();
-    fs::write(&hook, format!("#!/bin/sh\nexec {} --exact other_process --nocapture\n", exe.display())).unwrap();
+    fs::write(&hook, format!("#!/bin/sh\nexec {} --exact store::other_process --nocapture\n", exe.display())).unwrap();
     set_mode(&hook, 0o755);
 
     for top in [path.parent().unwrap(), tree.as_path()] {

@@ -1,0 +1,27 @@
+//! What the literate pages cannot say, in one binary, which is linked once.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking, also outside its `#[test]` function")]
+
+mod architecture;
+mod changes;
+#[cfg(unix)]
+mod ci;
+mod damaged;
+mod docs;
+mod edit;
+mod export;
+mod facts;
+mod fmt;
+#[path = "../../benches/generate.rs"]
+mod generate;
+#[cfg(unix)]
+mod processes;
+mod program;
+mod pulls;
+mod replay;
+#[cfg(unix)]
+mod store;
+mod wasmtime;
+
+/// The repository's folder.
+pub(crate) const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");
