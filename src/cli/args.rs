@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use super::error::Error;
+use super::session::Cx;
 use crate::model::{Moment, REMOVED, Registry, Standing, Version};
 
 /// What every command takes.
@@ -23,35 +24,71 @@ pub(super) fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "write a date such as 2025-01-30".to_owned())
 }
 
-/// A version: `30.0.0`, or `30` for short.
+/// A version: `30.0.0`, or `30` for short, or `v30`.
 pub(super) fn version(text: &str) -> Result<Version, String> {
-    text.parse().map_err(|_| "write a version such as 30.0.0 or 30".to_owned())
+    Version::from_tag(text).map_err(|_| "write a version such as 30.0.0 or 30".to_owned())
 }
 
-/// The number of a pull request: `10159`, or `#10159`.
-pub(super) fn pull_request(text: &str) -> Result<u32, String> {
-    let number = text.strip_prefix('#').unwrap_or(text).parse();
-    number.ok().filter(|number| *number > 0).ok_or_else(|| "write a number such as 10159".to_owned())
+/// A pull request as it is named on the command line.
+#[derive(Debug, Clone)]
+pub(super) struct PullRequest {
+    /// Its number.
+    pub(super) number: u32,
+    /// Its link, where that is what was given.
+    pub(super) url: Option<String>,
+}
+
+/// A pull request: `10159`, `#10159`, or its link.
+pub(super) fn pull_request(text: &str) -> Result<PullRequest, String> {
+    let wrong = || "write a number such as 10159, or the link of a pull request".to_owned();
+    let link = text.contains("://");
+    let number = if link {
+        // The number stands behind a name that the forges agree upon, and more may follow: `/pull/12/files`.
+        let mut parts = text.split(['/', '?', '#']).skip_while(|part| !is_pull_segment(part));
+        parts.nth(1).ok_or_else(wrong)?
+    } else {
+        text.strip_prefix('#').unwrap_or(text)
+    };
+    let number = number.parse().ok().filter(|number| *number > 0).ok_or_else(wrong)?;
+    Ok(PullRequest { number, url: link.then(|| text.to_owned()) })
+}
+
+/// What stands before the number in the links of GitHub, Forgejo, GitLab and Bitbucket.
+fn is_pull_segment(part: &str) -> bool {
+    matches!(part, "pull" | "pulls" | "merge_requests" | "pull-requests")
 }
 
 /// A date or a version.
 pub(super) fn moment(text: &str) -> Result<Moment, String> {
-    if let Ok(day) = text.parse() {
-        return Ok(Moment::Day(day));
-    }
-    text.parse()
-        .map(Moment::Release)
-        .map_err(|_| "write a date such as 2025-01-30, or a version such as 30.0.0".to_owned())
+    text.parse().map_err(|()| "write a date such as 2025-01-30, or a version such as 30.0.0".to_owned())
 }
 
-/// The moment that was meant: a version that is a unique prefix of releases stands for the newest of them.
-pub(super) fn resolve(moment: Moment, registry: &Registry) -> Moment {
-    match moment {
-        Moment::Release(version) => {
-            Moment::Release(registry.release(&version).map_or(version, |release| release.version.clone()))
-        }
-        day @ Moment::Day(_) => day,
+/// The moment that was meant, which the registry must know; of what gives the answer of today it is said.
+pub(super) fn resolve(
+    moment: Option<&Moment>,
+    registry: &Registry,
+    cx: &mut Cx<'_, '_>,
+) -> Result<Option<Moment>, Error> {
+    let Some(moment) = moment else { return Ok(None) };
+    let moment = registry.moment(moment.clone()).map_err(|wrong| Error::failed(wrong.to_string(), wrong.help()))?;
+    match &moment {
+        Moment::Day(day) => future(Some(*day), cx)?,
+        Moment::Release(version) => match registry.newest_release() {
+            Some(newest) if version > newest => {
+                cx.note(&format!("note: `{version}` is after `{newest}`, the newest release that any step names"))?;
+            }
+            _ => {}
+        },
     }
+    Ok(Some(moment))
+}
+
+/// Says of a day after today that it is one: meant now and then, and often a slip.
+pub(super) fn future(day: Option<Date>, cx: &mut Cx<'_, '_>) -> Result<(), Error> {
+    if let Some(day) = day.filter(|day| *day > cx.today()) {
+        cx.note(&format!("note: {day} is after today, {}", cx.today()))?;
+    }
+    Ok(())
 }
 
 /// A tier by its id, or `removed`.

@@ -59,7 +59,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     let registry = before.registry;
     let entry = before.living(cx, &args.entry)?;
     before.requirement(&args.requirement)?;
-    before.day(cx, args.date)?;
+    args::future(args.date, cx)?;
     if !concerns(registry, &entry.kind, &args.requirement) {
         cx.note(&format!("note: no tier asks `{}` of a {}", args.requirement, entry.kind))?;
     }

@@ -40,7 +40,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
     let registry = before.registry;
-    before.day(cx, Some(args.date))?;
+    args::future(Some(args.date), cx)?;
     let id = &args.id;
     if let Some(known) = registry.decisions.keys().find(|known| known.eq_ignore_ascii_case(id)) {
         return Err(Error::refused(

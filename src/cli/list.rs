@@ -50,7 +50,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         tiers: args.tier.iter().map(|tier| args::standing(registry, tier)).collect::<Result<_, _>>()?,
         kinds: args.kind.iter().map(|kind| args::kind(registry, kind)).collect::<Result<_, _>>()?,
         owners: args.owner.clone(),
-        as_of: args.as_of.clone().map(|moment| args::resolve(moment, registry)),
+        as_of: args::resolve(args.as_of.as_ref(), registry, cx)?,
     };
     let list = query::list(registry, &selection);
     match args.format {

@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
     let registry = &source.registry;
-    let span = span(args, registry)?;
+    let span = span(args, registry, cx)?;
     let log = query::log(registry, &span);
     match args.format {
         Format::Json => cx.print(&view::json(&log)),
@@ -51,9 +51,9 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     }
 }
 
-fn span(args: &Args, registry: &Registry) -> Result<Span, Error> {
-    let resolve = |moment: &Option<Moment>| moment.clone().map(|moment| args::resolve(moment, registry));
-    let (from, to) = (resolve(&args.from), resolve(&args.to));
+fn span(args: &Args, registry: &Registry, cx: &mut Cx<'_, '_>) -> Result<Span, Error> {
+    let from = args::resolve(args.from.as_ref(), registry, cx)?;
+    let to = args::resolve(args.to.as_ref(), registry, cx)?;
     let backwards = match (&from, &to) {
         (Some(Moment::Day(from)), Some(Moment::Day(to))) => from > to,
         (Some(Moment::Release(from)), Some(Moment::Release(to))) => from > to,

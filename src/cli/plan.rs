@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use toml_edit::{InlineTable, Value};
 
-use super::args;
+use super::args::{self, PullRequest};
 use super::error::{Error, Exit};
 use super::probe::Project;
 use super::session::Cx;
@@ -32,9 +32,9 @@ pub(super) struct Provenance {
     /// The decision behind the step, by its id
     #[arg(long, value_name = "ID")]
     pub(super) decision: Option<String>,
-    /// The pull request that makes the step, by its number
+    /// The pull request that makes the step, by its number or its link
     #[arg(long, value_name = "NUMBER", value_parser = args::pull_request)]
-    pub(super) pr: Option<u32>,
+    pub(super) pr: Option<PullRequest>,
     /// The first release that has it
     #[arg(long, value_name = "VERSION", value_parser = args::version)]
     pub(super) since: Option<Version>,
@@ -227,14 +227,6 @@ impl Before<'_> {
         Ok(entry)
     }
 
-    /// Says of a day after today that it is one: meant now and then, and often a slip.
-    pub(super) fn day(&self, cx: &mut Cx<'_, '_>, date: Option<Date>) -> Result<(), Error> {
-        if let Some(date) = date.filter(|date| *date > self.today) {
-            cx.note(&format!("note: {date} is after today, {}", self.today))?;
-        }
-        Ok(())
-    }
-
     /// A decision that must be there.
     pub(super) fn decision(&self, id: Option<&String>) -> Result<(), Error> {
         match id {
@@ -298,10 +290,20 @@ impl Before<'_> {
 }
 
 impl Provenance {
-    /// What must be so whatever is made: its decision is recorded, and a day to come is said to be one.
+    /// What must be so whatever is made: its decision is recorded, its pull request is one of this project, and a day
+    /// to come is said to be one.
     pub(super) fn validate(&self, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<(), Error> {
         before.decision(self.decision.as_ref())?;
-        before.day(cx, self.date)
+        if let Some(PullRequest { number, url: Some(url) }) = &self.pr
+            && !before.registry.is_pull_request_url(u64::from(*number), url)
+        {
+            let expected = before.registry.project.pull_request.as_deref().unwrap_or_default();
+            return Err(Error::failed(
+                format!("`{url}` is not a pull request of this project"),
+                format!("its links are written `{expected}`, as `[project] pull-request` says"),
+            ));
+        }
+        args::future(self.date, cx)
     }
 
     /// The step that is made on this day for these reasons.
@@ -311,7 +313,7 @@ impl Provenance {
             date: Some(self.date.unwrap_or(today)),
             since: self.since.clone(),
             decision: self.decision.clone(),
-            pr: self.pr.map(u64::from),
+            pr: self.pr.as_ref().map(|pr| u64::from(pr.number)),
             was: None,
             reason: None,
         }
@@ -322,7 +324,7 @@ impl Provenance {
         let mut words = vec![self.date.unwrap_or(today).to_string()];
         words.extend(self.since.as_ref().map(|since| format!("release {since}")));
         words.extend(self.decision.as_ref().map(|decision| format!("decision `{decision}`")));
-        words.extend(self.pr.map(|pr| format!("#{pr}")));
+        words.extend(self.pr.as_ref().map(|pr| format!("#{}", pr.number)));
         words.join(", ")
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     if let Some(said) = said {
         cx.note(&said)?;
     }
-    let as_of = args.as_of.clone().map(|moment| args::resolve(moment, registry));
+    let as_of = args::resolve(args.as_of.as_ref(), registry, cx)?;
     let Some(shown) = query::show(registry, entry, as_of.as_ref(), cx.today()) else {
         let moment = as_of.map(|moment| moment.to_string()).unwrap_or_default();
         let first = entry.history.first();

@@ -149,15 +149,18 @@ impl<'p> Options<'p> {
     /// A date or a version; a unique prefix of a release stands for it.
     pub(super) fn moment(&mut self, option: &str, registry: &Registry) -> Option<Moment> {
         let given = self.given(option)?;
-        if let Ok(day) = given.value.parse() {
-            return Some(Moment::Day(day));
-        }
-        let Ok(version) = given.value.parse() else {
+        let Ok(moment) = given.value.parse() else {
             let message = format!("`{}` is no date and no version", visible(given.value));
             self.wrong_value(&given, message, "write a date such as 2025-01-30, or a version such as 30.0.0");
             return None;
         };
-        Some(Moment::Release(registry.release(&version).map_or(version, |release| release.version.clone())))
+        match registry.moment(moment) {
+            Ok(moment) => Some(moment),
+            Err(wrong) => {
+                self.wrong_value(&given, wrong.to_string(), &wrong.help());
+                None
+            }
+        }
     }
 
     /// A day.

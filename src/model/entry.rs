@@ -1,6 +1,7 @@
 //! Entries and their history.
 
 use std::fmt;
+use std::str::FromStr;
 
 use indexmap::IndexMap;
 use jiff::civil::Date;
@@ -232,6 +233,55 @@ impl Step {
                 // A planned release holds everything that is recorded up to now.
                 (None, Some(date)) => registry.released(version).is_none_or(|released| date <= released),
             },
+        }
+    }
+}
+
+impl FromStr for Moment {
+    type Err = ();
+
+    /// A date such as 2025-01-30, or a version such as 30.0.0, 30 or v30.
+    fn from_str(written: &str) -> Result<Self, ()> {
+        if let Ok(day) = written.parse() {
+            return Ok(Self::Day(day));
+        }
+        Version::from_tag(written).map(Self::Release).map_err(|_| ())
+    }
+}
+
+/// Why a moment is none that a registry can be looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoMoment {
+    /// It is a year, and no release is called like it.
+    Year(u64),
+    /// It is after every release.
+    Beyond {
+        /// The release that was asked for.
+        version: String,
+        /// The newest one that is listed, or that a step names.
+        newest: String,
+    },
+}
+
+impl fmt::Display for NoMoment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Year(year) => write!(f, "`{year}` is a year, and neither a day nor a release"),
+            Self::Beyond { version, newest } => {
+                write!(f, "there is no release `{version}`: the newest one is `{newest}`")
+            }
+        }
+    }
+}
+
+impl NoMoment {
+    /// What to write instead.
+    pub fn help(&self) -> String {
+        match self {
+            Self::Year(year) => format!("write a day: {year}-01-01 or {year}-12-31"),
+            Self::Beyond { version, .. } => {
+                format!("name an earlier release or a day, or list it: `[[release]]` with `version = \"{version}\"`")
+            }
         }
     }
 }

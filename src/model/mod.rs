@@ -15,7 +15,7 @@ use indexmap::IndexMap;
 use jiff::civil::Date;
 
 pub use decision::Decision;
-pub use entry::{Entry, Event, Moment, Name, Step, Transition};
+pub use entry::{Entry, Event, Moment, Name, NoMoment, Step, Transition};
 pub use matrix::{Cell, Matrix, Needs, Support};
 pub use policy::{Kind, Level, Policy};
 pub use project::{Docs, Project};
@@ -161,6 +161,38 @@ impl Registry {
             .or_else(|| self.releases.iter().filter(matching).max_by(|a, b| a.version.cmp(&b.version)))
     }
 
+    /// The moment that was meant: a version that is a unique prefix of releases stands for the newest of them.
+    ///
+    /// Fails for a year, and for a version after every release where releases are listed: as of these, the answer
+    /// would be that of today, and pass for another.
+    pub fn moment(&self, moment: Moment) -> Result<Moment, NoMoment> {
+        let Moment::Release(version) = moment else { return Ok(moment) };
+        if let Some(release) = self.release(&version) {
+            return Ok(Moment::Release(release.version.clone()));
+        }
+        if let Some(year) = version.year() {
+            let newest = self.named_releases().filter(|named| version.is_prefix_of(named)).max();
+            return newest.map(|newest| Moment::Release(newest.clone())).ok_or(NoMoment::Year(year));
+        }
+        match self.newest_release() {
+            Some(newest) if version > *newest && !self.releases.is_empty() => {
+                Err(NoMoment::Beyond { version: version.to_string(), newest: newest.to_string() })
+            }
+            _ => Ok(Moment::Release(version)),
+        }
+    }
+
+    /// The newest version that is listed or that a step names.
+    pub fn newest_release(&self) -> Option<&Version> {
+        self.named_releases().max()
+    }
+
+    /// Every version that is listed or that a step names.
+    fn named_releases(&self) -> impl Iterator<Item = &Version> {
+        let steps = self.entries.values().flat_map(|entry| &entry.history);
+        self.releases.iter().map(|release| &release.version).chain(steps.filter_map(|step| step.since.as_ref()))
+    }
+
     /// The day on which a version had come out: its own, or for one that is not listed that of the next one listed.
     pub fn released(&self, version: &Version) -> Option<Date> {
         let next = || {
@@ -174,6 +206,14 @@ impl Registry {
     pub fn pull_request_url(&self, number: u64) -> Option<String> {
         let template = self.project.pull_request.as_ref()?;
         Some(template.replace("{}", &number.to_string()))
+    }
+
+    /// Whether a link is that of this pull request, or of a page below it; where `[project]` does not say how one is
+    /// made, any may be.
+    pub fn is_pull_request_url(&self, number: u64, url: &str) -> bool {
+        let Some(expected) = self.pull_request_url(number) else { return true };
+        let rest = url.strip_prefix(&expected);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
     }
 
     /// The entries in the order of every output: tier, kind (both as in the file), id in natural order.

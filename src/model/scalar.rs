@@ -21,6 +21,18 @@ impl Version {
         &self.semver
     }
 
+    /// A version as people call it: `v30` is `30`.
+    pub fn from_tag(written: &str) -> Result<Self, semver::Error> {
+        let plain = written.strip_prefix(['v', 'V']).filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+        plain.unwrap_or(written).parse()
+    }
+
+    /// The year that this looks like, if it is a lone number such as `2025`.
+    pub fn year(&self) -> Option<u64> {
+        let lone = self.given == 1 && self.written.len() == 4;
+        Some(self.semver.major).filter(|year| lone && (1900..2200).contains(year))
+    }
+
     /// The text of the file.
     pub fn as_str(&self) -> &str {
         &self.written
