@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Difference, EntryChange, Movement};
-use crate::model::{Assessment, Entry, Evidence, Matrix, NeededAt, Rank, Registry, Standing, Step, Waived};
+use crate::model::{
+    Assessment, Entry, Evidence, Matrix, NeededAt, Rank, Registry, Release, Standing, Step, SupportPolicy, Waived,
+};
 use crate::path::KeyPath;
 
 /// One thing that differs, with its texts before and after.
@@ -287,6 +289,15 @@ fn of_rest(side: Side<'_, '_>) -> Facets {
         put(path.key("removable-from"), format!("[{}]", ids.join(", ")));
     }
     put(path.key("enforced-from"), policy.enforced_from.map(|date| date.to_string()).unwrap_or_default());
+    if let Some(support) = &policy.support {
+        let path = path.key("support");
+        let SupportPolicy { line, normal, lts, lts_every, lts_from } = support;
+        put(path.key("line"), line.as_str().to_owned());
+        put(path.key("normal"), normal.to_string());
+        put(path.key("lts"), lts.map(|span| span.to_string()).unwrap_or_default());
+        put(path.key("lts-every"), lts_every.map(|every| every.to_string()).unwrap_or_default());
+        put(path.key("lts-from"), lts_from.to_string());
+    }
     put(path.key("decision"), text(&policy.decision));
     for (rule, level) in &registry.lints {
         put(KeyPath::keys(["lints", rule]), level.to_string());
@@ -332,10 +343,13 @@ fn of_rest(side: Side<'_, '_>) -> Facets {
         }
     }
     for release in &registry.releases {
-        let date = release.date.map_or_else(|| "planned".to_owned(), |date| date.to_string());
-        let lts = if release.lts { ", long-term" } else { "" };
-        let end = release.end_of_support.map(|end| format!(", supported until {end}")).unwrap_or_default();
-        put(KeyPath::keys(["release", &release.version.semver().to_string()]), format!("{date}{lts}{end}"));
+        let Release { version, branch, date, lts, end_of_support, msrv } = release;
+        let date = date.map_or_else(|| "planned".to_owned(), |date| date.to_string());
+        let branch = branch.map(|day| format!(", branched {day}")).unwrap_or_default();
+        let lts = if *lts { ", long-term" } else { "" };
+        let end = end_of_support.map(|end| format!(", supported until {end}")).unwrap_or_default();
+        let msrv = msrv.as_ref().map(|msrv| format!(", MSRV {msrv}")).unwrap_or_default();
+        put(KeyPath::keys(["release", &version.semver().to_string()]), format!("{date}{branch}{lts}{end}{msrv}"));
     }
     put(KeyPath::keys(["docs", "files"]), sorted(&registry.docs.files));
     facets

@@ -222,8 +222,8 @@ impl Entry {
 impl Step {
     /// Whether the step had been taken by the end of a moment.
     ///
-    /// For a release, `since` counts where it is given; a step without one is taken in the first release that came
-    /// out on or after its date.
+    /// For a release, `since` counts where it is given; a step without one is taken in the first release whose branch
+    /// was cut, or which came out if that is not known, on or after its date.
     pub fn is_at_or_before(&self, moment: &Moment, registry: &Registry) -> bool {
         match moment {
             Moment::Day(day) => self.date.is_none_or(|date| date <= *day),
@@ -231,7 +231,7 @@ impl Step {
                 (Some(since), _) => since <= version,
                 (None, None) => true,
                 // A planned release holds everything that is recorded up to now.
-                (None, Some(date)) => registry.released(version).is_none_or(|released| date <= released),
+                (None, Some(date)) => registry.cut(version).is_none_or(|cut| date <= cut),
             },
         }
     }

@@ -8,6 +8,7 @@ mod project;
 mod release;
 mod requirement;
 mod scalar;
+mod support;
 mod tier;
 mod waiver;
 
@@ -21,7 +22,8 @@ pub use policy::{Kind, Level, Policy};
 pub use project::{Docs, Project};
 pub use release::Release;
 pub use requirement::{Assessment, Evidence, NeededAt, Requirement, Status};
-pub use scalar::{Days, Version};
+pub use scalar::{Days, Span, Version};
+pub use support::{Basis, Lifetime, Line, Phase, SupportPolicy, Window};
 pub use tier::{REMOVED, Rank, Standing, Tier};
 pub use waiver::{Exceptions, Waived, Waiver};
 
@@ -193,13 +195,15 @@ impl Registry {
         self.releases.iter().map(|release| &release.version).chain(steps.filter_map(|step| step.since.as_ref()))
     }
 
-    /// The day on which a version had come out: its own, or for one that is not listed that of the next one listed.
-    pub fn released(&self, version: &Version) -> Option<Date> {
+    /// The day that decides what is in a version: that of its branch, else the one on which it came out; for a version
+    /// that is not listed that of the next one listed. `None` for a planned release without a branch.
+    pub fn cut(&self, version: &Version) -> Option<Date> {
         let next = || {
             let later = self.releases.iter().filter(|release| release.version > *version);
             later.min_by(|a, b| a.version.cmp(&b.version))
         };
-        self.release(version).or_else(next)?.date
+        let release = self.release(version).or_else(next)?;
+        release.branch.or(release.date)
     }
 
     /// The link of a pull request, where `[project]` says how one is made.

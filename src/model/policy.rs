@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use jiff::civil::Date;
 
-use super::Rank;
+use super::{Rank, SupportPolicy};
 
 /// `[policy]`. What is absent is not limited.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,6 +20,8 @@ pub struct Policy {
     pub removable_from: Option<Vec<Rank>>,
     /// Transitions before this day are history: recorded, not judged.
     pub enforced_from: Option<Date>,
+    /// How long releases are supported.
+    pub support: Option<SupportPolicy>,
     /// The decision that set the policy.
     pub decision: Option<String>,
 }

@@ -135,6 +135,52 @@ impl fmt::Display for Days {
     }
 }
 
+/// A span of whole months or days; written `2 months`, `1 year` or as [`Days`] are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Span {
+    /// So many months of the calendar: from the 31st to the last day of a shorter month.
+    Months(u32),
+    /// So many days.
+    Days(Days),
+}
+
+impl Span {
+    /// The day on which it is over when it begins on this one.
+    pub fn after(self, day: Date) -> Date {
+        match self {
+            Self::Months(months) => day.saturating_add(i64::from(months).months()),
+            Self::Days(days) => days.after(day),
+        }
+    }
+}
+
+impl FromStr for Span {
+    type Err = ();
+
+    fn from_str(written: &str) -> Result<Self, ()> {
+        let months = |text: &str, unit: &str, of_unit: u32| -> Option<u32> {
+            let number = text.trim().strip_suffix(unit)?.trim_end();
+            number.parse::<u32>().ok()?.checked_mul(of_unit).filter(|months| *months <= 12_000)
+        };
+        let written = written.trim();
+        let singular = written.strip_suffix('s').unwrap_or(written);
+        match months(singular, " month", 1).or_else(|| months(singular, " year", 12)) {
+            Some(months) => Ok(Self::Months(months)),
+            None => written.parse().map(Self::Days),
+        }
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Months(1) => f.write_str("1 month"),
+            Self::Months(months) => write!(f, "{months} months"),
+            Self::Days(days) => days.fmt(f),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,6 +198,19 @@ mod tests {
         for bad in ["", "1.2.3.4", "v1", "1.", "1.x", "01"] {
             assert!(bad.parse::<Version>().is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn spans() {
+        let day = Date::constant(2024, 12, 31);
+        assert_eq!("2 months".parse(), Ok(Span::Months(2)));
+        assert_eq!("1 month".parse(), Ok(Span::Months(1)));
+        assert_eq!("2 years".parse(), Ok(Span::Months(24)));
+        assert_eq!("2 weeks".parse(), Ok(Span::Days(Days::new(14))));
+        for bad in ["month", "1", "2 monthss", "-1 months", "99999 years", "5 moons"] {
+            assert!(bad.parse::<Span>().is_err(), "{bad}");
+        }
+        assert_eq!(Span::Months(2).after(day), Date::constant(2025, 2, 28));
     }
 
     #[test]

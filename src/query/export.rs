@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::list::missing;
-use crate::model::{self, Exceptions, Rank, Registry, Standing, Waived};
+use crate::model::{self, Basis, Exceptions, Rank, Registry, Standing, Waived};
 
 /// The answer of `tiers export`.
 #[derive(Debug, Serialize)]
@@ -108,8 +108,25 @@ pub struct Policy<'r> {
     pub removable_from: Option<Vec<&'r str>>,
     /// Earlier transitions are not judged.
     pub enforced_from: Option<Date>,
+    /// How long releases are supported.
+    pub support: Option<SupportPolicy>,
     /// The decision that set the policy.
     pub decision: Option<&'r str>,
+}
+
+/// How long releases are supported.
+#[derive(Debug, Serialize)]
+pub struct SupportPolicy {
+    /// `major` or `minor`: which versions share one window.
+    pub line: &'static str,
+    /// How long a line is supported: `2 months`, or `2 releases`.
+    pub normal: String,
+    /// How long a long-term line is supported.
+    pub lts: Option<String>,
+    /// Every how many lines one is long-term.
+    pub lts_every: Option<u32>,
+    /// The number of the first long-term line.
+    pub lts_from: u32,
 }
 
 /// A rule's level.
@@ -332,12 +349,16 @@ pub struct Waiver<'r> {
 pub struct Release<'r> {
     /// Its version, as written.
     pub version: &'r str,
+    /// The day on which its branch was cut.
+    pub branch: Option<Date>,
     /// The day it came out; null: planned.
     pub date: Option<Date>,
     /// Whether it is supported for longer.
     pub lts: bool,
-    /// The last day of its support.
+    /// The last day of its support, by the policy where the registry does not say it; null: unknown.
     pub end_of_support: Option<Date>,
+    /// The oldest compiler that builds it.
+    pub msrv: Option<&'r str>,
 }
 
 /// A matrix.
@@ -397,7 +418,7 @@ pub fn export(registry: &Registry) -> Export<'_> {
         decisions: resolve.decisions(),
         entries: resolve.entries(),
         waivers: registry.waivers.iter().map(waiver).collect(),
-        releases: registry.releases.iter().map(release).collect(),
+        releases: resolve.releases(),
         matrices: registry.matrices.iter().map(|(id, matrix)| resolve.matrix(id, matrix)).collect(),
     }
 }
@@ -424,6 +445,26 @@ impl<'r> Resolve<'r> {
         }
     }
 
+    /// The releases as in the file, each with the end of its line's support.
+    fn releases(&self) -> Vec<Release<'r>> {
+        let windows = self.registry.windows(Basis::Recorded);
+        let releases = self.registry.releases.iter().map(|release| {
+            let model::Release { version, branch, date, lts, end_of_support, msrv } = release;
+            // A line begins with its first release, and the windows are in the order of versions.
+            let line = windows.partition_point(|window| window.release.version <= *version).checked_sub(1);
+            let until = || line.map(|line| &windows[line]).filter(|line| *version <= line.newest.version)?.until;
+            Release {
+                version: version.as_str(),
+                branch: *branch,
+                date: *date,
+                lts: *lts,
+                end_of_support: end_of_support.or_else(until),
+                msrv: msrv.as_ref().map(model::Version::as_str),
+            }
+        });
+        releases.collect()
+    }
+
     fn policy(&self) -> Policy<'r> {
         let policy = &self.registry.policy;
         let removable_from = policy.removable_from.as_ref();
@@ -433,6 +474,13 @@ impl<'r> Resolve<'r> {
             default_on: policy.default_on.map(|rank| self.tier_id(rank)),
             removable_from: removable_from.map(|ranks| ranks.iter().map(|rank| self.tier_id(*rank)).collect()),
             enforced_from: policy.enforced_from,
+            support: policy.support.map(|support| SupportPolicy {
+                line: support.line.as_str(),
+                normal: support.normal.to_string(),
+                lts: support.lts.map(|span| span.to_string()),
+                lts_every: support.lts_every,
+                lts_from: support.lts_from,
+            }),
             decision: policy.decision.as_deref(),
         }
     }
@@ -613,14 +661,5 @@ fn waiver(waiver: &model::Waiver) -> Waiver<'_> {
         reason: &waiver.reason,
         decision: waiver.decision.as_deref(),
         until: waiver.until,
-    }
-}
-
-fn release(release: &model::Release) -> Release<'_> {
-    Release {
-        version: release.version.as_str(),
-        date: release.date,
-        lts: release.lts,
-        end_of_support: release.end_of_support,
     }
 }

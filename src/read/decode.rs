@@ -8,8 +8,9 @@ use toml::de::{DeTable, DeValue};
 use super::names::Names;
 use super::shape::{in_file_order, tier_id, to_date};
 use crate::model::{
-    Assessment, Cell, Days, Decision, Docs, Entry, Evidence, Kind, Matrix, NeededAt, Needs, Policy, Project, REMOVED,
-    Rank, Registry, Release, Requirement, Standing, Status, Step, Support, Tier, Version, Waived, Waiver,
+    Assessment, Cell, Days, Decision, Docs, Entry, Evidence, Kind, Lifetime, Line, Matrix, NeededAt, Needs, Policy,
+    Project, REMOVED, Rank, Registry, Release, Requirement, Span, Standing, Status, Step, Support, SupportPolicy, Tier,
+    Version, Waived, Waiver,
 };
 use crate::schema::Space;
 
@@ -76,8 +77,25 @@ fn policy(fields: &Fields<'_, '_>) -> Policy {
             .array("removable-from")
             .map(|tiers| tiers.filter_map(|tier| fields.rank_of(tier)).collect()),
         enforced_from: fields.date("enforced-from"),
+        support: fields.table("support").and_then(|support| support_policy(&support)),
         decision: fields.reference(Space::Decision, "decision"),
     }
+}
+
+fn support_policy(fields: &Fields<'_, '_>) -> Option<SupportPolicy> {
+    let word = fields.text("line");
+    let line = Line::ALL.into_iter().find(|line| word.as_deref() == Some(line.as_str()));
+    let normal = match fields.table("normal") {
+        Some(normal) => Lifetime::Releases(normal.count("releases")?),
+        None => Lifetime::Span(fields.span("normal")?),
+    };
+    Some(SupportPolicy {
+        line: line.unwrap_or_default(),
+        normal,
+        lts: fields.span("lts"),
+        lts_every: fields.count("lts-every"),
+        lts_from: fields.count("lts-from").unwrap_or(0),
+    })
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "what the other tables with ids return")]
@@ -193,9 +211,11 @@ fn waiver(fields: &Fields<'_, '_>) -> Option<Waiver> {
 fn release(fields: &Fields<'_, '_>) -> Option<Release> {
     Some(Release {
         version: fields.text("version")?.parse::<Version>().ok()?,
+        branch: fields.date("branch"),
         date: fields.date("date"),
         lts: fields.flag("lts"),
         end_of_support: fields.date("end-of-support"),
+        msrv: fields.text("msrv").and_then(|version| version.parse().ok()),
     })
 }
 
@@ -248,6 +268,10 @@ impl<'a, 't> Fields<'a, 't> {
     }
 
     fn days(&self, key: &str) -> Option<Days> {
+        self.get(key)?.as_str()?.parse().ok()
+    }
+
+    fn span(&self, key: &str) -> Option<Span> {
         self.get(key)?.as_str()?.parse().ok()
     }
 

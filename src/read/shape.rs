@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::names::{Names, Pair};
 use super::rule;
 use crate::finding::{Finding, Place};
-use crate::model::{Days, REMOVED, Version};
+use crate::model::{Days, REMOVED, Span, Version};
 use crate::nearest::nearest;
 use crate::path::{KeyPath, Segment, quote_key};
 use crate::schema::{self, Keys, Shape, Space, Table};
@@ -320,6 +320,12 @@ impl Checker<'_> {
                     self.invalid(at, format!("`{text}` is no span of days"), "write it as in \"14 days\"");
                 }
             }
+            Shape::Span => {
+                if text.parse::<Span>().is_err() {
+                    let help = "write it as in \"2 months\", \"1 year\" or \"60 days\"";
+                    self.invalid(at, format!("`{text}` is not a span of time"), help);
+                }
+            }
             Shape::Word(words) => {
                 if !words.contains(&text) {
                     let all: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
@@ -509,6 +515,7 @@ fn example(shape: &Shape) -> String {
         Shape::Url => "\"https://…\"".to_owned(),
         Shape::UrlTemplate => "\"https://…/{}\"".to_owned(),
         Shape::Days => "\"14 days\"".to_owned(),
+        Shape::Span => "\"2 months\"".to_owned(),
         Shape::Word(words) => format!("\"{}\"", words.first().unwrap_or(&"…")),
         Shape::Format | Shape::NewTier | Shape::Tier | Shape::Standing => "1".to_owned(),
         Shape::List(inner) => format!("[{}]", example(inner)),

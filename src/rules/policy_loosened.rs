@@ -167,6 +167,10 @@ fn policy(base: &Registry, head: &Registry, change: &Difference<'_>, loosened: &
     let from = |date: Option<Date>| date.unwrap_or(Date::MIN);
     let later = from(head.policy.enforced_from) > from(base.policy.enforced_from);
     loosened.when(later, &path.key("enforced-from"), "fewer transitions are judged");
+    if let Some(before) = &base.policy.support {
+        let shorter = head.policy.support.is_none_or(|after| after.promises_less_than(before));
+        loosened.when(shorter, &path.key("support"), "releases are supported for a shorter time");
+    }
 }
 
 /// An entry that becomes one of another kind, of which less is asked.

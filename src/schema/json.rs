@@ -20,6 +20,8 @@ const URL: &str = "^https?://[^/?#\\s\\x00-\\x1f\\x7f-\\x9f<>\"`\\\\|]*[A-Za-z0-
      [^\\s\\x00-\\x1f\\x7f-\\x9f<>\"`\\\\|]*$";
 /// A span of days.
 const DAYS: &str = "^ *[0-9]+ +(days?|weeks?) *$";
+/// A span of months or days.
+const SPAN: &str = "^ *[0-9]+ +(days?|weeks?|months?|years?) *$";
 /// A day.
 const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 
@@ -72,6 +74,7 @@ fn shape(shape: &'static Shape, lints: &[Lint]) -> Map<String, Value> {
             json!({ "type": "string", "allOf": [{ "pattern": URL }, { "pattern": "\\{\\}" }] })
         }
         Shape::Days => matching(DAYS),
+        Shape::Span => matching(SPAN),
         Shape::Word(words) => json!({ "type": "string", "enum": words }),
         Shape::NewTier | Shape::Tier => json!({
             "type": ["number", "string"], "minimum": 0, "pattern": ID, "not": { "const": REMOVED },

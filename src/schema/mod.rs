@@ -5,7 +5,7 @@
 
 pub mod json;
 
-use crate::model::Level;
+use crate::model::{Level, Line};
 use crate::path::Segment;
 
 /// A table with a fixed set of keys.
@@ -63,6 +63,8 @@ pub enum Shape {
     UrlTemplate,
     /// A span of days, such as `14 days`.
     Days,
+    /// A span of months or days, such as `2 months`.
+    Span,
     /// One of these words.
     Word(&'static [&'static str]),
     /// A new tier's id: a number or a short word.
@@ -156,6 +158,9 @@ fn keys_under(shape: &'static Shape, path: &[Segment]) -> Vec<&'static str> {
     }
 }
 
+/// Which versions may share a support window.
+pub const LINES: &[&str] = &[Line::Major.as_str(), Line::Minor.as_str()];
+
 /// The words for an assessment's status.
 pub const STATUSES: &[&str] = &["met", "partial", "unmet", "not-applicable"];
 /// The words for a matrix cell's support.
@@ -176,6 +181,7 @@ impl Shape {
             Self::Url => "web address".to_owned(),
             Self::UrlTemplate => "web address with `{}`".to_owned(),
             Self::Days => "days, as in `\"14 days\"`".to_owned(),
+            Self::Span => "span of time, as in `\"2 months\"`".to_owned(),
             Self::Word(words) => {
                 let words: Vec<String> = words.iter().map(|word| format!("`\"{word}\"`")).collect();
                 words.join(", ")
@@ -374,8 +380,40 @@ requirement-unknown = "warn""#,
             "The tiers from which an entry may be removed. Absent: any.",
         ),
         optional("enforced-from", Shape::Date, "Earlier transitions are history: recorded, not judged by policy."),
+        optional("support", Shape::Table(&SUPPORT), "How long releases are supported."),
         optional("decision", Shape::Ref(Space::Decision), "The decision that set the policy."),
     ],
+};
+
+/// `[policy.support]`.
+pub static SUPPORT: Table = Table {
+    name: "the support policy",
+    doc: "How long releases are supported, where `[[release]]` does not say it.",
+    example: r#"[policy.support]
+line = "major"
+normal = "2 months"
+lts = "24 months"
+lts-every = 12
+lts-from = 24"#,
+    keys: &[
+        optional("line", Shape::Word(LINES), "Which versions share one window. Absent: those of one major version."),
+        required(
+            "normal",
+            Shape::OrTable(&Shape::Span, &Shape::Table(&SUPPORT_RELEASES)),
+            "How long a line is supported, from the day of its first release.",
+        ),
+        optional("lts", Shape::Span, "How long a long-term line is supported."),
+        optional("lts-every", Shape::Count(1), "Every how many lines one is long-term."),
+        optional("lts-from", Shape::Count(0), "The number of the first long-term line. Absent: 0."),
+    ],
+};
+
+/// A lifetime that is counted in lines.
+pub static SUPPORT_RELEASES: Table = Table {
+    name: "a lifetime in releases",
+    doc: "Support until the day before so many later lines have come out.",
+    example: "",
+    keys: &[required("releases", Shape::Count(1), "How many later lines have to come out.")],
 };
 
 /// `[requirement.ID]`.
@@ -606,12 +644,20 @@ lts = true
 end-of-support = 2027-08-20
 
 [[release]]
-version = "37.0.0""#,
+version = "37.0.0"
+branch = 2025-09-05
+msrv = "1.87""#,
     keys: &[
         required("version", Shape::Version, "Its version; `30` and `3.12` are read as 30.0.0 and 3.12.0."),
+        optional("branch", Shape::Date, "The day its branch was cut, which decides what is in it."),
         optional("date", Shape::Date, "The day it came out. Absent: planned."),
         optional("lts", Shape::Flag, "Whether it is supported for longer than others. Absent: false."),
-        optional("end-of-support", Shape::Date, "The last day of its support."),
+        optional(
+            "end-of-support",
+            Shape::Date,
+            "The last day of its support. Absent: by `[policy.support]`, else unknown.",
+        ),
+        optional("msrv", Shape::Version, "The oldest compiler that builds it."),
     ],
 };
 
@@ -689,6 +735,8 @@ pub static TABLES: &[(&str, &Table)] = &[
     ("`[[tier]]`", &TIER),
     ("`[kind.ID]`", &KIND),
     ("`[policy]`", &POLICY),
+    ("`[policy.support]`", &SUPPORT),
+    ("`normal` in releases", &SUPPORT_RELEASES),
     ("`[requirement.ID]`", &REQUIREMENT),
     ("`[decision.ID]`", &DECISION),
     ("`[entry.ID]`", &ENTRY),
