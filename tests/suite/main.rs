@@ -15,6 +15,8 @@ mod fmt;
 #[path = "../../benches/generate.rs"]
 mod generate;
 #[cfg(unix)]
+mod hostile;
+#[cfg(unix)]
 mod processes;
 mod program;
 mod pulls;

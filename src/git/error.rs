@@ -1,0 +1,174 @@
+//! Why git cannot tell the registry's text at a revision, and the ways out.
+
+use std::error::Error;
+use std::path::PathBuf;
+use std::time::Duration;
+use std::{fmt, io};
+
+use crate::store::StoreError;
+
+/// What git says of a link, in our words.
+pub(super) const OUT_OF_REPOSITORY: &str = "is a link out of the repository";
+
+/// Why git cannot tell the registry's text at a revision.
+#[derive(Debug)]
+pub enum GitError {
+    /// There is no program `git`.
+    GitMissing,
+    /// This git cannot be told to run nothing of a checkout.
+    TooOld {
+        /// Its version in its own words.
+        version: String,
+        /// The oldest version that will do.
+        oldest: (u32, u32),
+    },
+    /// The registry lies in no repository.
+    NoRepository {
+        /// The registry's folder.
+        folder: PathBuf,
+    },
+    /// The registry's folder looks like a git directory itself.
+    BareRepository {
+        /// The registry's folder.
+        folder: PathBuf,
+    },
+    /// The environment names a repository, and the registry lies outside its work tree.
+    Outside {
+        /// The registry.
+        path: PathBuf,
+        /// The work tree's top folder.
+        top: PathBuf,
+    },
+    /// The path leads through a link and back by `..`, which git and the system read in two ways.
+    Detour {
+        /// The registry.
+        path: PathBuf,
+        /// The link.
+        link: PathBuf,
+    },
+    /// No commit has this name.
+    UnknownRevision {
+        /// The name.
+        rev: String,
+        /// Whether it may be missing because the clone is shallow.
+        shallow: bool,
+        /// A commit's name that may be meant.
+        nearest: Option<String>,
+    },
+    /// The file is known, and its content is not here: the clone is a partial one.
+    NotFetched {
+        /// The file: `REV:PATH`.
+        name: String,
+    },
+    /// The text is too large or no text; see [`StoreError`].
+    Store(StoreError),
+    /// git gave no answer in time.
+    TooSlow {
+        /// The git command.
+        command: &'static str,
+        /// How long it was waited for.
+        time: Duration,
+    },
+    /// git said more than any answer needs.
+    TooMuch {
+        /// The git command.
+        command: &'static str,
+        /// How many bytes are read at most.
+        bytes: u64,
+    },
+    /// git could not be spoken to.
+    Io {
+        /// The git command.
+        command: &'static str,
+        /// The reason.
+        source: io::Error,
+    },
+    /// Anything else that git says.
+    Failed {
+        /// The git command.
+        command: &'static str,
+        /// The reason in git's words.
+        message: String,
+    },
+}
+
+impl GitError {
+    /// The way out, where there is one to name.
+    pub fn help(&self) -> Option<String> {
+        const FILES: &str = "compare files: `tiers check --base-file FILE`, `tiers diff --files A B`";
+        Some(match self {
+            Self::GitMissing => format!("install git, or {FILES}"),
+            Self::TooOld { .. } => format!("update git, or {FILES}"),
+            Self::NoRepository { .. } | Self::Outside { .. } | Self::TooSlow { .. } | Self::TooMuch { .. } => {
+                FILES.to_owned()
+            }
+            Self::BareRepository { .. } => {
+                "remove `HEAD`, `objects` and `refs` from that folder, or move the registry".to_owned()
+            }
+            Self::Detour { .. } => "name the registry without `..`".to_owned(),
+            Self::UnknownRevision { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
+            Self::UnknownRevision { shallow: true, .. } => "fetch the whole history: `git fetch --unshallow`; in CI, \
+                fetch with depth 0 (`fetch-depth: 0` in actions/checkout)"
+                .to_owned(),
+            Self::UnknownRevision { .. } => "name a branch, a tag or a commit; `git fetch` brings new ones".to_owned(),
+            Self::NotFetched { name } => {
+                format!("fetch it: `git show {name}`; in CI, clone without a filter")
+            }
+            Self::Failed { message, .. } if message.contains("dubious ownership") => {
+                "if you trust the repository: `git config --global --add safe.directory FOLDER`".to_owned()
+            }
+            Self::Failed { message, .. } if message.ends_with(OUT_OF_REPOSITORY) => FILES.to_owned(),
+            Self::Store(error) => return error.help(),
+            Self::Io { .. } | Self::Failed { .. } => return None,
+        })
+    }
+}
+
+impl fmt::Display for GitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::GitMissing => f.write_str("`git` is not installed, or not in `PATH`"),
+            Self::TooOld { version, oldest: (major, minor) } => {
+                write!(f, "`git` has version {version}, and at least {major}.{minor} is needed")
+            }
+            Self::NoRepository { folder } => write!(f, "`{}` is in no git repository", folder.display()),
+            Self::BareRepository { folder } => {
+                write!(f, "`{}` looks like a git directory, and none is used that a checkout holds", folder.display())
+            }
+            Self::Outside { path, top } => {
+                write!(f, "`{}` is outside the git repository `{}`", path.display(), top.display())
+            }
+            Self::Detour { path, link } => {
+                write!(f, "`{}` goes through the link `{}` and back", path.display(), link.display())
+            }
+            Self::UnknownRevision { rev, shallow, .. } => {
+                let clone = if *shallow { "shallow clone" } else { "repository" };
+                write!(f, "`{rev}` is no commit in this {clone}")
+            }
+            Self::NotFetched { name } => write!(f, "the content of `{name}` is not in this partial clone"),
+            Self::Store(error) => error.fmt(f),
+            Self::TooSlow { command, time } => {
+                write!(f, "`git {command}` gave no answer in {} seconds", time.as_secs_f64())
+            }
+            Self::TooMuch { command, bytes } => write!(f, "`git {command}` printed more than {bytes} bytes"),
+            Self::Io { command, source } => write!(f, "cannot run `git {command}`: {source}"),
+            Self::Failed { command, message } => write!(f, "`git {command}` failed: {message}"),
+        }
+    }
+}
+
+impl Error for GitError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Store(error) => error.source(),
+            Self::Io { source, .. } => Some(source),
+            _ => None,
+        }
+    }
+}
+
+impl From<StoreError> for GitError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}

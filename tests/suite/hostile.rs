@@ -1,0 +1,348 @@
+//! What a hostile change tries with files and git, each beside the honest one that looks like it. All of it is done
+//! with real git, and by the built program.
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+const REGISTRY: &str = "\
+format = 1
+project = { name = \"Example\" }
+tier = [{ id = 1 }, { id = 2 }]
+
+[kind.feature]
+
+[entry.simd]
+kind = \"feature\"
+tier = 2
+
+[entry.threads]
+kind = \"feature\"
+tier = 2
+";
+
+/// A repository with a registry on its branch `main`, and beside it the place where a program that ran leaves a mark.
+struct Checkout {
+    folder: TempDir,
+}
+
+/// How a command ended.
+#[derive(Debug)]
+struct Outcome {
+    exit: Option<i32>,
+    text: String,
+}
+
+impl Checkout {
+    fn new() -> Self {
+        Self::at("tiers.toml")
+    }
+
+    /// With the registry at this place.
+    fn at(place: &str) -> Self {
+        let checkout = Self { folder: TempDir::new().unwrap() };
+        fs::create_dir(checkout.top()).unwrap();
+        checkout.git("init -q -b main");
+        checkout.write(place, REGISTRY);
+        checkout.commit("The registry");
+        checkout
+    }
+
+    fn top(&self) -> PathBuf {
+        self.folder.path().canonicalize().unwrap().join("checkout")
+    }
+
+    fn path(&self, place: &str) -> PathBuf {
+        self.top().join(place)
+    }
+
+    fn write(&self, place: &str, text: &str) {
+        fs::create_dir_all(self.path(place).parent().unwrap()).unwrap();
+        fs::write(self.path(place), text).unwrap();
+    }
+
+    fn commit(&self, message: &str) {
+        self.git("add -A -f .");
+        self.git(&format!("commit -q --allow-empty -m '{message}'"));
+    }
+
+    /// Runs git at the top and returns what it prints.
+    fn git(&self, arguments: &str) -> String {
+        git(&self.top(), arguments)
+    }
+
+    fn command(&self) -> Command {
+        let mut tiers = Command::new(env!("CARGO_BIN_EXE_tiers"));
+        tiers.current_dir(self.top()).env("TIERS_MARK", self.mark()).env_remove("TIERS_REGISTRY");
+        for (name, value) in ENVIRONMENT {
+            tiers.env(name, value);
+        }
+        tiers
+    }
+
+    fn tiers(&self, arguments: &str) -> Outcome {
+        outcome(self.command().args(shell_words::split(arguments).unwrap()))
+    }
+
+    /// Where hostile programs say that they ran.
+    fn mark(&self) -> PathBuf {
+        self.folder.path().join("mark")
+    }
+
+    /// What ran since the last question.
+    fn ran(&self) -> Option<String> {
+        let ran = fs::read_to_string(self.mark()).ok();
+        let _ = fs::remove_file(self.mark());
+        ran
+    }
+
+    /// Commits a folder that looks like a git directory and names programs in its configuration. Its own `main` has
+    /// the registry, too.
+    fn hostile_folder(&self, name: &str) {
+        let folder = self.path(name);
+        self.git(&format!("init -q -b main --bare {name}"));
+        fs::write(folder.join("tiers.toml"), REGISTRY).unwrap();
+        let inside = |arguments: &str| git(&folder, &format!("--git-dir=. --work-tree=. {arguments}"));
+        inside("config core.bare false");
+        inside("config core.worktree .");
+        inside("add -f tiers.toml");
+        inside("commit -q -m x");
+        // git asks the monitor when the index says that it has one, and fetches what the objects lack.
+        inside("update-index --fsmonitor");
+        let blob = inside("rev-parse HEAD:tiers.toml");
+        fs::remove_file(folder.join("objects").join(&blob[..2]).join(&blob[2..])).unwrap();
+        for setting in [
+            "core.fsmonitor 'echo fsmonitor >> \"$TIERS_MARK\" #'",
+            "core.hooksPath hooks",
+            "extensions.partialClone origin",
+            "remote.origin.url .",
+            "remote.origin.promisor true",
+            "remote.origin.uploadpack 'echo uploadpack >> \"$TIERS_MARK\" #'",
+            "protocol.file.allow always",
+        ] {
+            inside(&format!("-c core.fsmonitor=false config {setting}"));
+        }
+        for empty in ["objects/.keep", "refs/.keep"] {
+            fs::write(folder.join(empty), "").unwrap();
+        }
+        self.commit("A folder like others");
+    }
+}
+
+/// A git that knows nothing of the machine it runs on.
+const ENVIRONMENT: [(&str, &str); 6] = [
+    ("GIT_CONFIG_GLOBAL", "/dev/null"),
+    ("GIT_CONFIG_NOSYSTEM", "1"),
+    ("GIT_AUTHOR_NAME", "A. Author"),
+    ("GIT_AUTHOR_EMAIL", "author@example.org"),
+    ("GIT_COMMITTER_NAME", "A. Author"),
+    ("GIT_COMMITTER_EMAIL", "author@example.org"),
+];
+
+fn git(folder: &Path, arguments: &str) -> String {
+    let mut git = Command::new("git");
+    git.current_dir(folder).envs(ENVIRONMENT).args(shell_words::split(arguments).unwrap());
+    let output = git.output().unwrap();
+    assert!(output.status.success(), "git {arguments}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
+}
+
+fn outcome(command: &mut Command) -> Outcome {
+    let output = command.output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    Outcome { exit: output.status.code(), text: text.into_owned() }
+}
+
+fn script(path: &Path, text: &str) {
+    fs::write(path, format!("#!/bin/sh\n{text}\n")).unwrap();
+    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn the_hostile_folder_is_one() {
+    let checkout = Checkout::new();
+    checkout.hostile_folder("evil");
+    let evil = checkout.path("evil");
+    let mut status = Command::new("git");
+    status.current_dir(&evil).envs(ENVIRONMENT).env("TIERS_MARK", checkout.mark());
+    outcome(status.args(["ls-files"]));
+    assert_eq!(checkout.ran().as_deref(), Some("fsmonitor\n"));
+    let mut show = Command::new("git");
+    show.current_dir(&evil).envs(ENVIRONMENT).env("TIERS_MARK", checkout.mark());
+    outcome(show.args(["cat-file", "-p", "HEAD:tiers.toml"]));
+    assert_eq!(checkout.ran().as_deref(), Some("uploadpack\n"));
+}
+
+#[test]
+fn a_link_into_a_folder_like_a_git_directory_runs_nothing() {
+    let checkout = Checkout::new();
+    checkout.hostile_folder("evil");
+    fs::remove_file(checkout.path("tiers.toml")).unwrap();
+    symlink("evil/tiers.toml", checkout.path("tiers.toml")).unwrap();
+    checkout.commit("A link");
+    for command in ["check --base main~1", "diff main~1", "diff main~1 main"] {
+        let outcome = checkout.tiers(command);
+        assert_eq!((outcome.exit, checkout.ran()), (Some(0), None), "{command}: {outcome:?}");
+    }
+    // What is judged is the link's own repository, in which an entry is gone.
+    fs::write(checkout.path("evil/tiers.toml"), REGISTRY.split("\n[entry.threads]").next().unwrap()).unwrap();
+    let outcome = checkout.tiers("check --base main");
+    assert!(outcome.exit == Some(1) && outcome.text.contains("entry-vanished"), "{outcome:?}");
+    assert_eq!(checkout.ran(), None);
+}
+
+#[test]
+fn a_folder_like_a_git_directory_runs_nothing_by_itself() {
+    let checkout = Checkout::new();
+    checkout.hostile_folder("evil");
+    symlink("evil", checkout.path("docs")).unwrap();
+    let outcome = checkout.tiers("check --base main --registry docs/tiers.toml");
+    assert_eq!(checkout.ran(), None, "{outcome:?}");
+    for command in ["check --base main", "diff main"] {
+        let inside = outcome_in(&checkout, "evil", command);
+        assert_eq!((inside.exit, checkout.ran()), (Some(2), None), "{inside:?}");
+        assert!(inside.text.contains("looks like a git directory"), "{inside:?}");
+    }
+    let around = checkout.tiers("check --base main --registry docs/../tiers.toml");
+    assert_eq!((around.exit, checkout.ran()), (Some(2), None), "{around:?}");
+    assert!(around.text.contains("goes through the link") && around.text.contains("without `..`"), "{around:?}");
+}
+
+fn outcome_in(checkout: &Checkout, folder: &str, arguments: &str) -> Outcome {
+    let mut command = checkout.command();
+    outcome(command.current_dir(checkout.path(folder)).args(shell_words::split(arguments).unwrap()))
+}
+
+#[test]
+fn a_hook_runs_nothing_of_the_folder_either() {
+    let checkout = Checkout::new();
+    checkout.hostile_folder("evil");
+    fs::remove_file(checkout.path("tiers.toml")).unwrap();
+    symlink("evil/tiers.toml", checkout.path("tiers.toml")).unwrap();
+    fs::create_dir_all(checkout.path(".git/hooks")).unwrap();
+    let hook = format!("exec {} check --base HEAD", env!("CARGO_BIN_EXE_tiers"));
+    script(&checkout.path(".git/hooks/pre-commit"), &hook);
+    let mut commit = Command::new("git");
+    commit.current_dir(checkout.top()).envs(ENVIRONMENT).env("TIERS_MARK", checkout.mark());
+    let outcome = outcome(commit.args(["commit", "-q", "-a", "-m", "A link"]));
+    assert_eq!((outcome.exit, checkout.ran()), (Some(0), None), "{outcome:?}");
+}
+
+#[test]
+fn an_honest_link_and_an_honest_bare_repository_are_no_trouble() {
+    let checkout = Checkout::at("docs/support.toml");
+    symlink("docs/support.toml", checkout.path("tiers.toml")).unwrap();
+    checkout.commit("A link");
+    assert_eq!(checkout.tiers("check --base main").exit, Some(0));
+    // A folder that is reached by a link from outside of the checkout.
+    let outside = checkout.folder.path().join("link");
+    symlink(checkout.path("docs"), &outside).unwrap();
+    let outcome = checkout.tiers(&format!("check --base main --registry {}/support.toml", outside.display()));
+    assert_eq!(outcome.exit, Some(0), "{outcome:?}");
+    checkout.write("docs/support.toml", REGISTRY.split("\n[entry.threads]").next().unwrap());
+    let outcome = checkout.tiers(&format!("check --base main --registry {}/support.toml", outside.display()));
+    assert!(outcome.exit == Some(1) && outcome.text.contains("entry-vanished"), "{outcome:?}");
+    // A bare repository among the test data, which nobody asks for anything.
+    checkout.git("init -q --bare testdata/bare");
+    checkout.git("checkout -q docs");
+    assert_eq!(checkout.tiers("check --base main").exit, Some(0));
+}
+
+#[test]
+fn what_git_is_told_comes_after_what_the_environment_tells_it() {
+    let checkout = Checkout::new();
+    checkout.hostile_folder("evil");
+    let mut told = checkout.command();
+    told.current_dir(checkout.path("evil")).args(["check", "--base", "main"]).env("GIT_CONFIG_COUNT", "2");
+    told.env("GIT_CONFIG_KEY_0", "safe.bareRepository").env("GIT_CONFIG_VALUE_0", "all");
+    told.env("GIT_CONFIG_KEY_1", "core.fsmonitor").env("GIT_CONFIG_VALUE_1", "echo mine >> \"$TIERS_MARK\" #");
+    let told = outcome(&mut told);
+    assert_eq!((told.exit, checkout.ran()), (Some(2), None), "{told:?}");
+
+    // It is kept, too: here it is what makes git look into a repository of another owner.
+    let mut kept = checkout.command();
+    kept.args(["check", "--base", "main"]).env("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1");
+    let refused = outcome(&mut kept);
+    assert!(refused.exit == Some(2) && refused.text.contains("safe.directory"), "{refused:?}");
+    kept.env("GIT_CONFIG_COUNT", "1").env("GIT_CONFIG_KEY_0", "safe.directory").env("GIT_CONFIG_VALUE_0", "*");
+    let trusted = outcome(&mut kept);
+    assert_eq!(trusted.exit, Some(0), "{trusted:?}");
+    kept.env("GIT_CONFIG_COUNT", "many");
+    let wrong = outcome(&mut kept);
+    assert!(wrong.exit == Some(2) && wrong.text.contains("GIT_CONFIG_COUNT is `many`"), "{wrong:?}");
+}
+
+#[test]
+fn a_replaced_object_is_not_believed() {
+    let checkout = Checkout::new();
+    let real = checkout.git("rev-parse HEAD:tiers.toml");
+    checkout.write("other", REGISTRY.split("\n[entry.threads]").next().unwrap());
+    let other = checkout.git("hash-object -w other");
+    checkout.git(&format!("replace {real} {other}"));
+    checkout.write("tiers.toml", REGISTRY.split("\n[entry.threads]").next().unwrap());
+    let outcome = checkout.tiers("check --base main");
+    assert!(outcome.exit == Some(1) && outcome.text.contains("entry-vanished"), "{outcome:?}");
+}
+
+#[test]
+fn a_partial_clone_fetches_nothing() {
+    let checkout = Checkout::new();
+    checkout.git("config uploadpack.allowFilter true");
+    checkout.git("config uploadpack.allowAnySHA1InWant true");
+    checkout.write("tiers.toml", &format!("# Later.\n{REGISTRY}"));
+    checkout.commit("A remark");
+    let clone = checkout.folder.path().join("clone");
+    let origin = format!("file://{}", checkout.top().display());
+    let with = "-c protocol.file.allow=always";
+    git(checkout.folder.path(), &format!("{with} clone -q --filter=blob:none {origin} clone"));
+    let uploadpack = format!("echo uploadpack >> {}; exec git-upload-pack", checkout.mark().display());
+    git(&clone, &format!("config remote.origin.uploadpack '{uploadpack}'"));
+    git(&clone, "config protocol.file.allow always");
+    let check = |rev: &str| {
+        let mut check = checkout.command();
+        outcome(check.current_dir(&clone).args(["check", "--base", rev]))
+    };
+    let missing = check("main~1");
+    assert_eq!((missing.exit, checkout.ran()), (Some(2), None), "{missing:?}");
+    assert!(
+        missing.text.contains("the content of `main~1:tiers.toml` is not in this partial clone\nhelp: fetch it"),
+        "{missing:?}"
+    );
+    // What a full checkout of the base has brought is there.
+    assert_eq!(check("main").exit, Some(0));
+    git(&clone, "checkout -q main~1");
+    checkout.ran();
+    git(&clone, "checkout -q main");
+    let there = check("main~1");
+    assert_eq!((there.exit, checkout.ran()), (Some(0), None), "{there:?}");
+}
+
+#[test]
+fn an_old_git_is_refused() {
+    let checkout = Checkout::new();
+    let bin = checkout.folder.path().join("bin");
+    fs::create_dir(&bin).unwrap();
+    let real = String::from_utf8(Command::new("sh").args(["-c", "command -v git"]).output().unwrap().stdout).unwrap();
+    for (version, exit) in [
+        ("2.37.7", 2),
+        ("1.99.0", 2),
+        ("2.38.0", 0),
+        ("2.39.5 (Apple Git-154)", 0),
+        ("2.47.1.windows.2", 0),
+        ("3.0.0-rc1", 0),
+        ("unknown", 2),
+    ] {
+        let answer = format!("case \"$*\" in *version*) echo 'git version {version}';; *) exec {real}");
+        script(&bin.join("git"), &format!("{} \"$@\";; esac", answer.trim_end()));
+        let outcome = outcome(checkout.command().args(["check", "--base", "main"]).env("PATH", &bin));
+        assert_eq!(outcome.exit, Some(exit), "{version}: {outcome:?}");
+        if exit == 2 {
+            let first = version.split(' ').next().unwrap();
+            let message = format!("`git` has version {first}, and at least 2.38 is needed\nhelp: update git, or ");
+            assert!(outcome.text.contains(&message), "{outcome:?}");
+        }
+    }
+}
