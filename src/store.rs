@@ -149,6 +149,38 @@ pub(crate) fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, StoreError> 
     Ok(text)
 }
 
+/// Where a file really is, if that is `root` or below it: a symbolic link that leads out is refused.
+pub fn resolve_inside(path: &Path, root: &Path) -> Result<PathBuf, StoreError> {
+    let real = resolve(path).map_err(|error| missing_or(path, "find", error))?;
+    match root.canonicalize() {
+        Ok(root) if real.starts_with(&root) => Ok(real),
+        Ok(_) => Err(StoreError::Outside { path: path.to_owned(), root: root.to_owned(), real }),
+        Err(error) => Err(StoreError::io("find", root, error)),
+    }
+}
+
+/// A path without `.` and `..`, as it is written: symbolic links are not looked at.
+pub fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(normal.components().next_back(), Some(Component::Normal(_))) => {
+                normal.pop();
+            }
+            Component::ParentDir if normal.has_root() => {}
+            part => normal.push(part),
+        }
+    }
+    normal
+}
+
+/// The folder of the project that a folder belongs to, if a version control system marks it.
+pub fn project(folder: &Path) -> Option<&Path> {
+    const MARKS: [&str; 4] = [".git", ".jj", ".hg", ".svn"];
+    folder.ancestors().find(|folder| MARKS.iter().any(|mark| folder.join(mark).symlink_metadata().is_ok()))
+}
+
 /// Where the file really is, symbolic links resolved; one that does not exist yet is placed in its real folder.
 pub(crate) fn resolve(path: &Path) -> io::Result<PathBuf> {
     match path.canonicalize() {
@@ -223,14 +255,7 @@ impl<'a> Locked<'a> {
             Ok(metadata) if !metadata.is_file() => return Err(StoreError::NotRegular { path: path.to_owned() }),
             _ => {}
         }
-        let real = resolve(path).map_err(|error| match error.kind() {
-            // Say which of the two is missing: a new file may not exist, its folder must.
-            ErrorKind::NotFound => {
-                let folder = folder_of(path);
-                StoreError::Missing { path: if folder.exists() { path } else { folder }.to_owned() }
-            }
-            _ => StoreError::io("find", path, error),
-        })?;
+        let real = resolve(path).map_err(|error| missing_or(path, "find", error))?;
         let lock_path = real.with_file_name(beside(&real, "lock"));
         let failed = |error| StoreError::io("lock", path, error);
 
@@ -343,6 +368,15 @@ impl Drop for Locked<'_> {
     }
 }
 
+/// Says which of the two is missing: a new file may not exist, its folder must.
+fn missing_or(path: &Path, action: &'static str, error: io::Error) -> StoreError {
+    if error.kind() == ErrorKind::NotFound {
+        let folder = folder_of(path);
+        return StoreError::Missing { path: if folder.exists() { path } else { folder }.to_owned() };
+    }
+    StoreError::io(action, path, error)
+}
+
 /// `.NAME.ending` for a file called NAME.
 fn beside(real: &Path, ending: &str) -> OsString {
     let mut name = OsString::from(".");
@@ -414,6 +448,15 @@ pub enum StoreError {
         /// The path.
         path: PathBuf,
     },
+    /// A symbolic link leads out of the folder in which the file has to be.
+    Outside {
+        /// The path as it is written.
+        path: PathBuf,
+        /// The folder.
+        root: PathBuf,
+        /// Where it leads.
+        real: PathBuf,
+    },
     /// More than [`SIZE_LIMIT`].
     TooLarge {
         /// The file.
@@ -476,6 +519,7 @@ impl StoreError {
         Some(match self {
             Self::NotFound { .. } => "write one with `tiers init`, or name one with `--registry PATH`".to_owned(),
             Self::Folder { path } => format!("name a file: `{}`", path.join(FILE_NAME).display()),
+            Self::Outside { .. } => "put a file in the place of the symbolic link".to_owned(),
             Self::NotUtf8 { .. } => "save the file as UTF-8".to_owned(),
             Self::ByteOrderMark { .. } => "save the file as UTF-8 without a byte-order mark".to_owned(),
             Self::Exists { path } => format!("change it, or remove it first: `{}`", path.display()),
@@ -501,6 +545,10 @@ impl fmt::Display for StoreError {
             Self::Missing { path } => write!(f, "`{}` does not exist", path.display()),
             Self::Folder { path } => write!(f, "`{}` is a folder", path.display()),
             Self::NotRegular { path } => write!(f, "`{}` is no regular file and cannot be changed", path.display()),
+            Self::Outside { path, root, real } => {
+                let (path, root, real) = (path.display(), root.display(), real.display());
+                write!(f, "`{path}` leads to `{real}`, which is outside of `{root}`")
+            }
             Self::TooLarge { path, size: Some(size) } => {
                 let size = size.div_ceil(MEGABYTE);
                 write!(f, "`{}` has {size} MB, and at most {limit} MB are read", path.display())

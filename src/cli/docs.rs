@@ -76,12 +76,22 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let registry_path = cx.path()?;
     let text = cx.text()?;
     let source = cx.registry(&text)?;
-    let files = files(args, cx, &source, &registry_path)?;
+    let folder = store::folder_of(&registry_path);
+    let project = store::normal(folder);
+    let project = store::project(&project);
+    let files = files(args, cx, &source, folder)?;
     let filler = Filler::new(&source.registry);
     let mut pages = Vec::new();
     let mut wrong = 0;
     for (index, path) in files {
-        match page(cx, &filler, path) {
+        if let (Some(index), Some(project)) = (index, project)
+            && !store::normal(&path).starts_with(project)
+        {
+            wrong += 1;
+            cx.report(&source, &[outside(&cx.name(&path), index)])?;
+            continue;
+        }
+        match page(cx, &filler, path, project.unwrap_or(folder)) {
             Ok(page) => pages.push(page),
             Err(Wrong::Page(text, findings)) => {
                 wrong += 1;
@@ -89,14 +99,16 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
             }
             Err(Wrong::File(error)) => {
                 wrong += 1;
-                let message = error.to_string();
+                let message = cx.session.shortened(error.to_string());
+                let help = error.help().map(|help| cx.session.shortened(help));
                 if let Some(index) = index {
                     // The registry names the page: that is the line to correct.
                     let place = Place::Value(KeyPath::keys(["docs", "files"]).index(index));
-                    let help = "write the page, or take it out of `[docs] files`";
+                    let help = help.unwrap_or_else(|| "write the page, or take it out of `[docs] files`".to_owned());
                     cx.report(&source, &[Finding::new("", place, message).help(help)])?;
                 } else {
-                    cx.note(&format!("error: {message}\n"))?;
+                    let help = help.map(|help| format!("help: {help}\n")).unwrap_or_default();
+                    cx.note(&format!("error: {message}\n{help}"))?;
                 }
             }
         }
@@ -123,6 +135,13 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         return Err(Error::Failed { message: format!("{pages} wrong, and nothing was written"), help: None });
     }
     if args.check { check(args, cx, &pages) } else { write(cx, &pages) }
+}
+
+/// A page that the registry names and that is not in its project: a checkout writes nothing outside of itself.
+fn outside(name: &str, index: usize) -> Finding {
+    let place = Place::Value(KeyPath::keys(["docs", "files"]).index(index));
+    let finding = Finding::new("", place, format!("`{name}` is outside of the project"));
+    finding.help(format!("take it out of `[docs] files`, and name it: `tiers docs {}`", quoted(name)))
 }
 
 /// Prints what is stale.
@@ -162,19 +181,15 @@ fn write(cx: &mut Cx<'_, '_>, pages: &[Page]) -> Result<Exit, Error> {
     let mut renewed = 0;
     // Figures first, so that no page shows one that is not there.
     for figure in pages.iter().flat_map(|page| &page.figures).filter(|figure| figure.is_stale()) {
-        store::write_atomic(&figure.path, &figure.text)?;
+        match &figure.held {
+            Some(held) => replace(&figure.path, held, &figure.text)?,
+            None => store::create(&figure.path, &figure.text)?,
+        }
         cx.note(&format!("renewed `{}`", figure.name))?;
     }
     for page in pages.iter().filter(|page| page.is_stale()) {
         let read = page.content(page.text.as_str());
-        store::edit(&page.path, LOCK_TIMEOUT, |text| -> Result<Option<String>, StoreError> {
-            if text == read {
-                Ok(Some(page.filled.text.clone()))
-            } else {
-                Err(StoreError::Changed { path: page.path.clone() })
-            }
-        })
-        .or_else(|error| match error {
+        replace(&page.path, &read, &page.filled.text).or_else(|error| match error {
             // A page may have a byte-order mark, which a registry may not.
             StoreError::ByteOrderMark { text, .. } if text == read => {
                 store::write_atomic(&page.path, &page.content(&page.filled.text))
@@ -185,6 +200,13 @@ fn write(cx: &mut Cx<'_, '_>, pages: &[Page]) -> Result<Exit, Error> {
         cx.note(&format!("renewed `{}`", page.text.name()))?;
     }
     up_to_date(cx, pages, pages.len() - renewed)
+}
+
+/// Puts a new text in the place of the one that was read, if that is still there.
+fn replace(path: &Path, read: &str, new: &str) -> Result<(), StoreError> {
+    store::edit(path, LOCK_TIMEOUT, |text| {
+        if text == read { Ok(Some(new.to_owned())) } else { Err(StoreError::Changed { path: path.to_owned() }) }
+    })
 }
 
 /// Says how many pages are as they should be, and which have nothing to fill.
@@ -204,11 +226,10 @@ fn files(
     args: &Args,
     cx: &Cx<'_, '_>,
     source: &Source<'_>,
-    registry_path: &std::path::Path,
+    folder: &Path,
 ) -> Result<Vec<(Option<usize>, PathBuf)>, Error> {
     let listed = &source.registry.docs.files;
     let files: Vec<(Option<usize>, PathBuf)> = if args.files.is_empty() {
-        let folder = store::folder_of(registry_path);
         listed.iter().enumerate().map(|(index, file)| (Some(index), folder.join(file))).collect()
     } else {
         args.files.iter().map(|file| (None, cx.session.folder.join(file))).collect()
@@ -231,9 +252,12 @@ enum Wrong {
     File(StoreError),
 }
 
-fn page(cx: &Cx<'_, '_>, filler: &Filler<'_>, path: PathBuf) -> Result<Page, Wrong> {
+/// Fills a page, which no symbolic link may lead out of the project.
+fn page(cx: &Cx<'_, '_>, filler: &Filler<'_>, path: PathBuf, project: &Path) -> Result<Page, Wrong> {
     let name = cx.name(&path);
-    let (content, marked) = match store::read(&path) {
+    // A page elsewhere is one that the user names; it has to be where it is named.
+    let root = if store::normal(&path).starts_with(store::normal(project)) { project } else { store::folder_of(&path) };
+    let (content, marked) = match store::resolve_inside(&path, root).and_then(|_| store::read(&path)) {
         Ok(content) => (content, false),
         Err(StoreError::ByteOrderMark { text, .. }) => (text[BYTE_ORDER_MARK.len()..].to_owned(), true),
         Err(StoreError::NotUtf8 { lossy, offset, .. }) => {
@@ -243,28 +267,47 @@ fn page(cx: &Cx<'_, '_>, filler: &Filler<'_>, path: PathBuf) -> Result<Page, Wro
         Err(error) => return Err(Wrong::File(error)),
     };
     let text = Text::new(name, content);
-    match filler.fill(&text) {
-        Ok(page) => {
-            let figures = figures(cx, &path, &page).map_err(Wrong::File)?;
-            Ok(Page { path, text, marked, filled: page, figures })
-        }
+    let made = filler.fill(&text).and_then(|page| Ok((figures(cx, &path, &page)?, page)));
+    match made {
+        Ok((figures, page)) => Ok(Page { path, text, marked, filled: page, figures }),
         Err(findings) => Err(Wrong::Page(text, findings)),
     }
 }
 
-/// The figures of a page, beside what their files hold.
-fn figures(cx: &Cx<'_, '_>, page: &Path, filled: &Filled) -> Result<Vec<Drawn>, StoreError> {
-    let folder = store::folder_of(page);
-    let draw = |figure: &Figure| {
-        let path = folder.join(&figure.file);
-        let held = match store::read(&path) {
-            Ok(held) => Some(held),
-            Err(StoreError::Missing { .. }) => None,
-            Err(error) => return Err(error),
-        };
-        Ok(Drawn { name: cx.name(&path), path, held, text: figure.text.clone() })
+/// The figures of a page, beside what their files hold; or which of them cannot be written.
+fn figures(cx: &Cx<'_, '_>, page: &Path, filled: &Filled) -> Result<Vec<Drawn>, Vec<Finding>> {
+    let (mut drawn, mut findings) = (Vec::new(), Vec::new());
+    for figure in &filled.figures {
+        match draw(cx, store::folder_of(page), figure) {
+            Ok(figure) => drawn.push(figure),
+            Err(finding) => findings.push(*finding),
+        }
+    }
+    if findings.is_empty() { Ok(drawn) } else { Err(findings) }
+}
+
+/// A figure in the folder of its page, where it may replace nothing but a figure.
+fn draw(cx: &Cx<'_, '_>, folder: &Path, figure: &Figure) -> Result<Drawn, Box<Finding>> {
+    let finding = |message: String| Finding::new("", Place::Bytes(figure.at.clone()), message);
+    let path = folder.join(&figure.file);
+    let held = match store::resolve_inside(&path, folder).and_then(|_| store::read(&path)) {
+        Ok(held) if Figure::may_replace(&held) => Some(held),
+        Ok(_) | Err(StoreError::NotUtf8 { .. } | StoreError::ByteOrderMark { .. }) => {
+            let finding = finding(format!("`{}` is not a figure of `tiers docs`, and stays", cx.name(&path)));
+            return Err(Box::new(finding.help("write another `file`, or remove that one first")));
+        }
+        Err(StoreError::Missing { path: missing }) if missing == path && path.symlink_metadata().is_err() => None,
+        Err(error) => {
+            let finding = finding(cx.session.shortened(error.to_string()));
+            let help = match &error {
+                StoreError::Missing { path: missing } if *missing == path => Some("the link leads nowhere".to_owned()),
+                StoreError::Missing { .. } => Some("make the folder".to_owned()),
+                error => error.help().map(|help| cx.session.shortened(help)),
+            };
+            return Err(Box::new(Finding { help, ..finding }));
+        }
     };
-    filled.figures.iter().map(draw).collect()
+    Ok(Drawn { name: cx.name(&path), path, held, text: figure.text.clone() })
 }
 
 /// The blocks and their options, as `tiers docs --help` lists them.

@@ -110,12 +110,7 @@ impl Error {
             Self::Output(error) => (Exit::Failed, format!("cannot write the output: {error}"), None),
             Self::Failed { message, help } => (Exit::Failed, message, help),
             Self::Store(error) => {
-                // Paths below the current folder as people write them from there.
-                let here = session.folder.join("").display().to_string();
-                // In the root folder, a path without its slash would look like a mistake.
-                let root = session.folder.parent().is_none();
-                let short = |text: String| if root { text } else { text.replace(&format!("`{here}"), "`") };
-                (Exit::Failed, short(error.to_string()), error.help().map(short))
+                (Exit::Failed, session.shortened(error.to_string()), error.help().map(|help| session.shortened(help)))
             }
             Self::Refused { message, help } => (Exit::Found, message, help),
             Self::Unreadable { name } => (Exit::Failed, format!("`{name}` cannot be read as a registry"), None),

@@ -28,6 +28,15 @@ pub struct Session<'a> {
     pub err: Stream<'a>,
 }
 
+impl Session<'_> {
+    /// A message in which paths below the current folder stand as people write them from there.
+    pub(super) fn shortened(&self, message: String) -> String {
+        let here = self.folder.join("").display().to_string();
+        // In the root folder, a path without its slash would look like a mistake.
+        if self.folder.parent().is_none() { message } else { message.replace(&format!("`{here}"), "`") }
+    }
+}
+
 /// An output with what is known of its reader.
 pub struct Stream<'a> {
     /// Where it is written.

@@ -90,8 +90,17 @@ pub struct Filled {
 pub struct Figure {
     /// Where it is written, relative to the page's folder.
     pub file: String,
+    /// Where the page says so, in bytes.
+    pub at: Range<usize>,
     /// Its content.
     pub text: String,
+}
+
+impl Figure {
+    /// Whether a file's content is a figure that was drawn here, or nothing yet: what may be written over.
+    pub fn may_replace(content: &str) -> bool {
+        content.trim().is_empty() || timeline::is_drawn(content)
+    }
 }
 
 /// What fills pages: a registry, with what is worth looking up once for all of them.

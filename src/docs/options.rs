@@ -190,10 +190,17 @@ impl<'p> Options<'p> {
         self.wrong(self.name_at.clone(), format!("the option `{option}` is missing"), help);
     }
 
-    /// Reports an item of an option's list.
+    /// Reports an item of an option's list, or its whole value.
     pub(super) fn wrong_item(&mut self, option: &str, text: &str, message: String, help: impl Into<String>) {
-        let at = self.items(option).into_iter().find(|item| item.text == text).map_or(0, |item| item.at);
-        self.wrong(at..at + text.len(), message, help);
+        let item = self.items(option).into_iter().find(|item| item.text == text);
+        let at = item.map_or_else(|| self.place(option), |item| item.at..item.at + text.len());
+        self.wrong(at, message, help);
+    }
+
+    /// Where the value of an option stands in the page; the name of the block if it is not given.
+    pub(super) fn place(&self, option: &str) -> Range<usize> {
+        let given = self.given(option);
+        given.map_or_else(|| self.name_at.clone(), |given| given.value_at..given.value_at + given.value.len())
     }
 
     fn wrong_value(&mut self, given: &Given<'_>, message: String, help: &str) {

@@ -1,6 +1,7 @@
 //! What a block writes, before it is fitted into its page.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use indexmap::IndexSet;
 
@@ -53,8 +54,8 @@ impl Sheet {
     }
 
     /// A file beside the page that the block shows.
-    pub(super) fn figure(&mut self, file: &str, text: String) {
-        self.figures.push(Figure { file: file.to_owned(), text });
+    pub(super) fn figure(&mut self, file: &str, at: Range<usize>, text: String) {
+        self.figures.push(Figure { file: file.to_owned(), at, text });
     }
 
     /// The mark of a footnote; the same text has the same one.

@@ -94,7 +94,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
     );
     sheet.paragraph(&format!("![{}]({file})", markdown_text(&alternative)));
     let axis = if by_release { releases(registry, &span) } else { years(&span) };
-    sheet.figure(file, svg(registry, &lines, &span, &axis, &alternative));
+    sheet.figure(file, options.place("file"), svg(registry, &lines, &span, &axis, &alternative));
 }
 
 fn counted(entries: usize) -> String {
@@ -175,6 +175,18 @@ fn label(entry: &Entry) -> String {
     if id.chars().count() <= LABEL { id.into_owned() } else { id.chars().take(LABEL - 1).chain(['…']).collect() }
 }
 
+/// How every figure begins.
+const START: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ";
+
+/// What its first line ends with: others seldom give a drawing a description, and none calls it so.
+const DESCRIBED: &str = "aria-describedby=\"told\"";
+
+/// Whether a file holds a figure of this block, be it of another registry or damaged further down.
+pub(super) fn is_drawn(content: &str) -> bool {
+    let first = content.lines().next().unwrap_or_default();
+    first.starts_with(START) && first.ends_with(&format!("{DESCRIBED}>"))
+}
+
 fn svg(registry: &Registry, lines: &[Line<'_>], span: &Span, axis: &[(Date, String)], alternative: &str) -> String {
     let removals = lines.iter().any(|line| line.held.iter().any(|held| held.standing == Standing::Removed));
     let (legend, head) = legend(registry, removals);
@@ -194,8 +206,8 @@ fn svg(registry: &Registry, lines: &[Line<'_>], span: &Span, axis: &[(Date, Stri
     }
     let height = y + 16;
     format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" height=\"{height}\" \
-         role=\"img\" aria-labelledby=\"title\" aria-describedby=\"told\">\n<title id=\"title\">{}</title>\n\
+        "{START}{WIDTH} {height}\" width=\"{WIDTH}\" height=\"{height}\" \
+         role=\"img\" aria-labelledby=\"title\" {DESCRIBED}>\n<title id=\"title\">{}</title>\n\
          <desc id=\"told\">\n{}\n</desc>\n{STYLE}\
          <rect class=\"page\" width=\"{WIDTH}\" height=\"{height}\"/>\n{}{legend}{body}</svg>\n",
         escaped(alternative),
