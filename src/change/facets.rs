@@ -71,7 +71,7 @@ impl<'c> Side<'c, '_> {
     fn step(self, step: &Step) -> String {
         let mut text = match step.tier {
             Standing::Tier(_) => format!("tier {}", self.standing(step.tier)),
-            Standing::Removed => self.standing(step.tier).to_owned(),
+            Standing::NoTier | Standing::Removed => self.standing(step.tier).to_owned(),
         };
         let parts = [
             step.date.map(|date| date.to_string()),
@@ -110,7 +110,10 @@ pub(super) fn all(change: &Difference<'_>) -> Vec<Facet> {
     let (base, head) = (Side::Base(change), Side::Head(change));
     let mut found = Vec::new();
     for entry in &change.entries {
-        let (Some(before), Some(after)) = (entry.base, entry.head) else { continue };
+        let (Some(before), Some(after)) = (entry.base, entry.head) else {
+            found.extend(unplaced(base, head, entry));
+            continue;
+        };
         let path = KeyPath::keys(["entry", &after.id]);
         let mut of_before = of_entry(base, before, &after.id);
         let mut of_after = of_entry(head, after, &before.id);
@@ -135,13 +138,24 @@ pub(super) fn all(change: &Difference<'_>) -> Vec<Facet> {
     found
 }
 
+/// An entry without a tier that is new or gone, which moves nothing.
+fn unplaced(base: Side<'_, '_>, head: Side<'_, '_>, entry: &EntryChange<'_>) -> Option<Facet> {
+    let told = |side: Side<'_, '_>, entry: Option<&Entry>| {
+        entry.filter(|entry| entry.is_unplaced()).map(|entry| side.standing(entry.tier).to_owned())
+    };
+    let (from, to) = (told(base, entry.base), told(head, entry.head));
+    let path = KeyPath::keys(["entry", entry.id()]).key("tier").to_string();
+    (from != to).then_some(Facet { path, from, to })
+}
+
 /// The steps that differ, without those by which the entry moved or was renamed.
-fn of_history(change: &Difference<'_>, entry: &EntryChange<'_>, path: &KeyPath, found: &mut Vec<Facet>) {
+fn of_history<'a>(change: &Difference<'a>, entry: &EntryChange<'a>, path: &KeyPath, found: &mut Vec<Facet>) {
     let (Some(before), Some(after)) = (entry.base, entry.head) else { return };
     let (base, head) = (Side::Base(change), Side::Head(change));
     let appended: Vec<usize> = change.appended(entry).iter().map(|transition| transition.index).collect();
     let told = |index: &usize| {
-        let moved = change.movement(entry).is_some() && *index == after.last_move().index;
+        let last = after.last_move().map(|last| last.index);
+        let moved = change.movement(entry).is_some() && Some(*index) == last;
         moved || (entry.former_id().is_some() && entry.former_id() == after.history[*index].was.as_deref())
     };
     if before.recorded == after.recorded {

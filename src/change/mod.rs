@@ -96,14 +96,17 @@ impl<'a> Difference<'a> {
     }
 
     /// What became of an entry's standing, if anything did.
-    pub fn movement(&self, entry: &EntryChange<'_>) -> Option<Movement> {
-        let (before, after) = match (entry.base, entry.head) {
+    pub fn movement(&self, entry: &EntryChange<'a>) -> Option<Movement> {
+        // What holds no tier yet is, as far as tiers go, not there.
+        let placed = |entry: Option<&'a Entry>| entry.filter(|entry| !entry.is_unplaced());
+        let (before, after) = match (placed(entry.base), placed(entry.head)) {
+            (None, None) => return None,
             (None, _) => return Some(Movement::Added),
             (Some(_), None) => return Some(Movement::Vanished),
             (Some(before), Some(after)) => (before, after),
         };
         match (before.tier, after.tier) {
-            (Standing::Removed, Standing::Removed) => None,
+            (Standing::NoTier, _) | (_, Standing::NoTier) | (Standing::Removed, Standing::Removed) => None,
             (_, Standing::Removed) if after.replaced_by.is_empty() => Some(Movement::Removed),
             (_, Standing::Removed) => Some(Movement::Merged),
             (Standing::Removed, _) => Some(Movement::Readmitted),
@@ -136,7 +139,7 @@ impl<'a> Difference<'a> {
     /// A standing of the base as one of the head; `None` for a tier that the head does not have.
     pub fn base_standing(&self, standing: Standing) -> Option<Standing> {
         match standing {
-            Standing::Removed => Some(Standing::Removed),
+            Standing::NoTier | Standing::Removed => Some(standing),
             Standing::Tier(rank) => self.tiers.get(rank.index()).copied().flatten().map(Standing::Tier),
         }
     }
@@ -176,8 +179,8 @@ impl<'a> Difference<'a> {
                 let held = self.base_standing(before.tier);
                 after.history.iter().rposition(|step| Some(step.tier) == held).map_or(0, |index| index + 1)
             }
-            Some(_) => 1,
-            None => 0,
+            Some(before) if !before.is_unplaced() => 1,
+            _ => 0,
         };
         after.transitions().skip(known).collect()
     }

@@ -8,27 +8,28 @@ use super::plan::{self, Before, Plan, Provenance, WriteArgs, texts};
 use super::session::Cx;
 use super::waive;
 use crate::edit::Op;
-use crate::model::{Entry, Name, Standing};
+use crate::model::{Entry, NONE, Name, Standing};
 use crate::path::KeyPath;
 use crate::schema;
 
 /// Add an entry, or readmit a removed one
+///
+/// With `--tier none` it is written down as known and holds no tier: nobody has to have decided anything. The same command
+/// with a tier gives it one later.
 #[derive(Debug, clap::Args)]
-#[command(
-    group = clap::ArgGroup::new("why").args(["decision", "pr"]).multiple(true).required(true),
-    after_help = "Examples:
+#[command(after_help = "Examples:
   tiers add wasi-tls --kind wasi-proposal --pr 10392 --since 32.0.0
+  tiers add wasi-gfx --kind wasi-proposal --tier none
   tiers add rust-api --kind embedding-api --title Rust --tier 1 --owner @someone --pr 11893
   tiers add winch --kind compiler --tier 1 --decision 2025-05-08 \\
-      --waive entered-above-start --reason \"joins two older entries\""
-)]
+      --waive entered-above-start --reason \"joins two older entries\"")]
 pub(super) struct Args {
-    /// The new id, or that of a removed entry
+    /// The new id, or that of an entry that holds no tier
     entry: String,
     /// Its kind, one of the registry's
     #[arg(long, value_name = "KIND")]
     kind: String,
-    /// Its tier [default: where the policy lets entries start, else the least supported]
+    /// Its tier, or `none` [default: where the policy lets entries start, else the least supported]
     #[arg(long, value_name = "TIER")]
     tier: Option<String>,
     /// What it is called [default: its id]
@@ -68,13 +69,21 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
+    let given = &args.provenance;
+    let decided = given.decision.is_some() || given.pr.is_some();
+    match args.tier.as_deref() {
+        Some(NONE) if !given.is_empty() => Err(plan::no_step()),
+        tier if !decided && tier != Some(NONE) => Err(Error::failed(
+            "a step needs the decision or the pull request behind it",
+            "give `--decision ID` or `--pr NUMBER`; `--tier none` needs neither",
+        )),
+        _ => plan::run(cx, &args.write, |before, cx| plan(args, before, cx)),
+    }
 }
 
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
     let registry = before.registry;
     let kind = args::kind(registry, &args.kind)?;
-    args.provenance.validate(before, cx)?;
     let tier = if let Some(tier) = &args.tier {
         args::standing(registry, tier)?
     } else {
@@ -84,12 +93,15 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     if tier == Standing::Removed {
         return Err(Error::refused("a new entry cannot be removed", "name a tier, or leave `--tier` out"));
     }
+    args.provenance.validate(before, cx)?;
+    let placed = tier.rank().is_some();
     let name = registry.standing_name(tier);
     let made = args.provenance.words(before.today);
     match registry.find(&args.entry) {
-        Some((entry, Name::Id)) if entry.is_removed() => {
-            let mut plan = readmit(args, before, entry, tier)?;
-            plan.said = format!("readmitted `{}` to {name} ({made})", entry.id);
+        Some((entry, Name::Id)) if entry.tier.rank().is_none() && placed => {
+            let mut plan = enter(args, before, entry, tier)?;
+            let done = if entry.is_removed() { "readmitted" } else { "added" };
+            plan.said = format!("{done} `{}` to {name} ({made})", entry.id);
             return Ok(plan);
         }
         Some((entry, how)) => return Err(taken(&args.entry, entry, how)),
@@ -118,16 +130,27 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     debug_assert!(body.iter().all(|(key, _)| schema::ENTRY.key(key).is_some()));
     let of_kind = registry.entries.values().rev().find(|entry| entry.kind == kind);
     let after = of_kind.or_else(|| registry.entries.values().last());
-    let mut ops = vec![
-        Op::InsertTable { path: path.clone(), body, after: after.map(|entry| KeyPath::keys(["entry", &entry.id])) },
-        Op::Append { path: path.key("history"), value: step },
-    ];
+    let mut ops = vec![Op::InsertTable {
+        path: path.clone(),
+        body,
+        after: after.map(|entry| KeyPath::keys(["entry", &entry.id])),
+    }];
+    ops.extend(placed.then(|| Op::Append { path: path.key("history"), value: step }));
     ops.extend(waivers(args)?);
+    let said = if placed {
+        format!("added `{}` to {name} ({made})", args.entry)
+    } else {
+        format!("added `{}`, which holds no tier yet", args.entry)
+    };
     Ok(Plan {
         ops,
         added: Some(args.entry.clone()),
-        said: format!("added `{}` to {name} ({made})", args.entry),
-        next: Some(format!("`tiers missing {}` says what the next tier asks for", args.entry)),
+        said,
+        next: Some(format!(
+            "`tiers missing {}` says what {} asks for",
+            args.entry,
+            if placed { "the next tier" } else { "a tier" }
+        )),
         ..Plan::default()
     })
 }
@@ -145,20 +168,33 @@ fn waivers(args: &Args) -> Result<Vec<Op>, Error> {
     args.waive.iter().map(waiver).collect()
 }
 
-fn readmit(args: &Args, before: &Before<'_>, entry: &Entry, tier: Standing) -> Result<Plan, Error> {
+/// Gives a tier to an entry that holds none, yet or any more.
+fn enter(args: &Args, before: &Before<'_>, entry: &Entry, tier: Standing) -> Result<Plan, Error> {
     if entry.kind != args.kind {
-        return Err(Error::refused(
-            format!("`{}` was a {}, and its name is never given to something else", entry.id, entry.kind),
-            format!("readmit it with `--kind {}`, or choose another id", entry.kind),
-        ));
+        let (message, help) = if entry.is_removed() {
+            (
+                format!("`{}` was a {}, and its name is never given to something else", entry.id, entry.kind),
+                format!("readmit it with `--kind {}`, or choose another id", entry.kind),
+            )
+        } else {
+            (
+                format!("`{}` is a {}", entry.id, entry.kind),
+                format!("give `--kind {}`, or change its kind in the file", entry.kind),
+            )
+        };
+        return Err(Error::refused(message, help));
     }
     let described = args.title.is_some() || args.url.is_some() || args.triple.is_some() || args.default_on;
     let listed = [&args.alias, &args.owner, &args.depends_on, &args.note].iter().any(|list| !list.is_empty());
     if described || listed {
-        return Err(Error::refused(
-            format!("`{}` is readmitted with what its tombstone says of it", entry.id),
-            "give only its tier, when and why it comes back, and what to waive; change the rest in the file",
-        ));
+        let message = if entry.is_removed() {
+            format!("`{}` is readmitted with what its tombstone says of it", entry.id)
+        } else {
+            format!("`{}` is in the file already, and enters with what is said of it there", entry.id)
+        };
+        let help =
+            "give only its tier, when and by whom that was decided, and what to waive; change the rest in the file";
+        return Err(Error::refused(message, help));
     }
     let step = args.provenance.step(tier, before.today);
     let mut ops = before.step(entry, &step);
@@ -169,7 +205,11 @@ fn readmit(args: &Args, before: &Before<'_>, entry: &Entry, tier: Standing) -> R
     Ok(Plan {
         ops,
         added: Some(entry.id.clone()),
-        next: Some(format!("look through `[entry.{}]` for what is no longer true", entry.id)),
+        next: Some(if entry.is_removed() {
+            format!("look through `[entry.{}]` for what is no longer true", entry.id)
+        } else {
+            format!("`tiers missing {}` says what the next tier asks for", entry.id)
+        }),
         ..Plan::default()
     })
 }
@@ -178,10 +218,16 @@ fn taken(name: &str, entry: &Entry, how: Name) -> Error {
     let id = &entry.id;
     let other = if entry.is_removed() {
         format!("choose another id; or readmit that one: `tiers add {id} --kind {} --pr NUMBER`", entry.kind)
+    } else if entry.is_unplaced() {
+        format!("choose another id; or give that one a tier: `tiers add {id} --kind {} --pr NUMBER`", entry.kind)
     } else {
         "choose another id".to_owned()
     };
     match how {
+        Name::Id if entry.is_unplaced() => Error::refused(
+            format!("there is an entry `{id}` already, and it holds no tier yet"),
+            format!("`tiers add {id} --kind {} --pr NUMBER` gives it one", entry.kind),
+        ),
         Name::Id => Error::refused(
             format!("there is an entry `{id}` already"),
             format!("`tiers show {id}` shows it; `tiers promote` and `tiers demote` move it"),

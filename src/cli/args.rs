@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::error::Error;
 use super::session::Cx;
-use crate::model::{Moment, REMOVED, Registry, Standing, Version};
+use crate::model::{Moment, Registry, Standing, Version};
 
 /// What every command takes.
 #[derive(Debug, clap::Args)]
@@ -91,16 +91,18 @@ pub(super) fn future(day: Option<Date>, cx: &mut Cx<'_, '_>) -> Result<(), Error
     Ok(())
 }
 
-/// A tier by its id, or `removed`.
+/// A tier by its id, `none` or `removed`.
 pub(super) fn standing(registry: &Registry, id: &str) -> Result<Standing, Error> {
-    if id == REMOVED {
-        return Ok(Standing::Removed);
-    }
-    registry.rank(id).map(Standing::Tier).ok_or_else(|| {
+    registry.standing(id).ok_or_else(|| {
         let tiers: Vec<&str> = registry.tiers.iter().map(|tier| tier.id.as_str()).collect();
         let help = format!("the tiers are {}", tiers.join(", "));
         Error::unknown("tier", id, tiers, help)
     })
+}
+
+/// The refusal of `none` where a move needs a tier to lead to.
+pub(super) fn no_tier_to_reach() -> Error {
+    Error::refused("no step leads to `none`", "name a tier; `tiers remove` removes an entry")
 }
 
 /// A kind by its id.

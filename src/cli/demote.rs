@@ -34,9 +34,8 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
     let registry = before.registry;
-    let entry = before.living(cx, &args.entry)?;
+    let (entry, held) = before.placed(cx, &args.entry)?;
     args.provenance.validate(before, cx)?;
-    let held = entry.tier.rank().expect("the entry is not removed");
     let name = registry.standing_name(entry.tier);
     let remove = format!("`tiers remove {} --reason …` removes it", entry.id);
     let rank = match &args.to {
@@ -59,7 +58,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
                     format!("`tiers promote {} --to {to} …` moves it up", entry.id),
                 ));
             }
-            Standing::Removed => return Err(Error::refused("a demotion does not remove", remove)),
+            Standing::NoTier | Standing::Removed => return Err(Error::refused("a demotion does not remove", remove)),
         },
     };
     let mut step = args.provenance.step(Standing::Tier(rank), before.today);

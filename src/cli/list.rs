@@ -14,10 +14,12 @@ use crate::view;
   tiers list --as-of 2025-11-20            What held which tier on that day
   tiers list --as-of 39 --format csv       … and in release 39, for a spreadsheet
   tiers list --tier removed                Tombstones
+  tiers list --tier none                   What is known and holds no tier yet
 
-Entries come in the order of tiers, then of kinds, then of ids. Removed ones are left out unless asked for.")]
+Entries come in the order of tiers, then of kinds, then of ids. Those that hold no tier,
+yet or any more, are left out unless asked for.")]
 pub(super) struct Args {
-    /// Only entries of this tier, or `removed`; may be repeated
+    /// Only entries of this tier, `none` or `removed`; may be repeated
     #[arg(long, value_name = "TIER", value_delimiter = ',')]
     tier: Vec<String>,
     /// Only entries of this kind; may be repeated

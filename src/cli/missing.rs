@@ -68,8 +68,8 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 
 /// The living entries below the tier, or below the top tier.
 fn all(registry: &Registry, to: Option<Rank>) -> Vec<(&Entry, Rank)> {
-    let below = |entry| next(entry, to).map(|to| (entry, to));
-    registry.entries.values().filter_map(below).collect()
+    let below = |entry| next(registry, entry, to).map(|to| (entry, to));
+    registry.entries.values().filter(|entry| !entry.is_unplaced()).filter_map(below).collect()
 }
 
 /// These entries, of which it is said if there is nothing to reach for them.
@@ -91,7 +91,7 @@ fn named<'r>(
             return Err(Error::failed(format!("`{id}` is removed and holds no tier"), help));
         }
         let held = registry.standing_name(entry.tier);
-        match (next(entry, to), to) {
+        match (next(registry, entry, to), to) {
             (Some(next), _) => wanted.push((entry, next)),
             (None, None) => {
                 cx.note(&format!("note: `{id}` is at the top: {held}"))?;
@@ -107,20 +107,17 @@ fn named<'r>(
 }
 
 /// The tier that an entry could rise to: the one asked for, or the next.
-fn next(entry: &Entry, to: Option<Rank>) -> Option<Rank> {
-    let held = entry.tier.rank()?;
+fn next(registry: &Registry, entry: &Entry, to: Option<Rank>) -> Option<Rank> {
+    let next = registry.next_rank(entry)?;
     match to {
-        Some(to) => (to < held).then_some(to),
-        None => held.above(),
+        Some(to) => (Standing::Tier(to) < entry.tier).then_some(to),
+        None => Some(next),
     }
 }
 
 fn rank(registry: &Registry, tier: &str) -> Result<Rank, Error> {
-    let Standing::Tier(rank) = args::standing(registry, tier)? else {
-        return Err(Error::failed(
-            "`removed` is no tier to reach",
-            "`tiers remove --help` tells how to remove an entry",
-        ));
-    };
-    Ok(rank)
+    args::standing(registry, tier)?.rank().ok_or_else(|| {
+        let tiers: Vec<&str> = registry.tiers.iter().map(|tier| tier.id.as_str()).collect();
+        Error::failed(format!("`{tier}` is no tier to reach"), format!("the tiers are {}", tiers.join(", ")))
+    })
 }

@@ -11,7 +11,7 @@ use super::probe::Project;
 use super::session::Cx;
 use crate::edit::{self, EditError, Op};
 use crate::finding::Finding;
-use crate::model::{Entry, Level, Registry, Standing, Step, Version};
+use crate::model::{Entry, Level, Rank, Registry, Standing, Step, Version};
 use crate::path::{KeyPath, Segment};
 use crate::read::{self, Source, Text, is_id};
 use crate::rules::{self, Checked, Levels};
@@ -215,7 +215,19 @@ impl Before<'_> {
         Ok(entry)
     }
 
-    /// The same, and it must hold a tier.
+    /// The same with the tier that it holds, which it must.
+    pub(super) fn placed(&self, cx: &mut Cx<'_, '_>, name: &str) -> Result<(&Entry, Rank), Error> {
+        let entry = self.living(cx, name)?;
+        let rank = entry.tier.rank().ok_or_else(|| {
+            Error::refused(
+                format!("`{}` holds no tier yet", entry.id),
+                format!("`tiers add {} --kind {} --pr NUMBER` gives it one", entry.id, entry.kind),
+            )
+        })?;
+        Ok((entry, rank))
+    }
+
+    /// The same, and it must not be removed.
     pub(super) fn living(&self, cx: &mut Cx<'_, '_>, name: &str) -> Result<&Entry, Error> {
         let entry = self.entry(cx, name)?;
         if entry.is_removed() {
@@ -251,7 +263,7 @@ impl Before<'_> {
     /// A standing as the file writes it: a number where the tier's id is one there, else a string.
     pub(super) fn tier_value(&self, standing: Standing) -> Value {
         match standing {
-            Standing::Removed => crate::model::REMOVED.into(),
+            Standing::NoTier | Standing::Removed => self.registry.standing_id(standing).into(),
             Standing::Tier(rank) => {
                 let written = self.source.written(&KeyPath::keys(["tier"]).index(rank.index()).key("id"));
                 written.parse().unwrap_or_else(|_| self.registry.tier_id(rank).into())
@@ -264,9 +276,9 @@ impl Before<'_> {
         let path = KeyPath::keys(["entry", &entry.id]);
         let history = path.key("history");
         let mut ops = Vec::new();
-        if !entry.recorded {
+        if let Some(held) = entry.last_step().filter(|_| !entry.recorded) {
             // What the entry held until now, without a record, becomes the first step of one.
-            ops.push(Op::Append { path: history.clone(), value: self.step_value(entry.last_step()) });
+            ops.push(Op::Append { path: history.clone(), value: self.step_value(held) });
         }
         ops.push(Op::Append { path: history, value: self.step_value(step) });
         if step.tier != entry.tier {
@@ -306,6 +318,11 @@ impl Provenance {
         args::future(self.date, cx)
     }
 
+    /// Whether nothing is said of when and by whom.
+    pub(super) fn is_empty(&self) -> bool {
+        self.decision.is_none() && self.pr.is_none() && self.since.is_none() && self.date.is_none()
+    }
+
     /// The step that is made on this day for these reasons.
     pub(super) fn step(&self, tier: Standing, today: Date) -> Step {
         Step {
@@ -327,6 +344,14 @@ impl Provenance {
         words.extend(self.pr.as_ref().map(|pr| format!("#{}", pr.number)));
         words.join(", ")
     }
+}
+
+/// Why nothing can be said of when and by whom an entry without a tier is changed.
+pub(super) fn no_step() -> Error {
+    Error::failed(
+        "what holds no tier has no step, and so no decision, pull request, release or day",
+        "leave them out, or name a tier",
+    )
 }
 
 /// Refuses what cannot be the id of something new.

@@ -40,9 +40,9 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
     let registry = before.registry;
-    let entry = before.living(cx, &args.entry)?;
+    let (entry, held) = before.placed(cx, &args.entry)?;
     args.provenance.validate(before, cx)?;
-    let rank = target(args, registry, entry)?;
+    let rank = target(args, registry, entry, held)?;
     let (from, to) = (registry.standing_name(entry.tier), registry.standing_name(Standing::Tier(rank)));
     let step = args.provenance.step(Standing::Tier(rank), before.today);
     let next = if registry.docs.files.is_empty() {
@@ -60,8 +60,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     })
 }
 
-fn target(args: &Args, registry: &Registry, entry: &Entry) -> Result<Rank, Error> {
-    let held = entry.tier.rank().expect("the entry is not removed");
+fn target(args: &Args, registry: &Registry, entry: &Entry, held: Rank) -> Result<Rank, Error> {
     let held_name = registry.standing_name(entry.tier);
     let Some(to) = &args.to else {
         return held.above().ok_or_else(|| {
@@ -78,6 +77,7 @@ fn target(args: &Args, registry: &Registry, entry: &Entry) -> Result<Rank, Error
             format!("`{}` is {held_name}, and {} is less supported", entry.id, registry.standing_name(lower)),
             format!("`tiers demote {} --to {to} --reason …` moves it down", entry.id),
         )),
+        Standing::NoTier => Err(args::no_tier_to_reach()),
         Standing::Removed => Err(Error::refused(
             "a promotion does not remove".to_owned(),
             format!("`tiers remove {} --reason …` does", entry.id),

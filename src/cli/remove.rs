@@ -39,6 +39,12 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     if entry.is_removed() {
         return Err(Error::Refused { message: format!("`{}` is removed already", entry.id), help: None });
     }
+    if entry.is_unplaced() {
+        return Err(Error::refused(
+            format!("`{}` has held no tier, and needs no tombstone", entry.id),
+            format!("delete `[entry.{}]` from the file", crate::path::quote_key(&entry.id)),
+        ));
+    }
     args.provenance.validate(before, cx)?;
     let mut successors = Vec::new();
     for name in &args.replaced_by {

@@ -46,10 +46,18 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
             return Err(Error::refused(message, "choose another id"));
         }
     }
-    let mut step = args.provenance.step(entry.tier, before.today);
-    step.was = Some(old.clone());
     let path = KeyPath::keys(["entry", &old]);
-    let mut ops = before.step(entry, &step);
+    // What holds no tier has no history that could say its former name; the alias does.
+    let (mut ops, made) = if entry.is_unplaced() {
+        if !args.provenance.is_empty() {
+            return Err(plan::no_step());
+        }
+        (Vec::new(), String::new())
+    } else {
+        let mut step = args.provenance.step(entry.tier, before.today);
+        step.was = Some(old.clone());
+        (before.step(entry, &step), format!(" ({})", args.provenance.words(before.today)))
+    };
     if old.eq_ignore_ascii_case(&new) {
         // Either name finds it, and names that differ in case alone are the same.
     } else if let Some(index) = entry.aliases.iter().position(|alias| alias.eq_ignore_ascii_case(&new)) {
@@ -62,7 +70,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     ops.push(Op::RenameKey { path, to: new.clone() });
     Ok(Plan {
         ops,
-        said: format!("renamed `{old}` to `{new}` ({})", args.provenance.words(before.today)),
+        said: format!("renamed `{old}` to `{new}`{made}"),
         next: Some(format!("the old name still finds it: `tiers show {old}`")),
         renamed: Some((old, new)),
         ..Plan::default()

@@ -25,7 +25,7 @@ impl<'r> Facts<'r> {
     pub(super) fn entries(&self, kinds: &[String], tiers: &[Standing]) -> Vec<(&'r Entry, Standing)> {
         let wanted = |entry: &&Entry| {
             let kind = kinds.is_empty() || kinds.contains(&entry.kind);
-            kind && if tiers.is_empty() { !entry.is_removed() } else { tiers.contains(&entry.tier) }
+            kind && if tiers.is_empty() { entry.tier.rank().is_some() } else { tiers.contains(&entry.tier) }
         };
         let mut entries: Vec<_> =
             self.registry.entries.values().filter(wanted).map(|entry| (entry, entry.tier)).collect();
@@ -80,6 +80,7 @@ impl<'r> Facts<'r> {
                 markdown_text(&format!("{}: {name}", self.registry.standing_name(standing)))
             }
             (Standing::Tier(_), None) => self.standing(standing),
+            (Standing::NoTier, _) => "In no tier".to_owned(),
             (Standing::Removed, _) => "Removed".to_owned(),
         }
     }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::{BLOCKS, Block, TITLE};
 use crate::finding::{Finding, Place};
-use crate::model::{Moment, REMOVED, Registry, Standing};
+use crate::model::{Moment, NONE, REMOVED, Registry, Standing};
 use crate::nearest::nearest;
 use crate::view::visible;
 
@@ -100,14 +100,10 @@ impl<'p> Options<'p> {
         self.given(name).map(|given| given.value)
     }
 
-    /// Tiers by their ids, with `removed`; empty if the option is not given.
+    /// Tiers by their ids, with `none` and `removed`; empty if the option is not given.
     pub(super) fn tiers(&mut self, registry: &Registry) -> Vec<Standing> {
-        let standing = |id: &str| {
-            let removed = (id == REMOVED).then_some(Standing::Removed);
-            removed.or_else(|| registry.rank(id).map(Standing::Tier))
-        };
-        let ids = || registry.tiers.iter().map(|tier| tier.id.as_str()).chain([REMOVED]);
-        self.each("tier", "tier", standing, ids)
+        let ids = || registry.tiers.iter().map(|tier| tier.id.as_str()).chain([NONE, REMOVED]);
+        self.each("tier", "tier", |id| registry.standing(id), ids)
     }
 
     /// Kinds by their ids; empty if the option is not given.

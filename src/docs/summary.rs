@@ -10,7 +10,7 @@ pub(super) static BLOCK: Block = Block {
     name: "summary",
     summary: "how many entries of each kind hold each tier",
     options: &[
-        Opt { name: "tier", value: "TIER,…", doc: "only these tiers, or `removed`" },
+        Opt { name: "tier", value: "TIER,…", doc: "only these tiers, `none` or `removed`" },
         Opt { name: "kind", value: "KIND,…", doc: "only these kinds" },
         Opt { name: "as-of", value: "DATE|VERSION", doc: "as it was at the end of a day, or in a release" },
     ],

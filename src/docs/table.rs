@@ -12,7 +12,7 @@ pub(super) static BLOCK: Block = Block {
     name: "table",
     summary: "entries with their tiers",
     options: &[
-        Opt { name: "tier", value: "TIER,…", doc: "only entries of these tiers, or `removed`" },
+        Opt { name: "tier", value: "TIER,…", doc: "only entries of these tiers, `none` or `removed`" },
         Opt { name: "kind", value: "KIND,…", doc: "only entries of these kinds" },
         Opt { name: "owner", value: "OWNER,…", doc: "only entries of these owners" },
         Opt { name: "as-of", value: "DATE|VERSION", doc: "as it was at the end of a day, or in a release" },
@@ -129,7 +129,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
     }
     while let Some(first) = rest.first() {
         let (tier, others) = rest.split_at(rest.iter().take_while(|row| row.tier == first.tier).count());
-        let standing = registry.rank(&first.tier).map_or(Standing::Removed, Standing::Tier);
+        let standing = registry.standing(&first.tier).unwrap_or(Standing::Removed);
         sheet.heading(headings.unwrap_or(3), &facts.tier_heading(standing));
         table(facts, &columns, tier, sheet);
         rest = others;

@@ -163,7 +163,7 @@ impl<'r> Line<'r> {
         held.retain(|held| match held.standing {
             // The mark of a removal stands on one day.
             Standing::Removed => (span.from..=span.to).contains(&held.start),
-            Standing::Tier(_) => held.end >= span.from && held.start <= span.to,
+            Standing::Tier(_) | Standing::NoTier => held.end >= span.from && held.start <= span.to,
         });
         held.iter().any(|held| held.standing != Standing::Removed).then_some(Self { entry, held })
     }
@@ -353,7 +353,7 @@ fn said(registry: &Registry, standing: Standing, date: Option<Date>) -> String {
     match (standing, date) {
         (_, None) => format!("{name} since before records began"),
         (Standing::Removed, Some(date)) => format!("{name} on {date}"),
-        (Standing::Tier(_), Some(date)) => format!("{name} from {date}"),
+        (Standing::Tier(_) | Standing::NoTier, Some(date)) => format!("{name} from {date}"),
     }
 }
 

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 
 use super::{Assessment, Registry, Standing, Version};
 
-/// A feature or target that holds a tier, or held one: `[entry.ID]`.
+/// A feature or target that holds a tier, held one or may hold one: `[entry.ID]`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entry {
     /// The id, which is the key of its table.
@@ -35,7 +35,8 @@ pub struct Entry {
     pub triple: Option<String>,
     /// Remarks in Markdown; each becomes a footnote.
     pub notes: Vec<String>,
-    /// The steps from the first to the last; never empty. Without `history` in the file it is one undated step.
+    /// The steps from the first to the last. Without `history` in the file it is one undated step, and of what holds no
+    /// tier yet it is empty.
     pub history: Vec<Step>,
     /// Whether the file has a `history` for it.
     pub recorded: bool,
@@ -168,17 +169,20 @@ impl Entry {
         self.is_removed() && !self.replaced_by.is_empty()
     }
 
-    /// The last step.
-    pub fn last_step(&self) -> &Step {
-        self.history.last().expect("a history that was read is never empty")
+    /// Whether it holds no tier yet.
+    pub fn is_unplaced(&self) -> bool {
+        self.tier == Standing::NoTier
     }
 
-    /// The last transition that changed the tier: since when, and by whose decision, the entry holds what it holds.
-    pub fn last_move(&self) -> Transition<'_> {
-        self.transitions()
-            .rev()
-            .find(|transition| transition.event != Event::Renamed)
-            .expect("the first step is never a rename")
+    /// The last step; none if it holds no tier yet.
+    pub fn last_step(&self) -> Option<&Step> {
+        self.history.last()
+    }
+
+    /// The last transition that changed the tier: since when, and by whose decision, the entry holds what it holds. None
+    /// if it holds no tier yet.
+    pub fn last_move(&self) -> Option<Transition<'_>> {
+        self.transitions().rev().find(|transition| transition.event != Event::Renamed)
     }
 
     /// The last move at or before a moment; `None` if the entry was not there yet.

@@ -24,7 +24,7 @@ pub use release::Release;
 pub use requirement::{Assessment, Evidence, NeededAt, Requirement, Status};
 pub use scalar::{Days, Span, Version};
 pub use support::{Basis, Lifetime, Line, Phase, SupportPolicy, Window};
-pub use tier::{REMOVED, Rank, Standing, Tier};
+pub use tier::{NONE, REMOVED, Rank, Standing, Tier};
 pub use waiver::{Exceptions, Waived, Waiver};
 
 /// A whole registry. Every map and list keeps the order of the file.
@@ -70,18 +70,29 @@ impl Registry {
         self.tiers.get(rank.index()).map_or("?", |tier| &tier.id)
     }
 
-    /// A standing as it is written in the file: a tier's id, or `removed`.
+    /// The standing that is written so: a tier's id, `none` or `removed`.
+    pub fn standing(&self, id: &str) -> Option<Standing> {
+        match id {
+            NONE => Some(Standing::NoTier),
+            REMOVED => Some(Standing::Removed),
+            id => self.rank(id).map(Standing::Tier),
+        }
+    }
+
+    /// A standing as it is written in the file: a tier's id, `none` or `removed`.
     pub fn standing_id(&self, standing: Standing) -> &str {
         match standing {
             Standing::Tier(rank) => self.tier_id(rank),
+            Standing::NoTier => NONE,
             Standing::Removed => REMOVED,
         }
     }
 
-    /// A standing in a sentence: `Tier 1`, `beta`, `removed`.
+    /// A standing in a sentence: `Tier 1`, `beta`, `no tier`, `removed`.
     pub fn standing_name(&self, standing: Standing) -> String {
         match standing {
             Standing::Tier(rank) => self.tiers.get(rank.index()).map_or_else(|| "?".to_owned(), Tier::label),
+            Standing::NoTier => "no tier".to_owned(),
             Standing::Removed => REMOVED.to_owned(),
         }
     }
@@ -89,6 +100,16 @@ impl Registry {
     /// The least supported tier.
     pub fn last_rank(&self) -> Option<Rank> {
         self.tiers.len().checked_sub(1).map(Rank::new)
+    }
+
+    /// The tier that an entry could reach next: the one above its own, or the one in which its kind starts if it holds
+    /// none yet. `None` at the top, and for a tombstone.
+    pub fn next_rank(&self, entry: &Entry) -> Option<Rank> {
+        match entry.tier {
+            Standing::Tier(rank) => rank.above(),
+            Standing::NoTier => self.start(&entry.kind).or_else(|| self.last_rank()),
+            Standing::Removed => None,
+        }
     }
 
     /// The entry that this name means today or meant once: its id, an alias or a former name, without regard to case

@@ -5,6 +5,9 @@ use super::Days;
 /// The word for an entry that holds no tier any more; no tier may have it as its id.
 pub const REMOVED: &str = "removed";
 
+/// The word for an entry that is known and holds no tier; no tier may have it as its id.
+pub const NONE: &str = "none";
+
 /// A level of support: one `[[tier]]`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tier {
@@ -61,21 +64,23 @@ impl Rank {
     }
 }
 
-/// What an entry holds: a tier, or none any more. Ordered from most supported to removed.
+/// What an entry holds: a tier, none yet, or none any more. Ordered from most supported to removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
     /// It holds this tier.
     Tier(Rank),
+    /// It is known and holds no tier: proposed, or looked at and not supported. No step leads here.
+    NoTier,
     /// It is a tombstone.
     Removed,
 }
 
 impl Standing {
-    /// The tier held; `None` when removed.
+    /// The tier held, if one is.
     pub const fn rank(self) -> Option<Rank> {
         match self {
             Self::Tier(rank) => Some(rank),
-            Self::Removed => None,
+            Self::NoTier | Self::Removed => None,
         }
     }
 }

@@ -127,7 +127,10 @@ pub fn diff(change: Difference<'_>) -> Diff {
 impl MoveRow {
     fn of_move(change: &Difference<'_>, entry: &EntryChange<'_>) -> Option<Self> {
         let (base, head) = (change.base, change.head);
-        let (from, to) = (entry.base.map(|entry| entry.tier), entry.head.map(|entry| entry.tier));
+        // What held no tier yet comes from nowhere.
+        let placed = |entry: &&Entry| !entry.is_unplaced();
+        let from = entry.base.filter(placed).map(|entry| entry.tier);
+        let to = entry.head.filter(placed).map(|entry| entry.tier);
         let names = (from.map(|from| base.standing_name(from)), to.map(|to| head.standing_name(to)));
         let detail = match (names, to) {
             ((Some(from), Some(_)), Some(Standing::Removed)) | ((Some(from), None), _) => format!("was {from}"),
@@ -138,7 +141,9 @@ impl MoveRow {
             ((None, None), _) => return None,
         };
         let row = match (entry.head, entry.base) {
-            (Some(after), _) => Self::new(head, after, after.recorded.then(|| after.last_move().step)),
+            (Some(after), _) => {
+                Self::new(head, after, after.last_move().map(|last| last.step).filter(|_| after.recorded))
+            }
             (None, before) => Self::new(base, before?, None),
         };
         Some(Self {

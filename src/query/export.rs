@@ -528,7 +528,8 @@ impl<'r> Resolve<'r> {
     }
 
     fn entry(&self, entry: &'r model::Entry) -> Entry<'r> {
-        let held = self.step(&entry.last_move());
+        let held = entry.last_move().map(|held| self.step(&held));
+        let held = held.as_ref();
         let rank = entry.tier.rank();
         let assessments = entry.requirements.iter().map(|(requirement, assessment)| Assessment {
             requirement,
@@ -542,11 +543,11 @@ impl<'r> Resolve<'r> {
             title: &entry.title,
             kind: &entry.kind,
             tier: self.registry.standing_id(entry.tier),
-            since: held.since,
-            date: held.date,
-            decision: held.decision,
-            pr: held.pr,
-            pr_url: held.pr_url,
+            since: held.and_then(|held| held.since),
+            date: held.and_then(|held| held.date),
+            decision: held.and_then(|held| held.decision),
+            pr: held.and_then(|held| held.pr),
+            pr_url: held.and_then(|held| held.pr_url.clone()),
             url: entry.url.as_deref(),
             aliases: &entry.aliases,
             triple: entry.triple.as_deref(),
@@ -559,7 +560,7 @@ impl<'r> Resolve<'r> {
             history: entry.transitions().map(|transition| self.step(&transition)).collect(),
             assessments: assessments.collect(),
             present: rank.map(|rank| self.checklist(entry, rank)),
-            next: rank.and_then(Rank::above).map(|rank| self.checklist(entry, rank)),
+            next: self.registry.next_rank(entry).map(|rank| self.checklist(entry, rank)),
             missing: missing(self.registry, &self.waivers, entry),
         }
     }

@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
-use crate::model::{Entry, Exceptions, Moment, Registry, Standing, Transition};
+use crate::model::{Entry, Exceptions, Moment, Registry, Standing, Step};
 use crate::view::Table;
 
 /// What to list.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// Only these tiers; empty: every tier, without removed entries.
+    /// Only these tiers; empty: every tier, without entries that hold none.
     pub tiers: Vec<Standing>,
     /// Only these kinds; empty: every kind.
     pub kinds: Vec<String>,
@@ -62,30 +62,43 @@ pub struct ListRow {
 
 /// Lists the selected entries.
 pub fn list(registry: &Registry, selection: &Selection) -> List {
-    let mut held: Vec<(Transition<'_>, Standing)> = Vec::with_capacity(registry.entries.len());
+    let mut held: Vec<((&Entry, Option<&Step>), Standing)> = Vec::with_capacity(registry.entries.len());
     for entry in registry.entries.values().filter(|entry| selection.takes(entry)) {
         let last = match &selection.as_of {
-            None => Some(entry.last_move()),
+            None => entry.last_move(),
             Some(moment) => entry.held_at(moment, registry),
         };
-        let Some(last) = last else { continue };
+        let step = last.map(|last| last.step);
+        let standing = match (step, &selection.as_of) {
+            (Some(step), _) => step.tier,
+            (None, None) => entry.tier,
+            // It was not there yet, or nobody knows since when it is known.
+            (None, Some(_)) => continue,
+        };
         let wanted = match selection.tiers.as_slice() {
-            [] => last.step.tier != Standing::Removed,
-            tiers => tiers.contains(&last.step.tier),
+            [] => standing.rank().is_some(),
+            tiers => tiers.contains(&standing),
         };
         if wanted {
-            held.push((last, last.step.tier));
+            held.push(((entry, step), standing));
         }
     }
-    registry.sort_by(&mut held, |held| held.entry);
+    registry.sort_by(&mut held, |(entry, _)| *entry);
     let waivers = registry.exceptions();
-    let entries = held.iter().map(|(held, _)| row(registry, &waivers, held, selection)).collect();
+    let row = |((entry, step), standing)| row(registry, &waivers, entry, step, standing, selection);
+    let entries = held.into_iter().map(row).collect();
     let as_of = selection.as_of.as_ref().map(ToString::to_string);
     List { schema: 1, project: registry.project.name.clone(), as_of, entries }
 }
 
-fn row(registry: &Registry, waivers: &Exceptions<'_>, held: &Transition<'_>, selection: &Selection) -> ListRow {
-    let entry = held.entry;
+fn row(
+    registry: &Registry,
+    waivers: &Exceptions<'_>,
+    entry: &Entry,
+    step: Option<&Step>,
+    standing: Standing,
+    selection: &Selection,
+) -> ListRow {
     let today = selection.as_of.is_none();
     let name = selection.as_of.as_ref().map_or(entry.id.as_str(), |moment| entry.name_at(moment, registry));
     ListRow {
@@ -93,11 +106,11 @@ fn row(registry: &Registry, waivers: &Exceptions<'_>, held: &Transition<'_>, sel
         name: name.to_owned(),
         title: entry.title.clone(),
         kind: entry.kind.clone(),
-        tier: registry.standing_id(held.step.tier).to_owned(),
-        since: held.step.since.as_ref().map(ToString::to_string),
-        date: held.step.date.map(|date| date.to_string()),
-        decision: held.step.decision.clone(),
-        pr: held.step.pr,
+        tier: registry.standing_id(standing).to_owned(),
+        since: step.and_then(|step| step.since.as_ref()).map(ToString::to_string),
+        date: step.and_then(|step| step.date).map(|date| date.to_string()),
+        decision: step.and_then(|step| step.decision.clone()),
+        pr: step.and_then(|step| step.pr),
         aliases: entry.aliases.clone(),
         owners: today.then(|| entry.owners.clone()),
         missing: today.then(|| missing(registry, waivers, entry)),
@@ -111,7 +124,7 @@ pub fn missing_texts(registry: &Registry, entry: &Entry) -> Vec<String> {
 
 /// The same with the waivers at hand, for many entries.
 pub(super) fn missing(registry: &Registry, waivers: &Exceptions<'_>, entry: &Entry) -> Vec<String> {
-    let Some(next) = entry.tier.rank().and_then(crate::model::Rank::above) else { return Vec::new() };
+    let Some(next) = registry.next_rank(entry) else { return Vec::new() };
     registry
         .needed(&entry.kind, next)
         .filter(|(id, _)| registry.status(entry, id).is_some_and(|status| !status.satisfies()))

@@ -8,9 +8,9 @@ use toml::de::{DeTable, DeValue};
 use super::names::Names;
 use super::shape::{in_file_order, tier_id, to_date};
 use crate::model::{
-    Assessment, Cell, Days, Decision, Docs, Entry, Evidence, Kind, Lifetime, Line, Matrix, NeededAt, Needs, Policy,
-    Project, REMOVED, Rank, Registry, Release, Requirement, Span, Standing, Status, Step, Support, SupportPolicy, Tier,
-    Version, Waived, Waiver,
+    Assessment, Cell, Days, Decision, Docs, Entry, Evidence, Kind, Lifetime, Line, Matrix, NONE, NeededAt, Needs,
+    Policy, Project, REMOVED, Rank, Registry, Release, Requirement, Span, Standing, Status, Step, Support,
+    SupportPolicy, Tier, Version, Waived, Waiver,
 };
 use crate::schema::Space;
 
@@ -132,7 +132,7 @@ fn entry(id: &str, fields: &Fields<'_, '_>) -> Option<Entry> {
     for fields in fields.tables("history") {
         history.push(step(&fields?)?);
     }
-    if history.is_empty() {
+    if history.is_empty() && tier != Standing::NoTier {
         history.push(Step { tier, date: None, since: None, decision: None, pr: None, was: None, reason: None });
     }
     Some(Entry {
@@ -286,10 +286,11 @@ impl<'a, 't> Fields<'a, 't> {
 
     fn standing(&self, key: &str) -> Option<Standing> {
         let value = self.get(key)?;
-        if value.as_str() == Some(REMOVED) {
-            return Some(Standing::Removed);
+        match value.as_str() {
+            Some(NONE) => Some(Standing::NoTier),
+            Some(REMOVED) => Some(Standing::Removed),
+            _ => self.rank_of(value).map(Standing::Tier),
         }
-        self.rank_of(value).map(Standing::Tier)
     }
 
     fn reference(&self, space: Space, key: &str) -> Option<String> {

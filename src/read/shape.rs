@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::names::{Names, Pair};
 use super::rule;
 use crate::finding::{Finding, Place};
-use crate::model::{Days, REMOVED, Span, Version};
+use crate::model::{Days, NONE, REMOVED, Span, Version};
 use crate::nearest::nearest;
 use crate::path::{KeyPath, Segment, quote_key};
 use crate::schema::{self, Keys, Shape, Space, Table};
@@ -261,7 +261,7 @@ impl Checker<'_> {
         match (shape, found) {
             (Shape::Format, DeValue::Integer(_)) | (Shape::Flag, DeValue::Boolean(_)) => {}
             (
-                Shape::Tier | Shape::Standing | Shape::NewTier,
+                Shape::Tier | Shape::Standing | Shape::Held | Shape::NewTier,
                 DeValue::Integer(_) | DeValue::Float(_) | DeValue::String(_),
             ) => {
                 self.tier(shape, found, at);
@@ -359,17 +359,19 @@ impl Checker<'_> {
             return self.invalid(at, format!("{} is no tier's id", at.name()), "write a number or a short word");
         };
         if matches!(shape, Shape::NewTier) {
-            if id == REMOVED {
-                let help = "it is the word for entries that hold no tier any more; choose another";
-                self.invalid(at, format!("`{REMOVED}` cannot be a tier's id"), help);
+            if let Some(meaning) = reserved(id) {
+                let help = format!("it is the word for entries that {meaning}; choose another");
+                self.invalid(at, format!("`{id}` cannot be a tier's id"), help);
             } else if let Some(help) = id_problem(id) {
                 self.invalid(at, format!("`{id}` cannot be a tier's id"), help);
             }
-        } else if !(self.names.tiers.contains(&id) || matches!(shape, Shape::Standing) && id == REMOVED) {
+        } else if !self.names.tiers.contains(&id) && !words(shape).contains(&id) {
             let tiers = self.names.tiers.iter().copied().filter(|tier| !tier.is_empty());
-            let help = if id == REMOVED {
+            let help = if id == NONE && matches!(shape, Shape::Standing) {
+                "no step leads to `none`; what has held a tier leaves it as `removed`".to_owned()
+            } else if reserved(id).is_some() {
                 "name a tier here".to_owned()
-            } else if let Some(near) = nearest(id, tiers.clone().chain(Some(REMOVED))) {
+            } else if let Some(near) = nearest(id, tiers.clone().chain(words(shape).iter().copied())) {
                 format!("did you mean `{near}`?")
             } else {
                 let all: Vec<String> = tiers.map(|tier| format!("`{tier}`")).collect();
@@ -413,6 +415,24 @@ impl Checker<'_> {
             format!("write it as in `{}`", example(shape))
         };
         self.findings.push(Finding::new(rule::WRONG_TYPE, Place::Value(path), message).help(help));
+    }
+}
+
+/// The words that a standing may be besides the tiers.
+const fn words(shape: &Shape) -> &'static [&'static str] {
+    match shape {
+        Shape::Standing => &[REMOVED],
+        Shape::Held => &[NONE, REMOVED],
+        _ => &[],
+    }
+}
+
+/// What a word means that is therefore no tier's id.
+fn reserved(id: &str) -> Option<&'static str> {
+    match id {
+        NONE => Some("hold no tier yet"),
+        REMOVED => Some("hold no tier any more"),
+        _ => None,
     }
 }
 
@@ -495,6 +515,7 @@ fn expected(shape: &Shape) -> &'static str {
         Shape::Date => "a date",
         Shape::NewTier | Shape::Tier => "a tier's id",
         Shape::Standing => "a tier's id or \"removed\"",
+        Shape::Held => "a tier's id, \"none\" or \"removed\"",
         Shape::List(_) => "an array",
         Shape::Tables(_) => "an array of tables",
         Shape::Table(_) | Shape::Map { .. } => "a table",
@@ -517,7 +538,7 @@ fn example(shape: &Shape) -> String {
         Shape::Days => "\"14 days\"".to_owned(),
         Shape::Span => "\"2 months\"".to_owned(),
         Shape::Word(words) => format!("\"{}\"", words.first().unwrap_or(&"…")),
-        Shape::Format | Shape::NewTier | Shape::Tier | Shape::Standing => "1".to_owned(),
+        Shape::Format | Shape::NewTier | Shape::Tier | Shape::Standing | Shape::Held => "1".to_owned(),
         Shape::List(inner) => format!("[{}]", example(inner)),
         Shape::Tables(_) => "[{ … }]".to_owned(),
         Shape::Table(_) | Shape::Map { .. } => "{ … }".to_owned(),

@@ -51,6 +51,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let path = place::entry(&entry.id);
         let (message, help) = if entry.is_removed() {
             (format!("`{}` is on by default and removed", entry.id), "delete the line".to_owned())
+        } else if entry.is_unplaced() {
+            (format!("`{}` is on by default and holds no tier", entry.id), "write `default-on = false`".to_owned())
         } else {
             (
                 format!("`{}` is on by default and holds {}", entry.id, registry.standing_name(entry.tier)),

@@ -62,7 +62,29 @@ history = [
 
 fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
     for entry in &change.entries {
-        let (Some(before), None) = (entry.base, entry.head) else { continue };
+        // What held no tier yet may go without a trace.
+        let Some(before) = entry.base.filter(|before| !before.is_unplaced()) else { continue };
+        match entry.head {
+            None => {}
+            // It is gone from all tiers; a history that went with it is the rule `history-rewritten`.
+            Some(after) if after.is_unplaced() && !before.recorded => {
+                findings.push(
+                    Finding::new(
+                        RULE.name,
+                        Place::Value(place::entry(&after.id).key("tier")),
+                        format!(
+                            "`{}`, which was {}, holds no tier any more and has no tombstone",
+                            after.id,
+                            change.base.standing_name(before.tier)
+                        ),
+                    )
+                    .help(format!("put its tier back, then `tiers remove {} --reason …`", after.id))
+                    .entry(&after.id),
+                );
+                continue;
+            }
+            Some(_) => continue,
+        }
         let tier = change.base.standing_name(before.tier);
         let help = if before.is_removed() {
             "put the tombstone back: the name must not be given away".to_owned()

@@ -51,20 +51,23 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         .change
         .iter()
         .flat_map(|change| change.entries.iter().map(move |entry| (change, entry)))
-        .filter_map(|(change, entry)| Some((entry.head?.id.as_str(), (*change, entry.base?.tier))))
+        .filter_map(|(change, entry)| {
+            Some((entry.head?.id.as_str(), (*change, entry.base.filter(|base| !base.is_unplaced())?.tier)))
+        })
         .collect();
     for entry in registry.entries.values() {
-        let last = entry.last_step();
-        if entry.tier == last.tier {
-            continue;
-        }
+        let Some(last) = entry.last_step().filter(|last| last.tier != entry.tier) else { continue };
         let index = entry.history.len() - 1;
         let now = registry.standing_id(entry.tier);
         let then = registry.standing_id(last.tier);
         let mut message = format!("`{}` has tier {now}, but the last step of its history says {then}", entry.id);
         let mut help =
             "write the missing step with `tiers promote` or `tiers demote`, or take the tier back".to_owned();
-        if let Some(&(change, before)) = base.get(entry.id.as_str()) {
+        if entry.is_unplaced() {
+            help = "`none` is for what has never held a tier: write what the last step says; `tiers remove` makes a \
+                    tombstone of it"
+                .to_owned();
+        } else if let Some(&(change, before)) = base.get(entry.id.as_str()) {
             let was = step::tier(change.base, before);
             message += &format!("; in the base it was {}", change.base.standing_id(before));
             help = if change.base_standing(before) == Some(entry.tier) {

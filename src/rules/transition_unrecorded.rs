@@ -51,8 +51,8 @@ history = [
 fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
     for entry in &change.entries {
         let Some(after) = entry.head else { continue };
-        let Some(before) = entry.base else {
-            if after.history[0].date.is_none() {
+        let Some(before) = entry.base.filter(|before| !before.is_unplaced()) else {
+            if after.history.first().is_some_and(|first| first.date.is_none()) {
                 findings.push(
                     Finding::new(
                         RULE.name,
@@ -66,7 +66,9 @@ fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Find
             continue;
         };
         // A history that begins with this change may begin before records did, but must say when it moved the entry.
-        if after.last_step().date.is_some() || before.recorded || change.movement(entry).is_none() {
+        let dated = after.last_step().is_some_and(|last| last.date.is_some());
+        // What is gone from all tiers without a tombstone is the rule `entry-vanished`.
+        if dated || after.is_unplaced() || before.recorded || change.movement(entry).is_none() {
             continue;
         }
         let (from, to) = (change.base.standing_name(before.tier), change.head.standing_name(after.tier));

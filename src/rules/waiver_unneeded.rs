@@ -131,16 +131,15 @@ fn is_judged(rule: &str, excused: &Excused) -> bool {
 /// Why an entry needs no waiver of a requirement, if it needs none.
 fn unneeded_requirement(registry: &Registry, entry: &Entry, requirement: &str) -> Option<String> {
     let id = &entry.id;
-    let Some(held) = entry.tier.rank() else {
+    if entry.is_removed() {
         return Some(format!("`{id}` is removed, and `{requirement}` is asked of it no more"));
-    };
+    }
     let Some(needed) = registry.requirements.get(requirement).and_then(|found| found.needed_at.rank(&entry.kind))
     else {
         return Some(format!("`{requirement}` is asked of `{id}` in no tier"));
     };
-    if held.above().unwrap_or(held) > needed {
-        let (held, needed) = (Standing::Tier(held), Standing::Tier(needed));
-        let (held, needed) = (registry.standing_name(held), registry.standing_name(needed));
+    if registry.next_rank(entry).or(entry.tier.rank()).is_some_and(|next| next > needed) {
+        let (held, needed) = (registry.standing_name(entry.tier), registry.standing_name(Standing::Tier(needed)));
         return Some(format!("`{requirement}` is asked of `{id}` from {needed} on, and it holds {held}"));
     }
     let status = registry.status(entry, requirement).filter(|status| status.satisfies())?;

@@ -7,7 +7,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Keys, REGISTRY, Shape, Table, WAIVER};
-use crate::model::REMOVED;
+use crate::model::{NONE, REMOVED};
 
 /// An id, as [`crate::read::is_id`] has it.
 const ID: &str = "^[A-Za-z0-9_][A-Za-z0-9._+-]{0,99}$";
@@ -77,9 +77,12 @@ fn shape(shape: &'static Shape, lints: &[Lint]) -> Map<String, Value> {
         Shape::Span => matching(SPAN),
         Shape::Word(words) => json!({ "type": "string", "enum": words }),
         Shape::NewTier | Shape::Tier => json!({
-            "type": ["number", "string"], "minimum": 0, "pattern": ID, "not": { "const": REMOVED },
+            "type": ["number", "string"], "minimum": 0, "pattern": ID, "not": { "enum": [NONE, REMOVED] },
         }),
-        Shape::Standing => json!({ "type": ["number", "string"], "minimum": 0, "pattern": ID }),
+        Shape::Standing => json!({
+            "type": ["number", "string"], "minimum": 0, "pattern": ID, "not": { "const": NONE },
+        }),
+        Shape::Held => json!({ "type": ["number", "string"], "minimum": 0, "pattern": ID }),
         Shape::Alias | Shape::FormerName | Shape::Ref(_) => matching(ID),
         Shape::List(inner) => json!({ "type": "array", "items": self::shape(inner, lints) }),
         Shape::Table(inner) => return table(inner, lints),

@@ -71,8 +71,10 @@ pub enum Shape {
     NewTier,
     /// The id of a tier.
     Tier,
-    /// The id of a tier, or `removed`.
+    /// What a step leads to: the id of a tier, or `removed`.
     Standing,
+    /// What an entry holds: the id of a tier, `none` or `removed`.
+    Held,
     /// One more name of an entry.
     Alias,
     /// A former name of an entry.
@@ -189,6 +191,7 @@ impl Shape {
             Self::NewTier => "number or short word".to_owned(),
             Self::Tier => "tier".to_owned(),
             Self::Standing => "tier or `\"removed\"`".to_owned(),
+            Self::Held => "tier, `\"none\"` or `\"removed\"`".to_owned(),
             Self::Alias | Self::FormerName => "name".to_owned(),
             Self::Ref(space) => format!("id of a {}", space.word()).replace("a entry", "an entry"),
             Self::List(inner) => format!("list: {}", inner.describe()),
@@ -303,7 +306,11 @@ owners = 1
 id = 3
 name = "Not production ready""#,
     keys: &[
-        required("id", Shape::NewTier, "A number or a short word; `1` and `\"1\"` are the same id. Not `removed`."),
+        required(
+            "id",
+            Shape::NewTier,
+            "A number or a short word; `1` and `\"1\"` are the same id. Not `none` or `removed`.",
+        ),
         optional("name", Shape::Text, "What the tier is called, such as \"Production ready\"."),
         optional("summary", Shape::Text, "The promise, in one paragraph of Markdown."),
         optional("security-fixes", Shape::Flag, "Whether bugs here are treated as security bugs. Absent: not said."),
@@ -479,7 +486,8 @@ title = "Fuzzing or formal verification""#,
 /// `[entry.ID]`.
 pub static ENTRY: Table = Table {
     name: "an entry",
-    doc: "A feature or target that holds a tier. A removed one stays in the file as a tombstone.",
+    doc: "A feature or target that holds a tier. A removed one stays in the file as a tombstone, and one that holds none \
+          yet, proposed or not supported, has the tier `\"none\"` and no history.",
     example: r#"[entry.memory64]
 kind = "wasm-proposal"
 title = "64-bit memories"
@@ -524,6 +532,10 @@ history = [
     { tier = "removed", date = 2025-05-18, since = "34.0.0", pr = 10755, reason = "one entry for all of Winch" },
 ]
 
+[entry.memory-control]
+kind = "wasm-proposal"
+tier = "none"
+
 [entry.winch]
 kind = "compiler"
 tier = 2
@@ -534,7 +546,11 @@ history = [
     keys: &[
         required("kind", Shape::Ref(Space::Kind), "Its category."),
         optional("title", Shape::Text, "What it is called. Absent: its id."),
-        required("tier", Shape::Standing, "The tier of the last step of `history`, or \"removed\"."),
+        required(
+            "tier",
+            Shape::Held,
+            "The tier of the last step of `history`, or \"removed\"; \"none\": it has held no tier yet.",
+        ),
         optional("url", Shape::Url, "Where it is described."),
         optional("aliases", Shape::List(&Shape::Alias), "Other and former names; every look-up accepts them."),
         optional("triple", Shape::Text, "The target triple, where the id is none and the kind asks for one."),
@@ -546,7 +562,7 @@ history = [
         optional(
             "history",
             Shape::Tables(&STEP),
-            "Every step from the first to the last. Absent: it holds its tier as by one step without a date.",
+            "Every step from the first to the last. Absent: it holds its tier, if any, as by one step without a date.",
         ),
         optional(
             "requirements",

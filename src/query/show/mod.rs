@@ -152,15 +152,19 @@ struct Words {
 pub fn show(registry: &Registry, entry: &Entry, as_of: Option<&Moment>, today: Date) -> Option<Show> {
     let held = match as_of {
         None => entry.last_move(),
-        Some(moment) => entry.held_at(moment, registry)?,
+        Some(moment) => Some(entry.held_at(moment, registry)?),
     };
-    let step = held.step;
-    let rank = step.tier.rank();
+    let step = held.map(|held| held.step);
+    let standing = step.map_or(entry.tier, |step| step.tier);
+    let rank = standing.rank();
     let tier = rank.and_then(|rank| registry.tiers.get(rank.index()));
-    let decision = step.decision.as_ref().and_then(|id| registry.decisions.get(id));
+    let decision_id = step.and_then(|step| step.decision.as_ref());
+    let decision = decision_id.and_then(|id| registry.decisions.get(id));
     let now = as_of.is_none();
-    let removed = step.tier == Standing::Removed;
-    let next = rank.and_then(Rank::above);
+    let removed = standing == Standing::Removed;
+    let next = if now { registry.next_rank(entry) } else { rank.and_then(Rank::above) };
+    let pr = step.and_then(|step| step.pr);
+    let was = held.filter(|held| held.event == Event::Removed).and_then(|held| held.from);
     let history = entry
         .transitions()
         .take_while(|transition| as_of.is_none_or(|moment| transition.step.is_at_or_before(moment, registry)))
@@ -177,9 +181,9 @@ pub fn show(registry: &Registry, entry: &Entry, as_of: Option<&Moment>, today: D
         rank.zip(at).is_some_and(|(rank, at)| rank <= at)
     };
     let words = Words {
-        standing: registry.standing_name(step.tier),
+        standing: registry.standing_name(standing),
         next: next.map_or_else(String::new, |next| registry.standing_name(Standing::Tier(next))),
-        was: (held.event == Event::Removed).then(|| held.from.map(|from| registry.standing_name(from))).flatten(),
+        was: was.map(|from| registry.standing_name(from)),
         decision_kind: decision.map(|decision| decision.kind.clone()),
         decision_date: decision.map(|decision| decision.date.to_string()),
         present: requirements.iter().flatten().map(present).collect(),
@@ -193,17 +197,17 @@ pub fn show(registry: &Registry, entry: &Entry, as_of: Option<&Moment>, today: D
         kind: entry.kind.clone(),
         kind_title: registry.kinds.get(&entry.kind).map_or_else(|| entry.kind.clone(), |kind| kind.title.clone()),
         triple: entry.triple.clone(),
-        tier: registry.standing_id(step.tier).to_owned(),
+        tier: registry.standing_id(standing).to_owned(),
         tier_name: tier.and_then(|tier| tier.name.clone()),
         promise: tier.and_then(|tier| tier.summary.clone()),
         security_fixes: tier.and_then(|tier| tier.security_fixes),
-        since: step.since.as_ref().map(ToString::to_string),
-        date: step.date.map(|date| date.to_string()),
-        decision: step.decision.clone(),
+        since: step.and_then(|step| step.since.as_ref()).map(ToString::to_string),
+        date: step.and_then(|step| step.date).map(|date| date.to_string()),
+        decision: decision_id.cloned(),
         decision_title: decision.map(|decision| decision.title.clone()),
         decision_url: decision.and_then(|decision| decision.url.clone()),
-        pr: step.pr,
-        pr_url: step.pr.and_then(|pr| registry.pull_request_url(pr)),
+        pr,
+        pr_url: pr.and_then(|pr| registry.pull_request_url(pr)),
         url: entry.url.clone(),
         aliases: entry.aliases.clone(),
         former_names: entry.former_names().map(str::to_owned).collect(),

@@ -55,7 +55,9 @@ impl Show {
         fact("url", one(&self.url));
         fact("triple", one(&self.triple));
         fact("was", one(&self.words.was));
-        fact("since", vec![self.since_when()]);
+        if !self.history.is_empty() {
+            fact("since", vec![self.since_when()]);
+        }
         if self.words.was.is_some() {
             fact("because", self.history.last().map(|step| one(&step.reason)).unwrap_or_default());
         }
