@@ -49,9 +49,12 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         let moment = as_of.map(|moment| moment.to_string()).unwrap_or_default();
         let first = entry.history.first();
         let added = first.and_then(|step| step.date).map(|date| format!("it was added on {date}"));
-        let added = added.unwrap_or_else(|| match entry.is_unplaced() {
-            true => "it holds none today either".to_owned(),
-            false => format!("`tiers show {}` shows its history", entry.id),
+        let added = added.unwrap_or_else(|| {
+            if entry.is_unplaced() {
+                "it holds none today either".to_owned()
+            } else {
+                format!("`tiers show {}` shows its history", entry.id)
+            }
         });
         return Err(Error::failed(format!("`{}` held no tier yet as of {moment}", view::visible(&entry.id)), added));
     };

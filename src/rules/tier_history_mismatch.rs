@@ -64,9 +64,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let mut help =
             "write the missing step with `tiers promote` or `tiers demote`, or take the tier back".to_owned();
         if entry.is_unplaced() {
-            help = "`none` is for what has never held a tier: write what the last step says; `tiers remove` makes a \
-                    tombstone of it"
-                .to_owned();
+            let tier = step::tier(registry, last.tier);
+            help = format!(
+                "write `tier = {tier}`; `none` is for what has never held a tier, and `tiers remove` removes it"
+            );
         } else if let Some(&(change, before)) = base.get(entry.id.as_str()) {
             let was = step::tier(change.base, before);
             message += &format!("; in the base it was {}", change.base.standing_id(before));
