@@ -9,6 +9,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // The domain, its words and its places. None of them knows a text.
     ("model", &[]),
     ("path", &[]),
+    ("toml", &[]),
     ("nearest", &["model"]),
     ("finding", &["model", "path"]),
     ("schema", &["model", "path"]),
@@ -44,13 +45,16 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli", "report"]),
     ("comfy_table", &["view"]),
     ("csv", &["view"]),
+    ("foldhash", &["toml"]),
     ("fs4", &["store"]),
+    ("hashbrown", &["toml"]),
     ("pulldown_cmark", &["docs", "view"]),
     ("rustix", &["main"]),
     ("similar", &["edit"]),
     ("tempfile", &["store"]),
     ("terminal_size", &["main"]),
-    ("toml", &["edit", "fmt", "read"]),
+    ("toml", &["edit", "fmt", "read", "toml"]),
+    ("toml_parser", &["toml"]),
     ("toml_edit", &["cli", "edit", "fmt", "path", "read"]),
 ];
 

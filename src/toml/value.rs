@@ -1,0 +1,355 @@
+//! What a document says: its tables, keys and values, each with its place.
+
+use std::ops::Range;
+
+use toml::value::{Date, Datetime};
+
+use super::Document;
+use super::parse::{Form, Kind, Node};
+use super::table::Place;
+
+/// A table of a document.
+#[derive(Debug, Clone, Copy)]
+pub struct Table<'d> {
+    document: &'d Document<'d>,
+    keys: Keys,
+}
+
+/// Where the keys of a table are.
+#[derive(Debug, Clone, Copy)]
+enum Keys {
+    /// They are the members of a table.
+    Members(u32),
+    /// They are the pairs of an inline table.
+    Pairs(u32),
+}
+
+/// A key of a table.
+#[derive(Debug, Clone, Copy)]
+pub struct Key<'d> {
+    document: &'d Document<'d>,
+    node: u32,
+}
+
+/// A value of a document.
+#[derive(Debug, Clone, Copy)]
+pub struct Value<'d> {
+    document: &'d Document<'d>,
+    place: Place,
+}
+
+/// What a value is.
+#[derive(Debug, Clone, Copy)]
+pub enum Content<'d> {
+    /// A string, without its quotes and escapes.
+    String(&'d str),
+    /// A whole number.
+    Integer(Number<'d>),
+    /// A number with a fraction or exponent, or `inf` or `nan`, in decimal digits without underscores.
+    Float(&'d str),
+    /// `true` or `false`
+    Boolean(bool),
+    /// A date, a time or both.
+    Datetime(Datetime),
+    /// An array, in brackets or of tables with headers.
+    Array(Array<'d>),
+    /// A table, with a header or inline.
+    Table(Table<'d>),
+}
+
+/// A whole number, which fits into 64 bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Number<'d> {
+    /// Its digits without underscores, with its sign if it has one.
+    pub digits: &'d str,
+    /// The base in which they are written: 10, 16, 8 or 2.
+    pub radix: u32,
+}
+
+/// An array of a document.
+#[derive(Debug, Clone, Copy)]
+pub struct Array<'d> {
+    document: &'d Document<'d>,
+    elements: Elements<'d>,
+}
+
+/// Where the elements of an array are.
+#[derive(Debug, Clone, Copy)]
+enum Elements<'d> {
+    /// They are tables with headers.
+    Tables(&'d [u32]),
+    /// They are these nodes.
+    Nodes(&'d [u32]),
+    /// They stand in the array at this node.
+    In(u32),
+}
+
+/// Nodes and what they say.
+impl Document<'_> {
+    /// What a key or string says, or the digits of a number.
+    pub(super) fn says(&self, node: u32) -> &str {
+        let written = &self.nodes[node as usize];
+        let span = written.span();
+        match written.form {
+            Form::Quoted => &self.text[span.start + 1..span.end - 1],
+            Form::Decoded | Form::Hex | Form::Octal | Form::Binary => {
+                match self.decoded.binary_search_by_key(&node, |(node, _)| *node) {
+                    Ok(found) => &self.decoded[found].1,
+                    Err(_) => "",
+                }
+            }
+            Form::Plain | Form::True | Form::Day | Form::Dotted => &self.text[span],
+        }
+    }
+
+    /// The pairs of an inline table.
+    pub(super) fn pairs(&self, inline: u32) -> impl Iterator<Item = u32> {
+        self.inside(inline).filter(|at| self.nodes[*at as usize].kind == Kind::Pair)
+    }
+
+    /// The elements of an array in brackets.
+    pub(super) fn elements(&self, array: u32) -> impl Iterator<Item = u32> {
+        self.inside(array).filter(|at| !matches!(self.nodes[*at as usize].kind, Kind::Comment | Kind::Broken))
+    }
+
+    /// The nodes in an array or inline table, without what is in them.
+    pub(super) fn inside(&self, container: u32) -> impl Iterator<Item = u32> {
+        let end = self.nodes[container as usize].next;
+        let within = move |at: u32| (at < end).then_some(at);
+        std::iter::successors(within(container + 1), move |at| within(self.nodes[*at as usize].next))
+    }
+}
+
+impl<'d> Table<'d> {
+    pub(super) fn root(document: &'d Document<'d>) -> Self {
+        Self { document, keys: Keys::Members(0) }
+    }
+
+    /// How many keys it has.
+    pub fn len(self) -> usize {
+        match self.keys {
+            Keys::Members(table) => self.document.tables.length(table),
+            Keys::Pairs(node) => usize::from(self.document.nodes[node as usize].count),
+        }
+    }
+
+    /// Whether it has no key.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value of a key.
+    pub fn get(self, key: &str) -> Option<Value<'d>> {
+        Some(self.get_key_value(key)?.1)
+    }
+
+    /// Whether it has a key.
+    pub fn contains_key(self, key: &str) -> bool {
+        self.get_key_value(key).is_some()
+    }
+
+    /// A key and its value.
+    pub fn get_key_value(self, key: &str) -> Option<(Key<'d>, Value<'d>)> {
+        let Self { document, keys } = self;
+        match keys {
+            Keys::Members(table) => {
+                let member = document.tables.find(document, table, key)?;
+                Some((Key { document, node: member.key }, Value { document, place: member.place }))
+            }
+            Keys::Pairs(node) => {
+                let pair = document.pairs(node).find(|pair| document.says(*pair) == key)?;
+                Some(Self::pair(document, pair))
+            }
+        }
+    }
+
+    /// Its keys and values, in the order in which the text first speaks of them.
+    pub fn iter(self) -> impl Iterator<Item = (Key<'d>, Value<'d>)> {
+        let Self { document, keys } = self;
+        let (table, inline) = match keys {
+            Keys::Members(table) => (Some(table), None),
+            Keys::Pairs(node) => (None, Some(node)),
+        };
+        let members = table.into_iter().flat_map(|table| document.tables.members(table));
+        let pairs = inline.into_iter().flat_map(|node| document.pairs(node));
+        members
+            .map(|member| (Key { document, node: member.key }, Value { document, place: member.place }))
+            .chain(pairs.map(|pair| Self::pair(document, pair)))
+    }
+
+    fn pair(document: &'d Document<'d>, pair: u32) -> (Key<'d>, Value<'d>) {
+        let value = Node::value(&document.nodes, pair);
+        (Key { document, node: pair }, Value { document, place: Place::Node(value) })
+    }
+}
+
+impl<'d> Key<'d> {
+    /// What it says, without quotes and escapes.
+    pub fn name(self) -> &'d str {
+        self.document.says(self.node)
+    }
+
+    /// Its bytes: where it is defined, else where the text first speaks of it.
+    pub fn span(self) -> Range<usize> {
+        self.document.nodes[self.node as usize].span()
+    }
+}
+
+impl<'d> Value<'d> {
+    /// What it is.
+    pub fn content(self) -> Content<'d> {
+        let document = self.document;
+        let at = match self.place {
+            Place::Node(at) => at,
+            Place::Table(table) => return Content::Table(Table { document, keys: Keys::Members(table) }),
+            Place::Tables(array) => {
+                let elements = Elements::Tables(document.tables.elements(array));
+                return Content::Array(Array { document, elements });
+            }
+        };
+        let node = &document.nodes[at as usize];
+        match node.kind {
+            Kind::Integer => {
+                let radix = match node.form {
+                    Form::Hex => 16,
+                    Form::Octal => 8,
+                    Form::Binary => 2,
+                    _ => 10,
+                };
+                Content::Integer(Number { digits: document.says(at), radix })
+            }
+            Kind::Float => Content::Float(document.says(at)),
+            Kind::Boolean => Content::Boolean(node.form == Form::True),
+            Kind::Datetime => Content::Datetime(self.datetime(node)),
+            Kind::Array => {
+                let elements = match document.tables.indexed(at, node) {
+                    Some(array) => Elements::Nodes(document.tables.elements(array)),
+                    None => Elements::In(at),
+                };
+                Content::Array(Array { document, elements })
+            }
+            Kind::Inline => {
+                let keys = document.tables.indexed(at, node).map_or(Keys::Pairs(at), Keys::Members);
+                Content::Table(Table { document, keys })
+            }
+            _ => Content::String(document.says(at)),
+        }
+    }
+
+    /// Its bytes. Of a table, they are its header, or else the key that first speaks of it; of an array of tables, the
+    /// first header.
+    pub fn span(self) -> Range<usize> {
+        let tables = &self.document.tables;
+        let node = match self.place {
+            Place::Node(node) => Some(node),
+            Place::Table(table) => tables.node(table),
+            Place::Tables(array) => tables.elements(array).first().and_then(|table| tables.node(*table)),
+        };
+        node.map_or(0..0, |node| self.document.nodes[node as usize].span())
+    }
+
+    /// The string that it is.
+    pub fn as_str(self) -> Option<&'d str> {
+        match self.content() {
+            Content::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The whole number that it is.
+    pub fn as_integer(self) -> Option<Number<'d>> {
+        match self.content() {
+            Content::Integer(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The truth value that it is.
+    pub fn as_bool(self) -> Option<bool> {
+        match self.content() {
+            Content::Boolean(flag) => Some(flag),
+            _ => None,
+        }
+    }
+
+    /// The date, time or both that it is.
+    pub fn as_datetime(self) -> Option<Datetime> {
+        match self.content() {
+            Content::Datetime(datetime) => Some(datetime),
+            _ => None,
+        }
+    }
+
+    /// The array that it is.
+    pub fn as_array(self) -> Option<Array<'d>> {
+        match self.content() {
+            Content::Array(array) => Some(array),
+            _ => None,
+        }
+    }
+
+    /// The table that it is.
+    pub fn as_table(self) -> Option<Table<'d>> {
+        match self.content() {
+            Content::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    fn datetime(self, node: &Node) -> Datetime {
+        let written = &self.document.text[node.span()];
+        if node.form == Form::Day
+            && let &[y1, y2, y3, y4, _, m1, m2, _, d1, d2] = written.as_bytes()
+        {
+            let two = |tens: u8, ones: u8| (tens - b'0') * 10 + (ones - b'0');
+            let year = u16::from(two(y1, y2)) * 100 + u16::from(two(y3, y4));
+            let date = Date { year, month: two(m1, m2), day: two(d1, d2) };
+            return Datetime { date: Some(date), time: None, offset: None };
+        }
+        // Only a text with mistakes has one that is none.
+        written.parse().unwrap_or(Datetime { date: None, time: None, offset: None })
+    }
+}
+
+impl<'d> Array<'d> {
+    /// How many elements it has.
+    pub fn len(self) -> usize {
+        match self.elements {
+            Elements::Tables(list) | Elements::Nodes(list) => list.len(),
+            Elements::In(node) => usize::from(self.document.nodes[node as usize].count),
+        }
+    }
+
+    /// Whether it has no element.
+    pub fn is_empty(self) -> bool {
+        self.len() == 0
+    }
+
+    /// The element of this number, from 0.
+    pub fn get(self, index: usize) -> Option<Value<'d>> {
+        match self.elements {
+            Elements::Tables(list) => list.get(index).map(|table| self.value(Place::Table(*table))),
+            Elements::Nodes(list) => list.get(index).map(|node| self.value(Place::Node(*node))),
+            Elements::In(array) => self.document.elements(array).nth(index).map(|node| self.value(Place::Node(node))),
+        }
+    }
+
+    /// Its elements.
+    pub fn iter(self) -> impl Iterator<Item = Value<'d>> {
+        let (tables, nodes, array): (&[u32], &[u32], _) = match self.elements {
+            Elements::Tables(list) => (list, &[], None),
+            Elements::Nodes(list) => (&[], list, None),
+            Elements::In(array) => (&[], &[], Some(array)),
+        };
+        let nodes = nodes.iter().copied().chain(array.into_iter().flat_map(move |array| self.document.elements(array)));
+        tables
+            .iter()
+            .map(|table| Place::Table(*table))
+            .chain(nodes.map(Place::Node))
+            .map(move |place| self.value(place))
+    }
+
+    fn value(self, place: Place) -> Value<'d> {
+        Value { document: self.document, place }
+    }
+}
