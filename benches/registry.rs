@@ -118,7 +118,7 @@ fn judge(before: &Text, after: &Text) -> usize {
     assert!(base.findings.is_empty() && rules::structural(&base.registry).is_empty());
     let checked = Checked { source: &source, today: TODAY, base: Some(&base.registry), files: None };
     let findings = rules::check(&checked, &Levels::default());
-    Report { source: &source, findings: &findings, color: false, width: None }.render(Format::Human).len()
+    Report { source: &source, findings: &findings, color: false, width: None, base: None }.render(Format::Human).len()
 }
 
 /// The registry of a page with every block.
@@ -202,7 +202,7 @@ fn check(text: &Text) -> usize {
     let source = read::read(text);
     let findings =
         rules::check(&Checked { source: &source, today: TODAY, base: None, files: None }, &Levels::default());
-    Report { source: &source, findings: &findings, color: false, width: None }.render(Format::Human).len()
+    Report { source: &source, findings: &findings, color: false, width: None, base: None }.render(Format::Human).len()
 }
 
 fn list(text: &Text) -> usize {

@@ -8,9 +8,10 @@ use super::args;
 use super::error::{Error, Exit};
 use super::levels::LevelFlags;
 use super::probe::Project;
-use super::session::Cx;
+use super::session::{Cx, quoted};
 use super::write_waivers;
-use crate::git;
+use crate::git::{Blob, Repository, Revision};
+use crate::path::KeyPath;
 use crate::read::{self, Source, Text};
 use crate::report::{self, Format, Report, Summary};
 use crate::rules::{self, Checked, Levels};
@@ -32,12 +33,15 @@ use crate::store::{self, StoreError};
 
 Exit code: 0 without findings at level deny, 1 with some, 2 if it could not be checked.")]
 pub(super) struct Args {
-    /// Judge the change since this revision of git
+    /// Judge the change since this revision of git; `REV:OLD/PATH` if the registry has moved
     #[arg(long, value_name = "REV", conflicts_with = "base_file")]
     base: Option<String>,
     /// Judge the change since this file
     #[arg(long, value_name = "FILE")]
     base_file: Option<PathBuf>,
+    /// Accept a registry that the base does not have, unless one of the base's is gone or a link now
+    #[arg(long)]
+    new: bool,
     /// The form of the output
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -60,6 +64,9 @@ pub(super) struct Args {
     until: Option<Date>,
 }
 
+/// What is said where a change may have been meant and was not judged.
+const NO_BASE: &str = "the registry was checked by itself, and what the change does to it was not judged";
+
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let levels = Levels { overrides: args.levels.checked()?, scheduled: args.scheduled };
     let path = cx.path()?;
@@ -79,19 +86,29 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         Err(error) => return Err(error),
     };
     let source = read::read_content(&text, finding.map(|finding| *finding));
-    let base = base(args, cx)?;
+    let (base, at) = match base(args, cx)? {
+        Some(Before { text, at }) => (text, Some(at)),
+        None => (None, None),
+    };
     let base = match &base {
         Some(text) => Some(cx.registry(text).map_err(|error| no_base(args, error))?),
         None => None,
     };
     let base = base.as_ref().map(|base| &base.registry);
+    let at = at.map(|at| report::Base { entries: base.map_or(0, |base| base.entries.len()), ..at });
     let findings = rules::check(&Checked { source: &source, today: cx.today(), base, files: Some(&files) }, &levels);
     let out = &cx.session.out;
-    let report = Report { source: &source, findings: &findings, color: out.color, width: out.width };
+    let report = Report { source: &source, findings: &findings, color: out.color, width: out.width, base: at.as_ref() };
     cx.print(&report.render(args.format))?;
     if let Some(file) = &args.summary {
         store::append(&cx.session.folder.join(file), &report::summary(&report))?;
     }
+    match &at {
+        Some(at) => cx.note(&format!("base: {at}"))?,
+        // In a job, nobody sees which options it was run with.
+        None if args.format == Format::Github => cx.print(&report::notice("no base", NO_BASE))?,
+        None => Exit::Fine,
+    };
     match report::closing(&findings) {
         Some(closing) => cx.note(&closing)?,
         None => cx.note(&format!("ok: nothing found in `{}` with its {}", source.text().name(), entries(&source)))?,
@@ -108,21 +125,59 @@ fn entries(source: &Source<'_>) -> String {
     }
 }
 
-/// The text of the base; none if none is asked for, or if the registry is new since.
-fn base(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Option<Text>, Error> {
+/// What a change is judged against.
+struct Before {
+    /// The registry; none if it is new.
+    text: Option<Text>,
+    /// Where it is found; its entries are counted later.
+    at: report::Base,
+}
+
+/// The base, if one is asked for.
+fn base(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Option<Before>, Error> {
     if let Some(file) = &args.base_file {
         let file = cx.session.folder.join(file);
         let text = store::read(&file).map_err(|error| no_base(args, error.into()))?;
-        return Ok(Some(Text::new(cx.name(&file), text)));
+        let name = cx.name(&file);
+        let at = report::Base { commit: None, file: Some(name.clone()), entries: 0 };
+        return Ok(Some(Before { text: Some(Text::new(name, text)), at }));
     }
     let Some(revision) = &args.base else { return Ok(None) };
     let path = cx.path()?;
-    if let Some(blob) = git::show(&path, revision).map_err(|error| no_base(args, error.into()))? {
-        return Ok(Some(Text::new(blob.name, blob.text)));
+    let repository = Repository::of(&path)?;
+    let revision = repository.revision(revision)?;
+    let (commit, file) = (Some(revision.commit().to_owned()), Some(revision.path()));
+    if let Some(blob) = revision.registry().map_err(|error| no_base(args, error.into()))? {
+        let at = report::Base { commit, file, entries: 0 };
+        return Ok(Some(Before { text: Some(Text::new(blob.name, blob.text)), at }));
     }
-    let name = cx.name(&path);
-    cx.note(&format!("note: `{name}` is new since `{revision}`, so there is no change to judge"))?;
-    Ok(None)
+    may_be_new(args, &revision)?;
+    Ok(Some(Before { text: None, at: report::Base { commit, file: None, entries: 0 } }))
+}
+
+/// A registry that the base does not have is new, or it is one of the base's in a place where nobody compares it.
+fn may_be_new(args: &Args, revision: &Revision<'_>) -> Result<(), Error> {
+    let (path, name) = (revision.path(), revision.name());
+    if let Some(lost) = revision.lost()?.into_iter().find(is_registry) {
+        return Err(Error::failed(
+            format!("there is no `{path}` at `{name}`, and the registry `{}` is gone or a link now", lost.name),
+            format!("if that one has moved: `--base {}`; else put it back", quoted(&lost.name)),
+        ));
+    }
+    if args.new && !revision.path_given() {
+        return Ok(());
+    }
+    Err(Error::failed(
+        format!("there is no `{path}` at `{name}`"),
+        format!("`--base {name}:OLD/PATH` says where it was, `--new` that it is new"),
+    ))
+}
+
+/// Whether a file has what no registry can be without.
+fn is_registry(blob: &Blob) -> bool {
+    let text = Text::new(blob.name.as_str(), blob.text.as_str());
+    let source = read::read(&text);
+    ["format", "tier"].iter().all(|key| source.has(&KeyPath::keys([*key])))
 }
 
 /// A base has to mean something, or there is nothing to compare with.

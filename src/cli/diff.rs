@@ -1,12 +1,13 @@
 //! `tiers diff`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::error::{Error, Exit};
 use super::session::Cx;
+use crate::git::Repository;
 use crate::model::Registry;
 use crate::read::{Source, Text};
-use crate::{change, git, query, view};
+use crate::{change, query, view};
 
 /// Tell what changed between two revisions, in terms of support
 #[derive(Debug, clap::Args)]
@@ -67,9 +68,10 @@ fn texts(args: &Args, cx: &mut Cx<'_, '_>) -> Result<(Option<Text>, Option<Text>
     }
     let path = cx.path()?;
     let base = args.base.as_deref().unwrap_or_default();
-    let before = at(&path, base)?;
+    let repository = Repository::of(&path)?;
+    let before = at(&repository, base)?;
     let after = match &args.head {
-        Some(head) => at(&path, head)?,
+        Some(head) => at(&repository, head)?,
         None => Some(cx.text()?),
     };
     let name = cx.name(&path);
@@ -94,8 +96,8 @@ fn texts(args: &Args, cx: &mut Cx<'_, '_>) -> Result<(Option<Text>, Option<Text>
     }
 }
 
-fn at(path: &Path, revision: &str) -> Result<Option<Text>, Error> {
-    let blob = git::show(path, revision)?;
+fn at(repository: &Repository, revision: &str) -> Result<Option<Text>, Error> {
+    let blob = repository.revision(revision)?.registry()?;
     Ok(blob.map(|blob| Text::new(blob.name, blob.text)))
 }
 

@@ -117,7 +117,13 @@ impl Error {
             Self::NoText { text, finding } => {
                 let source = read::read_content(&text, finding.map(|finding| *finding));
                 let err = &mut session.err;
-                let report = Report { source: &source, findings: &source.findings, color: err.color, width: err.width };
+                let report = Report {
+                    source: &source,
+                    findings: &source.findings,
+                    color: err.color,
+                    width: err.width,
+                    base: None,
+                };
                 let written = writeln!(err, "{}", report.render(Format::Human));
                 let message = format!("`{}` cannot be read as a registry", source.text().name());
                 (Exit::Failed, written.map_or_else(|error| error.to_string(), |()| message), None)

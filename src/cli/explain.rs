@@ -159,7 +159,7 @@ fn output(rule: &Rule, example: &Example, color: bool, width: Option<usize>) -> 
     let base = base.as_ref().map(|base| &base.registry);
     let mut findings = rules::check(&Checked { source: &source, today, base, files: Some(&rules::NoFiles) }, &levels);
     findings.retain(|finding| finding.rule == rule.name);
-    Report { source: &source, findings: &findings, color, width }.render(report::Format::Human)
+    Report { source: &source, findings: &findings, color, width, base: None }.render(report::Format::Human)
 }
 
 /// Markdown as blocks of a page: paragraphs, lists and code.

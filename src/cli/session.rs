@@ -140,7 +140,7 @@ impl<'s, 'a> Cx<'s, 'a> {
     /// Prints findings to stderr, set off from what is said next.
     pub(super) fn report(&mut self, source: &Source<'_>, findings: &[crate::finding::Finding]) -> Result<(), Error> {
         let err = &mut self.session.err;
-        let report = Report { source, findings, color: err.color, width: err.width };
+        let report = Report { source, findings, color: err.color, width: err.width, base: None };
         err.write_all(report.render(Format::Human).as_bytes())?;
         if !findings.is_empty() {
             writeln!(err)?;

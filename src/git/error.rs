@@ -46,6 +46,11 @@ pub enum GitError {
         /// The link.
         link: PathBuf,
     },
+    /// What stands after `REV:` is no path from the top of the repository.
+    OddPath {
+        /// The path.
+        path: String,
+    },
     /// No commit has this name.
     UnknownRevision {
         /// The name.
@@ -106,6 +111,7 @@ impl GitError {
                 "remove `HEAD`, `objects` and `refs` from that folder, or move the registry".to_owned()
             }
             Self::Detour { .. } => "name the registry without `..`".to_owned(),
+            Self::OddPath { .. } => "write it as `REV:docs/tiers.toml`".to_owned(),
             Self::UnknownRevision { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
             Self::UnknownRevision { shallow: true, .. } => "fetch the whole history: `git fetch --unshallow`; in CI, \
                 fetch with depth 0 (`fetch-depth: 0` in actions/checkout)"
@@ -141,6 +147,7 @@ impl fmt::Display for GitError {
             Self::Detour { path, link } => {
                 write!(f, "`{}` goes through the link `{}` and back", path.display(), link.display())
             }
+            Self::OddPath { path } => write!(f, "`{path}` is not a path from the top of the repository"),
             Self::UnknownRevision { rev, shallow, .. } => {
                 let clone = if *shallow { "shallow clone" } else { "repository" };
                 write!(f, "`{rev}` is no commit in this {clone}")

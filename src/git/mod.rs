@@ -1,17 +1,18 @@
 //! The text of the registry at a revision, asked of git itself. It reads; nothing here changes a repository.
 
 mod error;
+mod files;
 mod place;
 mod process;
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use crate::store::{self, SIZE_LIMIT, StoreError};
+use crate::store::{self, StoreError};
 
 pub use error::GitError;
 
-use error::OUT_OF_REPOSITORY;
+use files::{Entry, Files};
 use place::Place;
 use process::{Git, failure};
 
@@ -24,31 +25,33 @@ pub struct Blob {
     pub text: String,
 }
 
-/// The registry as it was at `rev`; `None` where there was none yet.
-///
-/// A registry that has been renamed since is found under its former name, if the new one is committed or staged.
-pub fn show(registry: &Path, rev: &str) -> Result<Option<Blob>, GitError> {
-    let repository = Repository::of(registry)?;
-    let commit = repository.commit(rev)?;
-    if let Some(blob) = repository.blob(&commit, &repository.path, rev)? {
-        return Ok(Some(blob));
-    }
-    match repository.former_path(&commit)? {
-        Some(former) => repository.blob(&commit, &former, rev),
-        None => Ok(None),
-    }
-}
-
 /// The repository that holds the registry, and the registry's place in it.
-struct Repository {
+#[derive(Debug)]
+pub struct Repository {
     git: Git,
-    /// The registry's path from the top of the work tree, written with `/`.
+    files: Files,
+    /// The work tree's top folder.
+    top: PathBuf,
+    /// The registry's path from the top, as it is written, with `/`.
     path: OsString,
     shallow: bool,
 }
 
+/// A commit, and the path at which the registry is looked for in it.
+#[derive(Debug)]
+pub struct Revision<'r> {
+    repository: &'r Repository,
+    /// The commit as it was called.
+    name: String,
+    /// The commit's hash.
+    commit: String,
+    path: OsString,
+    path_given: bool,
+}
+
 impl Repository {
-    fn of(registry: &Path) -> Result<Self, GitError> {
+    /// The repository of a registry, which is found from its path as it is written: a link is a file like any other.
+    pub fn of(registry: &Path) -> Result<Self, GitError> {
         let place = Place::of(registry)?;
         let git = Git::in_folder(place.git_folder())?;
         let answer = git.ask("rev-parse", &["--is-shallow-repository", "--show-toplevel"], &[])?;
@@ -68,8 +71,25 @@ impl Repository {
         let end = text.iter().position(|byte| *byte == b'\n').unwrap_or(text.len());
         let shallow = &text[..end] == b"true";
         let top = PathBuf::from(os_string(text.get(end + 1..).unwrap_or_default()));
-        let path = place.path_from(&top).ok_or_else(|| GitError::Outside { path: registry.to_owned(), top })?;
-        Ok(Self { git, path, shallow })
+        let Some(path) = place.path_from(&top) else {
+            return Err(GitError::Outside { path: registry.to_owned(), top });
+        };
+        Ok(Self { git, files: Files::default(), top, path, shallow })
+    }
+
+    /// The revision of this name: `REV`, or `REV:PATH` where the registry has another path there.
+    pub fn revision(&self, name: &str) -> Result<Revision<'_>, GitError> {
+        let (name, path) = match split(name) {
+            // For git, `./` begins a path from the current folder.
+            (_, Some(path)) if path.split('/').any(|part| matches!(part, "" | "." | "..")) => {
+                return Err(GitError::OddPath { path: path.to_owned() });
+            }
+            (name, path) => (name, path),
+        };
+        let commit = self.commit(name)?;
+        let path_given = path.is_some();
+        let path = path.map_or_else(|| self.path.clone(), OsString::from);
+        Ok(Revision { repository: self, name: name.to_owned(), commit, path, path_given })
     }
 
     /// The hash of the commit called `rev`. Every other command gets the hash, so none can take `rev` for an option.
@@ -94,79 +114,91 @@ impl Repository {
         Err(GitError::UnknownRevision { rev: rev.to_owned(), shallow: self.shallow, nearest })
     }
 
-    /// The file at `path` in `commit`, links followed. Its size is known before it is read.
-    fn blob(&self, commit: &str, path: &OsStr, rev: &str) -> Result<Option<Blob>, GitError> {
-        const COMMAND: &str = "cat-file";
-        let name = format!("{rev}:{}", path.display());
-        let odd = |message: &str| GitError::Failed { command: COMMAND, message: message.to_owned() };
-        if path.as_encoded_bytes().contains(&b'\n') {
-            return Err(odd("the path has a line break"));
-        }
-        let mut process = self.git.start(COMMAND, &["--batch", "--follow-symlinks"], &[])?;
-        let mut question = format!("{commit}:").into_bytes();
-        question.extend(path.as_encoded_bytes());
-        question.push(b'\n');
-        process.tell(&question);
-        process.close();
-        let answer = String::from_utf8_lossy(&process.line()?).into_owned();
-        let mut words = answer.split(' ');
-        let size = match (words.next(), words.next(), words.next().and_then(|size| size.parse::<u64>().ok())) {
-            (Some(_), Some("blob"), Some(size)) => Some(size),
-            _ => None,
-        };
-        if let Some(size) = size.filter(|size| *size > SIZE_LIMIT) {
-            return Err(StoreError::TooLarge { path: name.into(), size: Some(size) }.into());
-        }
-        let bytes = process.bytes(size.unwrap_or_default())?;
-        let (status, message) = process.end()?;
-        if !status.success() {
-            return Err(failure(COMMAND, &message));
-        }
-        match size {
-            Some(size) if bytes.len() as u64 == size => {
-                let text = store::decode(Path::new(&name), bytes)?;
-                Ok(Some(Blob { name, text }))
-            }
-            Some(_) => Err(odd("the file is cut short")),
-            None if answer.ends_with(" missing") => self.absent(commit, path, name),
-            // The path leads nowhere at this revision: it goes through a file or a broken link. One word and a size.
-            None if answer.starts_with("notdir ") || answer.starts_with("dangling ") => Ok(None),
-            None if answer.starts_with("symlink ") => Err(odd(&format!("`{name}` {OUT_OF_REPOSITORY}"))),
-            None if answer.contains(" tree ") => Ok(None),
-            None => Err(odd(&answer)),
-        }
-    }
-
-    /// No file, unless the commit names one at `path` whose content a partial clone has not fetched.
-    fn absent(&self, commit: &str, path: &OsStr, name: String) -> Result<Option<Blob>, GitError> {
-        let ancestors: Vec<&Path> = Path::new(path).ancestors().filter(|path| !path.as_os_str().is_empty()).collect();
-        let paths: Vec<&OsStr> =
-            std::iter::once(OsStr::new("--")).chain(ancestors.iter().map(|path| path.as_os_str())).collect();
-        let entries = self.git.run("ls-tree", &["-z", "--full-tree", commit], &paths)?;
-        // What a link leads to was followed, and cannot be told from here.
-        let known = entries.split(|byte| *byte == 0).any(|entry| {
-            let mut parts = entry.splitn(2, |byte| *byte == b'\t');
-            let (mode, there) = (parts.next().unwrap_or_default(), parts.next());
-            mode.starts_with(b"120000 ") || there == Some(path.as_encoded_bytes()) && mode.starts_with(b"100")
+    /// Whether the path leads to no file on disk any more, or to one by a link.
+    fn is_gone_or_link(&self, path: &Path) -> bool {
+        let mut here = self.top.clone();
+        let linked = path.iter().any(|part| {
+            here.push(part);
+            here.is_symlink()
         });
-        if known { Err(GitError::NotFetched { name }) } else { Ok(None) }
+        linked || !here.is_file()
+    }
+}
+
+impl Revision<'_> {
+    /// The commit as it was called.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
-    /// The registry's path in `commit`, if it has another one now.
+    /// The commit's hash.
+    pub fn commit(&self) -> &str {
+        &self.commit
+    }
+
+    /// The registry's path in it, from the top of the repository.
+    pub fn path(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    /// Whether that path was named, and is not just where the registry is now.
+    pub fn path_given(&self) -> bool {
+        self.path_given
+    }
+
+    /// The registry; none where there is no file at that path.
+    pub fn registry(&self) -> Result<Option<Blob>, GitError> {
+        self.file(&self.path)
+    }
+
+    /// Files that may have been the registry: there are none in their places any more, or there is a link.
     ///
-    /// The index is compared with the commit, and not each commit with the next: that works in a shallow clone, which
-    /// lacks the commits between, and in a hook before the renaming commit.
-    fn former_path(&self, commit: &str) -> Result<Option<OsString>, GitError> {
-        let mut here = OsString::from(":(top,literal)");
-        here.push(&self.path);
-        let arguments = ["--cached", "-z", "--find-renames", "--diff-filter=R", "--name-status", commit];
-        // A renamed file is searched for among the TOML files only, so that a large repository costs little.
-        let pathspecs = [OsStr::new("--"), &here, OsStr::new(":(top,glob)**/*.toml")];
-        let stdout = self.git.run("diff-index", &arguments, &pathspecs)?;
-        let fields: Vec<_> = stdout.split(|byte| *byte == 0).collect();
-        // `R100`, the old path, the new path.
-        let former = fields.chunks_exact(3).find(|step| step[2] == self.path.as_encoded_bytes());
-        Ok(former.map(|step| os_string(step[1])))
+    /// They have the registry's name or an extension that says TOML; what they hold is for the caller to judge.
+    pub fn lost(&self) -> Result<Vec<Blob>, GitError> {
+        let repository = self.repository;
+        let entries = repository.git.run("ls-tree", &["-r", "-z", "--full-tree", &self.commit], &[])?;
+        let name = Path::new(&repository.path).file_name();
+        let mut lost = Vec::new();
+        for entry in entries.split(|byte| *byte == 0).filter_map(Entry::of) {
+            let path = os_string(entry.path);
+            let file = Path::new(&path);
+            let named_so = file.file_name() == name || file.extension().is_some_and(|extension| extension == "toml");
+            if named_so && entry.is_file() && repository.is_gone_or_link(file) {
+                match self.file(&path) {
+                    Ok(blob) => lost.extend(blob),
+                    // It is no registry, and there is nothing to tell of it.
+                    Err(GitError::Store(StoreError::NotUtf8 { .. } | StoreError::ByteOrderMark { .. })) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(lost)
+    }
+
+    fn file(&self, path: &OsStr) -> Result<Option<Blob>, GitError> {
+        let name = format!("{}:{}", self.name, path.display());
+        let repository = self.repository;
+        let Some(bytes) = repository.files.read(&repository.git, &self.commit, path, &name)? else { return Ok(None) };
+        let text = store::decode(Path::new(&name), bytes)?;
+        Ok(Some(Blob { name, text }))
+    }
+}
+
+/// `REV:PATH` in its two parts. In braces, as in `HEAD^{/fix: this}`, a colon belongs to the revision.
+fn split(name: &str) -> (&str, Option<&str>) {
+    let mut depth = 0_usize;
+    let colon = name.find(|c| {
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == ':' && depth == 0
+    });
+    match colon {
+        // `:/fix` is a revision, and a path alone is none.
+        Some(0) | None => (name, None),
+        Some(colon) => (&name[..colon], Some(&name[colon + 1..])),
     }
 }
 

@@ -26,6 +26,10 @@ pub(super) fn render(report: &Report<'_>) -> String {
     text
 }
 
+pub(super) fn notice(title: &str, text: &str) -> String {
+    format!("::notice title={}::{}\n", property(title), data(&visible(text)))
+}
+
 /// A message: nothing in it ends the command.
 fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")

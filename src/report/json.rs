@@ -2,13 +2,16 @@
 
 use serde::Serialize;
 
-use super::{Report, Summary};
+use super::{Base, Report, Summary};
 use crate::finding::Place;
 use crate::view;
 
 #[derive(Serialize)]
 struct Findings<'a> {
     schema: u32,
+    file: &'a str,
+    entries: usize,
+    base: Option<&'a Base>,
     #[serde(rename = "findings")]
     rows: Vec<Row<'a>>,
     summary: Summary,
@@ -68,5 +71,6 @@ pub(super) fn render(report: &Report<'_>) -> String {
         }
     });
     let summary = Summary::of(report.findings);
-    view::json(&Findings { schema: 1, rows: rows.collect(), summary })
+    let (file, entries) = (report.source.text().name(), report.source.registry.entries.len());
+    view::json(&Findings { schema: 1, file, entries, base: report.base, rows: rows.collect(), summary })
 }

@@ -7,12 +7,16 @@ mod sarif;
 mod short;
 mod summary;
 
+use std::fmt;
 use std::ops::Range;
 
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 use crate::read::{Position, Source};
 use crate::rules;
+
+/// As many characters of a hash as git shows.
+const SHORT_HASH: usize = 7;
 
 /// A form in which findings are printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -40,6 +44,34 @@ pub struct Report<'a> {
     pub color: bool,
     /// How many columns there are.
     pub width: Option<usize>,
+    /// What the change was judged against, if one was.
+    pub base: Option<&'a Base>,
+}
+
+/// What a change was judged against.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Base {
+    /// The hash of its commit; none if it is a file on disk.
+    pub commit: Option<String>,
+    /// The file; none if the commit has no registry, and all of it is new.
+    pub file: Option<String>,
+    /// How many entries it has.
+    pub entries: usize,
+}
+
+impl fmt::Display for Base {
+    /// `3f2c1ab tiers.toml, 70 entries`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let commit = self.commit.as_deref().map(|commit| commit.get(..SHORT_HASH).unwrap_or(commit));
+        match (commit, &self.file) {
+            (commit, Some(file)) => {
+                let commit = commit.map(|commit| format!("{commit} ")).unwrap_or_default();
+                let entries = if self.entries == 1 { "entry" } else { "entries" };
+                write!(f, "{commit}{file}, {} {entries}", self.entries)
+            }
+            (commit, None) => write!(f, "{} has no registry, all of it is new", commit.unwrap_or_default()),
+        }
+    }
 }
 
 /// How many findings there are of each level.
@@ -83,6 +115,11 @@ impl Report<'_> {
 /// The findings as Markdown for the summary of a job in CI.
 pub fn summary(report: &Report<'_>) -> String {
     summary::render(report)
+}
+
+/// A remark for the pages of a run on GitHub, which is no finding.
+pub fn notice(title: &str, text: &str) -> String {
+    github::notice(title, text)
 }
 
 /// The closing line for people: how many findings there are, and what to ask for more; none if there are none.
@@ -156,8 +193,13 @@ mod tests {
     fn a_summary_is_inert_and_folds() {
         let text = Text::new("a`|b.toml", "format = 1\n");
         let source = read::read(&text);
-        let summary = |findings: &[Finding]| summary(&Report { source: &source, findings, color: false, width: None });
-        assert_eq!(summary(&[]), "## Support tiers\n\nNothing is wrong with ``a`\\|b.toml``.\n\n");
+        let summary = |findings: &[Finding]| {
+            summary(&Report { source: &source, findings, color: false, width: None, base: None })
+        };
+        assert_eq!(
+            summary(&[]),
+            "## Support tiers\n\nNothing is wrong with ``a`\\|b.toml``.\n\nThere was no base, so what the change does was not judged.\n\n"
+        );
         let text = "`a|b` is </details> [x](https://example.com) | ```";
         let finding = || found("history-rewritten", Level::Deny, text).help("write\n`x = 1`");
         assert_eq!(

@@ -15,9 +15,9 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let summary = Summary::of(report.findings);
     let mut text = "## Support tiers\n\n".to_owned();
     if report.findings.is_empty() {
-        return text + &format!("Nothing is wrong with {file}.\n\n");
+        return text + &format!("Nothing is wrong with {file}.\n\n{}", base(report));
     }
-    text += &format!("**{}** in {file}.\n\n", counted(summary));
+    text += &format!("**{}** in {file}.\n\n{}", counted(summary), base(report));
     let titles = ["Level", "Rule", "Place", "Finding"].map(str::to_owned);
     let rows: Vec<Vec<String>> = report.findings.iter().take(LIMIT).map(|finding| row(report, finding)).collect();
     let table = aligned(&titles, &rows);
@@ -32,6 +32,14 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let rule = report.findings[0].rule;
     text += &format!("`tiers explain {rule}` says what a rule is for.\n\n");
     text
+}
+
+/// What the change was judged against.
+fn base(report: &Report<'_>) -> String {
+    match report.base {
+        Some(base) => format!("Base: {}\n\n", markdown_text(&base.to_string())),
+        None => "There was no base, so what the change does was not judged.\n\n".to_owned(),
+    }
 }
 
 fn row(report: &Report<'_>, finding: &Finding) -> Vec<String> {

@@ -109,7 +109,12 @@ impl Machine {
             folder: TempDir::new().unwrap(),
             event,
             event_base: String::new(),
-            inputs: BTreeMap::from([("registry", String::new()), ("base", String::new()), ("format", "github".into())]),
+            inputs: BTreeMap::from([
+                ("registry", String::new()),
+                ("base", String::new()),
+                ("new", "false".into()),
+                ("format", "github".into()),
+            ]),
         };
         for folder in ["origin", "bin", "temp"] {
             fs::create_dir(machine.path(folder)).unwrap();
@@ -247,7 +252,7 @@ fn the_action_is_safe_to_read() {
     assert_eq!(action["runs"]["using"].as_str(), Some("composite"));
     let inputs = action["inputs"].as_mapping().unwrap();
     let inputs: Vec<&str> = inputs.keys().map(|key| key.as_str().unwrap()).collect();
-    assert_eq!(inputs, ["registry", "base", "format"]);
+    assert_eq!(inputs, ["registry", "base", "new", "format"]);
     for step in steps(&action["runs"]) {
         assert_eq!(step.uses, None);
         let script = step.run.unwrap();
@@ -317,6 +322,23 @@ fn a_merge_queue_and_a_head_that_is_no_merge_are_judged_against_the_event() {
 }
 
 #[test]
+fn a_new_registry_is_accepted_where_it_is_meant() {
+    let mut machine = Machine::new("pull_request");
+    machine.git("rm --quiet tiers.toml");
+    machine.git("commit --quiet --message Without");
+    machine.event_base = machine.git("rev-parse main");
+    machine.pull_request(REGISTRY);
+    machine.merge();
+    let job = machine.run("merge");
+    assert!(!job.succeeded && job.log.contains("`--new` that it is new"), "{}", job.log);
+    fs::remove_dir_all(machine.path("work")).unwrap();
+    machine.inputs.insert("new", "true".to_owned());
+    let job = machine.run("merge");
+    assert!(job.succeeded && job.log.contains("has no registry, all of it is new"), "{}", job.log);
+    assert!(job.summary.contains("Base: "), "{}", job.summary);
+}
+
+#[test]
 fn a_base_is_fetched_by_its_name() {
     let mut machine = Machine::new("push");
     machine.inputs.insert("base", "main".to_owned());
@@ -336,6 +358,7 @@ fn inputs_are_never_run() {
         ("base", "main\nbase=x"),
         ("registry", "`touch pwned`"),
         ("registry", "--version"),
+        ("new", "true; touch pwned"),
         ("format", "short; touch pwned"),
     ] {
         let mut machine = Machine::new("push");

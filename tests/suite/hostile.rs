@@ -346,3 +346,145 @@ fn an_old_git_is_refused() {
         }
     }
 }
+
+/// The registry without one of its entries, which nobody may take out.
+fn without_threads() -> String {
+    REGISTRY.split("\n[entry.threads]").next().unwrap().to_owned()
+}
+
+/// So much of it that git sees no rename.
+fn padded(registry: &str) -> String {
+    format!("{}{registry}", "# Nothing to see here, and so on and so forth.\n".repeat(500))
+}
+
+#[test]
+fn a_link_in_the_registry_s_place_is_compared_with_what_stood_there() {
+    let checkout = Checkout::at("docs/tiers.toml");
+    checkout.write("tests/lax.toml", &without_threads());
+    checkout.commit("A fixture");
+    let check = || checkout.tiers("check --base main --registry docs/tiers.toml");
+    let link = |target: &str, place: &str| {
+        let _ = fs::remove_file(checkout.path(place));
+        symlink(target, checkout.path(place)).unwrap();
+        checkout.git("add -A");
+    };
+    // To a fixture that the base has, too, and to a new file.
+    link("../tests/lax.toml", "docs/tiers.toml");
+    let fixture = check();
+    assert!(fixture.exit == Some(1) && fixture.text.contains("`threads`, which was Tier 2, is gone"), "{fixture:?}");
+    assert!(fixture.text.contains(" docs/tiers.toml, 2 entries"), "{fixture:?}");
+    checkout.write("new.toml", &padded(&without_threads()));
+    link("../new.toml", "docs/tiers.toml");
+    assert_eq!(check().exit, Some(1));
+    // The folder is the link.
+    fs::remove_file(checkout.path("docs/tiers.toml")).unwrap();
+    fs::remove_dir(checkout.path("docs")).unwrap();
+    checkout.write("other/tiers.toml", &padded(&without_threads()));
+    link("other", "docs");
+    assert_eq!(check().exit, Some(1));
+
+    // The same with a registry in which nothing has changed.
+    checkout.write("other/tiers.toml", REGISTRY);
+    let honest = check();
+    assert_eq!(honest.exit, Some(0), "{honest:?}");
+}
+
+#[test]
+fn a_registry_that_is_elsewhere_is_not_new() {
+    let checkout = Checkout::at("docs/tiers.toml");
+    checkout.git("mv docs support");
+    checkout.write("support/tiers.toml", &padded(&without_threads()));
+    checkout.commit("Another folder");
+    for arguments in ["", " --new"] {
+        let moved = checkout.tiers(&format!("check --base main~1 --registry support/tiers.toml{arguments}"));
+        assert_eq!(moved.exit, Some(2), "{moved:?}");
+        let message = "error: there is no `support/tiers.toml` at `main~1`, and the registry \
+            `main~1:docs/tiers.toml` is gone or a link now\n\
+            help: if that one has moved: `--base 'main~1:docs/tiers.toml'`; else put it back\n";
+        assert_eq!(moved.text, message);
+    }
+    let compared = checkout.tiers("check --base main~1:docs/tiers.toml --registry support/tiers.toml --new");
+    assert!(compared.exit == Some(1) && compared.text.contains("entry-vanished"), "{compared:?}");
+
+    // An honest move, under another name and with another extension.
+    checkout.git("mv support/tiers.toml support/levels.conf");
+    checkout.write("support/levels.conf", &padded(REGISTRY));
+    checkout.commit("Another name");
+    let honest = checkout.tiers("check --base main~2:docs/tiers.toml --registry support/levels.conf");
+    assert!(honest.exit == Some(0) && honest.text.contains(" docs/tiers.toml, 2 entries\n"), "{honest:?}");
+    let nowhere = checkout.tiers("check --base main~2:nowhere.toml --registry support/levels.conf --new");
+    assert!(nowhere.exit == Some(2), "{nowhere:?}");
+    assert!(nowhere.text.contains("no `nowhere.toml` at `main~2`"), "{nowhere:?}");
+    // Its old place is a link to the new one.
+    fs::create_dir_all(checkout.path("docs")).unwrap();
+    symlink("../support/levels.conf", checkout.path("docs/tiers.toml")).unwrap();
+    let linked = checkout.tiers("check --base main~2 --registry support/levels.conf --new");
+    assert!(linked.exit == Some(2) && linked.text.contains("is gone or a link now"), "{linked:?}");
+    assert_eq!(checkout.tiers("check --base main~2 --registry docs/tiers.toml").exit, Some(0));
+}
+
+#[test]
+fn a_new_registry_is_said_to_be_one() {
+    let checkout = Checkout::at("docs/README.md");
+    checkout.write("tests/other.toml", "format = 1\n");
+    checkout.commit("Another file");
+    checkout.git("rm -q tests/other.toml");
+    checkout.write("tiers.toml", REGISTRY);
+    let silent = checkout.tiers("check --base main");
+    assert_eq!(silent.exit, Some(2), "{silent:?}");
+    let message = "error: there is no `tiers.toml` at `main`\n\
+        help: `--base main:OLD/PATH` says where it was, `--new` that it is new\n";
+    assert_eq!(silent.text, message);
+    let new = checkout.tiers("check --base main --new");
+    let commit = checkout.git("rev-parse --short=7 main");
+    assert_eq!(new.exit, Some(0), "{new:?}");
+    assert!(new.text.starts_with(&format!("base: {commit} has no registry, all of it is new\nok: ")), "{new:?}");
+
+    let slip = checkout.tiers("check --base main:teirs.toml --new");
+    assert!(slip.exit == Some(2) && slip.text.contains("no `teirs.toml` at `main`"), "{slip:?}");
+
+    // A second one beside the first, and `--new` stays where it is once it has been merged.
+    checkout.commit("The registry");
+    checkout.write("sub/tiers.toml", REGISTRY);
+    let second = checkout.tiers("check --base main --new --registry sub/tiers.toml");
+    assert_eq!(second.exit, Some(0), "{second:?}");
+    checkout.write("tiers.toml", &without_threads());
+    let later = checkout.tiers("check --base main --new");
+    assert!(later.exit == Some(1) && later.text.contains("entry-vanished"), "{later:?}");
+}
+
+#[test]
+fn it_is_said_what_was_compared() {
+    let checkout = Checkout::new();
+    let commit = checkout.git("rev-parse main");
+    let short = &commit[..7];
+    for format in ["human", "short", "json", "sarif", "github"] {
+        let summary = checkout.folder.path().join(format);
+        let said = checkout.tiers(&format!("check --base main --format {format} --summary {}", summary.display()));
+        assert_eq!(said.exit, Some(0));
+        assert!(said.text.contains(&format!("base: {short} tiers.toml, 2 entries\n")), "{said:?}");
+        assert!(!said.text.contains("::notice"), "{said:?}");
+        let summary = fs::read_to_string(summary).unwrap();
+        assert!(summary.contains(&format!("Base: {short} tiers.toml, 2 entries\n")), "{summary}");
+    }
+    let json = |arguments: &str| {
+        let mut tiers = checkout.command();
+        tiers.args(["check", "--format", "json"]).args(arguments.split_whitespace());
+        let value: serde_json::Value = serde_json::from_slice(&tiers.output().unwrap().stdout).unwrap();
+        assert_eq!((&value["file"], &value["entries"]), (&"tiers.toml".into(), &2.into()));
+        value["base"].clone()
+    };
+    assert_eq!(json("--base main"), serde_json::json!({ "commit": commit, "file": "tiers.toml", "entries": 2 }));
+    assert_eq!(
+        json("--base-file tiers.toml"),
+        serde_json::json!({ "commit": null, "file": "tiers.toml", "entries": 2 })
+    );
+    assert_eq!(json(""), serde_json::Value::Null);
+
+    let summary = checkout.folder.path().join("none");
+    let none = checkout.tiers(&format!("check --format github --summary {}", summary.display()));
+    assert!(none.text.starts_with("::notice title=no base::the registry was checked by itself, and what"), "{none:?}");
+    assert!(
+        fs::read_to_string(summary).unwrap().contains("There was no base, so what the change does was not judged.")
+    );
+}

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use tempfile::TempDir;
-use tiers::git::{self, GitError};
+use tiers::git::{Blob, GitError, Repository};
 use tiers::store::{self, StoreError};
 
 /// Says what this test program does when a test starts it again as a process of its own.
@@ -41,7 +41,7 @@ fn other_process() {
         .unwrap(),
         // The error of a revision, or its text, beside the registry; a hook knows no better place.
         "show" => {
-            let text = match git::show(&file, &word) {
+            let text = match show(&file, &word) {
                 Ok(Some(blob)) => blob.text,
                 Ok(None) => "none".to_owned(),
                 Err(error) => format!("{error}\n{}", error.help().unwrap_or_default()),
@@ -310,8 +310,13 @@ fn text(name: &str) -> String {
     format!("# {name}\nformat = 1\n\n[project]\nname = \"Test\"\n\n[[tier]]\nid = 1\nname = \"Production ready\"\n")
 }
 
+/// The registry at a revision.
+fn show(path: &Path, rev: &str) -> Result<Option<Blob>, GitError> {
+    Repository::of(path)?.revision(rev)?.registry()
+}
+
 fn shown(path: &Path, rev: &str) -> Option<String> {
-    git::show(path, rev).unwrap().map(|blob| blob.text)
+    show(path, rev).unwrap().map(|blob| blob.text)
 }
 
 #[test]
@@ -321,7 +326,7 @@ fn a_revision_of_a_registry_in_a_subfolder() {
         assert_eq!(shown(&path, rev), Some(text("first")), "{rev}");
     }
     assert_eq!(shown(&path, "HEAD"), Some(text("second")));
-    assert_eq!(git::show(&path, "first").unwrap().unwrap().name, "first:docs/über uns/tiers.toml");
+    assert_eq!(show(&path, "first").unwrap().unwrap().name, "first:docs/über uns/tiers.toml");
     let link = path.with_file_name("link.toml");
     symlink("tiers.toml", &link).unwrap();
     assert_eq!(shown(&link, "first"), None, "what a link leads to has another path");
@@ -341,17 +346,27 @@ fn a_registry_that_was_a_link_is_followed() {
 }
 
 #[test]
-fn a_renamed_registry_is_found_and_a_new_one_is_none() {
+fn a_registry_is_looked_for_where_it_is_now_or_where_it_is_said_to_have_been() {
     let (folder, path) = repository("tiers.toml");
     let top = folder.path();
     fs::create_dir(top.join("docs")).unwrap();
     run(top, "mv tiers.toml docs/support.toml");
     let renamed = path.with_file_name("docs").join("support.toml");
-    let blob = git::show(&renamed, "first").unwrap().unwrap();
+    let blob = show(&renamed, "first:tiers.toml").unwrap().unwrap();
     assert_eq!((blob.name.as_str(), blob.text), ("first:tiers.toml", text("first")), "staged");
     run(top, "commit -q -m rename");
-    assert_eq!(shown(&renamed, "first"), Some(text("first")), "committed");
+    for rev in ["first:tiers.toml", "HEAD^{/fi[:r]st}:tiers.toml"] {
+        assert_eq!(shown(&renamed, rev), Some(text("first")), "{rev}");
+    }
     assert_eq!(shown(&renamed, "HEAD"), Some(text("second")));
+    assert_eq!(shown(&renamed, "first"), None, "a rename is for people to say");
+    for rev in ["first:", "first:/tiers.toml", "first:./tiers.toml", "first:docs/../tiers.toml", "first:docs/"] {
+        assert!(matches!(show(&renamed, rev), Err(GitError::OddPath { .. })), "{rev}");
+    }
+    assert_eq!(shown(&renamed, "first:docs"), None);
+    for path in ["x blob 5", "x blob 5 missing", "x\ny", "tiers.toml "] {
+        assert!(!matches!(show(&renamed, &format!("first:{path}")), Ok(Some(_))), "{path}");
+    }
 
     let new = top.join("new.toml");
     fs::write(&new, "format = 1\n").unwrap();
@@ -368,9 +383,9 @@ fn a_shallow_clone_says_how_to_fetch_more() {
     let path = clones.path().join("clone/tiers.toml");
     assert_eq!(shown(&path, "HEAD"), Some(text("second")));
     run(&clones.path().join("clone"), "mv tiers.toml moved.toml");
-    assert_eq!(shown(&path.with_file_name("moved.toml"), "HEAD"), Some(text("second")));
+    assert_eq!(shown(&path.with_file_name("moved.toml"), "HEAD:tiers.toml"), Some(text("second")));
     for rev in ["first", "HEAD~1"] {
-        let error = git::show(&path, rev).unwrap_err();
+        let error = show(&path, rev).unwrap_err();
         assert_eq!(error.to_string(), format!("`{rev}` is no commit in this shallow clone"));
         assert!(error.help().unwrap().contains("fetch with depth 0 (`fetch-depth: 0` in actions/checkout)"));
     }
@@ -382,7 +397,7 @@ fn a_branch_that_only_the_remote_has_is_offered() {
     run(folder.path(), "branch release first");
     let clones = TempDir::new().unwrap();
     run(clones.path(), &format!("clone -q file://{} clone", folder.path().display()));
-    let error = git::show(&clones.path().join("clone/tiers.toml"), "release").unwrap_err();
+    let error = show(&clones.path().join("clone/tiers.toml"), "release").unwrap_err();
     assert_eq!(error.help().unwrap(), "did you mean `origin/release`?");
 }
 
@@ -400,11 +415,11 @@ fn a_worktree_and_a_submodule_are_repositories_of_their_own() {
     run(outer.path(), &format!("submodule --quiet add file://{} inner", folder.path().display()));
     let path = outer.path().join("inner/docs/tiers.toml");
     assert_eq!(shown(&path, "first"), Some(text("first")));
-    assert_eq!(git::show(&path, "first").unwrap().unwrap().name, "first:docs/tiers.toml");
+    assert_eq!(show(&path, "first").unwrap().unwrap().name, "first:docs/tiers.toml");
 }
 
 #[test]
-fn a_hook_sees_the_repository_and_the_staged_rename() {
+fn a_hook_sees_the_repository() {
     let (folder, path) = repository("tiers.toml");
     let others = TempDir::new().unwrap();
     let tree = others.path().join("tree");
@@ -420,7 +435,11 @@ fn a_hook_sees_the_repository_and_the_staged_rename() {
         run(top, "mv tiers.toml docs/moved.toml");
         for arguments in [["commit", "-q", "-m", "moved"], ["commit", "-q", "--amend", "-amagain"]] {
             let mut commit = git(top);
-            commit.args(arguments).env(ROLE, "show").env(FILE, top.join("docs/moved.toml")).env(WORD, "first");
+            commit
+                .args(arguments)
+                .env(ROLE, "show")
+                .env(FILE, top.join("docs/moved.toml"))
+                .env(WORD, "first:tiers.toml");
             assert!(commit.status().unwrap().success());
             assert_eq!(fs::read_to_string(top.join("docs/shown")).unwrap(), text("first"));
             fs::remove_file(top.join("docs/shown")).unwrap();
@@ -429,7 +448,7 @@ fn a_hook_sees_the_repository_and_the_staged_rename() {
 
     // Some hooks and many scripts are given the repository by a relative path.
     let top = path.parent().unwrap();
-    let mut show = start("show", &top.join("docs/moved.toml"), "first");
+    let mut show = start("show", &top.join("docs/moved.toml"), "first:tiers.toml");
     show.current_dir(top).env("GIT_DIR", ".git").env("GIT_INDEX_FILE", ".git/index");
     assert!(show.status().unwrap().success());
     assert_eq!(fs::read_to_string(top.join("docs/shown")).unwrap(), text("first"));
@@ -456,11 +475,12 @@ fn a_revision_is_never_an_option() {
         "a b",
         "a\0b",
         "first..second",
-        "HEAD:tiers.toml",
+        ":tiers.toml",
+        ":/second^{tree}",
         "@{u}",
     ];
     for rev in bad.into_iter().chain(["0123456789012345678901234567890123456789"]) {
-        let error = git::show(&path, rev).unwrap_err();
+        let error = show(&path, rev).unwrap_err();
         assert!(matches!(error, GitError::UnknownRevision { shallow: false, .. }), "{rev}: {error}");
         assert!(error.help().is_some());
     }
@@ -472,7 +492,7 @@ fn what_is_no_text_at_a_revision_keeps_its_facts() {
     let (folder, path) = repository("tiers.toml");
     fs::write(&path, b"a\xff").unwrap();
     run(folder.path(), "commit -q -a -m bytes");
-    let error = git::show(&path, "HEAD").unwrap_err();
+    let error = show(&path, "HEAD").unwrap_err();
     assert!(matches!(error, GitError::Store(StoreError::NotUtf8 { offset: 1, .. })), "{error}");
     assert_eq!(error.to_string(), "`HEAD:tiers.toml` is not UTF-8 at byte 1");
 }
@@ -480,7 +500,7 @@ fn what_is_no_text_at_a_revision_keeps_its_facts() {
 #[test]
 fn without_a_repository_or_git_there_is_a_way_out() {
     let (folder, path) = registry("");
-    let error = git::show(&path, "HEAD").unwrap_err();
+    let error = show(&path, "HEAD").unwrap_err();
     assert!(matches!(error, GitError::NoRepository { .. }), "{error}");
     assert!(error.help().unwrap().contains("--base-file FILE"));
 
