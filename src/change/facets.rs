@@ -238,7 +238,9 @@ fn of_assessment(assessment: &Assessment) -> String {
     let mut text = assessment.status.as_str().to_owned();
     match &assessment.evidence {
         Some(Evidence::Url(url)) => text += &format!(", evidence {url}"),
-        Some(Evidence::Probe { file, contains }) => text += &format!(", evidence `{contains}` in {file}"),
+        Some(Evidence::Probe { file: place, contains } | Evidence::Record { url: place, contains }) => {
+            text += &format!(", evidence `{contains}` in {place}");
+        }
         None => {}
     }
     if let Some(date) = assessment.date {
@@ -334,10 +336,24 @@ fn of_rest(side: Side<'_, '_>) -> Facets {
         put(path.key("max-age"), requirement.max_age.map(|days| days.to_string()).unwrap_or_default());
         put(path.key("decision"), text(&requirement.decision));
     }
+    for (kind, source) in &registry.records {
+        let path = KeyPath::keys(["records", kind]);
+        put(path.key("url"), source.url.clone());
+        put(path.key("folder"), text(&source.folder));
+    }
     for (id, decision) in &registry.decisions {
         let url = decision.url.as_deref().unwrap_or("no link");
         let value = format!("{} of {}: {} ({url})", decision.kind, decision.date, decision.title);
-        put(KeyPath::keys(["decision", id]), value);
+        let path = KeyPath::keys(["decision", id]);
+        for (entry, standing) in &decision.decides {
+            put(path.key("decides").key(side.name(entry)), side.standing(*standing).to_owned());
+        }
+        put(path.key("loosens"), sorted(&decision.loosens));
+        put(path.key("quotes"), decision.quotes.join("; "));
+        put(path.key("revisit"), decision.revisit.as_ref().map(ToString::to_string).unwrap_or_default());
+        put(path.key("revisits"), sorted(&decision.revisits));
+        put(path.key("dropped"), text(&decision.dropped));
+        put(path, value);
     }
     for waiver in &registry.waivers {
         let path = KeyPath::keys(["waiver"]);

@@ -28,14 +28,14 @@ pub(super) struct Args {
     /// met, partial, unmet or not-applicable
     #[arg(value_parser = status)]
     status: Status,
-    /// The address of what shows it
-    #[arg(long, value_name = "URL", conflicts_with = "probe")]
+    /// The address of what shows it; with `--contains`, of a record that says so
+    #[arg(long, value_name = "URL", group = "place")]
     evidence: Option<String>,
     /// A file of the project that shows it, by the text of `--contains`
-    #[arg(long, value_name = "FILE", requires = "contains")]
+    #[arg(long, value_name = "FILE", requires = "contains", group = "place")]
     probe: Option<String>,
-    /// The text that the file of `--probe` must contain
-    #[arg(long, value_name = "TEXT", requires = "probe")]
+    /// The text that the file of `--probe`, or the record, must contain
+    #[arg(long, value_name = "TEXT", requires = "place")]
     contains: Option<String>,
     /// What is to be said of it, in Markdown
     #[arg(long, value_name = "TEXT")]
@@ -65,7 +65,8 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     }
     let held = entry.requirements.get(&args.requirement).filter(|held| held.status == args.status);
     let given = match (&args.evidence, &args.probe, &args.contains) {
-        (Some(url), ..) => Some(Evidence::Url(url.clone())),
+        (Some(url), _, Some(contains)) => Some(Evidence::Record { url: url.clone(), contains: contains.clone() }),
+        (Some(url), _, None) => Some(Evidence::Url(url.clone())),
         (None, Some(file), Some(contains)) => Some(Evidence::Probe { file: file.clone(), contains: contains.clone() }),
         _ => None,
     };
@@ -94,6 +95,9 @@ fn ops(before: &Before<'_>, entry: &Entry, requirement: &str, assessment: &Asses
         Some(Evidence::Url(url)) => Some(Value::from(url)),
         Some(Evidence::Probe { file, contains }) => {
             Some(inline(vec![("file", file.into()), ("contains", contains.into())]))
+        }
+        Some(Evidence::Record { url, contains }) => {
+            Some(inline(vec![("url", url.into()), ("contains", contains.into())]))
         }
         None => None,
     };

@@ -122,6 +122,9 @@ fn checklist(registry: &Registry, entry: &Entry, rank: Rank) -> String {
                 Evidence::Probe { file, contains } => {
                     format!("{} contains {}{on}", markdown_code(file), markdown_code(contains))
                 }
+                Evidence::Record { url, contains } => {
+                    format!("{} contains {}{on}", markdown_link("the record", Some(url)), markdown_code(contains))
+                }
             }));
         }
         let mark = if ticked { 'x' } else { ' ' };

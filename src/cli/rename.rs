@@ -101,6 +101,11 @@ fn references(before: &Before<'_>, old: &str, new: &str) -> Vec<Op> {
             keys.push(path.key("cells").key(old));
         }
     }
+    for (id, decision) in &registry.decisions {
+        if decision.decides.contains_key(old) {
+            keys.push(KeyPath::keys(["decision", id, "decides", old]));
+        }
+    }
     let values = places
         .into_iter()
         .filter(|path| before.source.text_at(path) == Some(old))

@@ -88,8 +88,15 @@ fn cell(facts: &Facts<'_>, entry: &Entry, id: &str, legend: &mut Legend<5>, shee
         Some(Evidence::Url(url)) => markdown_link(mark, Some(url)),
         _ => mark.to_owned(),
     };
-    if let Some(Evidence::Probe { file, contains }) = assessment.and_then(|assessment| assessment.evidence.as_ref()) {
-        cell += &sheet.footnote(format!("{} contains “{}”", markdown_text(file), markdown_text(contains)));
+    match assessment.and_then(|assessment| assessment.evidence.as_ref()) {
+        Some(Evidence::Probe { file, contains }) => {
+            cell += &sheet.footnote(format!("{} contains “{}”", markdown_text(file), markdown_text(contains)));
+        }
+        Some(Evidence::Record { url, contains }) => {
+            let record = markdown_link("The record", Some(url));
+            cell += &sheet.footnote(format!("{record} says “{}”", markdown_text(contains)));
+        }
+        Some(Evidence::Url(_)) | None => {}
     }
     if let Some(note) = assessment.and_then(|assessment| assessment.note.as_deref()) {
         cell += &sheet.footnote(markdown_line(note));

@@ -1,6 +1,9 @@
-//! Decisions.
+//! Decisions, and where their records are kept.
 
+use indexmap::IndexMap;
 use jiff::civil::Date;
+
+use super::{Moment, Standing};
 
 /// A recorded resolution: `[decision.ID]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,4 +16,45 @@ pub struct Decision {
     pub title: String,
     /// Where it can be read.
     pub url: Option<String>,
+    /// What was decided of entries, neither more nor less: a tier, or removed. Empty: it is not written down.
+    pub decides: IndexMap<String, Standing>,
+    /// The tables of which it permits to ask less: `policy`, `tier.1`, `waiver`. Empty: it is not written down.
+    pub loosens: Vec<String>,
+    /// What its record says of it, word by word.
+    pub quotes: Vec<String>,
+    /// By when it is to be confirmed or taken back.
+    pub revisit: Option<Moment>,
+    /// The decisions that left something open which this one confirms or takes back.
+    pub revisits: Vec<String>,
+    /// Why it was never applied.
+    pub dropped: Option<String>,
+}
+
+impl Decision {
+    /// Whether the file says what it permits, so that it permits nothing else.
+    pub fn is_limited(&self) -> bool {
+        !self.decides.is_empty() || !self.loosens.is_empty()
+    }
+
+    /// Whether it permits to ask less in a table, such as `tier.1`; `tier` permits it in every tier.
+    pub fn loosens(&self, table: &str) -> bool {
+        let whole = table.split_once('.').map_or(table, |(whole, _)| whole);
+        self.loosens.iter().any(|loosened| loosened == table || loosened == whole)
+    }
+}
+
+/// Where the records of one kind of decision are kept: `[records.KIND]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordSource {
+    /// The address of a record, with `{}` for its path in the checkout.
+    pub url: String,
+    /// The checkout, relative to the registry's folder.
+    pub folder: Option<String>,
+}
+
+impl RecordSource {
+    /// The parts of the address before and behind a record's path.
+    pub fn parts(&self) -> (&str, &str) {
+        self.url.split_once("{}").unwrap_or((&self.url, ""))
+    }
 }

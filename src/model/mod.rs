@@ -15,7 +15,7 @@ mod waiver;
 use indexmap::IndexMap;
 use jiff::civil::Date;
 
-pub use decision::Decision;
+pub use decision::{Decision, RecordSource};
 pub use entry::{Entry, Event, Moment, Name, NoMoment, Step, Transition};
 pub use matrix::{Cell, Matrix, Needs, Support};
 pub use policy::{Kind, Level, Policy};
@@ -45,6 +45,8 @@ pub struct Registry {
     pub lints: IndexMap<String, Level>,
     /// What entries must satisfy, by id.
     pub requirements: IndexMap<String, Requirement>,
+    /// Where the records of decisions are kept, by kind of decision.
+    pub records: IndexMap<String, RecordSource>,
     /// The recorded resolutions, by id.
     pub decisions: IndexMap<String, Decision>,
     /// The features and targets, tombstones included, by id.
@@ -225,6 +227,19 @@ impl Registry {
         };
         let release = self.release(version).or_else(next)?;
         release.branch.or(release.date)
+    }
+
+    /// The day on which a moment comes, if it is known: of a release that is not listed, that of the next one listed.
+    pub fn day_of(&self, moment: &Moment) -> Option<Date> {
+        let version = match moment {
+            Moment::Day(day) => return Some(*day),
+            Moment::Release(version) => version,
+        };
+        let next = || {
+            let later = self.releases.iter().filter(|release| release.version > *version);
+            later.min_by(|a, b| a.version.cmp(&b.version))
+        };
+        self.release(version).or_else(next)?.date
     }
 
     /// The link of a pull request, where `[project]` says how one is made.

@@ -123,4 +123,11 @@ pub enum Evidence {
         /// The text that it must contain.
         contains: String,
     },
+    /// A text that must stand in a record, such as the notes of a meeting.
+    Record {
+        /// The record's address.
+        url: String,
+        /// The text that it must contain.
+        contains: String,
+    },
 }

@@ -190,12 +190,17 @@ impl EvidenceRow {
             Evidence::Probe { file, contains } => {
                 Self { url: None, file: Some(file.clone()), contains: Some(contains.clone()) }
             }
+            Evidence::Record { url, contains } => {
+                Self { url: Some(url.clone()), file: None, contains: Some(contains.clone()) }
+            }
         }
     }
 
     fn words(&self) -> String {
         match (&self.url, &self.file, &self.contains) {
-            (None, Some(file), Some(contains)) => format!("{file} contains `{contains}`"),
+            (None, Some(place), Some(contains)) | (Some(place), None, Some(contains)) => {
+                format!("{place} contains `{contains}`")
+            }
             (url, _, _) => url.clone().unwrap_or_default(),
         }
     }

@@ -28,6 +28,8 @@ pub struct Export<'r> {
     pub lints: Vec<Lint<'r>>,
     /// What entries must satisfy.
     pub requirements: Vec<Requirement<'r>>,
+    /// Where the records of decisions are kept.
+    pub records: Vec<RecordSource<'r>>,
     /// The recorded resolutions with what each moved.
     pub decisions: Vec<Decision<'r>>,
     /// The entries by tier, kind and id; removed ones are last.
@@ -181,8 +183,40 @@ pub struct Decision<'r> {
     pub title: &'r str,
     /// Where it can be read.
     pub url: Option<&'r str>,
+    /// What was decided of entries; empty: it is not written down.
+    pub decides: Vec<Decided<'r>>,
+    /// The tables of which it permits to ask less; empty: it is not written down.
+    pub loosens: &'r [String],
+    /// What its record says of it.
+    pub quotes: &'r [String],
+    /// The day or the release by which it is to be confirmed or taken back.
+    pub revisit: Option<String>,
+    /// The decisions that it confirms or takes back.
+    pub revisits: &'r [String],
+    /// Why it was never applied.
+    pub dropped: Option<&'r str>,
     /// The steps that name it, in the order of the entries in the file.
     pub moved: Vec<Moved<'r>>,
+}
+
+/// Where the records of one kind of decision are kept.
+#[derive(Debug, Serialize)]
+pub struct RecordSource<'r> {
+    /// The kind of decision.
+    pub kind: &'r str,
+    /// The address of a record, with `{}` for its path.
+    pub url: &'r str,
+    /// The checkout, relative to the registry's folder.
+    pub folder: Option<&'r str>,
+}
+
+/// What was decided of an entry.
+#[derive(Debug, Serialize)]
+pub struct Decided<'r> {
+    /// The entry.
+    pub entry: &'r str,
+    /// The tier, or `removed`.
+    pub tier: &'r str,
 }
 
 /// A step that a decision is behind.
@@ -415,6 +449,7 @@ pub fn export(registry: &Registry) -> Export<'_> {
         policy: resolve.policy(),
         lints: registry.lints.iter().map(|(rule, level)| Lint { rule, level: level.as_str() }).collect(),
         requirements: registry.requirements.iter().map(|(id, required)| resolve.requirement(id, required)).collect(),
+        records: resolve.records(),
         decisions: resolve.decisions(),
         entries: resolve.entries(),
         waivers: registry.waivers.iter().map(waiver).collect(),
@@ -502,6 +537,13 @@ impl<'r> Resolve<'r> {
         }
     }
 
+    fn records(&self) -> Vec<RecordSource<'r>> {
+        let sources = self.registry.records.iter();
+        sources
+            .map(|(kind, source)| RecordSource { kind, url: &source.url, folder: source.folder.as_deref() })
+            .collect()
+    }
+
     fn decisions(&self) -> Vec<Decision<'r>> {
         let mut moved: HashMap<&str, Vec<Moved<'r>>> = HashMap::new();
         for transition in self.registry.entries.values().flat_map(model::Entry::transitions) {
@@ -516,6 +558,16 @@ impl<'r> Resolve<'r> {
             date: decision.date,
             title: &decision.title,
             url: decision.url.as_deref(),
+            decides: decision
+                .decides
+                .iter()
+                .map(|(entry, standing)| Decided { entry, tier: self.registry.standing_id(*standing) })
+                .collect(),
+            loosens: &decision.loosens,
+            quotes: &decision.quotes,
+            revisit: decision.revisit.as_ref().map(ToString::to_string),
+            revisits: &decision.revisits,
+            dropped: decision.dropped.as_deref(),
             moved: moved.remove(id.as_str()).unwrap_or_default(),
         });
         decisions.collect()
@@ -647,6 +699,7 @@ fn evidence(evidence: &model::Evidence) -> Evidence<'_> {
     match evidence {
         model::Evidence::Url(url) => Evidence { url: Some(url), file: None, contains: None },
         model::Evidence::Probe { file, contains } => Evidence { url: None, file: Some(file), contains: Some(contains) },
+        model::Evidence::Record { url, contains } => Evidence { url: Some(url), file: None, contains: Some(contains) },
     }
 }
 

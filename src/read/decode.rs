@@ -8,9 +8,9 @@ use toml::de::{DeTable, DeValue};
 use super::names::Names;
 use super::shape::{in_file_order, tier_id, to_date};
 use crate::model::{
-    Assessment, Cell, Days, Decision, Docs, Entry, Evidence, Kind, Lifetime, Line, Matrix, NONE, NeededAt, Needs,
-    Policy, Project, REMOVED, Rank, Registry, Release, Requirement, Span, Standing, Status, Step, Support,
-    SupportPolicy, Tier, Version, Waived, Waiver,
+    Assessment, Cell, Days, Decision, Docs, Entry, Evidence, Kind, Lifetime, Line, Matrix, Moment, NONE, NeededAt,
+    Needs, Policy, Project, REMOVED, Rank, RecordSource, Registry, Release, Requirement, Span, Standing, Status, Step,
+    Support, SupportPolicy, Tier, Version, Waived, Waiver,
 };
 use crate::schema::Space;
 
@@ -23,6 +23,7 @@ pub(super) fn registry(root: &DeTable<'_>, names: &Names<'_>) -> Registry {
         policy: root.table("policy").map(|policy| self::policy(&policy)).unwrap_or_default(),
         lints: root.values("lints", |_, _, value| value.as_str()?.parse().ok()),
         requirements: root.map("requirement", requirement),
+        records: root.map("records", |_, fields| record_source(fields)),
         decisions: root.map("decision", |_, fields| decision(fields)),
         entries: root.map("entry", entry),
         waivers: root.tables("waiver").flatten().filter_map(|fields| waiver(&fields)).collect(),
@@ -122,7 +123,22 @@ fn decision(fields: &Fields<'_, '_>) -> Option<Decision> {
         date: fields.date("date")?,
         title: fields.text("title")?,
         url: fields.text("url"),
+        decides: fields
+            .values("decides", |fields, name, value| {
+                Some((fields.names.resolve(Space::Entry, name)?.to_owned(), fields.standing_of(value)?))
+            })
+            .into_values()
+            .collect(),
+        loosens: fields.texts("loosens"),
+        quotes: fields.texts("quotes"),
+        revisit: fields.moment("revisit"),
+        revisits: fields.references(Space::Decision, "revisits"),
+        dropped: fields.text("dropped"),
     })
+}
+
+fn record_source(fields: &Fields<'_, '_>) -> Option<RecordSource> {
+    Some(RecordSource { url: fields.text("url")?, folder: fields.text("folder") })
 }
 
 fn entry(id: &str, fields: &Fields<'_, '_>) -> Option<Entry> {
@@ -175,7 +191,11 @@ fn assessment(fields: &Fields<'_, '_>, value: &DeValue<'_>) -> Option<Assessment
     let evidence = match fields.get("evidence") {
         Some(DeValue::Table(probe)) => {
             let probe = Fields { table: probe, names: fields.names };
-            Some(Evidence::Probe { file: probe.text("file")?, contains: probe.text("contains")? })
+            let contains = probe.text("contains")?;
+            Some(match probe.text("file") {
+                Some(file) => Evidence::Probe { file, contains },
+                None => Evidence::Record { url: probe.text("url")?, contains },
+            })
         }
         Some(url) => Some(Evidence::Url(url.as_str()?.to_owned())),
         None => None,
@@ -267,6 +287,14 @@ impl<'a, 't> Fields<'a, 't> {
         to_date(self.get(key)?.as_datetime()?)
     }
 
+    /// A day, or a release.
+    fn moment(&self, key: &str) -> Option<Moment> {
+        match self.get(key)?.as_str() {
+            Some(version) => version.parse().ok().map(Moment::Release),
+            None => self.date(key).map(Moment::Day),
+        }
+    }
+
     fn days(&self, key: &str) -> Option<Days> {
         self.get(key)?.as_str()?.parse().ok()
     }
@@ -285,7 +313,10 @@ impl<'a, 't> Fields<'a, 't> {
     }
 
     fn standing(&self, key: &str) -> Option<Standing> {
-        let value = self.get(key)?;
+        self.standing_of(self.get(key)?)
+    }
+
+    fn standing_of(&self, value: &DeValue<'_>) -> Option<Standing> {
         match value.as_str() {
             Some(NONE) => Some(Standing::NoTier),
             Some(REMOVED) => Some(Standing::Removed),

@@ -125,6 +125,10 @@ impl Checker<'_> {
         }
         if std::ptr::eq(table, &raw const schema::WAIVER) {
             self.waiver(found, &at);
+        } else if std::ptr::eq(table, &raw const schema::PROBE) {
+            self.probe(found, &at);
+        } else if std::ptr::eq(table, &raw const schema::REGISTRY) {
+            self.records(found);
         }
     }
 
@@ -189,6 +193,43 @@ impl Checker<'_> {
         }
     }
 
+    /// A probe looks into a file of the project or into a record.
+    fn probe(&mut self, found: &DeTable<'_>, at: &At<'_>) {
+        let (message, help) = match (found.contains_key("file"), found.contains_key("url")) {
+            (false, false) => ("a probe must say where it looks", "add `file = \"…\"`, or the `url` of a record"),
+            (true, true) => ("a probe looks into a file or into a record, not both", "keep `file` or `url`"),
+            _ => return,
+        };
+        self.findings.push(Finding::new(rule::MISSING_KEY, Place::Value(at.path()), message).help(help));
+    }
+
+    /// No address may belong to the records of two kinds.
+    fn records(&mut self, found: &DeTable<'_>) {
+        let Some(records) = found.get("records").and_then(|records| records.get_ref().as_table()) else { return };
+        let begin = |value: &Spanned<DeValue<'_>>| {
+            let url = value.get_ref().as_table()?.get("url")?.get_ref().as_str()?;
+            Some(url.split_once("{}")?.0.to_owned())
+        };
+        let mut begins: Vec<(String, &str)> = in_file_order(records)
+            .into_iter()
+            .filter_map(|(key, value)| Some((begin(value)?, key.get_ref().as_ref())))
+            .collect();
+        // Sorted, what begins like others stands right before them.
+        begins.sort();
+        for pair in begins.windows(2) {
+            let [(shorter, one), (longer, other)] = pair else { continue };
+            if longer.starts_with(shorter.as_str()) {
+                let place = |kind| Place::Value(KeyPath::keys(["records", kind, "url"]));
+                let message = format!("the records of `{other}` lie among those of `{one}`");
+                self.findings.push(
+                    Finding::new(rule::INVALID_VALUE, place(other), message)
+                        .also(place(one), "these begin alike")
+                        .help("give each kind of decision an address of which none begins with another"),
+                );
+            }
+        }
+    }
+
     fn value(&mut self, shape: &'static Shape, value: &Spanned<DeValue<'_>>, at: At<'_>) {
         let found = value.get_ref();
         match shape {
@@ -232,6 +273,9 @@ impl Checker<'_> {
     }
 
     fn map(&mut self, keys: Keys, shape: &'static Shape, table: &DeTable<'_>, at: At<'_>) {
+        if let Keys::Ref(space @ Space::Entry) = keys {
+            self.once(space, table, &at);
+        }
         for (key, value) in table {
             let name = key.get_ref().as_ref();
             match keys {
@@ -250,10 +294,33 @@ impl Checker<'_> {
                         self.unresolved(space, name, Place::Key(at.path().key(name)));
                     }
                 }
+                Keys::DecisionKind if name.trim().is_empty() => {
+                    let place = Place::Key(at.path().key(name));
+                    let help = "write the kind of decision whose records these are";
+                    self.findings.push(Finding::new(rule::INVALID_VALUE, place, "a kind cannot be empty").help(help));
+                }
+                Keys::DecisionKind => {}
                 // Whether there is a rule of this name is itself a rule, `unknown-lint`.
                 Keys::Rule => {}
             }
             self.value(shape, value, At { parent: Some(&at), step: Step::Key(name) });
+        }
+    }
+
+    /// By whichever of its names: each entry stands once.
+    fn once(&mut self, space: Space, table: &DeTable<'_>, at: &At<'_>) {
+        let mut first = std::collections::HashMap::new();
+        for (key, _) in in_file_order(table) {
+            let name = key.get_ref().as_ref();
+            let Some(id) = self.names.resolve(space, name) else { continue };
+            if let Some(before) = first.insert(id, name) {
+                let message = format!("`{name}` is `{id}`, which stands here already");
+                self.findings.push(
+                    Finding::new(rule::DUPLICATE_NAME, Place::Key(at.path().key(name)), message)
+                        .also(Place::Key(at.path().key(before)), "the first time")
+                        .help("keep one of the two"),
+                );
+            }
         }
     }
 
@@ -286,6 +353,10 @@ impl Checker<'_> {
                 let help = format!("write it without quotes: {text}");
                 self.findings.push(Finding::new(rule::WRONG_TYPE, Place::Value(at.path()), message).help(help));
             }
+            (Shape::Moment, DeValue::Datetime(date)) if to_date(date).is_some() => {}
+            (Shape::Moment, DeValue::Datetime(_)) => {
+                self.invalid(at, format!("{} has a time", at.name()), "write the date alone, such as `2025-01-30`");
+            }
             (shape, DeValue::String(text)) => self.string(shape, text, found, at),
             (shape, found) => self.wrong_type(shape, found, at),
         }
@@ -304,14 +375,44 @@ impl Checker<'_> {
                     self.invalid(at, message, "write a semver version such as `30.0.0`, or `30` for short");
                 }
             }
+            Shape::Moment => {
+                if text.parse::<Date>().is_ok() {
+                    self.invalid(at, format!("{} is a date in quotes", at.name()), format!("write it without: {text}"));
+                } else if let Err(error) = text.parse::<Version>() {
+                    let message = format!("`{text}` is neither a day nor a version: {error}");
+                    self.invalid(at, message, "write a day such as `2025-01-30`, or a version such as `\"30.0.0\"`");
+                }
+            }
+            Shape::Asking => {
+                let (table, id) = text.split_once('.').map_or((text, None), |(table, id)| (table, Some(id)));
+                let has_ids = !matches!(table, "policy" | "waiver");
+                if !schema::ASKING.contains(&table) {
+                    let help = match nearest(table, schema::ASKING.iter().copied()) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => {
+                            let all: Vec<String> = schema::ASKING.iter().map(|table| format!("`{table}`")).collect();
+                            format!("write {}, or one of them as in `tier.1`", or_list(&all))
+                        }
+                    };
+                    self.invalid(at, format!("nothing is asked in a table `{text}`"), help);
+                } else if id.is_some_and(|id| !has_ids || id.is_empty()) {
+                    self.invalid(at, format!("there is no table `{text}`"), format!("write `{table}`"));
+                }
+            }
+            Shape::Quote => {
+                if text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count() < 3 {
+                    let message = format!("`{text}` is too short for a quote");
+                    self.invalid(at, message, "quote at least three words, as they stand in the record");
+                }
+            }
             Shape::Url => {
                 if !is_url(text) {
                     self.invalid(at, format!("`{text}` is no web address"), "write one that begins with `https://`");
                 }
             }
             Shape::UrlTemplate => {
-                if !is_url(&text.replace("{}", "1")) || !text.contains("{}") {
-                    let help = "write an address with `{}` where the number belongs";
+                if !text.split_once("{}").is_some_and(|(begin, _)| is_url(begin)) || !is_url(&text.replace("{}", "1")) {
+                    let help = "write an address with `{}` in the place of what differs";
                     self.invalid(at, format!("`{text}` is no pattern of a web address"), help);
                 }
             }
@@ -513,6 +614,7 @@ fn expected(shape: &Shape) -> &'static str {
         Shape::Format | Shape::Count(_) => "a whole number",
         Shape::Flag => "`true` or `false`",
         Shape::Date => "a date",
+        Shape::Moment => "a date or a version",
         Shape::NewTier | Shape::Tier => "a tier's id",
         Shape::Standing => "a tier's id or \"removed\"",
         Shape::Held => "a tier's id, \"none\" or \"removed\"",
@@ -542,6 +644,9 @@ fn example(shape: &Shape) -> String {
         Shape::List(inner) => format!("[{}]", example(inner)),
         Shape::Tables(_) => "[{ … }]".to_owned(),
         Shape::Table(_) | Shape::Map { .. } => "{ … }".to_owned(),
+        Shape::Moment => "2025-01-30".to_owned(),
+        Shape::Asking => "\"policy\"".to_owned(),
+        Shape::Quote => "\"three or more words\"".to_owned(),
         Shape::OrTable(plain, _) => example(plain),
         Shape::Text | Shape::Alias | Shape::FormerName | Shape::Ref(_) => "\"…\"".to_owned(),
     }

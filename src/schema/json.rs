@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Keys, REGISTRY, Shape, Table, WAIVER};
+use super::{ASKING, Keys, PROBE, REGISTRY, Shape, Table, WAIVER};
 use crate::model::{NONE, REMOVED};
 
 /// An id, as [`crate::read::is_id`] has it.
@@ -24,6 +24,12 @@ const DAYS: &str = "^ *[0-9]+ +(days?|weeks?) *$";
 const SPAN: &str = "^ *[0-9]+ +(days?|weeks?|months?|years?) *$";
 /// A day.
 const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
+
+/// A day, or a version.
+const MOMENT: &str = "^([0-9]{4}-[0-9]{2}-[0-9]{2}|(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)\
+     (-[0-9A-Za-z.-]+)?(\\+[0-9A-Za-z.-]+)?)?)?)$";
+/// At least three words.
+const QUOTE: &str = "\\S\\s+\\S+\\s+\\S";
 
 /// A rule whose level `[lints]` may set: its name and its summary.
 pub type Lint = (&'static str, &'static str);
@@ -57,11 +63,14 @@ fn table(table: &'static Table, lints: &[Lint]) -> Map<String, Value> {
             "not": { "required": ["entry", "entries"] },
         })));
     }
+    if std::ptr::eq(table, &raw const PROBE) {
+        schema.insert("oneOf".to_owned(), json!([{ "required": ["file"] }, { "required": ["url"] }]));
+    }
     schema
 }
 
 fn shape(shape: &'static Shape, lints: &[Lint]) -> Map<String, Value> {
-    let matching = |pattern| json!({ "type": "string", "pattern": pattern });
+    let matching = |pattern: &str| json!({ "type": "string", "pattern": pattern });
     object(match shape {
         Shape::Format => json!({ "type": "integer", "const": 1 }),
         Shape::Text => matching("\\S"),
@@ -87,7 +96,10 @@ fn shape(shape: &'static Shape, lints: &[Lint]) -> Map<String, Value> {
         Shape::List(inner) => json!({ "type": "array", "items": self::shape(inner, lints) }),
         Shape::Table(inner) => return table(inner, lints),
         Shape::Tables(inner) => json!({ "type": "array", "minItems": 1, "items": table(inner, lints) }),
-        Shape::Map { keys: Keys::New(_) | Keys::Ref(_), value } => json!({
+        Shape::Moment => matching(MOMENT),
+        Shape::Asking => matching(&format!("^({})(\\..+)?$", ASKING.join("|"))),
+        Shape::Quote => matching(QUOTE),
+        Shape::Map { keys: Keys::New(_) | Keys::Ref(_) | Keys::DecisionKind, value } => json!({
             "type": "object",
             "propertyNames": { "pattern": ID },
             "additionalProperties": self::shape(value, lints),

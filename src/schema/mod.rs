@@ -81,6 +81,12 @@ pub enum Shape {
     FormerName,
     /// A reference to something by its id.
     Ref(Space),
+    /// A TOML date, or a version in a string.
+    Moment,
+    /// A table of the file in which something is asked: `policy`, `tier.1`.
+    Asking,
+    /// At least three words of a record.
+    Quote,
     /// An array of such values.
     List(&'static Shape),
     /// A table with these keys.
@@ -135,6 +141,8 @@ pub enum Keys {
     Ref(Space),
     /// Names of rules.
     Rule,
+    /// Kinds of decision.
+    DecisionKind,
 }
 
 /// The keys of the table at a path, in canonical order; none where the project chooses the keys.
@@ -167,6 +175,8 @@ pub const LINES: &[&str] = &[Line::Major.as_str(), Line::Minor.as_str()];
 pub const STATUSES: &[&str] = &["met", "partial", "unmet", "not-applicable"];
 /// The words for a matrix cell's support.
 pub const SUPPORTS: &[&str] = &["yes", "partial", "no"];
+/// The tables in which something is asked, and so may be asked less; all but the first and the last have ids.
+pub const ASKING: &[&str] = &["policy", "tier", "kind", "requirement", "lints", "matrix", "records", "waiver"];
 /// The words for a rule's level.
 pub const LEVELS: &[&str] = &[Level::Allow.as_str(), Level::Warn.as_str(), Level::Deny.as_str()];
 
@@ -194,6 +204,9 @@ impl Shape {
             Self::Held => "tier, `\"none\"` or `\"removed\"`".to_owned(),
             Self::Alias | Self::FormerName => "name".to_owned(),
             Self::Ref(space) => format!("id of a {}", space.word()).replace("a entry", "an entry"),
+            Self::Moment => "date, or version in quotes".to_owned(),
+            Self::Asking => "table, as in `\"tier.1\"`".to_owned(),
+            Self::Quote => "at least three words".to_owned(),
             Self::List(inner) => format!("list: {}", inner.describe()),
             Self::Table(table) => format!("table: {}", table.name),
             Self::Tables(table) => format!("tables: each {}", table.name),
@@ -202,6 +215,7 @@ impl Shape {
                     Keys::New(space) => format!("new {} id", space.word()),
                     Keys::Ref(space) => format!("{} id", space.word()),
                     Keys::Rule => "rule".to_owned(),
+                    Keys::DecisionKind => "kind of decision".to_owned(),
                 };
                 format!("table: {key} → {}", value.describe())
             }
@@ -242,6 +256,11 @@ pub static REGISTRY: Table = Table {
             "requirement",
             Shape::Map { keys: Keys::New(Space::Requirement), value: &Shape::Table(&REQUIREMENT) },
             "What entries must satisfy to hold a tier.",
+        ),
+        optional(
+            "records",
+            Shape::Map { keys: Keys::DecisionKind, value: &Shape::Table(&RECORDS) },
+            "Where the notes or minutes are kept in which decisions of a kind stand.",
         ),
         optional(
             "decision",
@@ -461,6 +480,29 @@ title = "Formal verification""#,
     ],
 };
 
+/// `[records.KIND]`.
+pub static RECORDS: Table = Table {
+    name: "a source of records",
+    doc: "Where the notes or minutes of one kind of decision are kept. Given a checkout of them, `check` holds decisions \
+          against what was written down. Nothing is fetched.",
+    example: r#"[records.meeting]
+url = "https://github.com/bytecodealliance/meetings/blob/main/{}"
+folder = "../meetings""#,
+    keys: &[
+        required(
+            "url",
+            Shape::UrlTemplate,
+            "The address of a record, with `{}` for its path in the checkout. The `url` of a decision of this kind begins alike.",
+        ),
+        optional(
+            "folder",
+            Shape::Text,
+            "The checkout, relative to the registry's folder; `--records KIND=DIR` names another one. Where it is not \
+             there, decisions are not held against their records.",
+        ),
+    ],
+};
+
 /// `[decision.ID]`.
 pub static DECISION: Table = Table {
     name: "a decision",
@@ -470,6 +512,8 @@ kind = "meeting"
 date = 2025-01-30
 title = "Support tiers of memory64 and Pulley"
 url = "https://github.com/bytecodealliance/meetings/blob/main/wasmtime/2025/wasmtime-01-30.md"
+decides = { memory64 = 1 }
+quotes = ["moving memory64 to tier 1"]
 
 [decision.2026-03-12]
 kind = "meeting"
@@ -480,6 +524,30 @@ title = "Fuzzing or formal verification""#,
         required("date", Shape::Date, "The day it was made."),
         required("title", Shape::Text, "What it is about."),
         optional("url", Shape::Url, "Where it can be read."),
+        optional(
+            "decides",
+            Shape::Map { keys: Keys::Ref(Space::Entry), value: &Shape::Standing },
+            "What was decided of entries: the tier that each may move towards and not past, or \"removed\". With it, \
+             nothing else may rest on the decision but what it `loosens`.",
+        ),
+        optional(
+            "loosens",
+            Shape::List(&Shape::Asking),
+            "The tables of which it permits to ask less, such as \"policy\", \"tier.1\" or \"waiver\". With it, \
+             nothing else may rest on the decision but what it `decides`.",
+        ),
+        optional(
+            "quotes",
+            Shape::List(&Shape::Quote),
+            "What its record says, in its words: each at least three words from one paragraph, list item, heading or cell.",
+        ),
+        optional("revisit", Shape::Moment, "The day or the release by which it is to be confirmed or taken back."),
+        optional(
+            "revisits",
+            Shape::List(&Shape::Ref(Space::Decision)),
+            "The decisions that left something open which this one confirms or takes back.",
+        ),
+        optional("dropped", Shape::Text, "Why it was never applied, in part or at all."),
     ],
 };
 
@@ -611,10 +679,12 @@ pub static ASSESSMENT: Table = Table {
 /// Evidence that can be looked for again.
 pub static PROBE: Table = Table {
     name: "a probe",
-    doc: "Evidence that `check` looks for again: a text in a file of the project.",
+    doc: "Evidence that `check` looks for again: a text in a file of the project, or in a record. It has either `file` or \
+          `url`.",
     example: "",
     keys: &[
-        required("file", Shape::Text, "The file, relative to the registry's folder."),
+        optional("file", Shape::Text, "The file, relative to the registry's folder."),
+        optional("url", Shape::Url, "The address of a record; see `[records.KIND]`."),
         required("contains", Shape::Text, "The text that it must contain."),
     ],
 };
@@ -754,6 +824,7 @@ pub static TABLES: &[(&str, &Table)] = &[
     ("`[policy.support]`", &SUPPORT),
     ("`normal` in releases", &SUPPORT_RELEASES),
     ("`[requirement.ID]`", &REQUIREMENT),
+    ("`[records.KIND]`", &RECORDS),
     ("`[decision.ID]`", &DECISION),
     ("`[entry.ID]`", &ENTRY),
     ("A step of `history`", &STEP),
