@@ -299,9 +299,8 @@ impl Checker<'_> {
                     let help = "write the kind of decision whose records these are";
                     self.findings.push(Finding::new(rule::INVALID_VALUE, place, "a kind cannot be empty").help(help));
                 }
-                Keys::DecisionKind => {}
                 // Whether there is a rule of this name is itself a rule, `unknown-lint`.
-                Keys::Rule => {}
+                Keys::DecisionKind | Keys::Rule => {}
             }
             self.value(shape, value, At { parent: Some(&at), step: Step::Key(name) });
         }
@@ -387,13 +386,11 @@ impl Checker<'_> {
                 let (table, id) = text.split_once('.').map_or((text, None), |(table, id)| (table, Some(id)));
                 let has_ids = !matches!(table, "policy" | "waiver");
                 if !schema::ASKING.contains(&table) {
-                    let help = match nearest(table, schema::ASKING.iter().copied()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => {
-                            let all: Vec<String> = schema::ASKING.iter().map(|table| format!("`{table}`")).collect();
-                            format!("write {}, or one of them as in `tier.1`", or_list(&all))
-                        }
-                    };
+                    let all: Vec<String> = schema::ASKING.iter().map(|table| format!("`{table}`")).collect();
+                    let help = nearest(table, schema::ASKING.iter().copied()).map_or_else(
+                        || format!("write {}, or one of them as in `tier.1`", or_list(&all)),
+                        |near| format!("did you mean `{near}`?"),
+                    );
                     self.invalid(at, format!("nothing is asked in a table `{text}`"), help);
                 } else if id.is_some_and(|id| !has_ids || id.is_empty()) {
                     self.invalid(at, format!("there is no table `{text}`"), format!("write `{table}`"));
@@ -633,7 +630,7 @@ fn example(shape: &Shape) -> String {
     match shape {
         Shape::Count(least) => least.max(&1).to_string(),
         Shape::Flag => "true".to_owned(),
-        Shape::Date => "2025-01-30".to_owned(),
+        Shape::Date | Shape::Moment => "2025-01-30".to_owned(),
         Shape::Version => "\"30.0.0\"".to_owned(),
         Shape::Url => "\"https://…\"".to_owned(),
         Shape::UrlTemplate => "\"https://…/{}\"".to_owned(),
@@ -644,7 +641,6 @@ fn example(shape: &Shape) -> String {
         Shape::List(inner) => format!("[{}]", example(inner)),
         Shape::Tables(_) => "[{ … }]".to_owned(),
         Shape::Table(_) | Shape::Map { .. } => "{ … }".to_owned(),
-        Shape::Moment => "2025-01-30".to_owned(),
         Shape::Asking => "\"policy\"".to_owned(),
         Shape::Quote => "\"three or more words\"".to_owned(),
         Shape::OrTable(plain, _) => example(plain),
