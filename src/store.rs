@@ -253,6 +253,9 @@ impl<'a> Locked<'a> {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => return Err(StoreError::Folder { path: path.to_owned() }),
             Ok(metadata) if !metadata.is_file() => return Err(StoreError::NotRegular { path: path.to_owned() }),
+            Ok(metadata) if hard_links(&metadata) > 1 => {
+                return Err(StoreError::Linked { path: path.to_owned(), links: hard_links(&metadata) });
+            }
             _ => {}
         }
         let real = resolve(path).map_err(|error| missing_or(path, "find", error))?;
@@ -413,6 +416,19 @@ fn pause() -> Duration {
     Duration::from_millis(5 + RandomState::new().hash_one(()) % 16)
 }
 
+/// How many names a file has. A new file takes the place of one of them, and the others would keep the old text.
+#[cfg(unix)]
+fn hard_links(metadata: &Metadata) -> u64 {
+    use std::os::unix::fs::MetadataExt;
+    metadata.nlink()
+}
+
+/// There is no telling without opening the file.
+#[cfg(not(unix))]
+fn hard_links(_: &Metadata) -> u64 {
+    1
+}
+
 /// Gives a file the owner and group of the one it replaces, as far as this user may: `sudo tiers …` is no takeover.
 #[cfg(unix)]
 fn keep_owner(file: &File, old: &Metadata) {
@@ -447,6 +463,13 @@ pub enum StoreError {
     NotRegular {
         /// The path.
         path: PathBuf,
+    },
+    /// What is to be changed has other names (hard links), which would keep the old text.
+    Linked {
+        /// The file.
+        path: PathBuf,
+        /// How many names it has.
+        links: u64,
     },
     /// A symbolic link leads out of the folder in which the file has to be.
     Outside {
@@ -519,6 +542,9 @@ impl StoreError {
         Some(match self {
             Self::NotFound { .. } => "write one with `tiers init`, or name one with `--registry PATH`".to_owned(),
             Self::Folder { path } => format!("name a file: `{}`", path.join(FILE_NAME).display()),
+            Self::Linked { .. } => {
+                "make it a file of its own: copy it, and move the copy in its place; a symbolic link is fine".to_owned()
+            }
             Self::Outside { .. } => "put a file in the place of the symbolic link".to_owned(),
             Self::NotUtf8 { .. } => "save the file as UTF-8".to_owned(),
             Self::ByteOrderMark { .. } => "save the file as UTF-8 without a byte-order mark".to_owned(),
@@ -545,6 +571,10 @@ impl fmt::Display for StoreError {
             Self::Missing { path } => write!(f, "`{}` does not exist", path.display()),
             Self::Folder { path } => write!(f, "`{}` is a folder", path.display()),
             Self::NotRegular { path } => write!(f, "`{}` is no regular file and cannot be changed", path.display()),
+            Self::Linked { path, links } => {
+                let path = path.display();
+                write!(f, "`{path}` has {links} names (hard links), and a change would part them")
+            }
             Self::Outside { path, root, real } => {
                 let (path, root, real) = (path.display(), root.display(), real.display());
                 write!(f, "`{path}` leads to `{real}`, which is outside of `{root}`")
