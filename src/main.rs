@@ -1,6 +1,6 @@
 //! The program `tiers`: standard streams, current folder and today's date → [`tiers::cli::run`] → exit code.
 
-use std::io::{BufWriter, IsTerminal, LineWriter, Write, stderr, stdout};
+use std::io::{IsTerminal, Write, stderr, stdout};
 use std::process::ExitCode;
 
 use jiff::Timestamp;
@@ -8,17 +8,8 @@ use jiff::tz::TimeZone;
 use tiers::cli::{Session, Stream, run};
 
 fn main() -> ExitCode {
-    let out = Stream {
-        writer: Box::new(BufWriter::new(stdout().lock())),
-        color: color(stdout().is_terminal()),
-        width: columns(&stdout()),
-    };
-    let err = Stream {
-        // By whole lines, which another program that talks there cannot tear.
-        writer: Box::new(LineWriter::new(stderr())),
-        color: color(stderr().is_terminal()),
-        width: columns(&stderr()),
-    };
+    let out = Stream::new(stdout().lock(), color(stdout().is_terminal()), columns(&stdout()));
+    let err = Stream::new(stderr(), color(stderr().is_terminal()), columns(&stderr()));
     let folder = match std::env::current_dir() {
         Ok(folder) => folder,
         Err(error) => {

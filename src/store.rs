@@ -46,7 +46,7 @@ pub fn find(named: Option<&Path>, folder: &Path) -> Result<PathBuf, StoreError> 
 
 /// The text of a file; a FIFO or `/dev/stdin` is read to its end.
 pub fn read(path: &Path) -> Result<String, StoreError> {
-    Ok(load(path, path)?.0)
+    decode(path, load(path, path)?.0)
 }
 
 /// Changes a file: reads it under the lock, hands the text to `change` and writes what that returns.
@@ -59,9 +59,10 @@ pub fn edit<E: From<StoreError>>(
     change: impl FnOnce(&str) -> Result<Option<String>, E>,
 ) -> Result<(), E> {
     let target = Locked::acquire(path, timeout)?;
-    let (text, seen) = load(&target.real, path)?;
+    let (bytes, seen) = load(&target.real, path)?;
+    let text = decode(path, bytes)?;
     match change(&text)? {
-        Some(new) if new != text => Ok(target.replace(&new, Some(&seen))?),
+        Some(new) if new != text => Ok(target.replace(&new, &seen)?),
         _ => Ok(()),
     }
 }
@@ -107,11 +108,14 @@ pub enum InsideError {
     Unreadable(String),
 }
 
-/// Writes a whole file atomically, whether it exists or not: a generated page, say.
-///
-/// Use [`edit`] where the new text depends on the old one.
-pub fn write_atomic(path: &Path, text: &str) -> Result<(), StoreError> {
-    Locked::acquire(path, LOCK_TIMEOUT)?.replace(text, None)
+/// Puts a new content in the place of the one that was read, a byte-order mark included, if that is still there.
+pub fn replace(path: &Path, timeout: Duration, read: &str, new: &str) -> Result<(), StoreError> {
+    let target = Locked::acquire(path, timeout)?;
+    let (bytes, seen) = load(&target.real, path)?;
+    if bytes != read.as_bytes() {
+        return Err(StoreError::Changed { path: path.to_owned() });
+    }
+    target.replace(new, &seen)
 }
 
 /// Writes a new file atomically; one that exists, be it a broken link, is refused and stays.
@@ -202,7 +206,7 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
 
 /// Reads the file `real`, which messages call `path`. The size is judged before anything is read, and again while
 /// reading, because a FIFO has none and a file may grow.
-fn load(real: &Path, path: &Path) -> Result<(String, Stamp), StoreError> {
+fn load(real: &Path, path: &Path) -> Result<(Vec<u8>, Stamp), StoreError> {
     let failed = |error: io::Error| match error.kind() {
         ErrorKind::NotFound => StoreError::Missing { path: path.to_owned() },
         // Windows cannot open a folder and calls that a lack of permission.
@@ -222,7 +226,7 @@ fn load(real: &Path, path: &Path) -> Result<(String, Stamp), StoreError> {
     if bytes.len() as u64 > SIZE_LIMIT {
         return Err(too_large(None));
     }
-    Ok((decode(path, bytes)?, Stamp::of(&metadata)))
+    Ok((bytes, Stamp::of(&metadata)))
 }
 
 /// What shows that a program which knows no lock, an editor say, has saved the file meanwhile.
@@ -276,21 +280,13 @@ impl<'a> Locked<'a> {
         }
     }
 
-    /// Puts `text` in the file's place; with `seen`, only if the file is still the one that was read.
-    fn replace(&self, text: &str, seen: Option<&Stamp>) -> Result<(), StoreError> {
+    /// Puts `text` in the file's place, if the file is still the one that was `seen`.
+    fn replace(&self, text: &str, seen: &Stamp) -> Result<(), StoreError> {
         let failed = |error| StoreError::io("write", self.path, error);
-        let old = match fs::metadata(&self.real) {
-            Ok(metadata) => Some(metadata),
-            Err(error) if error.kind() == ErrorKind::NotFound && seen.is_none() => None,
-            Err(error) => return Err(failed(error)),
-        };
-        if let Some(old) = &old {
-            self.check_writable(old)?;
-        }
-        let staged = self.stage(text, old.as_ref())?;
-        if let Some(seen) = seen
-            && !fs::metadata(&self.real).is_ok_and(|now| Stamp::of(&now) == *seen)
-        {
+        let old = fs::metadata(&self.real).map_err(failed)?;
+        self.check_writable(&old)?;
+        let staged = self.stage(text, Some(&old))?;
+        if !fs::metadata(&self.real).is_ok_and(|now| Stamp::of(&now) == *seen) {
             return Err(StoreError::Changed { path: self.path.to_owned() });
         }
         staged.persist(&self.real).map_err(|error| failed(error.error))?;

@@ -12,7 +12,7 @@ use crate::edit::unified_diff;
 use crate::finding::{Finding, Place};
 use crate::path::KeyPath;
 use crate::read::{self, Source, Text};
-use crate::store::{self, LOCK_TIMEOUT, StoreError};
+use crate::store::{self, StoreError};
 
 /// Fill the marked blocks of Markdown pages from the registry
 ///
@@ -176,37 +176,31 @@ fn check(args: &Args, cx: &mut Cx<'_, '_>, pages: &[Page]) -> Result<Exit, Error
     Err(Error::refused(message, format!("run `{command}`")))
 }
 
-/// Writes what is stale, each page as a whole.
+/// Writes what is stale, each page as a whole, and then says what was written, however far that went.
 fn write(cx: &mut Cx<'_, '_>, pages: &[Page]) -> Result<Exit, Error> {
-    let mut renewed = 0;
+    let mut renewed = Vec::new();
+    let written = write_all(cx, pages, &mut renewed);
+    let told = renewed.iter().try_for_each(|name| cx.note(&format!("renewed `{name}`")).map(drop));
+    written?;
+    told?;
+    let stale = pages.iter().filter(|page| page.is_stale()).count();
+    up_to_date(cx, pages, pages.len() - stale)
+}
+
+fn write_all<'p>(cx: &mut Cx<'_, '_>, pages: &'p [Page], renewed: &mut Vec<&'p str>) -> Result<(), Error> {
     // Figures first, so that no page shows one that is not there.
     for figure in pages.iter().flat_map(|page| &page.figures).filter(|figure| figure.is_stale()) {
         match &figure.held {
-            Some(held) => replace(&figure.path, held, &figure.text)?,
-            None => store::create(&figure.path, &figure.text)?,
+            Some(held) => cx.replace(&figure.path, held, &figure.text)?,
+            None => cx.create(&figure.path, &figure.text)?,
         }
-        cx.note(&format!("renewed `{}`", figure.name))?;
+        renewed.push(&figure.name);
     }
     for page in pages.iter().filter(|page| page.is_stale()) {
-        let read = page.content(page.text.as_str());
-        replace(&page.path, &read, &page.filled.text).or_else(|error| match error {
-            // A page may have a byte-order mark, which a registry may not.
-            StoreError::ByteOrderMark { text, .. } if text == read => {
-                store::write_atomic(&page.path, &page.content(&page.filled.text))
-            }
-            error => Err(error),
-        })?;
-        renewed += 1;
-        cx.note(&format!("renewed `{}`", page.text.name()))?;
+        cx.replace(&page.path, &page.content(page.text.as_str()), &page.content(&page.filled.text))?;
+        renewed.push(page.text.name());
     }
-    up_to_date(cx, pages, pages.len() - renewed)
-}
-
-/// Puts a new text in the place of the one that was read, if that is still there.
-fn replace(path: &Path, read: &str, new: &str) -> Result<(), StoreError> {
-    store::edit(path, LOCK_TIMEOUT, |text| {
-        if text == read { Ok(Some(new.to_owned())) } else { Err(StoreError::Changed { path: path.to_owned() }) }
-    })
+    Ok(())
 }
 
 /// Says how many pages are as they should be, and which have nothing to fill.

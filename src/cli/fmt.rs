@@ -6,7 +6,6 @@ use super::session::Cx;
 use crate::edit::unified_diff;
 use crate::fmt;
 use crate::schema;
-use crate::store::{self, LOCK_TIMEOUT};
 
 /// Bring the registry's file into canonical form
 ///
@@ -44,14 +43,13 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     }
     let name = cx.name(&path);
     let mut differs = false;
-    store::edit(&path, LOCK_TIMEOUT, |text| -> Result<Option<String>, Error> {
+    cx.edit(&path, |cx, text| {
         let held = crate::read::Text::new(&*name, text);
         cx.registry(&held)?;
         let formatted = formatted(text)?;
         differs = formatted != text;
         Ok(Some(formatted))
-    })
-    .map_err(|error| cx.with_place(&path, error))?;
+    })?;
     if differs { cx.note(&format!("formatted `{name}`")) } else { Ok(Exit::Fine) }
 }
 

@@ -4,7 +4,7 @@ use super::error::{Error, Exit};
 use super::plan::WriteArgs;
 use super::session::Cx;
 use crate::edit::unified_diff;
-use crate::store::{self, StoreError};
+use crate::store::StoreError;
 use crate::view::visible;
 
 /// Write a small registry to start from
@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         cx.print_patch(&unified_diff(&shown, "", &text))?;
         return cx.note(&format!("would have written `{shown}`; nothing was written"));
     }
-    match store::create(&path, &text) {
+    match cx.create(&path, &text) {
         Ok(()) => {}
         Err(StoreError::Exists { .. }) => return Err(exists()),
         Err(error) => return Err(error.into()),

@@ -114,7 +114,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
     };
     let cli = Cli::from_arg_matches(&matches).expect("the matches come from the same definition");
     let mut cx = Cx::new(session, cli.global);
-    let exit = match cli.command {
+    let result = match cli.command {
         Command::Init(args) => init::run(&args, &mut cx),
         Command::List(args) => list::run(&args, &mut cx),
         Command::Show(args) => show::run(&args, &mut cx),
@@ -136,9 +136,21 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
         Command::Explain(args) => explain::run(&args, &mut cx),
         Command::Export(args) => export::run(&args, &mut cx),
         Command::Schema(args) => schema::run(&args, &mut cx),
-    }?;
-    cx.session.out.flush()?;
-    Ok(exit)
+    };
+    let result = result.and_then(|exit| {
+        cx.session.out.flush()?;
+        cx.session.err.flush()?;
+        Ok(exit)
+    });
+    match result {
+        // A script that is told of a failure would make the change again.
+        Err(Error::Output(error)) if cx.changed => {
+            // If stderr is gone, the exit code says it alone.
+            let _ = cx.note(&format!("warning: the change was made, and not all of the output was written: {error}"));
+            Ok(Exit::Fine)
+        }
+        result => result,
+    }
 }
 
 /// Help and version are data and no error; a wrong command line is exit code 2.

@@ -1,6 +1,7 @@
 //! What the changing commands share: plan → edit → check again → write, or refuse and write nothing.
 
 use std::collections::HashMap;
+use std::io::Write as _;
 
 use jiff::civil::Date;
 use toml_edit::{InlineTable, Value};
@@ -16,7 +17,6 @@ use crate::path::{KeyPath, Segment};
 use crate::read::{self, Source, Text, is_id};
 use crate::rules::{self, Checked, Levels};
 use crate::schema;
-use crate::store::{self, LOCK_TIMEOUT};
 
 /// What every changing command takes.
 #[derive(Debug, clap::Args)]
@@ -86,29 +86,36 @@ pub(super) fn run(
         done = Some((plan, new != text.as_str()));
     } else {
         let name = cx.name(&path);
-        store::edit(&path, LOCK_TIMEOUT, |text| -> Result<Option<String>, Error> {
+        cx.edit(&path, |cx, text| {
             let (plan, new) = changed(cx, text, &name, plan)?;
             done = Some((plan, new != text));
             Ok(Some(new))
-        })
-        .map_err(|error| cx.with_place(&path, error))?;
+        })?;
     }
     let (plan, differs) = done.expect("an edit that succeeds has run its change");
+    // What is wrong with stdout is told after what has changed.
+    let printed = print_data(cx, &plan, args.dry_run);
+    if !differs {
+        cx.note(&format!("{} already, and nothing was written", plan.said))?;
+    } else if args.dry_run {
+        cx.note(&format!("would have {}; nothing was written", plan.said))?;
+    } else {
+        cx.note(&plan.said)?;
+        if let Some(next) = &plan.next {
+            cx.note(&format!("next: {next}"))?;
+        }
+    }
+    printed
+}
+
+/// Prints what goes to stdout, below the diff if there is one.
+fn print_data(cx: &mut Cx<'_, '_>, plan: &Plan, below: bool) -> Result<Exit, Error> {
     if let Some(data) = &plan.data {
-        if args.dry_run {
+        if below {
             cx.print("\n")?;
         }
         cx.print(data)?;
-    }
-    if !differs {
-        return cx.note(&format!("{} already, and nothing was written", plan.said));
-    }
-    if args.dry_run {
-        return cx.note(&format!("would have {}; nothing was written", plan.said));
-    }
-    cx.note(&plan.said)?;
-    if let Some(next) = &plan.next {
-        cx.note(&format!("next: {next}"))?;
+        cx.session.out.flush()?;
     }
     Ok(Exit::Fine)
 }
@@ -141,7 +148,8 @@ fn changed(
             Some(id) => found.into_iter().map(|finding| waived_on_adding(finding, id)).collect(),
             None => found,
         };
-        cx.report(&after, &denied)?;
+        // The exit code has to tell of the refusal, even if stderr is gone.
+        let _ = cx.report(&after, &denied);
         let errors = if denied.len() == 1 { "the error".to_owned() } else { format!("the {} errors", denied.len()) };
         return Err(Error::refused(
             format!("nothing was written: with this change `{name}` would have {errors} above"),

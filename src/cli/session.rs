@@ -11,7 +11,7 @@ use crate::model::Registry;
 use crate::read::{self, Source, Text};
 use crate::report::{Format, Report};
 use crate::rules;
-use crate::store::{self, StoreError};
+use crate::store::{self, LOCK_TIMEOUT, StoreError};
 use crate::view::{self, Page, Table};
 
 /// The world as the program sees it.
@@ -38,29 +38,58 @@ impl Session<'_> {
 }
 
 /// An output with what is known of its reader.
+///
+/// Whole lines are written at once, so that another program that writes to the same terminal tears none.
 pub struct Stream<'a> {
-    /// Where it is written.
-    pub writer: Box<dyn Write + 'a>,
+    writer: Box<dyn Write + 'a>,
     /// Whether it may be coloured.
     pub color: bool,
     /// How many columns its reader has; none if it is no terminal.
     pub width: Option<usize>,
+    /// What waits for the end of its line, or for more.
+    pending: Vec<u8>,
+    /// Whether a write has failed: what comes after it is lost, and is not tried again.
+    lost: bool,
 }
 
-impl Write for Stream<'_> {
-    /// Nobody may read on, as in `tiers list | head`: the rest is then lost, and what the program finds stays as it is.
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.writer.write(bytes) {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
-            result => result,
-        }
+/// After so many bytes the whole lines among them are written.
+const PENDING: usize = 64 * 1024;
+
+impl<'a> Stream<'a> {
+    /// An output that goes to this writer, which need not buffer.
+    pub fn new(writer: impl Write + 'a, color: bool, width: Option<usize>) -> Self {
+        Self { writer: Box::new(writer), color, width, pending: Vec::new(), lost: false }
     }
 
-    fn flush(&mut self) -> io::Result<()> {
-        match self.writer.flush() {
+    /// Writes the first bytes of those that wait.
+    fn send(&mut self, count: usize) -> io::Result<()> {
+        let result = self.writer.write_all(&self.pending[..count]).and_then(|()| self.writer.flush());
+        self.pending.drain(..count);
+        self.lost = result.is_err();
+        match result {
+            // Nobody reads on, as in `tiers list | head`: what the program finds stays as it is.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             result => result,
         }
+    }
+}
+
+impl Write for Stream<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.lost {
+            return Ok(bytes.len());
+        }
+        self.pending.extend_from_slice(bytes);
+        if self.pending.len() >= PENDING
+            && let Some(end) = self.pending.iter().rposition(|byte| *byte == b'\n')
+        {
+            self.send(end + 1)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.lost || self.pending.is_empty() { Ok(()) } else { self.send(self.pending.len()) }
     }
 }
 
@@ -68,11 +97,13 @@ impl Write for Stream<'_> {
 pub(super) struct Cx<'s, 'a> {
     pub(super) session: &'s mut Session<'a>,
     global: Global,
+    /// Whether a file was changed: from then on, the exit code tells of the change and not of its telling.
+    pub(super) changed: bool,
 }
 
 impl<'s, 'a> Cx<'s, 'a> {
     pub(super) fn new(session: &'s mut Session<'a>, global: Global) -> Self {
-        Self { session, global }
+        Self { session, global, changed: false }
     }
 
     /// The day that counts as today.
@@ -112,8 +143,39 @@ impl<'s, 'a> Cx<'s, 'a> {
         Error::NoText { text: Text::new(self.name(path), text), finding: finding.map(Box::new) }
     }
 
+    /// Changes a file under its lock; `None` and the same text leave it as it is.
+    pub(super) fn edit(
+        &mut self,
+        path: &Path,
+        change: impl FnOnce(&mut Self, &str) -> Result<Option<String>, Error>,
+    ) -> Result<(), Error> {
+        let mut changed = false;
+        store::edit(path, LOCK_TIMEOUT, |text| {
+            let new = change(self, text)?;
+            changed = new.as_ref().is_some_and(|new| new != text);
+            Ok(new)
+        })
+        .map_err(|error| self.with_place(path, error))?;
+        self.changed |= changed;
+        Ok(())
+    }
+
+    /// Puts a new content in the place of the one that was read, if that is still there.
+    pub(super) fn replace(&mut self, path: &Path, read: &str, new: &str) -> Result<(), StoreError> {
+        store::replace(path, LOCK_TIMEOUT, read, new)?;
+        self.changed = true;
+        Ok(())
+    }
+
+    /// Writes a new file.
+    pub(super) fn create(&mut self, path: &Path, text: &str) -> Result<(), StoreError> {
+        store::create(path, text)?;
+        self.changed = true;
+        Ok(())
+    }
+
     /// An error of the store, with its finding if the content of the file is to blame.
-    pub(super) fn with_place(&self, path: &Path, error: Error) -> Error {
+    fn with_place(&self, path: &Path, error: Error) -> Error {
         match error {
             Error::Store(error) => self.unreadable(path, error),
             error => error,
@@ -139,13 +201,14 @@ impl<'s, 'a> Cx<'s, 'a> {
 
     /// Prints findings to stderr, set off from what is said next.
     pub(super) fn report(&mut self, source: &Source<'_>, findings: &[crate::finding::Finding]) -> Result<(), Error> {
+        self.session.out.flush()?;
         let err = &mut self.session.err;
         let report = Report { source, findings, color: err.color, width: err.width, base: None };
         err.write_all(report.render(Format::Human).as_bytes())?;
         if !findings.is_empty() {
             writeln!(err)?;
         }
-        Ok(())
+        Ok(err.flush()?)
     }
 
     /// Writes data.
@@ -192,6 +255,7 @@ impl<'s, 'a> Cx<'s, 'a> {
     pub(super) fn note(&mut self, text: &str) -> Result<Exit, Error> {
         self.session.out.flush()?;
         writeln!(self.session.err, "{}", view::visible_lines(text))?;
+        self.session.err.flush()?;
         Ok(Exit::Fine)
     }
 
@@ -251,4 +315,56 @@ pub(super) fn entry<'r>(
 pub(super) fn quoted(name: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./+@%:,=".contains(c);
     if name.chars().all(plain) { name.to_owned() } else { format!("'{}'", name.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::io::ErrorKind;
+
+    use super::*;
+
+    /// Keeps each write apart, and fails from the one with this number on.
+    struct Writes<'a>(&'a RefCell<Vec<String>>, usize);
+
+    impl Write for Writes<'_> {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            let mut writes = self.0.borrow_mut();
+            if writes.len() == self.1 {
+                return Err(ErrorKind::StorageFull.into());
+            }
+            writes.push(String::from_utf8_lossy(bytes).into_owned());
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn no_line_is_torn() {
+        let writes = RefCell::default();
+        let mut stream = Stream::new(Writes(&writes, usize::MAX), false, None);
+        writeln!(stream, "{}: a message", String::from("error")).unwrap();
+        stream.flush().unwrap();
+        assert_eq!(*writes.borrow(), ["error: a message\n"]);
+        for line in 0..20_000 {
+            writeln!(stream, "line {line}").unwrap();
+        }
+        stream.flush().unwrap();
+        let writes = writes.borrow();
+        assert!(writes.len() < 10 && writes.iter().all(|write| write.ends_with('\n')));
+    }
+
+    #[test]
+    fn what_cannot_be_written_is_said_once() {
+        let writes = RefCell::default();
+        let mut stream = Stream::new(Writes(&writes, 1), false, None);
+        for (text, fails) in [("one\n", false), ("two\n", true), ("three\n", false)] {
+            stream.write_all(text.as_bytes()).unwrap();
+            assert_eq!(stream.flush().is_err(), fails, "{text}");
+        }
+        assert_eq!(*writes.borrow(), ["one\n"]);
+    }
 }

@@ -16,7 +16,6 @@ use crate::path::KeyPath;
 use crate::read::Text;
 use crate::rules::{self, Checked, Files, Group, Levels};
 use crate::schema;
-use crate::store::{self, LOCK_TIMEOUT};
 
 pub(super) fn run(
     cx: &mut Cx<'_, '_>,
@@ -31,7 +30,7 @@ pub(super) fn run(
     }
     let name = cx.name(path);
     let mut written = Vec::new();
-    store::edit(path, LOCK_TIMEOUT, |text| -> Result<Option<String>, Error> {
+    cx.edit(path, |cx, text| {
         let text = Text::new(&*name, text);
         let source = cx.registry(&text)?;
         let findings = rules::check(&Checked { source: &source, today, base: None, files: Some(files) }, levels);
@@ -40,8 +39,7 @@ pub(super) fn run(
         edit::apply(text.as_str(), &ops, &schema::key_order)
             .map(Some)
             .map_err(|error| Error::failed(error.to_string(), "nothing was written"))
-    })
-    .map_err(|error| cx.with_place(path, error))?;
+    })?;
     if written.is_empty() {
         return cx.note(&format!("nothing to waive: `{name}` has no finding that a waiver could excuse"));
     }

@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 use std::ffi::OsString;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
@@ -47,13 +47,11 @@ impl World {
     pub(crate) fn tiers<A: Into<OsString>>(&self, args: impl IntoIterator<Item = A>) -> Outcome {
         let (out, shown) = (Bytes::default(), Bytes::default());
         let args = std::iter::once(OsString::from("tiers")).chain(args.into_iter().map(Into::into));
-        // As in `main`, stdout is buffered and stderr is not.
-        let stdout = BufWriter::new(Sink(vec![out.clone(), shown.clone()]));
         let mut session = Session {
             folder: self.folder.clone(),
             registry: self.registry.clone(),
             today: self.today,
-            out: self.stream(stdout),
+            out: self.stream(Sink(vec![out.clone(), shown.clone()])),
             err: self.stream(Sink(vec![shown.clone()])),
         };
         let exit = cli::run(args, &mut session).code();
@@ -63,7 +61,7 @@ impl World {
     }
 
     fn stream<'a>(&self, writer: impl Write + 'a) -> Stream<'a> {
-        Stream { writer: Box::new(writer), color: self.color, width: self.width }
+        Stream::new(writer, self.color, self.width)
     }
 }
 

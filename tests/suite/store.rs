@@ -240,7 +240,9 @@ fn a_link_stays_a_link_and_permissions_stay() {
     assert!(link.is_symlink());
     assert_eq!(fs::read_to_string(&path).unwrap(), "new\n");
     assert_eq!(mode(&path), 0o640);
-    store::write_atomic(&link, "newer\n").unwrap();
+    store::replace(&link, store::LOCK_TIMEOUT, "new\n", "newer\n").unwrap();
+    let gone = store::replace(&link, store::LOCK_TIMEOUT, "new\n", "newest\n");
+    assert!(matches!(gone, Err(StoreError::Changed { .. })));
     assert!(link.is_symlink());
     assert_eq!((fs::read_to_string(&path).unwrap().as_str(), mode(&path)), ("newer\n", 0o640));
     assert_eq!(names(&folder.path().join("docs")), ["link.toml"]);
