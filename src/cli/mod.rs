@@ -27,6 +27,7 @@ mod rules;
 mod schema;
 mod session;
 mod show;
+mod support;
 mod waive;
 mod write_waivers;
 
@@ -69,6 +70,7 @@ enum Command {
     Init(init::Args),
     List(list::Args),
     Show(show::Args),
+    Support(support::Args),
     Missing(missing::Args),
     Log(log::Args),
     Diff(diff::Args),
@@ -118,6 +120,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
         Command::Init(args) => init::run(&args, &mut cx),
         Command::List(args) => list::run(&args, &mut cx),
         Command::Show(args) => show::run(&args, &mut cx),
+        Command::Support(args) => support::run(&args, &mut cx),
         Command::Missing(args) => missing::run(&args, &mut cx),
         Command::Log(args) => log::run(&args, &mut cx),
         Command::Diff(args) => diff::run(&args, &mut cx),

@@ -19,6 +19,7 @@ mod releases;
 mod requirements;
 mod sheet;
 mod summary;
+mod support;
 mod table;
 mod tiers;
 mod timeline;
@@ -61,13 +62,14 @@ pub struct Opt {
 }
 
 /// Every block, by name.
-pub static BLOCKS: [&Block; 10] = [
+pub static BLOCKS: [&Block; 11] = [
     &decisions::BLOCK,
     &log::BLOCK,
     &matrix::BLOCK,
     &releases::BLOCK,
     &requirements::BLOCK,
     &summary::BLOCK,
+    &support::BLOCK,
     &table::BLOCK,
     &tiers::BLOCK,
     &timeline::BLOCK,

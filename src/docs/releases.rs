@@ -6,49 +6,66 @@ use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
 use super::{Block, Opt};
-use crate::model::Release;
+use crate::model::{Basis, Phase, Window};
 use crate::view::markdown_text;
 
 pub(super) static BLOCK: Block = Block {
     name: "releases",
-    summary: "versions, and how long they are supported",
-    options: &[Opt { name: "as-of", value: "DATE", doc: "say which are supported on this day" }],
+    summary: "versions, and the first and last days of their support",
+    options: &[AS_OF, ONLY],
     example: "as-of=2026-08-21",
     write,
 };
 
+/// The option for the day on which support is judged: no page depends on the day on which it is made.
+pub(super) const AS_OF: Opt = Opt { name: "as-of", value: "DATE", doc: "say which are supported on this day" };
+
+/// The option for leaving out what is not supported.
+pub(super) const ONLY: Opt =
+    Opt { name: "only", value: "supported", doc: "leave out releases that are not supported on the day of `as-of`" };
+
 fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
-    let as_of = options.day("as-of");
-    if !options.findings.is_empty() {
-        return;
-    }
-    let mut releases: Vec<&Release> = facts.registry.releases.iter().collect();
-    releases.sort_by(|a, b| b.version.cmp(&a.version));
-    let rows: Vec<Vec<String>> = releases
-        .iter()
-        .map(|release| {
+    let Some((lines, as_of)) = lines(facts, options) else { return };
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for line in &lines {
+        for (_, release) in line.releases.iter().rev() {
             let mut row = vec![
                 markdown_text(release.version.as_str()),
                 release.date.map_or_else(|| "planned".to_owned(), |date| date.to_string()),
-                release.end_of_support.map(|end| end.to_string()).unwrap_or_default(),
-                if release.lts { "long-term" } else { "" }.to_owned(),
+                last_day(line),
+                if line.lts { "long-term" } else { "" }.to_owned(),
             ];
-            row.extend(as_of.map(|day| status(release, day).to_owned()));
-            row
-        })
-        .collect();
+            row.extend(as_of.map(|day| line.phase(day).as_str().to_owned()));
+            rows.push(row);
+        }
+    }
     let mut titles =
         vec!["Version".to_owned(), "Released".to_owned(), "Supported until".to_owned(), "Support".to_owned()];
     titles.extend(as_of.map(|day| format!("On {day}")));
     sheet.table(&titles, &rows);
 }
 
-/// How a release stands on a day. One without an end is supported on.
-fn status(release: &Release, day: Date) -> &'static str {
-    match (release.date, release.end_of_support) {
-        (None, _) => "planned",
-        (Some(date), _) if date > day => "planned",
-        (_, Some(end)) if end < day => "ended",
-        _ => "supported",
+/// The lines of releases that the options choose, newest first, and the day to look at; `None` if an option is wrong.
+pub(super) fn lines<'r>(facts: &Facts<'r>, options: &mut Options<'_>) -> Option<(Vec<Window<'r>>, Option<Date>)> {
+    let as_of = options.day("as-of");
+    let only = options.text("only");
+    if let Some(word) = only.filter(|only| *only != "supported") {
+        options.wrong_item("only", word, format!("`only` cannot be `{word}`"), "write `only=supported`");
+    } else if only.is_some() && options.text("as-of").is_none() {
+        options.needs("as-of", "add `as-of=DATE`: no page depends on the day on which it is made");
     }
+    if !options.findings.is_empty() {
+        return None;
+    }
+    let mut lines = facts.registry.windows(Basis::Recorded);
+    lines.reverse();
+    if let Some(day) = as_of.filter(|_| only.is_some()) {
+        lines.retain(|line| line.phase(day) == Phase::Supported);
+    }
+    Some((lines, as_of))
+}
+
+/// The last day of a line's support; nothing while that is unknown.
+pub(super) fn last_day(line: &Window<'_>) -> String {
+    line.until.map(|end| end.to_string()).unwrap_or_default()
 }

@@ -68,8 +68,8 @@ impl fmt::Display for Lifetime {
 pub struct Window<'r> {
     /// The line's first listed release, whose date is the line's.
     pub release: &'r Release,
-    /// The line's newest listed release.
-    pub newest: &'r Release,
+    /// All its listed releases, from the oldest, each with its index in `Registry::releases`.
+    pub releases: Vec<(usize, &'r Release)>,
     /// Whether it is supported for longer than others.
     pub lts: bool,
     /// The last day of support; `None` while that is unknown.
@@ -98,7 +98,13 @@ impl Phase {
     }
 }
 
-impl Window<'_> {
+impl<'r> Window<'r> {
+    /// The line's newest release on a day; its first one if none is out yet.
+    pub fn newest(&self, day: Date) -> &'r Release {
+        let out = |release: &&Release| release.date.is_some_and(|date| date <= day);
+        self.releases.iter().rev().map(|(_, release)| *release).find(out).unwrap_or(self.release)
+    }
+
     /// How the line stands on a day; the first and the last day of support count. One without a known end is
     /// supported on.
     pub fn phase(&self, day: Date) -> Phase {
@@ -175,24 +181,25 @@ impl Registry {
             Basis::Recorded => self.policy.support.as_ref(),
             Basis::Policy(policy) => Some(policy),
         };
-        let mut releases: Vec<&Release> =
-            self.releases.iter().filter(|release| release.version.semver().pre.is_empty()).collect();
-        releases.sort_by(|a, b| a.version.cmp(&b.version));
-        let lines: Vec<&[&Release]> =
-            releases.chunk_by(|a, b| line_of(policy, &a.version) == line_of(policy, &b.version)).collect();
-        let dates: Vec<Option<Date>> = lines.iter().map(|line| line[0].date).collect();
+        let listed = self.releases.iter().enumerate();
+        let mut releases: Vec<(usize, &Release)> =
+            listed.filter(|(_, release)| release.version.semver().pre.is_empty()).collect();
+        releases.sort_by(|(_, a), (_, b)| a.version.cmp(&b.version));
+        let lines: Vec<&[(usize, &Release)]> =
+            releases.chunk_by(|(_, a), (_, b)| line_of(policy, &a.version) == line_of(policy, &b.version)).collect();
+        let dates: Vec<Option<Date>> = lines.iter().map(|line| line[0].1.date).collect();
         let mut windows = Vec::with_capacity(lines.len());
         for (index, line) in lines.iter().enumerate() {
-            let (release, newest) = (line[0], line[line.len() - 1]);
             let (lts, written) = match basis {
                 Basis::Recorded => {
-                    let ends = line.iter().filter_map(|release| release.end_of_support);
-                    (line.iter().any(|release| release.lts), ends.max())
+                    let ends = line.iter().filter_map(|(_, release)| release.end_of_support);
+                    (line.iter().any(|(_, release)| release.lts), ends.max())
                 }
-                Basis::Policy(policy) => (policy.is_lts(&release.version), None),
+                Basis::Policy(policy) => (policy.is_lts(&line[0].1.version), None),
             };
-            let by_policy = || policy?.until(release.date?, lts, &dates[index + 1..]);
-            windows.push(Window { release, newest, lts, until: written.or_else(by_policy) });
+            let by_policy = || policy?.until(line[0].1.date?, lts, &dates[index + 1..]);
+            let until = written.or_else(by_policy);
+            windows.push(Window { release: line[0].1, releases: line.to_vec(), lts, until });
         }
         windows
     }

@@ -487,7 +487,11 @@ impl<'r> Resolve<'r> {
             let model::Release { version, branch, date, lts, end_of_support, msrv } = release;
             // A line begins with its first release, and the windows are in the order of versions.
             let line = windows.partition_point(|window| window.release.version <= *version).checked_sub(1);
-            let until = || line.map(|line| &windows[line]).filter(|line| *version <= line.newest.version)?.until;
+            let until = || {
+                line.map(|line| &windows[line])
+                    .filter(|line| line.releases.iter().any(|(_, release)| release.version == *version))?
+                    .until
+            };
             Release {
                 version: version.as_str(),
                 branch: *branch,

@@ -9,6 +9,7 @@ pub mod log;
 pub mod missing;
 pub mod show;
 pub mod step;
+pub mod support;
 
 pub use decision::{decision, decisions};
 pub use diff::{Diff, MoveRow, diff};
@@ -17,3 +18,4 @@ pub use list::{List, ListRow, Selection, list};
 pub use log::{Log, Span, log};
 pub use missing::{Missing, missing};
 pub use show::{Show, show};
+pub use support::{Support, support};

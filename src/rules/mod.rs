@@ -10,6 +10,7 @@ mod decision_unused;
 mod default_on_too_low;
 mod demotion_unexplained;
 mod duplicate_name;
+mod end_of_support_missing;
 mod entered_above_start;
 mod entry_vanished;
 mod evidence_broken;
@@ -24,6 +25,7 @@ mod missing_key;
 mod notice_too_short;
 mod outranks_dependency;
 mod policy_loosened;
+mod release_overdue;
 mod removal_unexplained;
 mod removed_from_too_high;
 mod requirement_regressed;
@@ -33,6 +35,7 @@ mod requirement_unused;
 mod since_out_of_order;
 mod soaked_too_briefly;
 mod support_gap;
+mod support_too_short;
 mod syntax_error;
 mod tier_closed;
 mod tier_history_mismatch;
@@ -81,6 +84,7 @@ pub static RULES: &[&Rule] = &[
     &default_on_too_low::RULE,
     &demotion_unexplained::RULE,
     &duplicate_name::RULE,
+    &end_of_support_missing::RULE,
     &entered_above_start::RULE,
     &entry_vanished::RULE,
     &evidence_broken::RULE,
@@ -95,6 +99,7 @@ pub static RULES: &[&Rule] = &[
     &notice_too_short::RULE,
     &outranks_dependency::RULE,
     &policy_loosened::RULE,
+    &release_overdue::RULE,
     &removal_unexplained::RULE,
     &removed_from_too_high::RULE,
     &requirement_regressed::RULE,
@@ -104,6 +109,7 @@ pub static RULES: &[&Rule] = &[
     &since_out_of_order::RULE,
     &soaked_too_briefly::RULE,
     &support_gap::RULE,
+    &support_too_short::RULE,
     &syntax_error::RULE,
     &tier_closed::RULE,
     &tier_history_mismatch::RULE,

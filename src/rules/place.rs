@@ -1,7 +1,7 @@
 //! The key paths that rules point at.
 
 use crate::finding::Place;
-use crate::model::{Entry, Kind, Rank, Registry, Waiver};
+use crate::model::{Entry, Kind, Rank, Registry, Waiver, Window};
 use crate::path::KeyPath;
 
 /// `entry.ID`.
@@ -47,6 +47,16 @@ pub(super) fn limit(registry: &Registry, kind: &str, key: &str, is_own: impl Fn(
         Some(own) if is_own(own) => KeyPath::keys(["kind", kind, key]),
         _ => KeyPath::keys(["policy", key]),
     })
+}
+
+/// `release[INDEX]` of the first release of a line.
+pub(super) fn line(window: &Window<'_>) -> KeyPath {
+    release(window.releases[0].0)
+}
+
+/// `release[INDEX]`.
+pub(super) fn release(index: usize) -> KeyPath {
+    KeyPath::keys(["release"]).index(index)
 }
 
 /// `waiver[INDEX]`.

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::checklist::{RequirementRow, WaiverRow, checklist, owners_missing};
 use super::list::missing_texts;
 use super::step::StepRow;
+use super::support::{LineRow, security_fixes};
 use crate::model::{Entry, Event, Matrix, Moment, Rank, Registry, Standing, Support};
 
 /// The answer of `tiers show`. What the registry does not record in time is null when the past was asked for.
@@ -35,8 +36,10 @@ pub struct Show {
     pub tier_name: Option<String>,
     /// What the tier promises, in Markdown.
     pub promise: Option<String>,
-    /// Whether bugs here are treated as security bugs.
+    /// Whether bugs here are treated as security bugs; in a release, whether they are fixed in it today.
     pub security_fixes: Option<bool>,
+    /// The support of the release that was asked for; null: none was, or it belongs to no listed line.
+    pub release: Option<LineRow>,
     /// The first release in which it holds that tier.
     pub since: Option<String>,
     /// The day from which it holds that tier.
@@ -165,6 +168,10 @@ pub fn show(registry: &Registry, entry: &Entry, as_of: Option<&Moment>, today: D
     let next = if now { registry.next_rank(entry) } else { rank.and_then(Rank::above) };
     let pr = step.and_then(|step| step.pr);
     let was = held.filter(|held| held.event == Event::Removed).and_then(|held| held.from);
+    let window = match as_of {
+        Some(Moment::Release(version)) => registry.window(version),
+        _ => None,
+    };
     let history = entry
         .transitions()
         .take_while(|transition| as_of.is_none_or(|moment| transition.step.is_at_or_before(moment, registry)))
@@ -200,7 +207,11 @@ pub fn show(registry: &Registry, entry: &Entry, as_of: Option<&Moment>, today: D
         tier: registry.standing_id(standing).to_owned(),
         tier_name: tier.and_then(|tier| tier.name.clone()),
         promise: tier.and_then(|tier| tier.summary.clone()),
-        security_fixes: tier.and_then(|tier| tier.security_fixes),
+        security_fixes: match &window {
+            Some(window) => security_fixes(registry, standing, window, today),
+            None => tier.and_then(|tier| tier.security_fixes),
+        },
+        release: window.as_ref().map(|window| LineRow::new(window, today)),
         since: step.and_then(|step| step.since.as_ref()).map(ToString::to_string),
         date: step.and_then(|step| step.date).map(|date| date.to_string()),
         decision: decision_id.cloned(),

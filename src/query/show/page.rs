@@ -5,6 +5,7 @@ use crate::model::Event;
 use crate::query::checklist::RequirementRow;
 use crate::query::missing::owners_item;
 use crate::query::step::StepRow;
+use crate::query::support::LineRow;
 use crate::view::{Element, Item, Page, Tone};
 
 impl Show {
@@ -65,7 +66,10 @@ impl Show {
         fact("decided by", self.decided_by());
         let pr_url = self.pr_url.as_ref().map(|url| format!(" {url}")).unwrap_or_default();
         fact("pull request", self.pr.map(|pr| format!("#{pr}{pr_url}")).into_iter().collect());
-        let fixes = |fixes| if fixes { "yes" } else { "no" }.to_owned();
+        let fixes = |fixes| match self.release.as_ref().and_then(LineRow::over) {
+            Some(over) => format!("no: {over}"),
+            None => if fixes { "yes" } else { "no" }.to_owned(),
+        };
         fact("security fixes", self.security_fixes.map(fixes).into_iter().collect());
         fact("on by default", self.default_on.filter(|on| *on).map(|_| "yes".to_owned()).into_iter().collect());
         fact("owners", self.owners_line().into_iter().collect());

@@ -1,0 +1,88 @@
+//! `tiers support`.
+
+use jiff::civil::Date;
+
+use super::args;
+use super::error::{Error, Exit};
+use super::session::{self, Cx};
+use crate::model::{Entry, Version};
+use crate::query;
+use crate::view;
+
+/// Show which releases are supported, with which tier, and until when
+///
+/// One row for each supported release: whether it is long-term, the last day of its support, the tier that the entry
+/// holds in it, and whether security bugs are fixed. They are where the tier promises it and the release is supported
+/// on that day. Without an entry: the releases alone.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tiers support                            The supported releases
+  tiers support threads                    What threads holds in each of them, and until when
+  tiers support threads --release 29       … in release 29, also if its support is over
+  tiers support threads --on 2025-12-01    … as on that day
+
+The first and the last day of support count. Where `end-of-support` of a release is absent, `[policy.support]` gives it.
+
+Exit code: 0, or 2 if there is no such entry or release.")]
+pub(super) struct Args {
+    /// The entries, by id or any other name
+    entry: Vec<String>,
+    /// Only the line of this release
+    #[arg(long, value_name = "VERSION", value_parser = args::version)]
+    release: Option<Version>,
+    /// The day to look at [default: today]
+    #[arg(long, value_name = "DATE", value_parser = args::date)]
+    on: Option<Date>,
+    /// Output format
+    #[arg(long, value_enum, default_value = "table")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Format {
+    Table,
+    Json,
+    Markdown,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    let text = cx.text()?;
+    let source = cx.registry(&text)?;
+    let registry = &source.registry;
+    let mut entries: Vec<&Entry> = Vec::new();
+    for name in &args.entry {
+        let (entry, said) = session::entry(registry, name)?;
+        if let Some(said) = said {
+            cx.note(&said)?;
+        }
+        entries.push(entry);
+    }
+    if registry.releases.is_empty() {
+        return Err(Error::failed(
+            format!("`{}` lists no releases", text.name()),
+            "add `[[release]]` with `version` and `date`, and `[policy.support]` or `end-of-support`",
+        ));
+    }
+    let line = match &args.release {
+        None => None,
+        Some(version) => {
+            let version = registry.release(version).map_or(version, |release| &release.version);
+            let missing = || {
+                let listed: Vec<&str> = registry.releases.iter().map(|release| release.version.as_str()).collect();
+                Error::unknown("release", version.as_str(), listed, "`tiers support` lists the supported releases")
+            };
+            Some(registry.window(version).ok_or_else(missing)?)
+        }
+    };
+    let on = args.on.unwrap_or(cx.today());
+    let support = query::support(registry, &entries, line.as_ref(), on);
+    match args.format {
+        Format::Json => cx.print(&view::json(&support)),
+        _ if support.releases.is_empty() => {
+            cx.note(&format!("no release is supported on {on}"))?;
+            Ok(Exit::Fine)
+        }
+        Format::Markdown => cx.print(&view::markdown(&support.table())),
+        Format::Table => cx.print_table(&support.table()),
+    }
+}
