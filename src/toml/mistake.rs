@@ -64,7 +64,7 @@ pub enum Problem {
     LeadingZero,
     /// An underscore that is not between two digits.
     Underscore,
-    /// A whole number that does not fit into 64 bits.
+    /// A number that does not fit into 64 bits.
     TooLarge,
     /// What begins like a date and is none.
     NotADate,
@@ -267,6 +267,7 @@ mod tests {
             ("a = 01", Problem::LeadingZero, "0"),
             ("a = 1__0", Problem::Underscore, "_"),
             ("a = 9223372036854775808", Problem::TooLarge, "9223372036854775808"),
+            ("a = 1e999", Problem::TooLarge, "1e999"),
             ("a = 2025-02-30", Problem::NotADate, "2025-02-30"),
             ("a = 2025-02-20T25:00:00", Problem::NotATime, "2025-02-20T25:00:00"),
             ("a = 25:00:00", Problem::NotATime, "25:00:00"),

@@ -370,7 +370,13 @@ impl<'t> Builder<'t> {
                 }
                 return (Kind::Datetime, Form::Plain);
             }
-            ScalarKind::Float => (Kind::Float, Form::Decoded),
+            ScalarKind::Float => {
+                // A number too large is read as infinite, which only `inf` means.
+                if says.parse::<f64>().is_ok_and(f64::is_infinite) && !says.ends_with("inf") {
+                    self.mistakes.push(Mistake::new(Problem::TooLarge, bytes));
+                }
+                (Kind::Float, Form::Decoded)
+            }
             ScalarKind::Integer(radix) => {
                 if i64::from_str_radix(&says, radix.value()).is_err() {
                     self.mistakes.push(Mistake::new(Problem::TooLarge, bytes));
