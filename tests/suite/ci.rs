@@ -121,17 +121,36 @@ impl Machine {
         }
         machine.git("init --quiet --initial-branch main");
         machine.commit(REGISTRY);
-        // What cargo would do, told by a script: the action installs the program that is tested.
-        let cargo = "#!/bin/sh\necho \"$@\" > \"$RUNNER_TEMP/cargo\"\nmkdir -p \"$RUNNER_TEMP/tiers/bin\"\n\
-            ln -sf \"$TIERS\" \"$RUNNER_TEMP/tiers/bin/tiers\"\n";
-        let file = machine.path("bin/cargo");
-        fs::write(&file, cargo).unwrap();
-        fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        // What rustup and its cargo would do, told by scripts: the folder chooses the toolchain unless the environment
+        // does, and the action installs the program that is tested.
+        let cargo = r#"
+            folder=$PWD
+            while [ -z "${RUSTUP_TOOLCHAIN:-}" ] && [ "$folder" != / ]; do
+                if [ -f "$folder/rust-toolchain.toml" ]; then
+                    path=$(sed -n 's/^path = "\(.*\)"$/\1/p' "$folder/rust-toolchain.toml")
+                    if [ -n "$path" ]; then exec "$folder/$path/bin/cargo" "$@"; fi
+                    RUSTUP_TOOLCHAIN=$(sed -n 's/^channel = "\(.*\)"$/\1/p' "$folder/rust-toolchain.toml")
+                fi
+                folder=$(dirname "$folder")
+            done
+            if [ "${RUSTUP_TOOLCHAIN:-}" = 1.56 ]; then echo 'error: rustc 1.56 is not supported' >&2; exit 101; fi
+            echo "${RUSTUP_TOOLCHAIN:-default} in $PWD: $@" > "$RUNNER_TEMP/cargo"
+            mkdir -p "$RUNNER_TEMP/tiers/bin"
+            ln -sf "$TIERS" "$RUNNER_TEMP/tiers/bin/tiers""#;
+        machine.script("bin/cargo", cargo);
+        machine.script("bin/rustup", r#"echo "$@" >> "$RUNNER_TEMP/rustup""#);
         machine
     }
 
     fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    fn script(&self, name: &str, text: &str) {
+        let file = self.path(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, format!("#!/bin/sh\n{text}\n")).unwrap();
+        fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
     }
 
     /// Runs git at the origin and returns what it prints.
@@ -267,9 +286,39 @@ fn the_action_installs_the_program() {
     let machine = Machine::new("push");
     let job = machine.run("main");
     assert!(job.succeeded, "{}", job.log);
-    let arguments = fs::read_to_string(machine.path("temp/cargo")).unwrap();
-    let temp = machine.path("temp/tiers");
-    assert_eq!(arguments.trim_end(), format!("install --quiet --locked --path {REPOSITORY} --root {}", temp.display()));
+    let temp = machine.path("temp").canonicalize().unwrap();
+    let (folder, root) = (temp.display(), machine.path("temp/tiers"));
+    let cargo = fs::read_to_string(temp.join("cargo")).unwrap();
+    let install = format!("install --quiet --locked --path {REPOSITORY} --root {}", root.display());
+    assert_eq!(cargo.trim_end(), format!("1.95.0 in {folder}: {install}"));
+    let rustup = fs::read_to_string(temp.join("rustup")).unwrap();
+    assert_eq!(rustup, "toolchain install 1.95.0 --profile minimal --no-self-update\n");
+}
+
+#[test]
+fn the_toolchain_of_a_pull_request_is_not_used() {
+    // One that is made for the attack, and one that somebody pinned long ago.
+    for (toolchain, name) in [("path = \"evil\"", "evil"), ("channel = \"1.56\"", "old")] {
+        let machine = Machine::new("push");
+        machine.git(&format!("checkout --quiet -b {name}"));
+        fs::write(machine.path("origin/rust-toolchain.toml"), format!("[toolchain]\n{toolchain}\n")).unwrap();
+        let ran = machine.path("ran");
+        machine.script("origin/evil/bin/cargo", &format!("touch {}", ran.display()));
+        machine.git("add --all");
+        machine.commit(REGISTRY);
+        // The attack works wherever somebody installs in the checkout.
+        let mut clone = machine.command("git", ".");
+        let origin = machine.path("origin").display().to_string();
+        assert!(clone.args(["clone", "--quiet", "--branch", name, &origin, "other"]).status().unwrap().success());
+        let mut naive = machine.command("cargo", "other");
+        let status = naive.args(["install"]).env("RUNNER_TEMP", machine.path("temp")).status().unwrap();
+        assert!(ran.exists() == (name == "evil") && status.success() == (name == "evil"));
+        let _ = fs::remove_file(&ran);
+
+        let job = machine.run(name);
+        assert!(job.succeeded, "{}", job.log);
+        assert!(!ran.exists());
+    }
 }
 
 #[test]
@@ -404,12 +453,16 @@ fn the_examples_of_the_page() {
         let workflow = yaml(text);
         assert!(!workflow["on"].contains_mapping_key("pull_request_target"), "{path}");
         assert_eq!(strings(&workflow, "permissions"), BTreeMap::from([("contents".into(), "read".into())]), "{path}");
+        let mut checked_out = false;
         for step in workflow["jobs"].as_mapping().unwrap().values().flat_map(steps) {
+            checked_out |= step.uses.is_some();
             match (step.uses.as_deref(), step.run.as_deref()) {
                 (Some("actions/checkout@v5" | "OWNER/tiers@COMMIT"), None) => {}
                 (None, Some(script)) => {
                     assert_parses(script);
                     assert!(!script.contains("${{"), "{path}: {script}");
+                    // What is checked out would choose the cargo that installs, and so what runs.
+                    assert!(!script.contains("cargo") || !checked_out, "{path}: {script}");
                     if script.starts_with("tiers ") {
                         assert_understood(script);
                     }
