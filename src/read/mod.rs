@@ -74,6 +74,7 @@ pub fn read(text: &Text) -> Source<'_> {
     let parsed = errors.is_empty();
     let mistakes = syntax::mistakes(text.as_str(), &root, &errors);
     findings.extend(mistakes.findings);
+    syntax::breaks_beside_equals(text.as_str(), &root, &mut findings);
     let registry = if let Some(finding) = shape::unsupported_format(&root) {
         findings.push(finding);
         Registry::default()

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use toml::de::{DeTable, Error};
+use toml::de::{DeTable, DeValue, Error};
 
 use super::rule;
 use crate::finding::{Finding, Place};
@@ -99,6 +99,35 @@ pub(super) fn mistakes(text: &str, root: &DeTable<'_>, errors: &[Error]) -> Mist
         }
     }
     Mistakes { findings, broken, names_lost }
+}
+
+/// Finds line breaks between a key and its value, which TOML forbids and the parser takes in inline tables.
+pub(super) fn breaks_beside_equals(text: &str, table: &DeTable<'_>, findings: &mut Vec<Finding>) {
+    for (key, value) in table {
+        let between = key.span().end..value.span().start;
+        if text.get(between.clone()).is_some_and(is_broken_equals) {
+            let place = Place::Bytes(key.span().start..between.end);
+            let message = "a line break stands beside `=`";
+            let help = "write the key, `=` and the beginning of the value on one line";
+            findings.push(Finding::new(rule::SYNTAX_ERROR, place, message).help(help));
+        }
+        breaks_in(text, value.get_ref(), findings);
+    }
+}
+
+fn breaks_in(text: &str, value: &DeValue<'_>, findings: &mut Vec<Finding>) {
+    match value {
+        DeValue::Table(table) => breaks_beside_equals(text, table, findings),
+        DeValue::Array(array) => array.iter().for_each(|element| breaks_in(text, element.get_ref(), findings)),
+        _ => {}
+    }
+}
+
+/// Whether this is an `=` with a line break, and nothing else but blanks and comments: between the header of a table
+/// and the table, there is more.
+fn is_broken_equals(between: &str) -> bool {
+    let code = || between.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
+    between.contains('\n') && code().filter(|line| !line.is_empty()).eq(["="])
 }
 
 /// The bytes of an error; none, at the start, where the parser gives none that are in the text.
