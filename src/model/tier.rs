@@ -11,7 +11,7 @@ pub const NONE: &str = "none";
 /// A level of support: one `[[tier]]`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tier {
-    /// A number or a short word, as text: `1`, `beta`.
+    /// A whole number from 0 to 999 or a short word, as text: `1`, `beta`.
     pub id: String,
     /// What the tier is called: "Production ready".
     pub name: Option<String>,

@@ -454,7 +454,13 @@ impl Checker<'_> {
 
     fn tier(&mut self, shape: &Shape, found: &DeValue<'_>, at: &At<'_>) {
         let Some(id) = tier_id(found) else {
-            return self.invalid(at, format!("{} is no tier's id", at.name()), "write a number or a short word");
+            let help = match found {
+                DeValue::Float(number) if id_problem(number.as_str()).is_none() && number.as_str().contains('.') => {
+                    format!("write it in quotes: \"{}\"", number.as_str())
+                }
+                _ => "write a whole number from 0 to 999, or a short word in quotes".to_owned(),
+            };
+            return self.invalid(at, format!("{} is not the id of a tier", at.name()), help);
         };
         if matches!(shape, Shape::NewTier) {
             if let Some(meaning) = reserved(id) {
@@ -585,8 +591,10 @@ pub fn is_url(text: &str) -> bool {
 /// The id of a tier, written as a number or as a string.
 pub(super) fn tier_id<'a>(value: &'a DeValue<'_>) -> Option<&'a str> {
     match value {
-        DeValue::Integer(number) if number.radix() == 10 => Some(number.as_str()),
-        DeValue::Float(number) => Some(number.as_str()),
+        DeValue::Integer(number) if number.radix() == 10 => {
+            let digits = number.as_str();
+            (digits.len() <= 3 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
+        }
         DeValue::String(text) => Some(text),
         _ => None,
     }

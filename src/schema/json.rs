@@ -86,12 +86,12 @@ fn shape(shape: &'static Shape, lints: &[Lint]) -> Map<String, Value> {
         Shape::Span => matching(SPAN),
         Shape::Word(words) => json!({ "type": "string", "enum": words }),
         Shape::NewTier | Shape::Tier => json!({
-            "type": ["number", "string"], "minimum": 0, "pattern": ID, "not": { "enum": [NONE, REMOVED] },
+            "type": ["integer", "string"], "minimum": 0, "maximum": 999, "pattern": ID, "not": { "enum": [NONE, REMOVED] },
         }),
         Shape::Standing => json!({
-            "type": ["number", "string"], "minimum": 0, "pattern": ID, "not": { "const": NONE },
+            "type": ["integer", "string"], "minimum": 0, "maximum": 999, "pattern": ID, "not": { "const": NONE },
         }),
-        Shape::Held => json!({ "type": ["number", "string"], "minimum": 0, "pattern": ID }),
+        Shape::Held => json!({ "type": ["integer", "string"], "minimum": 0, "maximum": 999, "pattern": ID }),
         Shape::Alias | Shape::FormerName | Shape::Ref(_) => matching(ID),
         Shape::List(inner) => json!({ "type": "array", "items": self::shape(inner, lints) }),
         Shape::Table(inner) => return table(inner, lints),

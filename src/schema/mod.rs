@@ -67,7 +67,7 @@ pub enum Shape {
     Span,
     /// One of these words.
     Word(&'static [&'static str]),
-    /// A new tier's id: a number or a short word.
+    /// A new tier's id: a whole number from 0 to 999 or a short word.
     NewTier,
     /// The id of a tier.
     Tier,
@@ -198,7 +198,7 @@ impl Shape {
                 let words: Vec<String> = words.iter().map(|word| format!("`\"{word}\"`")).collect();
                 words.join(", ")
             }
-            Self::NewTier => "number or short word".to_owned(),
+            Self::NewTier => "whole number or short word".to_owned(),
             Self::Tier => "tier".to_owned(),
             Self::Standing => "tier or `\"removed\"`".to_owned(),
             Self::Held => "tier, `\"none\"` or `\"removed\"`".to_owned(),
@@ -328,7 +328,7 @@ name = "Not production ready""#,
         required(
             "id",
             Shape::NewTier,
-            "A number or a short word; `1` and `\"1\"` are the same id. Not `none` or `removed`.",
+            "A whole number from 0 to 999 or a short word; `1` and `\"1\"` are the same id. Not `none` or `removed`.",
         ),
         optional("name", Shape::Text, "What the tier is called, such as \"Production ready\"."),
         optional("summary", Shape::Text, "The promise, in one paragraph of Markdown."),
