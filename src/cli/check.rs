@@ -145,6 +145,7 @@ fn base(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Option<Before>, Error> {
     let Some(revision) = &args.base else { return Ok(None) };
     let path = cx.path()?;
     let repository = Repository::of(&path)?;
+    repository.holds_what_is_on_disk()?;
     let revision = repository.revision(revision)?;
     let (commit, file) = (Some(revision.commit().to_owned()), Some(revision.path()));
     if let Some(blob) = revision.registry().map_err(|error| no_base(args, error.into()))? {

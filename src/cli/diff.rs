@@ -70,9 +70,13 @@ fn texts(args: &Args, cx: &mut Cx<'_, '_>) -> Result<(Option<Text>, Option<Text>
     let base = args.base.as_deref().unwrap_or_default();
     let repository = Repository::of(&path)?;
     let before = at(&repository, base)?;
-    let after = match &args.head {
-        Some(head) => at(&repository, head)?,
-        None => Some(cx.text()?),
+    let after = if let Some(head) = &args.head {
+        at(&repository, head)?
+    } else {
+        if let Err(error) = repository.holds_what_is_on_disk() {
+            cx.note(&format!("note: {error}"))?;
+        }
+        Some(cx.text()?)
     };
     let name = cx.name(&path);
     match (&before, &after, &args.head) {

@@ -46,6 +46,20 @@ pub enum GitError {
         /// The link.
         link: PathBuf,
     },
+    /// The registry is a link to what is not in its repository.
+    LeadsOut {
+        /// The registry.
+        path: PathBuf,
+        /// Where it leads.
+        target: PathBuf,
+    },
+    /// git converts the registry when it is checked out, so that the file on disk is not the one it holds.
+    Converted {
+        /// The registry.
+        path: String,
+        /// The attribute that says so.
+        attribute: String,
+    },
     /// What stands after `REV:` is no path from the top of the repository.
     OddPath {
         /// The path.
@@ -111,6 +125,11 @@ impl GitError {
                 "remove `HEAD`, `objects` and `refs` from that folder, or move the registry".to_owned()
             }
             Self::Detour { .. } => "name the registry without `..`".to_owned(),
+            Self::LeadsOut { .. } => "put the file itself there, or a link to a file of the repository".to_owned(),
+            Self::Converted { path, attribute } => {
+                let name = attribute.split('=').next().unwrap_or_default();
+                format!("add `/{path} -{name}` at the end of `.gitattributes`, or remove what sets it")
+            }
             Self::OddPath { .. } => "write it as `REV:docs/tiers.toml`".to_owned(),
             Self::UnknownRevision { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
             Self::UnknownRevision { shallow: true, .. } => "fetch the whole history: `git fetch --unshallow`; in CI, \
@@ -146,6 +165,16 @@ impl fmt::Display for GitError {
             }
             Self::Detour { path, link } => {
                 write!(f, "`{}` goes through the link `{}` and back", path.display(), link.display())
+            }
+            Self::LeadsOut { path, target } => {
+                let (path, target) = (path.display(), target.display());
+                write!(f, "`{path}` is a link to `{target}`, which is not in its repository")
+            }
+            Self::Converted { path, attribute } => {
+                write!(
+                    f,
+                    "`{path}` has the git attribute `{attribute}`: the file on disk is not the one that is merged"
+                )
             }
             Self::OddPath { path } => write!(f, "`{path}` is not a path from the top of the repository"),
             Self::UnknownRevision { rev, shallow, .. } => {

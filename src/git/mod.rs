@@ -16,6 +16,10 @@ use files::{Entry, Files};
 use place::Place;
 use process::{Git, failure};
 
+/// The attributes by which git writes another file to disk than it holds. Line ends are none of them: `text` and
+/// `eol` change nothing that a registry says.
+const CONVERTING: [&str; 3] = ["working-tree-encoding", "filter", "ident"];
+
 /// A file as it was at a revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blob {
@@ -75,6 +79,39 @@ impl Repository {
             return Err(GitError::Outside { path: registry.to_owned(), top });
         };
         Ok(Self { git, files: Files::default(), top, path, shallow })
+    }
+
+    /// Fails unless the file on disk is the one that git holds, and so the one that is merged.
+    ///
+    /// A link must lead to a file of this repository, and no attribute may have git convert what it checks out.
+    pub fn holds_what_is_on_disk(&self) -> Result<(), GitError> {
+        let written = self.top.join(&self.path);
+        let mut file = self.path.clone();
+        // Where there is no such file, reading it says so.
+        if let (true, Ok(real)) = (self.is_gone_or_link(Path::new(&self.path)), written.canonicalize()) {
+            let top = self.top.canonicalize().unwrap_or_else(|_| self.top.clone());
+            let leads_out = || GitError::LeadsOut { path: written.clone(), target: real.clone() };
+            let below = real.strip_prefix(&top).map_err(|_| leads_out())?;
+            // Neither into the folder of git nor into another repository, such as a submodule.
+            let folders = below.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
+            let is_other = |folder: &Path| folder.ends_with(".git") || top.join(folder).join(".git").exists();
+            if folders.into_iter().any(is_other) {
+                return Err(leads_out());
+            }
+            // git converts files, and leaves links as they are.
+            file = with_slashes(below);
+        }
+        let arguments: Vec<&str> = std::iter::once("-z").chain(CONVERTING).collect();
+        let answer = self.git.run("check-attr", &arguments, &[OsStr::new("--"), self.top.join(&file).as_os_str()])?;
+        let fields: Vec<_> = answer.split(|byte| *byte == 0).map(String::from_utf8_lossy).collect();
+        for field in fields.chunks_exact(3) {
+            let [_, name, value] = field else { continue };
+            if value != "unspecified" && value != "unset" {
+                let attribute = if value == "set" { name.to_string() } else { format!("{name}={value}") };
+                return Err(GitError::Converted { path: file.display().to_string(), attribute });
+            }
+        }
+        Ok(())
     }
 
     /// The revision of this name: `REV`, or `REV:PATH` where the registry has another path there.
@@ -200,6 +237,11 @@ fn split(name: &str) -> (&str, Option<&str>) {
         Some(0) | None => (name, None),
         Some(colon) => (&name[..colon], Some(&name[colon + 1..])),
     }
+}
+
+/// A path as git knows it.
+fn with_slashes(path: &Path) -> OsString {
+    path.iter().collect::<Vec<_>>().join(OsStr::new("/"))
 }
 
 /// A path as git writes it.

@@ -4,7 +4,7 @@
 //! the link itself lies, so the repository is searched for in the folder of the first such link.
 
 use std::env;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf, absolute};
 
 use super::error::GitError;
@@ -53,7 +53,7 @@ impl Place {
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let folder = real(&self.folder);
         let below = folder.strip_prefix(real(top)).ok()?;
-        Some(below.iter().chain(&self.rest).collect::<Vec<_>>().join(OsStr::new("/")))
+        Some(super::with_slashes(&below.join(&self.rest)))
     }
 }
 

@@ -488,3 +488,65 @@ fn it_is_said_what_was_compared() {
         fs::read_to_string(summary).unwrap().contains("There was no base, so what the change does was not judged.")
     );
 }
+
+#[test]
+fn a_file_that_git_converts_is_not_judged() {
+    let checkout = Checkout::at("docs/tiers.toml");
+    let check = || checkout.tiers("check --base main --registry docs/tiers.toml");
+    for (place, line, attribute) in [
+        (".gitattributes", "tiers.toml working-tree-encoding=UTF-16", "working-tree-encoding=UTF-16"),
+        ("docs/.gitattributes", "* filter=lfs diff=lfs -text", "filter=lfs"),
+        (".gitattributes", "[attr]quiet ident\ndocs/* quiet", "ident"),
+        (".git/info/attributes", "*.toml filter", "filter"),
+    ] {
+        checkout.write(place, &format!("{line}\n"));
+        let converted = check();
+        assert_eq!(converted.exit, Some(2), "{line}: {converted:?}");
+        let message = format!("error: `docs/tiers.toml` has the git attribute `{attribute}`: the file on disk ");
+        assert!(converted.text.starts_with(&message), "{converted:?}");
+        let diff = checkout.tiers("diff main --registry docs/tiers.toml");
+        assert!(diff.exit == Some(0) && diff.text.contains("note: `docs/tiers.toml` has the git attri"), "{diff:?}");
+        // Neither without a base nor for a file: nobody claims that this is what is merged.
+        assert_eq!(checkout.tiers("check --registry docs/tiers.toml").exit, Some(0));
+        fs::remove_file(checkout.path(place)).unwrap();
+    }
+    // Line ends, other files, and attributes that are taken back.
+    let honest = "* text=auto\n*.toml text eol=crlf diff=toml\n*.png filter=lfs\n* ident\n/docs/tiers.toml -ident\n";
+    checkout.write(".gitattributes", honest);
+    let honest = check();
+    assert_eq!(honest.exit, Some(0), "{honest:?}");
+    // What the help says to write is what helps.
+    checkout.write(".gitattributes", "* ident\n");
+    let help = check().text.split('`').nth(5).unwrap().to_owned();
+    checkout.write(".gitattributes", &format!("* ident\n{help}\n"));
+    assert_eq!(check().exit, Some(0), "{help}");
+
+    // The target of a link is what is read, so it is what must not be converted.
+    symlink("docs/tiers.toml", checkout.path("tiers.toml")).unwrap();
+    checkout.commit("A link");
+    assert_eq!(checkout.tiers("check --base main").exit, Some(0));
+    checkout.write("docs/.gitattributes", "tiers.toml filter=lfs\n");
+    assert_eq!(checkout.tiers("check --base main").exit, Some(2));
+}
+
+#[test]
+fn a_registry_that_is_not_in_its_repository_is_not_judged() {
+    let checkout = Checkout::new();
+    fs::write(checkout.folder.path().join("outside.toml"), REGISTRY).unwrap();
+    fs::write(checkout.path(".git/inside.toml"), REGISTRY).unwrap();
+    checkout.git("init -q -b main other");
+    checkout.write("other/tiers.toml", REGISTRY);
+    for target in ["../outside.toml", ".git/inside.toml", "other/tiers.toml"] {
+        fs::remove_file(checkout.path("tiers.toml")).unwrap();
+        symlink(target, checkout.path("tiers.toml")).unwrap();
+        let out = checkout.tiers("check --base main");
+        assert!(
+            out.exit == Some(2) && out.text.contains("which is not in its repository\nhelp: "),
+            "{target}: {out:?}"
+        );
+    }
+    fs::remove_file(checkout.path("tiers.toml")).unwrap();
+    symlink("nowhere", checkout.path("tiers.toml")).unwrap();
+    let broken = checkout.tiers("check --base main");
+    assert!(broken.exit == Some(2) && broken.text.contains("does not exist"), "{broken:?}");
+}
