@@ -8,7 +8,7 @@ use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, WriteArgs, date_value, inline};
 use super::session::Cx;
 use crate::edit::Op;
-use crate::model::{Assessment, Entry, Evidence, Rank, Registry, Requirement, Status};
+use crate::model::{Assessment, Entry, Evidence, Rank, Registry, Required, Requirement, Status};
 use crate::path::KeyPath;
 use crate::schema;
 
@@ -140,11 +140,7 @@ pub(super) fn next(registry: &Registry, entry: &Entry, assessed: Option<(&str, S
         entry.requirements.insert(requirement.to_owned(), assessment);
     }
     let exceptions = registry.exceptions();
-    let missing = registry
-        .needed(&entry.kind, rank)
-        .filter(|(id, _)| !registry.status(&entry, id).is_some_and(Status::satisfies))
-        .filter(|(id, _)| exceptions.of_requirement(&entry.id, id).is_none())
-        .count();
+    let missing = registry.required(&exceptions, &entry, rank).filter(Required::is_missing).count();
     let tier = registry.standing_name(crate::model::Standing::Tier(rank));
     match missing {
         0 => format!("nothing is missing for {tier}: `tiers promote {} --decision ID --pr N`", entry.id),

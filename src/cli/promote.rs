@@ -4,8 +4,8 @@ use super::args;
 use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, Provenance, WriteArgs};
 use super::session::Cx;
-use crate::model::{Entry, Evidence, Rank, Registry, Standing, Status};
-use crate::view::{markdown_line, markdown_link, markdown_text, visible};
+use crate::model::{Entry, Rank, Registry, Standing};
+use crate::{query, view};
 
 /// Move an entry up, by default one tier
 ///
@@ -54,7 +54,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
         ops: before.step(entry, &step),
         said: format!("promoted `{}` from {from} to {to} ({})", entry.id, args.provenance.words(before.today)),
         next: Some(next),
-        data: args.checklist.then(|| checklist(registry, entry, rank)),
+        data: args.checklist.then(|| checklist(before, entry, rank)),
         strict: true,
         ..Plan::default()
     })
@@ -86,61 +86,11 @@ fn target(args: &Args, registry: &Registry, entry: &Entry, held: Rank) -> Result
 }
 
 /// The requirements of a tier as a ticked list, with evidence and waivers.
-fn checklist(registry: &Registry, entry: &Entry, rank: Rank) -> String {
-    let exceptions = registry.exceptions();
-    let mut text = String::new();
-    for (id, requirement) in registry.needed(&entry.kind, rank) {
-        let status = registry.status(entry, id);
-        let waiver = exceptions.of_requirement(&entry.id, id);
-        let ticked = waiver.is_some() || status.is_some_and(Status::satisfies);
-        let mut remarks = Vec::new();
-        match (status, waiver) {
-            (_, Some(waiver)) => {
-                let mut remark = format!("waived: {}", markdown_line(&waiver.reason));
-                if let Some(decision) = &waiver.decision {
-                    let url = registry.decisions.get(decision).and_then(|decision| decision.url.as_deref());
-                    remark += &format!(", decided {}", markdown_link(decision, url));
-                }
-                if let Some(until) = waiver.until {
-                    remark += &format!(", until {until}");
-                }
-                remarks.push(remark);
-            }
-            (Some(Status::NotApplicable), None) => remarks.push("not applicable".to_owned()),
-            (Some(Status::Partial), None) => remarks.push("in part".to_owned()),
-            (None, None) => remarks.push("not assessed".to_owned()),
-            _ => {}
-        }
-        let assessed = std::iter::once(id).chain(requirement.any_of.iter().map(String::as_str));
-        for assessment in
-            assessed.filter_map(|id| entry.requirements.get(id)).filter(|held| Some(held.status) == status)
-        {
-            remarks.extend(assessment.note.as_deref().map(markdown_line));
-            let on = assessment.date.map(|date| format!(", {date}")).unwrap_or_default();
-            remarks.extend(assessment.evidence.as_ref().map(|evidence| match evidence {
-                Evidence::Url(url) => format!("{}{on}", markdown_link("evidence", Some(url))),
-                Evidence::Probe { file, contains } => {
-                    format!("{} contains {}{on}", markdown_code(file), markdown_code(contains))
-                }
-                Evidence::Record { url, contains } => {
-                    format!("{} contains {}{on}", markdown_link("the record", Some(url)), markdown_code(contains))
-                }
-            }));
-        }
-        let mark = if ticked { 'x' } else { ' ' };
-        text += &format!("- [{mark}] {}", markdown_text(&requirement.title));
-        if !remarks.is_empty() {
-            text += &format!(" ({})", remarks.join("; "));
-        }
-        text.push('\n');
+fn checklist(before: &Before<'_>, entry: &Entry, rank: Rank) -> String {
+    let registry = before.registry;
+    let rows = query::checklist(registry, &registry.exceptions(), entry, rank, before.today);
+    if rows.is_empty() {
+        return format!("{} asks for nothing in particular.\n", registry.standing_name(Standing::Tier(rank)));
     }
-    if text.is_empty() {
-        text = format!("{} asks for nothing in particular.\n", registry.standing_name(Standing::Tier(rank)));
-    }
-    text
-}
-
-/// A text as it stands in a file; one that has a backtick itself is escaped instead.
-fn markdown_code(text: &str) -> String {
-    if text.contains('`') { markdown_text(text) } else { format!("`{}`", visible(text)) }
+    view::ticked(&rows)
 }

@@ -1,23 +1,18 @@
 //! The registry, with what blocks look up often and the parts of sentences that they share.
 
-use crate::model::{Entry, Exceptions, Rank, Registry, Standing, Tier, Waiver};
+use crate::model::{Entry, Exceptions, Rank, Registry, Standing, Tier};
 use crate::view::{markdown_link, markdown_text};
 
 /// What blocks are made of.
 #[derive(Debug)]
 pub(super) struct Facts<'r> {
     pub(super) registry: &'r Registry,
-    waivers: Exceptions<'r>,
+    pub(super) exceptions: Exceptions<'r>,
 }
 
 impl<'r> Facts<'r> {
     pub(super) fn new(registry: &'r Registry) -> Self {
-        Self { registry, waivers: registry.exceptions() }
-    }
-
-    /// What excuses an entry from a requirement.
-    pub(super) fn waiver(&self, entry: &Entry, requirement: &str) -> Option<&'r Waiver> {
-        self.waivers.of_requirement(&entry.id, requirement)
+        Self { registry, exceptions: registry.exceptions() }
     }
 
     /// The entries of these kinds that hold one of these tiers, in the order of every output; no kinds are all kinds,
@@ -35,7 +30,7 @@ impl<'r> Facts<'r> {
 
     /// A decision as a link.
     pub(super) fn decision(&self, id: &str) -> String {
-        markdown_link(id, self.registry.decisions.get(id).and_then(|decision| decision.url.as_deref()))
+        markdown_link(id, self.registry.decision_url(id))
     }
 
     /// A pull request as a link.

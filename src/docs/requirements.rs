@@ -5,7 +5,7 @@ use super::legend::Legend;
 use super::options::Options;
 use super::sheet::Sheet;
 use super::{Block, Opt};
-use crate::model::{Assessment, Entry, Evidence, Status, Waiver};
+use crate::model::{Entry, Evidence, Requirement, Status, Waiver};
 use crate::view::{markdown_line, markdown_link, markdown_text};
 
 pub(super) static BLOCK: Block = Block {
@@ -51,26 +51,26 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
         options.wrong_item("kind", second, "there is more than one kind".to_owned(), help);
     }
     let tiers = options.tiers(registry);
-    let known = |id: &str| registry.requirements.get_key_value(id).map(|(id, _)| id.as_str());
+    let known = |id: &str| registry.requirements.get_key_value(id);
     let ids = || registry.requirements.keys().map(String::as_str);
     let mut columns = options.each("requirements", "requirement", known, ids);
     let Some(kind) = kinds.first().filter(|_| options.findings.is_empty()) else { return };
     if columns.is_empty() {
         let needed = registry.requirements.iter().filter(|(_, requirement)| requirement.needed_at.rank(kind).is_some());
-        columns = needed.map(|(id, _)| id.as_str()).collect();
+        columns = needed.collect();
     }
     let mut legend = Legend::new(MARKS);
     let entries = facts.entries(&kinds, &tiers);
     let several = entries.first().zip(entries.last()).is_some_and(|((_, first), (_, last))| first != last);
     let mut titles = vec![facts.kind(kind)];
     titles.extend(several.then(|| "Tier".to_owned()));
-    titles.extend(columns.iter().map(|id| facts.requirement(id)));
+    titles.extend(columns.iter().map(|(_, requirement)| markdown_text(&requirement.title)));
     let rows: Vec<Vec<String>> = entries
         .iter()
         .map(|(entry, standing)| {
             let mut row = vec![markdown_link(&entry.id, entry.url.as_deref())];
             row.extend(several.then(|| markdown_text(registry.standing_id(*standing))));
-            row.extend(columns.iter().map(|id| cell(facts, entry, id, &mut legend, sheet)));
+            row.extend(columns.iter().map(|column| cell(facts, entry, *column, &mut legend, sheet)));
             row
         })
         .collect();
@@ -80,15 +80,22 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
     }
 }
 
-fn cell(facts: &Facts<'_>, entry: &Entry, id: &str, legend: &mut Legend<5>, sheet: &mut Sheet) -> String {
-    let status = facts.registry.status(entry, id);
-    let mark = legend.mark(index(status));
-    let assessment = deciding(facts, entry, id, status);
-    let mut cell = match assessment.and_then(|assessment| assessment.evidence.as_ref()) {
+fn cell(
+    facts: &Facts<'_>,
+    entry: &Entry,
+    (id, requirement): (&String, &Requirement),
+    legend: &mut Legend<5>,
+    sheet: &mut Sheet,
+) -> String {
+    let required = facts.registry.requirement(&facts.exceptions, entry, id, requirement);
+    let mark = legend.mark(index(required.status()));
+    let assessment = required.assessment();
+    let evidence = assessment.and_then(|assessment| assessment.evidence.as_ref());
+    let mut cell = match evidence {
         Some(Evidence::Url(url)) => markdown_link(mark, Some(url)),
         _ => mark.to_owned(),
     };
-    match assessment.and_then(|assessment| assessment.evidence.as_ref()) {
+    match evidence {
         Some(Evidence::Probe { file, contains }) => {
             cell += &sheet.footnote(format!("{} contains “{}”", markdown_text(file), markdown_text(contains)));
         }
@@ -101,19 +108,10 @@ fn cell(facts: &Facts<'_>, entry: &Entry, id: &str, legend: &mut Legend<5>, shee
     if let Some(note) = assessment.and_then(|assessment| assessment.note.as_deref()) {
         cell += &sheet.footnote(markdown_line(note));
     }
-    if !status.is_some_and(Status::satisfies)
-        && let Some(waiver) = facts.waiver(entry, id)
-    {
+    if let Some(waiver) = required.waiver.filter(|_| !required.is_satisfied()) {
         cell += &sheet.footnote(waived(facts, waiver));
     }
     cell
-}
-
-/// The assessment that a status comes from: the requirement's own, or that of the alternative that satisfies it.
-fn deciding<'r>(facts: &Facts<'r>, entry: &'r Entry, id: &str, status: Option<Status>) -> Option<&'r Assessment> {
-    let assessed = |id: &str| entry.requirements.get(id).filter(|assessment| Some(assessment.status) == status);
-    let alternatives = facts.registry.requirements.get(id).map_or(&[][..], |requirement| &requirement.any_of);
-    assessed(id).or_else(|| alternatives.iter().find_map(|alternative| assessed(alternative)))
 }
 
 fn waived(facts: &Facts<'_>, waiver: &Waiver) -> String {

@@ -129,7 +129,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
     }
     while let Some(first) = rest.first() {
         let (tier, others) = rest.split_at(rest.iter().take_while(|row| row.tier == first.tier).count());
-        let standing = registry.standing(&first.tier).unwrap_or(Standing::Removed);
+        let standing = registry.standing(first.tier).unwrap_or(Standing::Removed);
         sheet.heading(headings.unwrap_or(3), &facts.tier_heading(standing));
         table(facts, &columns, tier, sheet);
         rest = others;
@@ -148,39 +148,39 @@ fn defaults(selection: &Selection, headings: bool) -> Vec<Column> {
     columns
 }
 
-fn table(facts: &Facts<'_>, columns: &[Column], rows: &[ListRow], sheet: &mut Sheet) {
+fn table(facts: &Facts<'_>, columns: &[Column], rows: &[ListRow<'_>], sheet: &mut Sheet) {
     // Rows come by tier: if the first and the last hold the same one, all do.
     let same = rows.first().zip(rows.last()).filter(|(first, last)| first.tier == last.tier);
-    let next = same.and_then(|(first, _)| facts.registry.rank(&first.tier)?.above());
+    let next = same.and_then(|(first, _)| facts.registry.rank(first.tier)?.above());
     let titles: Vec<String> = columns.iter().map(|column| column.title(facts, next)).collect();
     let rows: Vec<Vec<String>> = rows
         .iter()
         .map(|row| {
-            let entry = &facts.registry.entries[&row.id];
+            let entry = &facts.registry.entries[row.id];
             columns.iter().map(|column| cell(facts, *column, row, entry, sheet)).collect()
         })
         .collect();
     sheet.table(&titles, &rows);
 }
 
-fn cell(facts: &Facts<'_>, column: Column, row: &ListRow, entry: &Entry, sheet: &mut Sheet) -> String {
+fn cell(facts: &Facts<'_>, column: Column, row: &ListRow<'_>, entry: &Entry, sheet: &mut Sheet) -> String {
     match column {
-        Column::Tier => markdown_text(&row.tier),
-        Column::Kind => facts.kind(&row.kind),
+        Column::Tier => markdown_text(row.tier),
+        Column::Kind => facts.kind(row.kind),
         Column::Entry if row.name != row.id => {
-            format!("{} (then {})", markdown_link(&row.id, entry.url.as_deref()), markdown_text(&row.name))
+            format!("{} (then {})", markdown_link(row.id, entry.url.as_deref()), markdown_text(row.name))
         }
-        Column::Entry => markdown_link(&row.id, entry.url.as_deref()),
-        Column::Title => markdown_text(&row.title),
-        Column::Since => row.since.as_deref().map(markdown_text).unwrap_or_default(),
-        Column::Date => row.date.clone().unwrap_or_default(),
-        Column::Decision => match (&row.decision, row.pr) {
+        Column::Entry => markdown_link(row.id, entry.url.as_deref()),
+        Column::Title => markdown_text(row.title),
+        Column::Since => row.since.map(markdown_text).unwrap_or_default(),
+        Column::Date => row.date.map(|date| date.to_string()).unwrap_or_default(),
+        Column::Decision => match (row.decision, row.pr) {
             (Some(decision), _) => facts.decision(decision),
             (None, Some(pr)) => facts.pull_request(pr),
             (None, None) => String::new(),
         },
         Column::Owners => {
-            let owners = row.owners.iter().flatten().map(|owner| markdown_text(owner));
+            let owners = row.owners.unwrap_or_default().iter().map(|owner| markdown_text(owner));
             owners.collect::<Vec<_>>().join(", ")
         }
         Column::Missing => {

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use indexmap::IndexMap;
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::{Assessment, Registry, Standing, Version};
 
@@ -77,7 +78,8 @@ pub enum Name {
 }
 
 /// What a step does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Event {
     /// The first step.
     Added,

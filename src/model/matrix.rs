@@ -1,6 +1,7 @@
 //! Support per (entry × column).
 
 use indexmap::IndexMap;
+use serde::Serialize;
 
 use super::Rank;
 
@@ -38,7 +39,8 @@ pub struct Cell {
 }
 
 /// How far a row is supported in a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Support {
     /// Not at all.
     No,

@@ -21,10 +21,10 @@ pub use matrix::{Cell, Matrix, Needs, Support};
 pub use policy::{Kind, Level, Policy};
 pub use project::{Docs, Project};
 pub use release::Release;
-pub use requirement::{Assessment, Evidence, NeededAt, Requirement, Status};
+pub use requirement::{Assessment, Evidence, NeededAt, Required, Requirement, Status};
 pub use scalar::{Days, Span, Version};
 pub use support::{Basis, Lifetime, Line, Phase, SupportPolicy, Window};
-pub use tier::{NONE, REMOVED, Rank, Standing, Tier};
+pub use tier::{NONE, REMOVED, Rank, Standing, Tier, label};
 pub use waiver::{Exceptions, Waived, Waiver};
 
 /// A whole registry. Every map and list keeps the order of the file.
@@ -92,11 +92,7 @@ impl Registry {
 
     /// A standing in a sentence: `Tier 1`, `beta`, `no tier`, `removed`.
     pub fn standing_name(&self, standing: Standing) -> String {
-        match standing {
-            Standing::Tier(rank) => self.tiers.get(rank.index()).map_or_else(|| "?".to_owned(), Tier::label),
-            Standing::NoTier => "no tier".to_owned(),
-            Standing::Removed => REMOVED.to_owned(),
-        }
+        label(self.standing_id(standing))
     }
 
     /// The least supported tier.
@@ -160,16 +156,42 @@ impl Registry {
             .map(|(id, requirement)| (id.as_str(), requirement))
     }
 
-    /// The status of a requirement for an entry; `None` is unknown. One with alternatives has the best of its own
-    /// assessment and theirs.
-    pub fn status(&self, entry: &Entry, requirement: &str) -> Option<Status> {
-        let own = entry.requirements.get(requirement).map(|assessment| assessment.status);
+    /// What a tier requires of an entry, in the order of the file, and how far the entry meets it.
+    pub fn required<'a>(
+        &'a self,
+        exceptions: &Exceptions<'a>,
+        entry: &'a Entry,
+        rank: Rank,
+    ) -> impl Iterator<Item = Required<'a>> {
+        self.needed(&entry.kind, rank)
+            .map(move |(id, requirement)| self.requirement(exceptions, entry, id, requirement))
+    }
+
+    /// How far an entry meets a requirement, be it required or not.
+    pub fn requirement<'a>(
+        &'a self,
+        exceptions: &Exceptions<'a>,
+        entry: &'a Entry,
+        id: &'a str,
+        requirement: &'a Requirement,
+    ) -> Required<'a> {
+        let waiver = exceptions.of_requirement(&entry.id, id);
+        Required { id, requirement, decisive: self.decisive(entry, id), waiver }
+    }
+
+    /// The assessment that decides how far an entry meets a requirement, with the requirement that it is of; `None` if
+    /// nobody has assessed it. Of a requirement with alternatives, it is the best of its own assessment and theirs.
+    pub fn decisive<'a>(&'a self, entry: &'a Entry, requirement: &'a str) -> Option<(&'a str, &'a Assessment)> {
         let alternatives = self.requirements.get(requirement).map_or(&[][..], |requirement| &requirement.any_of);
-        alternatives
-            .iter()
-            .filter_map(|alternative| entry.requirements.get(alternative).map(|assessment| assessment.status))
-            .chain(own)
-            .max()
+        let ids = std::iter::once(requirement).chain(alternatives.iter().map(String::as_str));
+        let assessed = ids.filter_map(|id| Some((id, entry.requirements.get(id)?)));
+        // Of equal ones, the first counts, which is its own where it has one.
+        assessed.reduce(|best, other| if other.1.status > best.1.status { other } else { best })
+    }
+
+    /// The status of a requirement for an entry; `None` is unknown.
+    pub fn status(&self, entry: &Entry, requirement: &str) -> Option<Status> {
+        self.decisive(entry, requirement).map(|(_, assessment)| assessment.status)
     }
 
     /// The waivers, to be looked up by entry.
@@ -254,6 +276,11 @@ impl Registry {
         let Some(expected) = self.pull_request_url(number) else { return true };
         let rest = url.strip_prefix(&expected);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']))
+    }
+
+    /// Where a decision can be read.
+    pub fn decision_url(&self, id: &str) -> Option<&str> {
+        self.decisions.get(id)?.url.as_deref()
     }
 
     /// The entries in the order of every output: tier, kind (both as in the file), id in natural order.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::{Rank, SupportPolicy};
 
@@ -49,7 +50,8 @@ pub struct Kind {
 }
 
 /// How much a finding matters, as in Cargo's `[lints]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Level {
     /// It is not reported.
     Allow,

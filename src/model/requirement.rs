@@ -6,7 +6,9 @@ use std::str::FromStr;
 use indexmap::IndexMap;
 use jiff::civil::Date;
 
-use super::{Days, Rank};
+use serde::Serialize;
+
+use super::{Days, Rank, Waiver};
 
 /// What an entry must satisfy to hold a tier: `[requirement.ID]`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -64,7 +66,8 @@ pub struct Assessment {
 }
 
 /// How far a requirement is met, from least to most; unknown is the absence of a status.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// It is known not to be met.
     Unmet,
@@ -130,4 +133,39 @@ pub enum Evidence {
         /// The text that it must contain.
         contains: String,
     },
+}
+
+/// A requirement that a tier asks of an entry, with all that says how far the entry meets it.
+#[derive(Debug, Clone, Copy)]
+pub struct Required<'r> {
+    /// The requirement's id.
+    pub id: &'r str,
+    /// The requirement.
+    pub requirement: &'r Requirement,
+    /// The assessment that decides, with the requirement that it is of: this one, or an alternative; none is unknown.
+    pub decisive: Option<(&'r str, &'r Assessment)>,
+    /// The waiver that excuses the entry; an expired one goes on excusing.
+    pub waiver: Option<&'r Waiver>,
+}
+
+impl<'r> Required<'r> {
+    /// The assessment that decides.
+    pub fn assessment(&self) -> Option<&'r Assessment> {
+        self.decisive.map(|(_, assessment)| assessment)
+    }
+
+    /// The status; `None` is unknown.
+    pub fn status(&self) -> Option<Status> {
+        self.assessment().map(|assessment| assessment.status)
+    }
+
+    /// Whether it is met, or does not concern the entry.
+    pub fn is_satisfied(&self) -> bool {
+        self.status().is_some_and(Status::satisfies)
+    }
+
+    /// Whether it keeps the entry from the tier: it is not satisfied, and nothing excuses that.
+    pub fn is_missing(&self) -> bool {
+        !self.is_satisfied() && self.waiver.is_none()
+    }
 }

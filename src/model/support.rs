@@ -3,6 +3,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::{Days, Registry, Release, Span, Version};
 
@@ -77,7 +78,8 @@ pub struct Window<'r> {
 }
 
 /// How a line stands on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Phase {
     /// It has not come out yet.
     Planned,

@@ -36,7 +36,18 @@ pub struct Tier {
 impl Tier {
     /// The tier in a sentence: `Tier 1` for a number, the word itself otherwise.
     pub fn label(&self) -> String {
-        if self.id.starts_with(|c: char| c.is_ascii_digit()) { format!("Tier {}", self.id) } else { self.id.clone() }
+        label(&self.id)
+    }
+}
+
+/// A standing as the file writes it, in a sentence: `Tier 1`, `beta`, `no tier`, `removed`.
+pub fn label(id: &str) -> String {
+    if id == NONE {
+        "no tier".to_owned()
+    } else if id.starts_with(|c: char| c.is_ascii_digit()) {
+        format!("Tier {id}")
+    } else {
+        id.to_owned()
     }
 }
 

@@ -3,89 +3,109 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::model::{Entry, Evidence, Exceptions, Level, Rank, Registry, Requirement, Status, Waived, Waiver};
-use crate::view::{Item, Tone};
+use crate::model::{Entry, Evidence, Exceptions, Level, Rank, Registry, Required, Status, Waived, Waiver};
 
 /// One requirement and how far an entry meets it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RequirementRow {
+pub struct RequirementRow<'r> {
     /// The requirement's id.
-    pub id: String,
+    pub id: &'r str,
     /// Its title.
-    pub title: String,
+    pub title: &'r str,
     /// What exactly is asked, in Markdown.
-    pub description: Option<String>,
+    pub description: Option<&'r str>,
     /// The lowest tier that needs it.
-    pub needed_at: String,
+    pub needed_at: &'r str,
     /// The status; none is unknown.
-    pub status: Option<&'static str>,
+    pub status: Option<Status>,
     /// The alternatives of which one is enough.
-    pub any_of: Vec<AlternativeRow>,
+    pub any_of: Vec<AlternativeRow<'r>>,
     /// Why the status is believed.
-    pub evidence: Option<EvidenceRow>,
+    pub evidence: Option<EvidenceRow<'r>>,
     /// The day of the assessment.
-    pub date: Option<String>,
+    pub date: Option<Date>,
     /// What is to be said of it, in Markdown.
-    pub note: Option<String>,
+    pub note: Option<&'r str>,
     /// The exception that is recorded.
-    pub waiver: Option<WaiverRow>,
-    /// The status itself.
+    pub waiver: Option<WaiverRow<'r>>,
+    /// Whether it keeps the entry from the tier: it is not satisfied, and nothing excuses that.
     #[serde(skip)]
-    pub held: Option<Status>,
+    pub is_missing: bool,
+    /// Whether the tier that the entry holds needs it.
+    #[serde(skip)]
+    pub is_needed_now: bool,
 }
 
 /// One of several requirements of which one is enough.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct AlternativeRow {
+pub struct AlternativeRow<'r> {
     /// The requirement's id.
-    pub id: String,
+    pub id: &'r str,
     /// Its title.
-    pub title: String,
+    pub title: &'r str,
     /// The status; none is unknown.
-    pub status: Option<&'static str>,
+    pub status: Option<Status>,
 }
 
-/// Why a status is believed: an address, or a text in a file.
+/// Why a status is believed: an address, or a text in a file or a record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct EvidenceRow {
-    /// The address of a page to read.
-    pub url: Option<String>,
-    /// The file of the project that has the text.
-    pub file: Option<String>,
+pub struct EvidenceRow<'r> {
+    /// The address of a page to read, or of the record that has the text.
+    pub url: Option<&'r str>,
+    /// The file, relative to the registry's folder, that has the text.
+    pub file: Option<&'r str>,
     /// The text that is to be in it.
-    pub contains: Option<String>,
+    pub contains: Option<&'r str>,
 }
 
 /// A recorded exception.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct WaiverRow {
+pub struct WaiverRow<'r> {
     /// The requirement that it excuses from.
-    pub requirement: Option<String>,
+    pub requirement: Option<&'r str>,
     /// The rule that it excuses from.
-    pub lint: Option<String>,
+    pub lint: Option<&'r str>,
     /// Why.
-    pub reason: String,
+    pub reason: &'r str,
     /// Its last day; none: without end.
-    pub until: Option<String>,
+    pub until: Option<Date>,
     /// Whether that day is past.
     pub expired: bool,
     /// The decision that approved it.
-    pub decision: Option<String>,
+    pub decision: Option<&'r str>,
+    /// Where that can be read.
+    #[serde(skip)]
+    pub decision_url: Option<&'r str>,
 }
 
 /// What a tier requires of an entry, in the order of the file.
-pub fn checklist(
-    registry: &Registry,
-    exceptions: &Exceptions<'_>,
-    entry: &Entry,
+pub fn checklist<'r>(
+    registry: &'r Registry,
+    exceptions: &Exceptions<'r>,
+    entry: &'r Entry,
     rank: Rank,
     today: Date,
-) -> Vec<RequirementRow> {
-    let row = |(id, wanted): (&str, &Requirement)| {
-        let waiver = exceptions.of_requirement(&entry.id, id).map(|waiver| WaiverRow::new(waiver, today));
-        row(registry, entry, id, wanted, waiver)
+) -> Vec<RequirementRow<'r>> {
+    let required = registry.required(exceptions, entry, rank);
+    required.map(|required| RequirementRow::new(registry, entry, required, today)).collect()
+}
+
+/// The word for a status.
+pub fn word(status: Option<Status>) -> &'static str {
+    status.map_or("unknown", Status::as_str)
+}
+
+/// What is known to be missing for the next tier: of each requirement its note, else its title.
+pub fn missing_for_next<'r>(registry: &'r Registry, exceptions: &Exceptions<'r>, entry: &'r Entry) -> Vec<&'r str> {
+    let Some(next) = registry.next_rank(entry) else { return Vec::new() };
+    let required = registry.required(exceptions, entry, next).filter(Required::is_missing);
+    let text = |Required { id, requirement, decisive, .. }: Required<'r>| {
+        let (by, assessment) = decisive?;
+        // The note on an alternative does not say what is missing of all of them.
+        let note = assessment.note.as_deref().filter(|_| by == id);
+        Some(note.unwrap_or(&requirement.title))
     };
-    registry.needed(&entry.kind, rank).map(row).collect()
+    required.filter_map(text).collect()
 }
 
 /// How many owners an entry lacks to hold a tier, unless nobody asks for them.
@@ -99,150 +119,68 @@ pub fn owners_missing(registry: &Registry, exceptions: &Exceptions<'_>, entry: &
     wanted.saturating_sub(u32::try_from(entry.owners.len()).unwrap_or(u32::MAX))
 }
 
-fn row(
-    registry: &Registry,
-    entry: &Entry,
-    id: &str,
-    wanted: &Requirement,
-    waiver: Option<WaiverRow>,
-) -> RequirementRow {
-    let held = registry.status(entry, id);
-    // Of several alternatives, the best one is what the status rests on.
-    let assessment = std::iter::once(id)
-        .chain(wanted.any_of.iter().map(String::as_str))
-        .filter_map(|id| entry.requirements.get(id))
-        .find(|assessment| Some(assessment.status) == held);
-    let alternatives = wanted.any_of.iter().map(|id| AlternativeRow {
-        id: id.clone(),
-        title: registry.requirements.get(id).map_or_else(|| id.clone(), |requirement| requirement.title.clone()),
-        status: registry.status(entry, id).map(Status::as_str),
-    });
-    let needed_at = wanted.needed_at.rank(&entry.kind).map(|rank| registry.tier_id(rank).to_owned());
-    RequirementRow {
-        id: id.to_owned(),
-        title: wanted.title.clone(),
-        description: wanted.description.clone(),
-        needed_at: needed_at.unwrap_or_default(),
-        status: held.map(Status::as_str),
-        any_of: alternatives.collect(),
-        evidence: assessment.and_then(|assessment| assessment.evidence.as_ref()).map(EvidenceRow::new),
-        date: assessment.and_then(|assessment| assessment.date).map(|date| date.to_string()),
-        note: assessment.and_then(|assessment| assessment.note.clone()),
-        waiver,
-        held,
-    }
-}
-
-impl RequirementRow {
-    /// Whether it is met, or does not concern the entry.
-    pub fn is_satisfied(&self) -> bool {
-        self.held.is_some_and(Status::satisfies)
-    }
-
-    /// Whether it keeps the entry from the tier: it is not satisfied, and nothing excuses that.
-    pub fn stands_in_the_way(&self) -> bool {
-        !self.is_satisfied() && self.waiver.is_none()
+impl<'r> RequirementRow<'r> {
+    fn new(registry: &'r Registry, entry: &'r Entry, required: Required<'r>, today: Date) -> Self {
+        let Required { id, requirement, waiver, .. } = required;
+        let assessment = required.assessment();
+        let alternatives = requirement.any_of.iter().map(|id| AlternativeRow {
+            id,
+            title: registry.requirements.get(id).map_or(id, |requirement| &requirement.title),
+            status: registry.status(entry, id),
+        });
+        let needed_at = requirement.needed_at.rank(&entry.kind);
+        Self {
+            id,
+            title: &requirement.title,
+            description: requirement.description.as_deref(),
+            needed_at: needed_at.map_or("", |rank| registry.tier_id(rank)),
+            status: required.status(),
+            any_of: alternatives.collect(),
+            evidence: assessment.and_then(|assessment| assessment.evidence.as_ref()).map(EvidenceRow::new),
+            date: assessment.and_then(|assessment| assessment.date),
+            note: assessment.and_then(|assessment| assessment.note.as_deref()),
+            waiver: waiver.map(|waiver| WaiverRow::new(registry, waiver, today)),
+            is_missing: required.is_missing(),
+            is_needed_now: entry.tier.rank().zip(needed_at).is_some_and(|(held, at)| held <= at),
+        }
     }
 
     /// The word for the status.
     pub fn word(&self) -> &'static str {
-        self.status.unwrap_or("unknown")
+        word(self.status)
     }
 
-    /// The line of a checklist, with all that is known of it below.
-    pub(super) fn item(&self) -> Item {
-        let (mark, tone) = match self.held {
-            Some(Status::Met) => ("✓", Tone::Good),
-            Some(Status::Partial) => ("~", Tone::Fair),
-            Some(Status::Unmet) => ("✗", Tone::Bad),
-            Some(Status::NotApplicable) => ("–", Tone::Faint),
-            None => ("?", Tone::Fair),
-        };
-        let waived = self.waiver.is_some() && !self.is_satisfied();
-        let (word, tone) = if waived { ("waived", Tone::Fair) } else { (self.word(), tone) };
-        Item { lead: format!("{mark} {word}"), tone, text: self.title.clone(), under: self.remarks() }
-    }
-
-    fn remarks(&self) -> Vec<String> {
-        let mut remarks = Vec::new();
-        if !self.any_of.is_empty() {
-            let each = self.any_of.iter().map(|one| format!("{} ({})", one.title, one.status.unwrap_or("unknown")));
-            remarks.push(format!("one of: {}", each.collect::<Vec<_>>().join("; ")));
-        }
-        remarks.extend(self.note.clone());
-        let dated = self.date.as_ref().map(|date| format!(", {date}")).unwrap_or_default();
-        match &self.evidence {
-            Some(evidence) => remarks.push(format!("{}{dated}", evidence.words())),
-            None => remarks.extend(self.date.as_ref().map(|date| format!("assessed {date}"))),
-        }
-        if let Some(waiver) = &self.waiver {
-            let terms = waiver.terms();
-            remarks.push(format!("{}, but waived ({terms}): {}", self.word(), waiver.reason));
-        }
-        remarks
+    /// Whether it is met, or does not concern the entry.
+    pub fn is_satisfied(&self) -> bool {
+        self.status.is_some_and(Status::satisfies)
     }
 }
 
-impl EvidenceRow {
-    fn new(evidence: &Evidence) -> Self {
+impl<'r> EvidenceRow<'r> {
+    pub(super) fn new(evidence: &'r Evidence) -> Self {
         match evidence {
-            Evidence::Url(url) => Self { url: Some(url.clone()), file: None, contains: None },
-            Evidence::Probe { file, contains } => {
-                Self { url: None, file: Some(file.clone()), contains: Some(contains.clone()) }
-            }
-            Evidence::Record { url, contains } => {
-                Self { url: Some(url.clone()), file: None, contains: Some(contains.clone()) }
-            }
-        }
-    }
-
-    fn words(&self) -> String {
-        match (&self.url, &self.file, &self.contains) {
-            (None, Some(place), Some(contains)) | (Some(place), None, Some(contains)) => {
-                format!("{place} contains `{contains}`")
-            }
-            (url, _, _) => url.clone().unwrap_or_default(),
+            Evidence::Url(url) => Self { url: Some(url), file: None, contains: None },
+            Evidence::Probe { file, contains } => Self { url: None, file: Some(file), contains: Some(contains) },
+            Evidence::Record { url, contains } => Self { url: Some(url), file: None, contains: Some(contains) },
         }
     }
 }
 
-impl WaiverRow {
-    pub(super) fn new(waiver: &Waiver, today: Date) -> Self {
+impl<'r> WaiverRow<'r> {
+    pub(super) fn new(registry: &'r Registry, waiver: &'r Waiver, today: Date) -> Self {
         let (requirement, lint) = match &waiver.waives {
-            Waived::Requirement(id) => (Some(id.clone()), None),
-            Waived::Lint(name) => (None, Some(name.clone())),
+            Waived::Requirement(id) => (Some(id.as_str()), None),
+            Waived::Lint(name) => (None, Some(name.as_str())),
         };
         Self {
             requirement,
             lint,
-            reason: waiver.reason.clone(),
-            until: waiver.until.map(|until| until.to_string()),
+            reason: &waiver.reason,
+            until: waiver.until,
             expired: waiver.until.is_some_and(|until| until < today),
-            decision: waiver.decision.clone(),
+            decision: waiver.decision.as_deref(),
+            decision_url: waiver.decision.as_deref().and_then(|id| registry.decision_url(id)),
         }
-    }
-
-    /// Until when, and by whom.
-    pub(super) fn terms(&self) -> String {
-        let until = self.until_when();
-        match &self.decision {
-            Some(decision) => format!("{until}, decision {decision}"),
-            None => until,
-        }
-    }
-
-    /// Until when.
-    pub(super) fn until_when(&self) -> String {
-        match &self.until {
-            None => "without end".to_owned(),
-            Some(until) if self.expired => format!("until {until}, expired"),
-            Some(until) => format!("until {until}"),
-        }
-    }
-
-    /// The requirement or rule that it excuses from.
-    pub(super) fn subject(&self) -> &str {
-        self.requirement.as_deref().or(self.lint.as_deref()).unwrap_or_default()
     }
 }
 
@@ -294,11 +232,14 @@ until = 2025-01-01
         let (entry, top) = (&registry.entries["a"], Rank::new(0));
         let exceptions = registry.exceptions();
         let rows = checklist(registry, &exceptions, entry, top, "2026-01-01".parse().unwrap());
-        let said: Vec<_> = rows.iter().map(|row| (row.id.as_str(), row.word(), row.stands_in_the_way())).collect();
-        assert_eq!(said, [("tests", "met", false), ("docs", "unknown", false), ("either", "partial", true)]);
+        let said: Vec<_> = rows.iter().map(|row| (row.id, row.status, row.is_missing)).collect();
+        assert_eq!(
+            said,
+            [("tests", Some(Status::Met), false), ("docs", None, false), ("either", Some(Status::Partial), true)]
+        );
         assert!(rows[1].waiver.as_ref().is_some_and(|waiver| waiver.expired));
         // What is told of alternatives is told of the best one.
-        assert_eq!(rows[2].note.as_deref(), Some("half of that"));
+        assert_eq!(rows[2].note, Some("half of that"));
         assert_eq!(owners_missing(registry, &exceptions, entry, top), 1);
         assert_eq!(owners_missing(registry, &exceptions, entry, Rank::new(1)), 0);
     }

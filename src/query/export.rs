@@ -6,10 +6,12 @@
 use std::collections::HashMap;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
 
-use super::list::missing;
-use crate::model::{self, Basis, Exceptions, Rank, Registry, Standing, Waived};
+use super::checklist::{EvidenceRow, missing_for_next};
+use super::step::StepRow;
+use crate::model::{self, Basis, Exceptions, Level, Rank, Registry, Status, Support, Waived};
 
 /// The answer of `tiers export`.
 #[derive(Debug, Serialize)]
@@ -137,7 +139,7 @@ pub struct Lint<'r> {
     /// The rule.
     pub rule: &'r str,
     /// `allow`, `warn` or `deny`.
-    pub level: &'static str,
+    pub level: Level,
 }
 
 /// A requirement.
@@ -277,32 +279,30 @@ pub struct Entry<'r> {
     /// What the next tier requires; null at the top and for a removed entry.
     pub next: Option<Checklist<'r>>,
     /// What is known to be missing for the next tier, as in `list`: notes, or titles.
-    pub missing: Vec<String>,
+    pub missing: Vec<&'r str>,
 }
 
-/// A step of a history.
-#[derive(Debug, Serialize)]
-pub struct Step<'r> {
-    /// added, promoted, demoted, renamed, removed or readmitted.
-    pub event: &'static str,
-    /// What the entry held before; null for the first step.
-    pub from: Option<&'r str>,
-    /// What it held from then on.
-    pub to: &'r str,
-    /// The day; null: before records began.
-    pub date: Option<Date>,
-    /// The first release in which it holds.
-    pub since: Option<&'r str>,
-    /// The decision behind it.
-    pub decision: Option<&'r str>,
-    /// The pull request that made it.
-    pub pr: Option<u64>,
-    /// The address of that pull request.
-    pub pr_url: Option<String>,
-    /// The name until then.
-    pub was: Option<&'r str>,
-    /// Why.
-    pub reason: Option<&'r str>,
+/// A step of a history, without what its decision says.
+#[derive(Debug)]
+pub struct Step<'r>(StepRow<'r>);
+
+impl Serialize for Step<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let StepRow { event, from, to, date, since, decision, decision_url: _, pr, pr_url, url: _, was, reason } =
+            &self.0;
+        let mut step = serializer.serialize_struct("Step", 10)?;
+        step.serialize_field("event", event)?;
+        step.serialize_field("from", from)?;
+        step.serialize_field("to", to)?;
+        step.serialize_field("date", date)?;
+        step.serialize_field("since", since)?;
+        step.serialize_field("decision", decision)?;
+        step.serialize_field("pr", pr)?;
+        step.serialize_field("pr_url", pr_url)?;
+        step.serialize_field("was", was)?;
+        step.serialize_field("reason", reason)?;
+        step.end()
+    }
 }
 
 /// An assessment.
@@ -311,24 +311,13 @@ pub struct Assessment<'r> {
     /// The requirement.
     pub requirement: &'r str,
     /// met, partial, unmet or not-applicable.
-    pub status: &'static str,
+    pub status: Status,
     /// Why that is believed.
-    pub evidence: Option<Evidence<'r>>,
+    pub evidence: Option<EvidenceRow<'r>>,
     /// The day of the assessment.
     pub date: Option<Date>,
     /// What is to be said of it, in Markdown.
     pub note: Option<&'r str>,
-}
-
-/// Evidence: an address, or a text in a file.
-#[derive(Debug, Serialize)]
-pub struct Evidence<'r> {
-    /// The address.
-    pub url: Option<&'r str>,
-    /// The file, relative to the registry's folder.
-    pub file: Option<&'r str>,
-    /// The text that the file must contain.
-    pub contains: Option<&'r str>,
 }
 
 /// What a tier requires of an entry.
@@ -348,11 +337,11 @@ pub struct Required<'r> {
     /// Its title.
     pub title: &'r str,
     /// The status, of several alternatives the best one; null: unknown.
-    pub status: Option<&'static str>,
+    pub status: Option<Status>,
     /// The requirement on whose assessment the status rests: itself, or an alternative.
     pub by: Option<&'r str>,
     /// Why the status is believed.
-    pub evidence: Option<Evidence<'r>>,
+    pub evidence: Option<EvidenceRow<'r>>,
     /// The day of the assessment.
     pub date: Option<Date>,
     /// What is to be said of it, in Markdown.
@@ -429,7 +418,7 @@ pub struct Cell<'r> {
     /// The entry of its column.
     pub column: &'r str,
     /// yes, partial or no.
-    pub support: &'static str,
+    pub support: Support,
     /// What is to be said of it, in Markdown.
     pub note: Option<&'r str>,
 }
@@ -447,7 +436,7 @@ pub fn export(registry: &Registry) -> Export<'_> {
         tiers: registry.tiers.iter().map(tier).collect(),
         kinds: registry.kinds.iter().map(|(id, kind)| resolve.kind(id, kind)).collect(),
         policy: resolve.policy(),
-        lints: registry.lints.iter().map(|(rule, level)| Lint { rule, level: level.as_str() }).collect(),
+        lints: registry.lints.iter().map(|(rule, level)| Lint { rule, level: *level }).collect(),
         requirements: registry.requirements.iter().map(|(id, required)| resolve.requirement(id, required)).collect(),
         records: resolve.records(),
         decisions: resolve.decisions(),
@@ -552,7 +541,7 @@ impl<'r> Resolve<'r> {
         let mut moved: HashMap<&str, Vec<Moved<'r>>> = HashMap::new();
         for transition in self.registry.entries.values().flat_map(model::Entry::transitions) {
             if let Some(decision) = &transition.step.decision {
-                let step = Moved { id: &transition.entry.id, step: self.step(&transition) };
+                let step = Moved { id: &transition.entry.id, step: Step(StepRow::new(self.registry, &transition)) };
                 moved.entry(decision).or_default().push(step);
             }
         }
@@ -584,13 +573,13 @@ impl<'r> Resolve<'r> {
     }
 
     fn entry(&self, entry: &'r model::Entry) -> Entry<'r> {
-        let held = entry.last_move().map(|held| self.step(&held));
+        let held = entry.last_move().map(|held| StepRow::new(self.registry, &held));
         let held = held.as_ref();
         let rank = entry.tier.rank();
         let assessments = entry.requirements.iter().map(|(requirement, assessment)| Assessment {
             requirement,
-            status: assessment.status.as_str(),
-            evidence: assessment.evidence.as_ref().map(evidence),
+            status: assessment.status,
+            evidence: assessment.evidence.as_ref().map(EvidenceRow::new),
             date: assessment.date,
             note: assessment.note.as_deref(),
         });
@@ -613,54 +602,17 @@ impl<'r> Resolve<'r> {
             replaced_by: &entry.replaced_by,
             notes: &entry.notes,
             recorded: entry.recorded,
-            history: entry.transitions().map(|transition| self.step(&transition)).collect(),
+            history: entry.transitions().map(|transition| Step(StepRow::new(self.registry, &transition))).collect(),
             assessments: assessments.collect(),
             present: rank.map(|rank| self.checklist(entry, rank)),
             next: self.registry.next_rank(entry).map(|rank| self.checklist(entry, rank)),
-            missing: missing(self.registry, &self.waivers, entry),
-        }
-    }
-
-    fn step(&self, transition: &model::Transition<'r>) -> Step<'r> {
-        let id = |standing: Standing| self.registry.standing_id(standing);
-        let step = transition.step;
-        Step {
-            event: transition.event.as_str(),
-            from: transition.from.map(id),
-            to: id(step.tier),
-            date: step.date,
-            since: step.since.as_ref().map(model::Version::as_str),
-            decision: step.decision.as_deref(),
-            pr: step.pr,
-            pr_url: step.pr.and_then(|pr| self.registry.pull_request_url(pr)),
-            was: step.was.as_deref(),
-            reason: step.reason.as_deref(),
+            missing: missing_for_next(self.registry, &self.waivers, entry),
         }
     }
 
     fn checklist(&self, entry: &'r model::Entry, rank: Rank) -> Checklist<'r> {
-        let needed = self.registry.needed(&entry.kind, rank);
-        let requirements = needed.map(|(id, requirement)| self.required(entry, id, requirement)).collect();
+        let requirements = self.registry.required(&self.waivers, entry, rank).map(required).collect();
         Checklist { tier: self.tier_id(rank), requirements }
-    }
-
-    fn required(&self, entry: &'r model::Entry, id: &'r str, requirement: &'r model::Requirement) -> Required<'r> {
-        let status = self.registry.status(entry, id);
-        let alternatives = requirement.any_of.iter().map(String::as_str);
-        let by = std::iter::once(id)
-            .chain(alternatives)
-            .find_map(|id| Some((id, entry.requirements.get(id).filter(|found| Some(found.status) == status)?)));
-        let assessment = by.map(|(_, assessment)| assessment);
-        Required {
-            requirement: id,
-            title: &requirement.title,
-            status: status.map(model::Status::as_str),
-            by: by.map(|(id, _)| id),
-            evidence: assessment.and_then(|assessment| assessment.evidence.as_ref()).map(evidence),
-            date: assessment.and_then(|assessment| assessment.date),
-            note: assessment.and_then(|assessment| assessment.note.as_deref()),
-            waiver: self.waivers.of_requirement(&entry.id, id).map(waiver),
-        }
     }
 
     fn matrix(&self, id: &'r str, matrix: &'r model::Matrix) -> Matrix<'r> {
@@ -668,7 +620,7 @@ impl<'r> Resolve<'r> {
             cells.iter().map(move |(column, cell)| Cell {
                 row,
                 column,
-                support: cell.support.as_str(),
+                support: cell.support,
                 note: cell.note.as_deref(),
             })
         });
@@ -699,11 +651,18 @@ fn tier(tier: &model::Tier) -> Tier<'_> {
     }
 }
 
-fn evidence(evidence: &model::Evidence) -> Evidence<'_> {
-    match evidence {
-        model::Evidence::Url(url) => Evidence { url: Some(url), file: None, contains: None },
-        model::Evidence::Probe { file, contains } => Evidence { url: None, file: Some(file), contains: Some(contains) },
-        model::Evidence::Record { url, contains } => Evidence { url: Some(url), file: None, contains: Some(contains) },
+fn required(required: model::Required<'_>) -> Required<'_> {
+    let model::Required { id, requirement, decisive, waiver } = required;
+    let assessment = required.assessment();
+    Required {
+        requirement: id,
+        title: &requirement.title,
+        status: required.status(),
+        by: decisive.map(|(id, _)| id),
+        evidence: assessment.and_then(|assessment| assessment.evidence.as_ref()).map(EvidenceRow::new),
+        date: assessment.and_then(|assessment| assessment.date),
+        note: assessment.and_then(|assessment| assessment.note.as_deref()),
+        waiver: waiver.map(self::waiver),
     }
 }
 

@@ -1,4 +1,5 @@
-//! Questions about a registry and their answers as rows: what views and JSON are made of.
+//! Questions about a registry and their answers as rows, which borrow from it. JSON is made of the rows as they are;
+//! how they look to people is a matter of `view`.
 
 pub mod checklist;
 pub mod decision;
@@ -11,11 +12,13 @@ pub mod show;
 pub mod step;
 pub mod support;
 
+pub use checklist::checklist;
 pub use decision::{decision, decisions};
 pub use diff::{Diff, MoveRow, diff};
 pub use export::{Export, export};
 pub use list::{List, ListRow, Selection, list};
-pub use log::{Log, Span, log};
+pub use log::{Log, LogRow, Span, log};
 pub use missing::{Missing, missing};
 pub use show::{Show, show};
+pub use step::StepRow;
 pub use support::{Support, support};

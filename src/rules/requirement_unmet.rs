@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::finding::{Finding, Place};
-use crate::model::{Entry, Level, Registry, Status};
+use crate::model::Level;
 
 pub(super) static RULE: Rule = Rule {
     name: "requirement-unmet",
@@ -52,9 +52,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for entry in registry.entries.values() {
         let Some(rank) = entry.tier.rank() else { continue };
         for (id, requirement) in registry.needed(&entry.kind, rank) {
-            let Some(status) = registry.status(entry, id).filter(|status| !status.satisfies()) else { continue };
+            let Some((decisive, assessment)) = registry.decisive(entry, id) else { continue };
+            let status = assessment.status;
+            if status.satisfies() {
+                continue;
+            }
             let tier = registry.standing_name(entry.tier);
-            let decisive = decisive(registry, entry, id, status);
             let message = format!("`{}` holds {tier}, and its requirement `{id}` is {status}", entry.id);
             findings.push(
                 Finding::new(RULE.name, Place::Value(place::assessment(&entry.id, decisive)), message)
@@ -70,14 +73,4 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             );
         }
     }
-}
-
-/// The assessment that gives a requirement its status: its own, or that of an alternative.
-fn decisive<'a>(registry: &'a Registry, entry: &Entry, id: &'a str, status: Status) -> &'a str {
-    let has_status = |id: &str| entry.requirements.get(id).is_some_and(|assessment| assessment.status == status);
-    if has_status(id) {
-        return id;
-    }
-    let alternatives = registry.requirements.get(id).map_or(&[][..], |requirement| &requirement.any_of);
-    alternatives.iter().map(String::as_str).find(|alternative| has_status(alternative)).unwrap_or(id)
 }

@@ -1,4 +1,6 @@
-//! Rows → table, Markdown, CSV, JSON: one file a format. Views look at rows and at nothing else.
+//! Rows → table, page, Markdown, CSV, JSON. Views look at rows and at nothing else.
+//!
+//! There is a file for each format, and one for each question of `query` that says how its answer is laid out.
 
 mod csv;
 mod json;
@@ -6,8 +8,19 @@ mod markdown;
 mod page;
 mod terminal;
 
+mod checklist;
+mod decision;
+mod diff;
+mod list;
+mod log;
+mod missing;
+mod show;
+mod step;
+mod support;
+
 use std::borrow::Cow;
 
+pub use checklist::ticked;
 pub use csv::csv;
 pub use json::json;
 pub use markdown::{aligned, markdown, markdown_cell, markdown_code, markdown_line, markdown_link, markdown_text};
@@ -37,6 +50,11 @@ impl Table {
     pub fn new(columns: &[(&'static str, u8)]) -> Self {
         Self { columns: columns.iter().map(|&(title, spare)| Column { title, spare }).collect(), rows: Vec::new() }
     }
+}
+
+/// A value in a cell, or what stands for none.
+fn or_dash(value: Option<impl ToString>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }
 
 /// A text of the registry as it may reach a terminal: on one line, without control characters and without those that

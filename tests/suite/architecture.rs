@@ -20,9 +20,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Text → text. They know TOML, and nothing of tiers.
     ("edit", &["path"]),
     ("fmt", &["path"]),
-    // Rows and pages → text; answers → rows and pages; findings → text.
-    ("view", &[]),
-    ("query", &["change", "model", "view"]),
+    // Registry → rows; rows and pages → text; findings → text.
+    ("query", &["change", "model"]),
+    ("view", &["change", "model", "query"]),
     ("report", &["finding", "model", "read", "rules", "view"]),
     ("docs", &["finding", "model", "nearest", "query", "read", "view"]),
     // The world outside.

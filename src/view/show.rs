@@ -1,14 +1,14 @@
 //! The page about an entry: what a maintainer wants to have read before a meeting.
 
-use super::{MatrixRow, Neighbour, Show};
-use crate::model::Event;
+use super::checklist::owners_item;
+use super::{Element, Item, Page};
+use crate::model::{Event, Support, label};
 use crate::query::checklist::RequirementRow;
-use crate::query::missing::owners_item;
+use crate::query::show::{MatrixRow, Neighbour, Show};
 use crate::query::step::StepRow;
 use crate::query::support::LineRow;
-use crate::view::{Element, Item, Page, Tone};
 
-impl Show {
+impl Show<'_> {
     /// The page for people.
     pub fn page(&self) -> Page {
         let mut page = Page::default();
@@ -18,11 +18,11 @@ impl Show {
                 "As of {moment}. Requirements, owners, notes and support are not recorded in time and are left out."
             )));
         }
-        if let Some(promise) = &self.promise {
-            page.push(Element::Text(promise.clone()));
+        if let Some(promise) = self.promise {
+            page.push(Element::Text(promise.to_owned()));
         }
         page.push(Element::Facts(self.facts()));
-        page.list("Notes", self.notes.iter().flatten().map(Item::bullet).collect());
+        page.list("Notes", self.notes.iter().copied().flatten().map(Item::bullet).collect());
         page.list("History", self.history.iter().map(StepRow::item).collect());
         self.checklists(&mut page);
         page.list("Support", self.matrices.iter().flatten().map(MatrixRow::item).collect());
@@ -31,8 +31,8 @@ impl Show {
     }
 
     fn headline(&self) -> String {
-        let standing = &self.words.standing;
-        match &self.tier_name {
+        let standing = label(self.tier);
+        match self.tier_name {
             Some(name) => format!("{}: {standing}, {name}", self.title),
             None => format!("{}: {standing}", self.title),
         }
@@ -45,23 +45,23 @@ impl Show {
                 facts.push((name, values));
             }
         };
-        let one = |value: &Option<String>| value.iter().cloned().collect::<Vec<_>>();
+        let one = |value: Option<&str>| value.map(str::to_owned).into_iter().collect::<Vec<_>>();
         if self.title != self.id {
-            fact("id", vec![self.id.clone()]);
+            fact("id", vec![self.id.to_owned()]);
         }
         if self.name != self.id {
-            fact("named then", vec![self.name.clone()]);
+            fact("named then", vec![self.name.to_owned()]);
         }
-        fact("kind", vec![self.kind_title.clone()]);
-        fact("url", one(&self.url));
-        fact("triple", one(&self.triple));
-        fact("was", one(&self.words.was));
+        fact("kind", vec![self.kind_title.to_owned()]);
+        fact("url", one(self.url));
+        fact("triple", one(self.triple));
+        // What a tombstone held last, and why it is one.
+        let removal = self.history.last().filter(|last| last.event == Event::Removed);
+        fact("was", removal.and_then(|last| last.from).map(label).into_iter().collect());
         if !self.history.is_empty() {
             fact("since", vec![self.since_when()]);
         }
-        if self.words.was.is_some() {
-            fact("because", self.history.last().map(|step| one(&step.reason)).unwrap_or_default());
-        }
+        fact("because", one(removal.and_then(|last| last.reason)));
         fact("replaced by", joined(self.replaced_by.as_deref().unwrap_or_default()));
         fact("decided by", self.decided_by());
         let pr_url = self.pr_url.as_ref().map(|url| format!(" {url}")).unwrap_or_default();
@@ -75,41 +75,42 @@ impl Show {
         fact("owners", self.owners_line().into_iter().collect());
         fact("depends on", joined(self.depends_on.as_deref().unwrap_or_default()));
         // What an entry was called before is also listed as another name, so that it stays looked up.
-        let others = self.aliases.iter().filter(|alias| !self.former_names.contains(alias));
-        fact("other names", one(&listed(others)));
+        let others = self.aliases.iter().filter(|alias| !self.former_names.contains(&alias.as_str()));
+        fact("other names", listed(others.map(String::as_str)));
         if self.as_of.is_none() {
-            fact("former names", one(&listed(self.former_names.iter())));
+            fact("former names", listed(self.former_names.iter().copied()));
         }
         facts
     }
 
     fn since_when(&self) -> String {
-        match (&self.since, &self.date) {
+        match (self.since, self.date) {
             (Some(since), Some(date)) => format!("{since}, {date}"),
-            (Some(one), None) | (None, Some(one)) => one.clone(),
+            (Some(since), None) => since.to_owned(),
+            (None, Some(date)) => date.to_string(),
             (None, None) => "before records began".to_owned(),
         }
     }
 
     fn decided_by(&self) -> Vec<String> {
-        let Some(id) = &self.decision else { return Vec::new() };
-        let title = self.decision_title.as_ref().unwrap_or(id);
-        let kind = self.words.decision_kind.iter();
-        let mut about: Vec<&str> = kind.chain(&self.words.decision_date).map(String::as_str).collect();
-        if !about.contains(&id.as_str()) {
+        let Some(id) = self.decision else { return Vec::new() };
+        let Some(decision) = self.decided else { return vec![format!("{id} ({id})")] };
+        let date = decision.date.to_string();
+        let mut about = vec![decision.kind.as_str(), &date];
+        if !about.contains(&id) {
             about.push(id);
         }
-        let mut lines = vec![format!("{title} ({})", about.join(", "))];
-        lines.extend(self.decision_url.clone());
+        let mut lines = vec![format!("{} ({})", decision.title, about.join(", "))];
+        lines.extend(decision.url.clone());
         lines
     }
 
     fn owners_line(&self) -> Option<String> {
-        let owners = self.owners.as_ref()?;
+        let owners = self.owners?;
         let named = if owners.is_empty() { "none".to_owned() } else { owners.join(", ") };
         let short = self.owners_wanted.filter(|wanted| owners.len() < usize::try_from(*wanted).unwrap_or(usize::MAX));
         match short {
-            Some(wanted) => Some(format!("{named} ({} wants {wanted})", self.words.standing)),
+            Some(wanted) => Some(format!("{named} ({} wants {wanted})", label(self.tier))),
             None if owners.is_empty() => None,
             None => Some(named),
         }
@@ -118,29 +119,25 @@ impl Show {
     /// The checklist of the present tier, then what the next one asks for besides.
     fn checklists(&self, page: &mut Page) {
         let rows = self.requirements.as_deref().unwrap_or_default();
-        let marked = || rows.iter().zip(&self.words.present);
-        let present = marked().filter(|(_, present)| **present).map(|(row, _)| row.item()).collect();
-        page.list(format!("Required by {}", self.words.standing), present);
-        if self.next_tier.is_none() || self.requirements.is_none() {
-            return;
-        }
-        let next = &self.words.next;
-        let owners = owners_item(self.owners_missing.unwrap_or_default(), self.owners.as_ref().map_or(0, Vec::len));
-        let missing = rows.iter().filter(|row| row.stands_in_the_way()).map(RequirementRow::item);
+        let present = rows.iter().filter(|row| row.is_needed_now).map(RequirementRow::item).collect();
+        page.list(format!("Required by {}", label(self.tier)), present);
+        let Some(next) = self.next_tier.filter(|_| self.requirements.is_some()).map(label) else { return };
+        let owners = owners_item(self.owners_missing.unwrap_or_default(), self.owners.map_or(0, <[String]>::len));
+        let missing = rows.iter().filter(|row| row.is_missing).map(RequirementRow::item);
         let missing: Vec<Item> = missing.chain(owners).collect();
         if missing.is_empty() {
             page.push(Element::Text(format!("Nothing that is recorded is missing for {next}.")));
         } else {
             page.list(format!("Missing for {next}"), missing);
         }
-        let more = marked().filter(|(row, present)| !**present && !row.stands_in_the_way());
-        page.list(format!("Not missing for {next}"), more.map(|(row, _)| row.item()).collect());
+        let more = rows.iter().filter(|row| !row.is_needed_now && !row.is_missing);
+        page.list(format!("Not missing for {next}"), more.map(RequirementRow::item).collect());
     }
 
     /// The waivers that no checklist of the page has told already.
     fn other_waivers(&self, page: &mut Page) {
         let told = |id: &str| self.requirements.iter().flatten().any(|row| row.id == id);
-        let others = self.waivers.iter().flatten().filter(|waiver| !waiver.requirement.as_deref().is_some_and(told));
+        let others = self.waivers.iter().flatten().filter(|waiver| !waiver.requirement.is_some_and(told));
         let items = others.map(|waiver| Item {
             text: format!("{}: {}", waiver.subject(), waiver.reason),
             under: vec![waiver.terms()],
@@ -150,31 +147,11 @@ impl Show {
     }
 }
 
-impl StepRow {
-    /// A line of a timeline.
-    pub(in crate::query) fn item(&self) -> Item {
-        let since = self.since.as_ref().map(|since| format!(", since {since}")).unwrap_or_default();
-        let provenance = self.provenance().map(|provenance| format!(" ({provenance})")).unwrap_or_default();
-        let tone = match self.kind_of_event {
-            Event::Promoted => Tone::Good,
-            Event::Demoted => Tone::Fair,
-            Event::Removed => Tone::Bad,
-            Event::Added | Event::Renamed | Event::Readmitted => Tone::Plain,
-        };
-        Item {
-            lead: self.date.clone().unwrap_or_else(|| "undated".to_owned()),
-            tone,
-            text: format!("{}{since}{provenance}", self.description()),
-            under: self.reason.iter().cloned().collect(),
-        }
-    }
-}
-
-impl MatrixRow {
+impl MatrixRow<'_> {
     fn item(&self) -> Item {
         let cells = self.cells.iter().flatten().map(|cell| {
-            let note = cell.note.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
-            format!("{} {}{note}", cell.column, cell.support.unwrap_or("unknown"))
+            let note = cell.note.map(|note| format!(" ({note})")).unwrap_or_default();
+            format!("{} {}{note}", cell.column, cell.support.map_or("unknown", Support::as_str))
         });
         let counts = self.counts.iter().flat_map(|counts| {
             [(counts.yes, "yes"), (counts.partial, "partial"), (counts.no, "no")]
@@ -183,17 +160,17 @@ impl MatrixRow {
                 .map(|(count, word)| format!("{count} {word}"))
         });
         let text = cells.chain(counts).collect::<Vec<_>>().join(", ");
-        Item { lead: self.title.clone(), text, ..Item::default() }
+        Item { lead: self.title.to_owned(), text, ..Item::default() }
     }
 }
 
-fn joined(neighbours: &[Neighbour]) -> Vec<String> {
-    let each = neighbours.iter().map(|neighbour| format!("{} ({})", neighbour.id, neighbour.label));
-    listed(each.collect::<Vec<_>>().iter()).into_iter().collect()
+fn joined(neighbours: &[Neighbour<'_>]) -> Vec<String> {
+    let each: Vec<_> = neighbours.iter().map(|other| format!("{} ({})", other.id, label(other.tier))).collect();
+    listed(each.iter().map(String::as_str))
 }
 
 /// Some texts as one; of none, none.
-fn listed<'a>(texts: impl Iterator<Item = &'a String>) -> Option<String> {
-    let texts: Vec<&str> = texts.map(String::as_str).collect();
-    (!texts.is_empty()).then(|| texts.join(", "))
+fn listed<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let texts: Vec<&str> = texts.collect();
+    if texts.is_empty() { Vec::new() } else { vec![texts.join(", ")] }
 }

@@ -1,0 +1,227 @@
+//! What changed: a page for people, and Markdown for a comment on a pull request.
+
+use super::{Element, Item, Page, Tone, markdown_code, markdown_link, markdown_text};
+use crate::change::Facet;
+use crate::model::label;
+use crate::query::{Diff, MoveRow};
+
+/// A list of rows with its heading, and what is said of so many entries.
+struct Section<'d> {
+    heading: &'static str,
+    verb: &'static str,
+    manner: &'static str,
+    tone: Tone,
+    told: Told,
+    rows: &'d [MoveRow<'d>],
+}
+
+/// How a row's `from` and `to` are told.
+#[derive(Debug, Clone, Copy)]
+enum Told {
+    /// From tier to tier.
+    Tiers,
+    /// The tier that it holds now.
+    NewTier,
+    /// The tier that it held.
+    OldTier,
+    /// What it was called.
+    OldId,
+    /// From kind to kind.
+    Kinds,
+}
+
+/// A longer list is folded away.
+const MOST_ROWS: usize = 20;
+
+/// GitHub refuses a comment of more than 65,536 characters; what is left out is counted.
+const MOST_BYTES: usize = 60_000;
+
+/// A longer text says enough with its beginning.
+const MOST_TEXT: usize = 100;
+
+impl MoveRow<'_> {
+    /// What happened, in words.
+    fn description(&self, told: Told) -> String {
+        let (from, to) = (self.from.unwrap_or_default(), self.to.unwrap_or_default());
+        let mut text = match told {
+            Told::Tiers => format!("{} → {}", label(from), label(to)),
+            Told::NewTier => label(to),
+            Told::OldTier => format!("was {}", label(from)),
+            Told::OldId => format!("was {from}"),
+            Told::Kinds => format!("{from} → {to}"),
+        };
+        if !self.into.is_empty() {
+            text += &format!(", replaced by {}", self.into.join(", "));
+        }
+        if let Some(since) = self.since {
+            text += &format!(", since {since}");
+        }
+        text
+    }
+
+    fn item(&self, section: &Section<'_>) -> Item {
+        let decision = self.decision.map(|id| format!("decision {id}"));
+        let text = self.description(section.told) + &behind(decision, self.pr.map(|pr| format!("#{pr}")));
+        let under = self.reason.into_iter().map(clipped).collect();
+        Item { lead: self.id.to_owned(), tone: section.tone, text, under }
+    }
+
+    fn markdown(&self, told: Told) -> String {
+        let mut text = format!("- **{}**", markdown_text(self.id));
+        if !self.title.eq_ignore_ascii_case(self.id) {
+            text += &format!(" ({})", markdown_text(&clipped(self.title)));
+        }
+        text += &format!(": {}", markdown_text(&self.description(told)));
+        let decision = self.decision.map(|id| format!("decision {}", markdown_link(id, self.decision_url)));
+        let pr = self.pr.map(|pr| match &self.pr_url {
+            Some(url) => markdown_link(&format!("#{pr}"), Some(url)),
+            None => format!("#{pr}"),
+        });
+        text += &behind(decision, pr);
+        if let Some(reason) = self.reason {
+            text += &format!(": {}", markdown_text(&clipped(reason)));
+        }
+        text
+    }
+}
+
+/// What is behind a move, in brackets.
+fn behind(decision: Option<String>, pr: Option<String>) -> String {
+    let provenance: Vec<String> = decision.into_iter().chain(pr).collect();
+    if provenance.is_empty() { String::new() } else { format!(" ({})", provenance.join(", ")) }
+}
+
+impl Diff<'_> {
+    /// Whether nothing changed.
+    pub fn is_empty(&self) -> bool {
+        self.changed.is_empty() && self.sections().iter().all(|section| section.rows.is_empty())
+    }
+
+    fn sections(&self) -> [Section<'_>; 9] {
+        fn section<'d>(
+            (heading, verb, manner): (&'static str, &'static str, &'static str),
+            tone: Tone,
+            told: Told,
+            rows: &'d [MoveRow<'d>],
+        ) -> Section<'d> {
+            Section { heading, verb, manner, tone, told, rows }
+        }
+        let removes = ("Gone without a tombstone", "removes", " without a tombstone");
+        [
+            section(("Promoted", "promotes", ""), Tone::Good, Told::Tiers, &self.promoted),
+            section(("Demoted", "demotes", ""), Tone::Bad, Told::Tiers, &self.demoted),
+            section(("Added", "adds", ""), Tone::Good, Told::NewTier, &self.added),
+            section(("Readmitted", "readmits", ""), Tone::Good, Told::NewTier, &self.readmitted),
+            section(("Removed", "removes", ""), Tone::Bad, Told::OldTier, &self.removed),
+            section(("Merged", "merges", " into others"), Tone::Fair, Told::OldTier, &self.merged),
+            section(removes, Tone::Bad, Told::OldTier, &self.vanished),
+            section(("Renamed", "renames", ""), Tone::Plain, Told::OldId, &self.renamed),
+            section(("Of another kind", "moves", " to another kind"), Tone::Plain, Told::Kinds, &self.rekinded),
+        ]
+    }
+
+    /// All of it in one sentence.
+    fn verdict(&self) -> String {
+        let mut parts: Vec<String> = Vec::new();
+        let sections = self.sections();
+        let moves = sections.iter().any(|section| !section.rows.is_empty());
+        // What goes up and what goes down is always told, so that a 0 can be read off.
+        let told = |section: &&Section<'_>| !section.rows.is_empty() || moves && section.verb.ends_with("motes");
+        for Section { verb, manner, rows, .. } in sections.iter().filter(told) {
+            let what = match (parts.is_empty(), rows.len()) {
+                (true, 1) => "1 entry".to_owned(),
+                (true, count) => format!("{count} entries"),
+                (false, count) => count.to_string(),
+            };
+            parts.push(format!("{verb} {what}{manner}"));
+        }
+        if parts.is_empty() {
+            parts.push("moves no entry".to_owned());
+        }
+        match self.changed.len() {
+            0 => {}
+            1 => parts.push("changes 1 detail".to_owned()),
+            count => parts.push(format!("changes {count} details")),
+        }
+        let last = parts.pop().unwrap_or_default();
+        if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) }
+    }
+
+    /// For people, at the width of their terminal.
+    pub fn page(&self) -> Page {
+        let mut page = Page::default();
+        for section in self.sections() {
+            page.list(section.heading, section.rows.iter().map(|row| row.item(&section)).collect());
+        }
+        if !self.changed.is_empty() {
+            page.push(Element::Heading("Changed".to_owned()));
+            let items = self.changed.iter().map(|facet| {
+                let text = detail(facet, clipped);
+                Item { lead: facet.path.clone(), text, ..Item::default() }
+            });
+            page.push(Element::Items(items.collect()));
+        }
+        page
+    }
+
+    /// For a comment on a pull request. No text of the registry does anything in it but being read.
+    pub fn markdown(&self) -> String {
+        if self.is_empty() {
+            return "This change leaves all support as it is.\n".to_owned();
+        }
+        let mut text = format!("This change {}.\n", self.verdict());
+        let mut room = MOST_BYTES;
+        for section in self.sections() {
+            let lines: Vec<String> = section.rows.iter().map(|row| row.markdown(section.told)).collect();
+            text += &listed(section.heading, &lines, &mut room);
+        }
+        let code = |text: &str| markdown_code(&clipped(text));
+        let facets =
+            self.changed.iter().map(|facet| format!("- {}: {}", markdown_code(&facet.path), detail(facet, code)));
+        let facets: Vec<String> = facets.collect();
+        text += &listed("Changed", &facets, &mut room);
+        text
+    }
+}
+
+/// Lines under a heading, as far as there is room for them; many are folded away.
+fn listed(heading: &str, lines: &[String], room: &mut usize) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    // One that is too long must not take the room of the next heading's.
+    let fitting = lines.iter().take_while(|line| match room.checked_sub(line.len() + 1) {
+        Some(left) => {
+            *room = left;
+            true
+        }
+        None => false,
+    });
+    let mut shown: Vec<&str> = fitting.map(String::as_str).collect();
+    let more = format!("- … and {} more, which `tiers diff` tells", lines.len() - shown.len());
+    if shown.len() < lines.len() {
+        shown.push(&more);
+    }
+    let list = shown.join("\n");
+    if lines.len() <= MOST_ROWS {
+        return format!("\n### {heading}\n\n{list}\n");
+    }
+    format!("\n<details>\n<summary>{heading}: {}</summary>\n\n{list}\n\n</details>\n", lines.len())
+}
+
+/// From what to what, each drawn in this way.
+fn detail(facet: &Facet, draw: impl Fn(&str) -> String) -> String {
+    match (&facet.from, &facet.to) {
+        (Some(from), Some(to)) => format!("{} → {}", draw(from), draw(to)),
+        (Some(from), None) => format!("{} is gone", draw(from)),
+        (None, to) => format!("now {}", draw(to.as_deref().unwrap_or_default())),
+    }
+}
+
+/// A text, cut where it grows long.
+fn clipped(text: &str) -> String {
+    match text.char_indices().nth(MOST_TEXT) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,54 @@
+//! Which entries hold which tier: a table, and a sheet for a spreadsheet.
+
+use jiff::civil::Date;
+
+use super::{Table, or_dash};
+use crate::query::{List, ListRow};
+
+impl List<'_> {
+    /// The rows for people.
+    pub fn table(&self) -> Table {
+        let mut table =
+            Table::new(&[("Tier", 0), ("Entry", 0), ("Kind", 1), ("Since", 2), ("Date", 3), ("Decision", 4)]);
+        table.rows = self.entries.iter().map(ListRow::cells).collect();
+        table
+    }
+
+    /// The rows for a spreadsheet: every key a column of its own, and nothing where nothing is known.
+    pub fn sheet(&self) -> Table {
+        let titles = ["Id", "Title", "Kind", "Tier", "Since", "Date", "Decision", "PR", "Aliases", "Owners", "Missing"];
+        let mut table = Table::new(&titles.map(|title| (title, 0)));
+        table.rows = self.entries.iter().map(ListRow::fields).collect();
+        table
+    }
+}
+
+impl ListRow<'_> {
+    fn fields(&self) -> Vec<String> {
+        vec![
+            self.id.to_owned(),
+            self.title.to_owned(),
+            self.kind.to_owned(),
+            self.tier.to_owned(),
+            self.since.unwrap_or_default().to_owned(),
+            self.date.as_ref().map(Date::to_string).unwrap_or_default(),
+            self.decision.unwrap_or_default().to_owned(),
+            self.pr.map(|pr| pr.to_string()).unwrap_or_default(),
+            self.aliases.join("; "),
+            self.owners.unwrap_or_default().join("; "),
+            self.missing.as_deref().unwrap_or_default().join("; "),
+        ]
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let entry = if self.name == self.id { self.id.to_owned() } else { format!("{} (then {})", self.id, self.name) };
+        vec![
+            self.tier.to_owned(),
+            entry,
+            self.kind.to_owned(),
+            or_dash(self.since),
+            or_dash(self.date),
+            self.decision.map_or_else(|| or_dash(self.pr.map(|pr| format!("#{pr}"))), str::to_owned),
+        ]
+    }
+}

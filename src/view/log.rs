@@ -1,0 +1,195 @@
+//! What happened, in order of time: a table, a timeline, release notes.
+
+use std::fmt::Write as _;
+
+use super::{Element, Item, Page, Table, markdown_line, markdown_link, markdown_text, or_dash};
+use crate::model::Event;
+use crate::query::{Log, LogRow};
+
+/// The events in the order of release notes, with their headings: what users gain, then what they lose.
+const GROUPS: [(Event, &str); 6] = [
+    (Event::Promoted, "Promoted"),
+    (Event::Added, "Added"),
+    (Event::Readmitted, "Readmitted"),
+    (Event::Demoted, "Demoted"),
+    (Event::Removed, "Removed"),
+    (Event::Renamed, "Renamed"),
+];
+
+impl LogRow<'_> {
+    fn markdown(&self) -> String {
+        let mut text = format!("- **{}**", markdown_text(self.title));
+        let mut write = |part: std::fmt::Arguments<'_>| text.write_fmt(part).expect("a string takes every character");
+        // What differs in capitals alone is not worth saying twice.
+        if !self.title.eq_ignore_ascii_case(self.id) {
+            write(format_args!(" ({})", markdown_text(self.id)));
+        }
+        write(format_args!(": {}", markdown_text(&self.step.detail())));
+        if !self.replaced_by.is_empty() {
+            write(format_args!(", replaced by {}", markdown_text(&self.replaced_by.join(", "))));
+        }
+        let provenance = self.provenance();
+        if !provenance.is_empty() {
+            write(format_args!(" ({})", provenance.join(", ")));
+        }
+        if let Some(reason) = self.step.reason {
+            write(format_args!(": {}", markdown_line(reason)));
+        }
+        text.push('\n');
+        text
+    }
+
+    /// The pull request and the decision, as links.
+    fn provenance(&self) -> Vec<String> {
+        let step = &self.step;
+        let pr = step.pr.map(|pr| markdown_link(&format!("#{pr}"), step.pr_url.as_deref()));
+        // A decision that is the pull request itself would be the same link again.
+        let other = |_: &&str| step.decision_url.is_none() || step.decision_url != step.pr_url.as_deref();
+        let decision = step.decision.filter(other);
+        let decision = decision.map(|id| format!("decided {}", markdown_link(id, step.decision_url)));
+        pr.into_iter().chain(decision).collect()
+    }
+}
+
+impl Log<'_> {
+    /// The rows for people.
+    pub fn table(&self) -> Table {
+        let mut table = Table::new(&[
+            ("Date", 0),
+            ("Event", 0),
+            ("Entry", 0),
+            ("From", 0),
+            ("To", 0),
+            ("Since", 1),
+            ("Decision", 2),
+        ]);
+        table.rows = self.transitions.iter().map(LogRow::cells).collect();
+        table
+    }
+
+    /// A timeline, for people whose terminal is narrow.
+    pub fn page(&self) -> Page {
+        let items = self.transitions.iter().map(|row| {
+            let item = row.step.item();
+            Item { text: format!("{} {}", row.id, item.text), ..item }
+        });
+        Page { blocks: vec![Element::Items(items.collect())] }
+    }
+
+    /// A list for release notes, under one heading of this level for each event.
+    pub fn markdown(&self, level: usize) -> String {
+        let mut text = String::new();
+        for (event, heading) in GROUPS {
+            let mut lines =
+                self.transitions.iter().filter(|row| row.step.event == event).map(LogRow::markdown).peekable();
+            if lines.peek().is_none() {
+                continue;
+            }
+            if !text.is_empty() {
+                text.push('\n');
+            }
+            write!(text, "{} {heading}\n\n", "#".repeat(level)).expect("a string takes every character");
+            text.extend(lines);
+        }
+        text
+    }
+}
+
+impl LogRow<'_> {
+    fn cells(&self) -> Vec<String> {
+        let step = &self.step;
+        vec![
+            or_dash(step.date),
+            step.event.as_str().to_owned(),
+            step.was.map_or_else(|| self.id.to_owned(), |was| format!("{} (was {was})", self.id)),
+            or_dash(step.from),
+            step.to.to_owned(),
+            or_dash(step.since),
+            step.decision.map_or_else(|| or_dash(step.pr.map(|pr| format!("#{pr}"))), str::to_owned),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Moment;
+    use crate::query::{Span, log};
+    use crate::read::{self, Text};
+
+    const REGISTRY: &str = r#"
+format = 1
+[project]
+name = "Example"
+pull-request = "https://example.com/pull/{}"
+[[tier]]
+id = 1
+[[tier]]
+id = 2
+[kind.feature]
+[decision.D]
+kind = "meeting"
+date = 2025-01-30
+title = "A meeting"
+url = "https://example.com/meeting"
+[decision.pr-7]
+kind = "pull-request"
+date = 2025-02-01
+title = "A pull request"
+url = "https://example.com/pull/7"
+[entry.x10]
+kind = "feature"
+tier = 1
+history = [
+    { tier = 2 },
+    { tier = 1, date = 2025-01-30, since = "30", decision = "D", pr = 6 },
+]
+[entry.x2]
+kind = "feature"
+tier = 1
+title = "the *second*"
+history = [
+    { tier = 2, date = 2024-12-01 },
+    { tier = 1, date = 2025-01-30, since = "30", decision = "pr-7", pr = 7 },
+]
+[[release]]
+version = "29.0.0"
+date = 2024-12-20
+"#;
+
+    /// What is told of a span: the entries with their events, and the release notes.
+    fn told(from: Option<&str>, to: Option<&str>) -> (Vec<(String, Event)>, String) {
+        let text = Text::new("tiers.toml", REGISTRY);
+        let source = read::read(&text);
+        assert_eq!(source.findings, []);
+        let release = |written: &str| Moment::Release(written.parse().unwrap());
+        let log = log(&source.registry, &Span { from: from.map(release), to: to.map(release), kinds: Vec::new() });
+        let events = log.transitions.iter().map(|row| (row.id.to_owned(), row.step.event));
+        (events.collect(), log.markdown(3))
+    }
+
+    #[test]
+    fn by_date_and_natural_id() {
+        let expected = [("x10", Event::Added), ("x2", Event::Added), ("x2", Event::Promoted), ("x10", Event::Promoted)];
+        assert_eq!(told(None, None).0, expected.map(|(id, event)| (id.to_owned(), event)));
+    }
+
+    #[test]
+    fn from_is_exclusive_and_to_inclusive() {
+        assert_eq!(told(Some("29"), Some("30")).0.len(), 2);
+        assert_eq!(told(Some("30"), None).0.len(), 0);
+        assert_eq!(told(None, Some("29")).0.len(), 2);
+    }
+
+    #[test]
+    fn release_notes() {
+        assert_eq!(
+            told(Some("29"), None).1,
+            "### Promoted
+
+- **the \\*second\\*** (x2): Tier 2 → Tier 1 ([#7](https://example.com/pull/7))
+- **x10**: Tier 2 → Tier 1 ([#6](https://example.com/pull/6), decided [D](https://example.com/meeting))
+"
+        );
+    }
+}

@@ -1,0 +1,50 @@
+//! A step of a history: a line of a timeline.
+
+use super::{Item, Tone};
+use crate::model::{Event, label};
+use crate::query::StepRow;
+
+impl StepRow<'_> {
+    /// From tier to tier, in words: `Tier 2 → Tier 1`.
+    pub(super) fn detail(&self) -> String {
+        let to = label(self.to);
+        match (self.event, self.from) {
+            (Event::Renamed, _) => format!("was {}", self.was.unwrap_or("named otherwise")),
+            (Event::Removed, Some(from)) => format!("was {}", label(from)),
+            (Event::Added | Event::Readmitted, _) | (_, None) => to,
+            (_, Some(from)) => format!("{} → {to}", label(from)),
+        }
+    }
+
+    /// What it does, in words: `promoted Tier 2 → Tier 1, since 30.0.0`.
+    pub(super) fn description(&self) -> String {
+        let (event, detail) = (self.event.as_str(), self.detail());
+        let link = match self.event {
+            Event::Added | Event::Readmitted => " at",
+            Event::Promoted | Event::Demoted => "",
+            Event::Renamed | Event::Removed => ",",
+        };
+        let since = self.since.map(|since| format!(", since {since}")).unwrap_or_default();
+        format!("{event}{link} {detail}{since}")
+    }
+
+    /// A line of a timeline.
+    pub(super) fn item(&self) -> Item {
+        let pr = self.pr.map(|pr| format!("#{pr}"));
+        let decision = self.decision.map(|id| format!("decision {id}"));
+        let provenance: Vec<String> = pr.into_iter().chain(decision).collect();
+        let provenance = if provenance.is_empty() { String::new() } else { format!(" ({})", provenance.join(", ")) };
+        let tone = match self.event {
+            Event::Promoted => Tone::Good,
+            Event::Demoted => Tone::Fair,
+            Event::Removed => Tone::Bad,
+            Event::Added | Event::Renamed | Event::Readmitted => Tone::Plain,
+        };
+        Item {
+            lead: self.date.map_or_else(|| "undated".to_owned(), |date| date.to_string()),
+            tone,
+            text: self.description() + &provenance,
+            under: self.reason.iter().map(|reason| (*reason).to_owned()).collect(),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Which releases are supported: tables of lines, and of what entries hold in each.
+
+use jiff::civil::Date;
+
+use super::{Table, or_dash};
+use crate::model::{Phase, label};
+use crate::query::Support;
+use crate::query::support::{LineRow, SupportRow};
+
+/// Why nothing is fixed in a line: its support is over, or it has not come out yet.
+fn over(status: Phase, until: Option<Date>) -> Option<String> {
+    match (status, until) {
+        (Phase::Ended, Some(until)) => Some(format!("support ended {until}")),
+        (Phase::Planned, _) => Some("not released yet".to_owned()),
+        (Phase::Ended | Phase::Supported, _) => None,
+    }
+}
+
+impl LineRow<'_> {
+    /// Why nothing is fixed in it, if so it is.
+    pub(super) fn over(&self) -> Option<String> {
+        over(self.status, self.until)
+    }
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.release.to_owned(),
+            self.date.map_or_else(|| "planned".to_owned(), |date| date.to_string()),
+            lts(self.lts),
+            or_dash(self.until),
+            self.status.as_str().to_owned(),
+            or_dash(self.msrv),
+        ]
+    }
+}
+
+impl SupportRow<'_> {
+    fn cells(&self) -> Vec<String> {
+        let entry = if self.name == self.id { self.id.to_owned() } else { format!("{} (then {})", self.id, self.name) };
+        let fixes = match (over(self.status, self.until), self.security_fixes) {
+            (Some(over), _) => format!("no: {over}"),
+            (None, Some(true)) => "yes".to_owned(),
+            (None, Some(false)) => "no".to_owned(),
+            (None, None) => or_dash(None::<&str>),
+        };
+        let tier = self.tier.map_or_else(|| "not there yet".to_owned(), label);
+        vec![entry, self.release.to_owned(), lts(self.lts), or_dash(self.until), tier, fixes]
+    }
+}
+
+impl Support<'_> {
+    /// The rows for people.
+    pub fn table(&self) -> Table {
+        let Some(rows) = &self.entries else { return lines(&self.releases) };
+        let columns = [("Entry", 0), ("Release", 0), ("LTS", 2), ("Until", 0), ("Tier", 0), ("Security fixes", 0)];
+        let mut table = Table::new(&columns);
+        table.rows = rows.iter().map(SupportRow::cells).collect();
+        table
+    }
+}
+
+/// Lines of releases for people.
+fn lines(rows: &[LineRow<'_>]) -> Table {
+    let columns = [("Release", 0), ("Released", 0), ("LTS", 1), ("Until", 0), ("Status", 0), ("MSRV", 2)];
+    let mut table = Table::new(&columns);
+    table.rows = rows.iter().map(LineRow::cells).collect();
+    table
+}
+
+fn lts(lts: bool) -> String {
+    if lts { "yes" } else { "" }.to_owned()
+}
