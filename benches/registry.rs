@@ -18,7 +18,7 @@ use tiers::docs::{BLOCKS, Filler};
 use tiers::query::{self, Selection};
 use tiers::read::{self, Text};
 use tiers::report::{Format, Report};
-use tiers::rules::{self, Checked, Levels};
+use tiers::rules::{self, Base, Checked, Levels, Occasion};
 use tiers::view;
 
 /// The day of every run.
@@ -116,7 +116,8 @@ fn gate(entries: usize) {
 fn judge(before: &Text, after: &Text) -> usize {
     let (base, source) = (read::read(before), read::read(after));
     assert!(base.findings.is_empty() && rules::structural(&base.registry).is_empty());
-    let checked = Checked { source: &source, today: TODAY, base: Some(&base.registry), files: None };
+    let base = Base { registry: &base.registry, day: TODAY, occasion: Occasion::Change };
+    let checked = Checked { source: &source, today: TODAY, base: Some(base), files: None };
     let findings = rules::check(&checked, &Levels::default());
     Report { source: &source, findings: &findings, color: false, width: None, base: None }.render(Format::Human).len()
 }

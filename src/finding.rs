@@ -24,6 +24,8 @@ pub struct Finding {
     pub also: Vec<(Place, String)>,
     /// What it is about, which is what a waiver must name.
     pub about: About,
+    /// Which step of the entry's history it judges, if it judges one. Against a base only new steps are judged.
+    pub step: Option<usize>,
 }
 
 /// A place in the registry's file.
@@ -60,6 +62,7 @@ impl Finding {
             place,
             also: Vec::new(),
             about: About::default(),
+            step: None,
         }
     }
 
@@ -89,6 +92,13 @@ impl Finding {
     pub fn entry(mut self, id: &str) -> Self {
         self.about.entry = Some(id.to_owned());
         self
+    }
+
+    /// About this step of an entry.
+    #[must_use]
+    pub fn step(mut self, entry: &str, index: usize) -> Self {
+        self.step = Some(index);
+        self.entry(entry)
     }
 
     /// About the entry of a list that has only one.

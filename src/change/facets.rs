@@ -314,6 +314,9 @@ fn of_rest(side: Side<'_, '_>) -> Facets {
         put(path.key("lts-every"), lts_every.map(|every| every.to_string()).unwrap_or_default());
         put(path.key("lts-from"), lts_from.to_string());
     }
+    put(path.key("backdate"), policy.backdate.map(|days| days.to_string()).unwrap_or_default());
+    put(path.key("decided-by"), sorted(&policy.decided_by));
+    put(path.key("decision-valid"), policy.decision_valid.map(|days| days.to_string()).unwrap_or_default());
     put(path.key("decision"), text(&policy.decision));
     for (rule, level) in &registry.lints {
         put(KeyPath::keys(["lints", rule]), level.to_string());

@@ -171,18 +171,26 @@ impl<'a> Difference<'a> {
 
     /// The transitions that the head adds to an entry's history.
     pub fn appended(&self, entry: &EntryChange<'a>) -> Vec<Transition<'a>> {
-        let Some(after) = entry.head else { return Vec::new() };
-        let known = match entry.base {
-            Some(before) if before.recorded => before.history.len(),
+        let first = self.first_appended(entry);
+        entry.head.into_iter().flat_map(Entry::transitions).skip(first).collect()
+    }
+
+    /// The index of the first step that the head adds to an entry's history: past its end if there is none.
+    pub fn first_appended(&self, entry: &EntryChange<'_>) -> usize {
+        match (entry.base, entry.head) {
+            (None, _) | (_, None) => 0,
+            (Some(before), Some(_)) if before.recorded => before.history.len(),
             // What stood in no history may stand in one now, with what led to it.
-            Some(before) if after.recorded => {
+            (Some(before), Some(after)) if after.recorded => {
                 let held = self.base_standing(before.tier);
-                after.history.iter().rposition(|step| Some(step.tier) == held).map_or(0, |index| index + 1)
+                let past = after.history.iter().rposition(|step| Some(step.tier) == held).map_or(0, |index| index + 1);
+                // Until it gave up the name that the base knows, it is none of the past.
+                let renamed = after.history.iter().position(|step| step.was.as_ref() == Some(&before.id));
+                renamed.map_or(past, |renamed| renamed.min(past))
             }
-            Some(before) if !before.is_unplaced() => 1,
-            _ => 0,
-        };
-        after.transitions().skip(known).collect()
+            // What held no tier yet has no step.
+            (Some(before), Some(_)) => usize::from(!before.is_unplaced()),
+        }
     }
 }
 

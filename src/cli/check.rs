@@ -14,7 +14,7 @@ use crate::git::{Blob, Repository, Revision};
 use crate::path::KeyPath;
 use crate::read::{self, Source, Text};
 use crate::report::{self, Format, Report, Summary};
-use crate::rules::{self, Checked, Levels};
+use crate::rules::{self, Base, Checked, Levels, Occasion};
 use crate::store::{self, StoreError};
 
 /// Check the registry, and what changed since a base
@@ -86,16 +86,16 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         Err(error) => return Err(error),
     };
     let source = read::read_content(&text, finding.map(|finding| *finding));
-    let (base, at) = match base(args, cx)? {
-        Some(Before { text, at }) => (text, Some(at)),
-        None => (None, None),
+    let (base, at, day) = match base(args, cx)? {
+        Some(Before { text, at, day }) => (text, Some(at), day),
+        None => (None, None, cx.today()),
     };
     let base = match &base {
         Some(text) => Some(cx.registry(text).map_err(|error| no_base(args, error))?),
         None => None,
     };
-    let base = base.as_ref().map(|base| &base.registry);
-    let at = at.map(|at| report::Base { entries: base.map_or(0, |base| base.entries.len()), ..at });
+    let at = at.map(|at| report::Base { entries: base.as_ref().map_or(0, |base| base.registry.entries.len()), ..at });
+    let base = base.as_ref().map(|base| Base { registry: &base.registry, day, occasion: Occasion::Change });
     let findings = rules::check(&Checked { source: &source, today: cx.today(), base, files: Some(&files) }, &levels);
     let out = &cx.session.out;
     let report = Report { source: &source, findings: &findings, color: out.color, width: out.width, base: at.as_ref() };
@@ -131,6 +131,8 @@ struct Before {
     text: Option<Text>,
     /// Where it is found; its entries are counted later.
     at: report::Base,
+    /// The day of its commit, or of the check.
+    day: Date,
 }
 
 /// The base, if one is asked for.
@@ -140,7 +142,7 @@ fn base(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Option<Before>, Error> {
         let text = store::read(&file).map_err(|error| no_base(args, error.into()))?;
         let name = cx.name(&file);
         let at = report::Base { commit: None, file: Some(name.clone()), entries: 0 };
-        return Ok(Some(Before { text: Some(Text::new(name, text)), at }));
+        return Ok(Some(Before { text: Some(Text::new(name, text)), at, day: cx.today() }));
     }
     let Some(revision) = &args.base else { return Ok(None) };
     let path = cx.path()?;
@@ -150,10 +152,13 @@ fn base(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Option<Before>, Error> {
     let (commit, file) = (Some(revision.commit().to_owned()), Some(revision.path()));
     if let Some(blob) = revision.registry().map_err(|error| no_base(args, error.into()))? {
         let at = report::Base { commit, file, entries: 0 };
-        return Ok(Some(Before { text: Some(Text::new(blob.name, blob.text)), at }));
+        // By a clock that is ahead, the steps of today would be old.
+        let day = revision.day()?.map_or(cx.today(), |day| day.min(cx.today()));
+        return Ok(Some(Before { text: Some(Text::new(blob.name, blob.text)), at, day }));
     }
     may_be_new(args, &revision)?;
-    Ok(Some(Before { text: None, at: report::Base { commit, file: None, entries: 0 } }))
+    let at = report::Base { commit, file: None, entries: 0 };
+    Ok(Some(Before { text: None, at, day: cx.today() }))
 }
 
 /// A registry that the base does not have is new, or it is one of the base's in a place where nobody compares it.

@@ -10,7 +10,7 @@ use super::session::Cx;
 use crate::model::Level;
 use crate::read::{self, Text};
 use crate::report::{self, Report};
-use crate::rules::{self, Checked, Example, Levels, RULES, Rule};
+use crate::rules::{self, Base, Checked, Example, Levels, Occasion, RULES, Rule};
 use crate::view::{self, Element, Item, Page};
 
 /// Explain a rule
@@ -156,7 +156,7 @@ fn output(rule: &Rule, example: &Example, color: bool, width: Option<usize>) -> 
     let today = example.today.parse().expect("the day of an example is a date, which a test holds");
     let base = example.base().map(|base| Text::new("base.toml", base));
     let base = base.as_ref().map(read::read);
-    let base = base.as_ref().map(|base| &base.registry);
+    let base = base.as_ref().map(|base| Base { registry: &base.registry, day: today, occasion: Occasion::Change });
     let mut findings = rules::check(&Checked { source: &source, today, base, files: Some(&rules::NoFiles) }, &levels);
     findings.retain(|finding| finding.rule == rule.name);
     Report { source: &source, findings: &findings, color, width, base: None }.render(report::Format::Human)

@@ -15,7 +15,7 @@ use crate::finding::Finding;
 use crate::model::{Entry, Level, Rank, Registry, Standing, Step, Version};
 use crate::path::{KeyPath, Segment};
 use crate::read::{self, Source, Text, is_id};
-use crate::rules::{self, Checked, Levels};
+use crate::rules::{self, Base, Checked, Levels, Occasion};
 use crate::schema;
 
 /// What every changing command takes.
@@ -140,8 +140,9 @@ fn changed(
         levels.overrides.push(("requirement-unknown".to_owned(), Level::Deny));
     }
     let files = Project::new(cx.path()?.parent().map(Into::into).unwrap_or_default());
-    let check = |source| rules::check(&Checked { source, today, base: None, files: Some(&files) }, &levels);
-    let mut found = added(&check(&before), check(&after), plan.renamed.as_ref());
+    let base = Base { registry: &before.registry, day: today, occasion: Occasion::Command };
+    let check = |source, base| rules::check(&Checked { source, today, base, files: Some(&files) }, &levels);
+    let mut found = added(&check(&before, None), check(&after, Some(base)), plan.renamed.as_ref());
     if found.iter().any(|finding| finding.level == Level::Deny) {
         found.retain(|finding| finding.level == Level::Deny);
         let denied = match &plan.added {

@@ -8,6 +8,10 @@ mod process;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use crate::store::{self, StoreError};
 
 pub use error::GitError;
@@ -178,6 +182,12 @@ impl Revision<'_> {
         self.path.display().to_string()
     }
 
+    /// The day on which it was committed, in UTC; none where the commit does not say.
+    pub fn day(&self) -> Result<Option<Date>, GitError> {
+        let commit = self.repository.git.run("cat-file", &["commit", &self.commit], &[])?;
+        Ok(committed(&String::from_utf8_lossy(&commit)))
+    }
+
     /// Whether that path was named, and is not just where the registry is now.
     pub fn path_given(&self) -> bool {
         self.path_given
@@ -219,6 +229,13 @@ impl Revision<'_> {
         let text = store::decode(Path::new(&name), bytes)?;
         Ok(Some(Blob { name, text }))
     }
+}
+
+/// The day of a commit, by its own text: `committer NAME <ADDRESS> SECONDS ZONE` among its headers.
+fn committed(commit: &str) -> Option<Date> {
+    let line = commit.lines().take_while(|line| !line.is_empty()).find_map(|line| line.strip_prefix("committer "))?;
+    let seconds = line.rsplit(' ').nth(1)?.parse().ok()?;
+    Some(Timestamp::from_second(seconds).ok()?.to_zoned(TimeZone::UTC).date())
 }
 
 /// `REV:PATH` in its two parts. In braces, as in `HEAD^{/fix: this}`, a colon belongs to the revision.

@@ -142,6 +142,13 @@ impl Registry {
         self.kinds.get(kind).and_then(|kind| kind.default_on).or(self.policy.default_on)
     }
 
+    /// The kinds of decision that may loosen the policy or grant a waiver: those that `[policy]` names, else those that
+    /// may move an entry into the first tier. Empty: any.
+    pub fn decided_by(&self) -> &[String] {
+        let first = self.tiers.first().map_or(&[][..], |tier| &tier.decided_by);
+        if self.policy.decided_by.is_empty() { first } else { &self.policy.decided_by }
+    }
+
     /// The transitions that policy judges, entry by entry.
     pub fn judged(&self) -> impl Iterator<Item = Transition<'_>> {
         let transitions = self.entries.values().flat_map(Entry::transitions);

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Rank, SupportPolicy};
+use super::{Days, Rank, SupportPolicy};
 
 /// `[policy]`. What is absent is not limited.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,6 +23,14 @@ pub struct Policy {
     pub enforced_from: Option<Date>,
     /// How long releases are supported.
     pub support: Option<SupportPolicy>,
+    /// How old a step may be that a change adds; absent: 30 days.
+    pub backdate: Option<Days>,
+    /// The kinds of decision that may loosen the policy or grant a waiver; see [`Registry::decided_by`].
+    ///
+    /// [`Registry::decided_by`]: super::Registry::decided_by
+    pub decided_by: Vec<String>,
+    /// How old a decision may be that something new rests on.
+    pub decision_valid: Option<Days>,
     /// The decision that set the policy.
     pub decision: Option<String>,
 }

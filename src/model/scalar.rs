@@ -107,6 +107,11 @@ impl Days {
         day.saturating_add(i64::from(self.0).days())
     }
 
+    /// The day that is so many days before another.
+    pub fn before(self, day: Date) -> Date {
+        day.saturating_sub(i64::from(self.0).days())
+    }
+
     /// How many days.
     pub const fn get(self) -> u32 {
         self.0

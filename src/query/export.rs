@@ -114,6 +114,12 @@ pub struct Policy<'r> {
     pub enforced_from: Option<Date>,
     /// How long releases are supported.
     pub support: Option<SupportPolicy>,
+    /// How old a step may be that a change adds; null: 30 days.
+    pub backdate_days: Option<u32>,
+    /// The kinds of decision that may loosen the policy or grant a waiver; empty: those of the first tier, else any.
+    pub decided_by: &'r [String],
+    /// How old a decision may be that something new rests on.
+    pub decision_valid_days: Option<u32>,
     /// The decision that set the policy.
     pub decision: Option<&'r str>,
 }
@@ -509,6 +515,9 @@ impl<'r> Resolve<'r> {
                 lts_every: support.lts_every,
                 lts_from: support.lts_from,
             }),
+            backdate_days: policy.backdate.map(model::Days::get),
+            decided_by: &policy.decided_by,
+            decision_valid_days: policy.decision_valid.map(model::Days::get),
             decision: policy.decision.as_deref(),
         }
     }

@@ -79,6 +79,9 @@ fn policy(fields: &Fields<'_, '_>) -> Policy {
             .map(|tiers| tiers.filter_map(|tier| fields.rank_of(tier)).collect()),
         enforced_from: fields.date("enforced-from"),
         support: fields.table("support").and_then(|support| support_policy(&support)),
+        backdate: fields.days("backdate"),
+        decided_by: fields.texts("decided-by"),
+        decision_valid: fields.days("decision-valid"),
         decision: fields.reference(Space::Decision, "decision"),
     }
 }

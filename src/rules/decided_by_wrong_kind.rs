@@ -107,7 +107,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 Finding::new(RULE.name, Place::Value(path), message)
                     .also(Place::Value(place::tier(rank).key("decided-by")), "the kinds that may decide it")
                     .help(format!("name a decision of the kind {accepted}: `decision = \"…\"`"))
-                    .entry(&entry.id),
+                    .step(&entry.id, transition.index),
             );
         }
     }

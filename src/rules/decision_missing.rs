@@ -53,7 +53,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.push(
                 Finding::new(RULE.name, Place::Value(place::step(&entry.id, index)), message)
                     .help("add `decision = \"…\"`, or `pr = …` if a pull request decided it")
-                    .entry(&entry.id),
+                    .step(&entry.id, index),
             );
         }
     }

@@ -53,7 +53,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             Finding::new(RULE.name, Place::Value(place::step(&entry.id, transition.index)), message)
                 .help("add `reason = \"…\"`, or `decision = \"…\"`, to the step")
-                .entry(&entry.id),
+                .step(&entry.id, transition.index),
         );
     }
 }

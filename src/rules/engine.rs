@@ -1,13 +1,14 @@
 //! Runs the rules: levels, waivers, order.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
-use super::{Check, Context, Excused, Files, Group, RULES, Rule, WARNINGS};
-use crate::change;
+use super::{Base, Check, Context, Excused, Files, Group, Occasion, RULES, Rule, WARNINGS, before};
+use crate::change::{self, Difference};
 use crate::finding::Finding;
 use crate::model::{Level, Registry, Waived};
+use crate::path::{KeyPath, Segment};
 use crate::read::Source;
 
 /// What is checked.
@@ -17,8 +18,8 @@ pub struct Checked<'a> {
     pub source: &'a Source<'a>,
     /// The day on which it is checked.
     pub today: Date,
-    /// The registry before the change that is judged.
-    pub base: Option<&'a Registry>,
+    /// What it is compared with.
+    pub base: Option<Base<'a>>,
     /// The project's files, in which probes are looked for.
     pub files: Option<&'a dyn Files>,
 }
@@ -61,13 +62,30 @@ pub fn check(checked: &Checked<'_>, levels: &Levels) -> Vec<Finding> {
     if !source.findings.is_empty() {
         return unreadable(source);
     }
-    let change = checked.base.map(|base| change::between(base, &source.registry));
-    let context =
-        Context { registry: &source.registry, today: checked.today, change: change.as_ref(), files: checked.files };
+    let change = checked.base.map(|base| change::between(base.registry, &source.registry));
+    let appended = change.as_ref().map(appended).unwrap_or_default();
+    let context = Context {
+        registry: &source.registry,
+        today: checked.today,
+        base: checked.base.as_ref(),
+        change: change.as_ref(),
+        files: checked.files,
+        appended: &appended,
+    };
     let mut findings = Vec::new();
     run(&context, levels, &mut findings);
     sort(source, &mut findings);
     findings
+}
+
+/// For each entry that takes steps in a change, the index of the first of them.
+fn appended<'a>(change: &Difference<'a>) -> HashMap<&'a str, usize> {
+    let steps = change.entries.iter().filter_map(|entry| {
+        let after = entry.head?;
+        let first = change.first_appended(entry);
+        (first < after.history.len()).then_some((after.id.as_str(), first))
+    });
+    steps.collect()
 }
 
 /// What makes a file no registry, sorted: what reading found, and what is wrong with the histories. Mostly nothing.
@@ -82,7 +100,8 @@ pub fn unreadable(source: &Source<'_>) -> Vec<Finding> {
 
 /// What the structural rules find: a registry with such a finding means nothing, and every command stops on it.
 pub fn structural(registry: &Registry) -> Vec<Finding> {
-    let context = Context { registry, today: Date::ZERO, change: None, files: None };
+    let appended = HashMap::new();
+    let context = Context { registry, today: Date::ZERO, base: None, change: None, files: None, appended: &appended };
     let mut findings = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.group == Group::Structural) {
         if let Check::Registry(check) = rule.check {
@@ -92,39 +111,68 @@ pub fn structural(registry: &Registry) -> Vec<Finding> {
     findings
 }
 
-/// The level of a rule in this run.
-///
-/// A change is judged by the stricter of the levels before and after it, or it could switch off its own judge.
-fn level(rule: &Rule, context: &Context<'_>, levels: &Levels) -> Level {
-    let level = levels.of(rule, context.registry);
-    match (rule.check, context.change) {
-        (Check::Change(_), Some(change)) => level.max(levels.of(rule, change.base)),
-        _ => level,
+/// The levels of a rule in this run.
+#[derive(Debug, Clone, Copy)]
+struct Judged {
+    /// For what the change that is judged moves or does.
+    changed: Level,
+    /// For all else.
+    other: Level,
+}
+
+impl Judged {
+    /// A change is judged by the stricter of the levels before and after it, or it could switch off its own judge.
+    fn of(rule: &Rule, context: &Context<'_>, levels: &Levels) -> Self {
+        let now = levels.of(rule, context.registry);
+        let changed = context.base.map_or(now, |base| now.max(levels.of(rule, base.registry)));
+        Self { changed, other: if matches!(rule.check, Check::Change(_)) { changed } else { now } }
+    }
+
+    /// The level of a finding.
+    fn level(self, finding: &Finding, context: &Context<'_>) -> Level {
+        let moved = finding.about.entry.as_deref().is_some_and(|entry| context.appended.contains_key(entry));
+        if moved { self.changed } else { self.other }
     }
 }
 
 fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
+    let before = context.change.and_then(before::judged_by_base);
     let mut found = Vec::new();
     let mut ran = Vec::new();
     for rule in RULES {
-        let level = level(rule, context, levels);
-        if level == Level::Allow {
+        let judged = Judged::of(rule, context, levels);
+        if judged.changed == Level::Allow {
             continue;
         }
-        let before = found.len();
-        match (rule.check, context.change) {
-            (Check::Registry(check), _) => check(context, &mut found),
-            (Check::Change(check), Some(change)) => check(context, change, &mut found),
+        let start = found.len();
+        match (rule.check, context.change, context.base) {
+            (Check::Registry(check), ..) => {
+                check(context, &mut found);
+                if let Some(registry) = before.as_ref().filter(|_| rule.group == Group::Policy) {
+                    by_the_base(&Context { registry, ..*context }, check, start, &mut found);
+                }
+            }
+            (Check::Change(check), Some(change), Some(Base { occasion: Occasion::Change, .. })) => {
+                check(context, change, &mut found);
+            }
             _ => continue,
         }
         ran.push(rule.name);
-        for finding in &mut found[before..] {
-            finding.level = level;
+        for finding in &mut found[start..] {
+            finding.level = judged.level(finding, context);
         }
     }
+    found.retain(|finding| finding.level > Level::Allow);
     let excused = Excused { ran, ..excuse(context.registry, found, findings) };
+    // Only now, since a waiver may be needed for a step that is judged no more.
+    if context.base.is_some() {
+        findings.retain(|finding| match (&finding.about.entry, finding.step) {
+            (Some(entry), Some(step)) => context.is_appended(entry, step),
+            _ => true,
+        });
+    }
     for rule in RULES {
-        let level = level(rule, context, levels);
+        let level = Judged::of(rule, context, levels).other;
         if level == Level::Allow {
             continue;
         }
@@ -135,6 +183,35 @@ fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
             finding.level = level;
         }
     }
+}
+
+/// Adds what a rule finds by the policy of the base in entries that take steps, where that is not found already.
+fn by_the_base(
+    context: &Context<'_>,
+    check: fn(&Context<'_>, &mut Vec<Finding>),
+    start: usize,
+    found: &mut Vec<Finding>,
+) {
+    let key = |finding: &Finding| (finding.place.path().cloned(), finding.about.clone());
+    let known: HashSet<_> = found[start..].iter().map(key).collect();
+    let mut more = Vec::new();
+    check(context, &mut more);
+    more.retain(|finding| {
+        let moved = finding.about.entry.as_deref().is_some_and(|entry| context.appended.contains_key(entry));
+        moved && !known.contains(&key(finding))
+    });
+    for mut finding in more {
+        finding.message += ", by the policy before this change";
+        // What the file has there now is not what it is judged by.
+        finding.also.retain(|(place, _)| !place.path().is_some_and(is_policy));
+        found.push(finding);
+    }
+}
+
+/// Whether a place is one at which the file says what is allowed.
+fn is_policy(path: &KeyPath) -> bool {
+    let Some(Segment::Key(table)) = path.segments().first() else { return false };
+    ["tier", "kind", "policy", "requirement"].contains(&table.as_str())
 }
 
 /// Moves what no waiver excuses from `found` to `findings`.

@@ -77,7 +77,45 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     "the tier in which new entries start",
                 )
                 .help(help)
-                .entry(&entry.id),
+                .step(&entry.id, transition.index),
+        );
+    }
+    in_one_change(context, findings);
+}
+
+/// Entries that come and climb in one change.
+fn in_one_change(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let registry = context.registry;
+    for leap in context.leaps() {
+        let (entry, step) = (leap.last.entry, leap.last.step);
+        let what = match leap.from {
+            None | Some(Standing::NoTier) => "added",
+            Some(Standing::Removed) => "readmitted",
+            Some(Standing::Tier(_)) => continue,
+        };
+        let (Some(start), Some(held)) = (registry.start(&entry.kind), step.tier.rank()) else { continue };
+        // What enters above is found by its first step.
+        let entered_above =
+            entry.transitions().rev().find(|transition| matches!(transition.event, Event::Added | Event::Readmitted));
+        let entered_above =
+            entered_above.and_then(|entered| entered.step.tier.rank()).is_some_and(|entered| entered < start);
+        if held >= start || entered_above || !registry.policy.judges(step.date) {
+            continue;
+        }
+        let start = registry.standing_name(Standing::Tier(start));
+        let held = registry.standing_name(step.tier);
+        findings.push(
+            Finding::new(
+                RULE.name,
+                place::held(entry, leap.last.index),
+                format!("`{}` is {what} and climbs to {held}, above {start}, in one change", entry.id),
+            )
+            .also(
+                place::limit(registry, &entry.kind, "start", |kind| kind.start.is_some()),
+                "the tier in which new entries start",
+            )
+            .help(format!("leave it in {start} in this change, and promote it in a later one"))
+            .step(&entry.id, leap.last.index),
         );
     }
 }

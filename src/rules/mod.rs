@@ -59,15 +59,18 @@ mod waiver_unneeded;
 mod wrong_encoding;
 mod wrong_type;
 
+mod before;
 mod engine;
 mod place;
 mod step;
+
+use std::collections::HashMap;
 
 use jiff::civil::Date;
 
 use crate::change::Difference;
 use crate::finding::Finding;
-use crate::model::{Level, Registry};
+use crate::model::{Event, Level, Registry, Standing, Transition};
 
 pub use engine::{Checked, Levels, check, structural, unreadable};
 
@@ -232,10 +235,71 @@ pub struct Context<'a> {
     pub registry: &'a Registry,
     /// The day on which it is checked.
     pub today: Date,
+    /// What it is compared with.
+    pub base: Option<&'a Base<'a>>,
     /// What changed since the base, if there is one.
     pub change: Option<&'a Difference<'a>>,
     /// The project's files, in which probes are looked for; without them probes are believed.
     pub files: Option<&'a dyn Files>,
+    /// For each entry that takes steps in this change, the index of the first of them.
+    appended: &'a HashMap<&'a str, usize>,
+}
+
+/// The registry before the change that is judged.
+#[derive(Debug, Clone, Copy)]
+pub struct Base<'a> {
+    /// What it meant.
+    pub registry: &'a Registry,
+    /// The day of its commit. A file has none: there it is today.
+    pub day: Date,
+    /// What made the change.
+    pub occasion: Occasion,
+}
+
+/// What made a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Occasion {
+    /// Anybody, in any way: the rules about changes judge it.
+    Change,
+    /// A command of `tiers`, whose plan cannot do what those rules look for.
+    Command,
+}
+
+impl<'a> Context<'a> {
+    /// What changed, for rules about one entry after the other: entries that take more than one step in this change,
+    /// each with what it held before and the last of these steps. Each step may be allowed, and all of them not.
+    fn leaps(&self) -> impl Iterator<Item = Leap<'a>> {
+        let changes =
+            self.change.into_iter().flat_map(|change| change.entries.iter().map(move |entry| (change, entry)));
+        let registry = self.registry;
+        changes.filter_map(move |(change, entry)| {
+            // The entry as this registry has it, be it judged by another policy than its own.
+            let after = registry.entries.get(&entry.head?.id)?;
+            let from = match entry.base {
+                Some(before) => Some(change.base_standing(before.tier)?),
+                None => None,
+            };
+            let first = change.first_appended(entry);
+            let moves = after.transitions().skip(first).filter(|transition| transition.event != Event::Renamed);
+            let moves: Vec<Transition<'_>> = moves.collect();
+            let last = *moves.last()?;
+            (moves.len() > 1).then_some(Leap { from, last })
+        })
+    }
+
+    /// Whether a step is new in the change that is judged.
+    fn is_appended(&self, entry: &str, index: usize) -> bool {
+        self.base.is_some() && self.appended.get(entry).is_some_and(|first| index >= *first)
+    }
+}
+
+/// Several steps of an entry in one change.
+#[derive(Debug, Clone, Copy)]
+struct Leap<'a> {
+    /// What the entry held before; none for a new one.
+    from: Option<Standing>,
+    /// The last of the steps.
+    last: Transition<'a>,
 }
 
 /// The files of the project, as far as probes may see them.
@@ -275,7 +339,7 @@ pub struct Excused {
     /// The rules that looked, and so might have found what a waiver excuses.
     ran: Vec<&'static str>,
     /// For each waiver and each of its entries, how many findings.
-    counts: std::collections::HashMap<(usize, Option<String>), usize>,
+    counts: HashMap<(usize, Option<String>), usize>,
 }
 
 /// An executed example of a rule.
@@ -304,7 +368,7 @@ impl Example {
 
     /// An example of a change.
     pub const fn since(base: &'static str, text: &'static str) -> Self {
-        Self { text, today: "2026-01-01", base: Some(base) }
+        Self { text, today: "2024-05-10", base: Some(base) }
     }
 
     /// The whole registry.
@@ -362,8 +426,8 @@ mod tests {
         let levels = Levels { overrides: vec![(rule.name.to_owned(), Level::Deny)], ..Levels::default() };
         let base = example.base().map(|base| Text::new("base.toml", base));
         let base = base.as_ref().map(read::read);
-        let base = base.as_ref().map(|base| &base.registry);
         let today = example.today.parse().unwrap();
+        let base = base.as_ref().map(|base| Base { registry: &base.registry, day: today, occasion: Occasion::Change });
         check(&Checked { source: &source, today, base, files: Some(&NoFiles) }, &levels)
     }
 
@@ -375,7 +439,7 @@ mod tests {
     #[test]
     fn a_rule_is_the_file_of_its_name() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-        let parts = ["mod", "engine", "place", "step"];
+        let parts = ["mod", "before", "engine", "place", "step"];
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
             .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())

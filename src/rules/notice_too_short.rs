@@ -129,7 +129,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             finding
                 .also(Place::Value(place::tier(rank).key("notice")), format!("{name} promises {notice}"))
-                .entry(&entry.id),
+                .step(&entry.id, transition.index),
         );
     }
 }

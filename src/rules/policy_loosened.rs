@@ -2,10 +2,11 @@
 
 use jiff::civil::Date;
 
+use super::before::rank;
 use super::{Check, Context, Example, Group, RULES, Rule};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
-use crate::model::{Days, Level, Rank, Registry, Requirement, Standing};
+use crate::model::{Days, Level, Rank, Registry, Requirement};
 use crate::path::KeyPath;
 
 pub(super) static RULE: Rule = Rule {
@@ -199,11 +200,6 @@ fn rekinded(change: &Difference<'_>, loosened: &mut Loosened<'_>) {
         let what = format!("`{}` is of kind `{now}` now, of which less is asked ({})", entry.id(), less.join(", "));
         loosened.when(!less.is_empty(), &path, &what);
     }
-}
-
-/// A tier of the base among those of the head.
-fn rank(change: &Difference<'_>, rank: Rank) -> Option<Rank> {
-    change.base_standing(Standing::Tier(rank)).and_then(Standing::rank)
 }
 
 /// Whether a table names another decision than before.

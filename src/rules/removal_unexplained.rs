@@ -54,7 +54,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 format!("nothing says why `{}` was removed", entry.id),
             )
             .help("add `reason = \"…\"` to the step, or `replaced-by = [\"…\"]` to the entry")
-            .entry(&entry.id),
+            .step(&entry.id, transition.index),
         );
     }
 }

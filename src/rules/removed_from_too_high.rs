@@ -76,7 +76,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 "the tiers from which an entry may be removed",
             )
             .help(format!("{first}; as an exception, {}", RULE.waive(&entry.id)))
-            .entry(&entry.id),
+            .step(&entry.id, transition.index),
         );
     }
 }

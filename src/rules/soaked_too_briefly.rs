@@ -16,7 +16,8 @@ there, for fuzzers to run, and for somebody to object. Cut short, it is worth no
 comes to light in the higher tier.
 
 It is counted from the day on which the entry reached the tier that it held before the promotion; a renaming in \
-between does not start it anew. What an entry has held since before records began, it has held for long enough. Wait \
+between does not start it anew. Against a base, the days that count are those of the base: who comes to the tier \
+below and leaves it in one change has not been there. What an entry has held since before records began, it has held for long enough. Wait \
 until the time is over. Steps before `enforced-from` are not judged.",
     bad: Example::new(
         r#"
@@ -83,24 +84,33 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let entry = transition.entry;
         let Some(rank) = transition.step.tier.rank() else { continue };
         let Some(soak) = registry.tiers.get(rank.index()).and_then(|tier| tier.soak) else { continue };
-        let Some((before, held)) = transition.reached() else { continue };
-        let (Some(since), Some(date)) = (held.date, transition.step.date) else { continue };
+        let Some((reached, below)) = transition.reached() else { continue };
+        let (Some(since), Some(date)) = (below.date, transition.step.date) else { continue };
+        let (old, new) = (registry.standing_name(below.tier), registry.standing_name(transition.step.tier));
+        // Where an entry comes and goes on in one change, it has been for no time, whatever the dates say.
+        let passes = context.is_appended(&entry.id, reached);
         let earliest = soak.after(since);
-        if date >= earliest {
+        if date >= earliest && !passes {
             continue;
         }
-        let (old, new) = (registry.standing_name(held.tier), registry.standing_name(transition.step.tier));
-        let stay = Days::between(since, date);
-        findings.push(
-            Finding::new(
-                RULE.name,
-                Place::Value(place::step(&entry.id, transition.index).key("date")),
-                format!("`{}` was promoted to {new} after {stay} in {old}", entry.id),
+        let (message, help) = if passes {
+            (
+                format!("`{}` comes to {old} and goes on to {new} in one change", entry.id),
+                format!("leave it in {old} in this change, and promote it in a later one"),
             )
-            .also(Place::Value(place::step(&entry.id, before).key("date")), format!("in {old} since {since}"))
-            .also(Place::Value(place::tier(rank).key("soak")), format!("{new} asks for {soak}"))
-            .help(format!("wait until {earliest}; as an exception, {}", RULE.waive(&entry.id)))
-            .entry(&entry.id),
+        } else {
+            let stay = Days::between(since, date);
+            (
+                format!("`{}` was promoted to {new} after {stay} in {old}", entry.id),
+                format!("wait until {earliest}; as an exception, {}", RULE.waive(&entry.id)),
+            )
+        };
+        findings.push(
+            Finding::new(RULE.name, Place::Value(place::step(&entry.id, transition.index).key("date")), message)
+                .also(Place::Value(place::step(&entry.id, reached).key("date")), format!("in {old} since {since}"))
+                .also(Place::Value(place::tier(rank).key("soak")), format!("{new} asks for {soak}"))
+                .help(help)
+                .step(&entry.id, transition.index),
         );
     }
 }

@@ -90,7 +90,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             )
             .also(Place::Value(place::tier(rank).key("closed")), "no entry may enter it any more")
             .help(format!("choose another tier; as an exception, {}", RULE.waive(&entry.id)))
-            .entry(&entry.id),
+            .step(&entry.id, transition.index),
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::finding::Finding;
-use crate::model::{Event, Level, Rank};
+use crate::model::{Event, Level, Rank, Standing};
 
 pub(super) static RULE: Rule = Rule {
     name: "tier-skipped",
@@ -16,7 +16,8 @@ the time in which its users would have met its bugs, and the look that somebody 
 `max-climb` of `[policy]`, or of the kind where it has its own, says how many tiers one promotion may climb.
 
 Promote the entry tier by tier. Where it enters or comes back is judged by `entered-above-start`, and steps before \
-`enforced-from` are not judged.",
+`enforced-from` are not judged. Against a base, what an entry climbs in one change counts as one promotion, by however \
+many steps.",
     bad: Example::new(
         r#"
 [policy]
@@ -81,7 +82,42 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 entry.id,
                 RULE.waive(&entry.id)
             ))
-            .entry(&entry.id),
+            .step(&entry.id, transition.index),
+        );
+    }
+    in_one_change(context, findings);
+}
+
+/// Climbs by several steps of one change, of which each may be short enough.
+fn in_one_change(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let registry = context.registry;
+    for leap in context.leaps() {
+        let (entry, step) = (leap.last.entry, leap.last.step);
+        if !registry.policy.judges(step.date) {
+            continue;
+        }
+        let Some(most) = registry.max_climb(&entry.kind) else { continue };
+        let (Some(from), Some(to)) = (leap.from.and_then(Standing::rank), step.tier.rank()) else { continue };
+        let climbed = from.index().saturating_sub(to.index());
+        let most = most as usize;
+        if climbed <= most {
+            continue;
+        }
+        let (old, new) = (registry.standing_name(Standing::Tier(from)), registry.standing_name(step.tier));
+        let next = registry.standing_name(Standing::Tier(Rank::new(from.index() - most)));
+        findings.push(
+            Finding::new(
+                RULE.name,
+                place::held(entry, leap.last.index),
+                format!("`{}` climbs from {old} to {new} by several steps of one change", entry.id),
+            )
+            .label(format!("{climbed} tiers up"))
+            .also(
+                place::limit(registry, &entry.kind, "max-climb", |kind| kind.max_climb.is_some()),
+                "the most that one promotion may climb",
+            )
+            .help(format!("go as far as {next} in this change, and on in a later one"))
+            .step(&entry.id, leap.last.index),
         );
     }
 }

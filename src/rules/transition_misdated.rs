@@ -5,7 +5,7 @@ use jiff::ToSpan as _;
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
-use crate::model::Level;
+use crate::model::{Days, Level};
 use crate::path::KeyPath;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,84 +13,82 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Change,
     level: Level::Deny,
     timed: false,
-    summary: "a change moves an entry by a step dated before `enforced-from`, or after today",
+    summary: "a change adds a step dated long before it, before `enforced-from`, or after today",
     explanation: "\
-Policy does not judge what is older than `enforced-from`, and counts a stay or a notice from the dates that are written \
-down. So a change could promote what it likes by dating the step a few years back, or a stay of weeks by dating its end ahead. A step \
-that moves an entry belongs to the day on which the change is made.
+Policy does not judge what is older than `enforced-from`, and counts a stay or a notice from the dates that are \
+written down. So a change could promote what it likes by dating the step a few years back, or a stay of weeks by dating \
+its end ahead. A step belongs to the day on which the change is made: it may be 30 days older than the commit that it \
+is compared with (for a file, than today), or as old as `backdate` of `[policy]` allows.
 
-To write down how an entry came by the tier that it holds already is no move and is not judged here. If a move of long ago \
-was forgotten, that is an exception: record it as a waiver of this rule with the reason.",
+An entry that had no history may be given one that leads to the tier that it holds already. If a step of long ago was forgotten, that is an exception: record it as a waiver of this rule with the reason.",
     bad: Example::since(
         r#"
-[policy]
-enforced-from = 2025-01-30
-
 [entry.simd]
 kind = "feature"
 tier = 3
 history = [{ tier = 3, date = 2024-01-10, pr = 7 }]
 "#,
         r#"
-[policy]
-enforced-from = 2025-01-30
-
 [entry.simd]
 kind = "feature"
-tier = 1
+tier = 2
 history = [
     { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 1, date = 2025-01-29, pr = 31 },
+    { tier = 2, date = 2024-02-01, pr = 31 },
 ]
 "#,
     ),
     good: Example::since(
         r#"
-[policy]
-enforced-from = 2025-01-30
-
 [entry.simd]
 kind = "feature"
 tier = 3
 history = [{ tier = 3, date = 2024-01-10, pr = 7 }]
 "#,
         r#"
-[policy]
-enforced-from = 2025-01-30
-
 [entry.simd]
 kind = "feature"
-tier = 1
+tier = 2
 history = [
     { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 1, date = 2025-12-30, pr = 31 },
+    { tier = 2, date = 2024-05-02, pr = 31 },
 ]
 "#,
     ),
     check: Check::Change(check),
 };
 
+/// How old a step may be that a change adds, where `[policy]` does not say.
+const BACKDATE: Days = Days::new(30);
+
 fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
     // Elsewhere it may be tomorrow already.
     let latest = context.today.saturating_add(1.day());
-    // A policy that begins with this change has not let anything pass before it.
-    let enforced = change.base.policy.enforced_from.and(change.head.policy.enforced_from);
-    for entry in change.entries.iter().filter(|entry| change.movement(entry).is_some()) {
-        for transition in change.appended(entry) {
-            let (id, event) = (&transition.entry.id, transition.event.as_str());
-            let Some(date) = transition.step.date else { continue };
-            let finding = |message| {
-                Finding::new(RULE.name, Place::Value(place::step(id, transition.index).key("date")), message)
-                    .help(format!("write the day of this change; if the move was forgotten, {}", RULE.waive(id)))
-                    .entry(id)
-            };
-            if date > latest {
-                findings.push(finding(format!("`{id}` is {event} on {date}, which is still to come")));
-            } else if enforced.is_some_and(|from| date < from) {
-                let message = format!("`{id}` is {event} now by a step of {date}, which policy does not judge");
-                let from = Place::Value(KeyPath::keys(["policy", "enforced-from"]));
-                findings.push(finding(message).also(from, "the first day that it judges"));
-            }
+    let day = context.base.map_or(context.today, |base| base.day);
+    let backdate = change.base.policy.backdate.unwrap_or(BACKDATE);
+    let earliest = backdate.before(day);
+    // A policy that begins with this change, or later, has not let anything pass before it.
+    let enforced = change.base.policy.enforced_from.and(change.head.policy.enforced_from).filter(|from| *from <= day);
+    for transition in change.entries.iter().flat_map(|entry| change.appended(entry)) {
+        let (id, event) = (&transition.entry.id, transition.event.as_str());
+        let Some(date) = transition.step.date else { continue };
+        let finding = |message| {
+            Finding::new(RULE.name, Place::Value(place::step(id, transition.index).key("date")), message)
+                .help(format!("write the day of this change; if the step was forgotten, {}", RULE.waive(id)))
+                .step(id, transition.index)
+        };
+        if date > latest {
+            findings.push(finding(format!("`{id}` is {event} on {date}, which is still to come")));
+        } else if enforced.is_some_and(|from| date < from) {
+            let message = format!("`{id}` is {event} now by a step of {date}, which policy does not judge");
+            let from = Place::Value(KeyPath::keys(["policy", "enforced-from"]));
+            findings.push(finding(message).also(from, "the first day that it judges"));
+        } else if date < earliest {
+            let message = format!(
+                "`{id}` is {event} now by a step of {date}, {} before {day}, the day of the base",
+                Days::between(date, day)
+            );
+            findings.push(finding(message).label(format!("a new step may be {backdate} old")));
         }
     }
 }

@@ -96,7 +96,7 @@ tier = 3
 
 [decision.council-7]
 kind = "meeting"
-date = 2025-11-03
+date = 2024-05-03
 title = "One more year without a runner"
 "#,
     ),

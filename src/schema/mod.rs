@@ -392,6 +392,8 @@ max-climb = 1
 default-on = 1
 removable-from = [3]
 enforced-from = 2025-01-01
+decided-by = ["meeting", "rfc"]
+decision-valid = "90 days"
 
 [lints]
 too-few-owners = "warn"
@@ -406,6 +408,21 @@ requirement-unknown = "warn""#,
             "The tiers from which an entry may be removed. Absent: any.",
         ),
         optional("enforced-from", Shape::Date, "Earlier transitions are history: recorded, not judged by policy."),
+        optional(
+            "backdate",
+            Shape::Days,
+            "How much older than its base the steps of a change may be. Absent: \"30 days\".",
+        ),
+        optional(
+            "decided-by",
+            Shape::List(&Shape::Text),
+            "The kinds of decision that may loosen the policy or grant a waiver. Absent: those of the first tier, else any.",
+        ),
+        optional(
+            "decision-valid",
+            Shape::Days,
+            "The age at which a decision is too old for a new step, waiver or loosening to rest on it. Absent: none.",
+        ),
         optional("support", Shape::Table(&SUPPORT), "How long releases are supported."),
         optional("decision", Shape::Ref(Space::Decision), "The decision that set the policy."),
     ],

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use tiers::change::{self, Movement};
 use tiers::read::{self, Text};
-use tiers::rules::{self, Checked, Levels};
+use tiers::rules::{self, Base, Checked, Levels, Occasion};
 use toml::{Table, Value};
 
 /// What one pull request did to one entry.
@@ -158,12 +158,11 @@ fn moves(base: &str, head: &str) -> BTreeSet<String> {
 }
 
 /// What `check` finds in the head with this base, and not in the base by itself: what this change brings about.
-fn brought_about(base: &str, head: &str) -> BTreeSet<String> {
+fn brought_about(base: &str, head: &str, day: Date) -> BTreeSet<String> {
     let (base, head) = (Text::new("base.toml", base), Text::new("tiers.toml", head));
     let (base, head) = (read::read(&base), read::read(&head));
     let found = |source, base| -> BTreeSet<String> {
-        let today = Date::constant(2026, 1, 1);
-        let findings = rules::check(&Checked { source, today, base, files: None }, &Levels::default());
+        let findings = rules::check(&Checked { source, today: day, base, files: None }, &Levels::default());
         findings
             .into_iter()
             .map(|finding| {
@@ -173,7 +172,8 @@ fn brought_about(base: &str, head: &str) -> BTreeSet<String> {
             .collect()
     };
     let before = found(&base, None);
-    found(&head, Some(&base.registry)).into_iter().filter(|finding| !before.contains(finding)).collect()
+    let base = Base { registry: &base.registry, day, occasion: Occasion::Change };
+    found(&head, Some(base)).into_iter().filter(|finding| !before.contains(finding)).collect()
 }
 
 fn set<const N: usize>(lines: [&str; N]) -> BTreeSet<String> {
@@ -201,7 +201,8 @@ fn every_pull_request_did_what_the_facts_say_and_nothing_else() {
 /// `no_std` documentation, says the title.
 #[test]
 fn pull_request_8555() {
-    let (base, head) = around(8555, "2024-05-06".parse().unwrap());
+    let day = Date::constant(2024, 5, 6);
+    let (base, head) = around(8555, day);
     // The page simply lacked it; that it was folded into wasi-io, nobody wrote down.
     let (base, head) = (base.text(""), head.without("wasi-poll").text(""));
     let promoted = moves(&base, &head).into_iter().filter(|line| line.starts_with("promoted")).collect::<Vec<_>>();
@@ -224,7 +225,7 @@ fn pull_request_8555() {
     );
     assert!(moves(&base, &head).contains("vanished wasi-poll 2"));
     assert_eq!(
-        brought_about(&base, &head),
+        brought_about(&base, &head, day),
         set(["deny entry-vanished wasi-poll", "deny tier-skipped wasi-http", "deny tier-skipped wasi-sockets"])
     );
 }
@@ -232,9 +233,10 @@ fn pull_request_8555() {
 /// Winch, says the title, and so does the decision.
 #[test]
 fn pull_request_10755() {
-    let (base, head) = around(10755, "2025-05-18".parse().unwrap());
+    let day = Date::constant(2025, 5, 18);
+    let (base, head) = around(10755, day);
     assert_eq!(
-        brought_about(&base.text(""), &head.text("")),
+        brought_about(&base.text(""), &head.text(""), day),
         set([
             "warn undecided-rider custom-page-sizes",
             "warn undecided-rider extended-const",
@@ -246,9 +248,10 @@ fn pull_request_10755() {
 /// Threads go down, and stay on by default.
 #[test]
 fn pull_request_12036() {
-    let (base, head) = around(12036, "2025-11-24".parse().unwrap());
+    let day = Date::constant(2025, 11, 24);
+    let (base, head) = around(12036, day);
     let (base, head) = (base.text("threads"), head.text("threads"));
     assert_eq!(moves(&base, &head), set(["demoted threads 1 2"]));
-    assert_eq!(brought_about(&base, &head), set(["deny default-on-too-low threads"]));
-    assert_eq!(brought_about(&base, &head.replace("default-on = true\n", "")), set([]));
+    assert_eq!(brought_about(&base, &head, day), set(["deny default-on-too-low threads"]));
+    assert_eq!(brought_about(&base, &head.replace("default-on = true\n", ""), day), set([]));
 }
