@@ -2,6 +2,7 @@
 
 mod decode;
 mod names;
+mod relations;
 mod shape;
 mod syntax;
 mod text;
@@ -87,7 +88,9 @@ pub fn read(text: &Text) -> Source<'_> {
             rule::UNKNOWN_REFERENCE | rule::UNQUOTED_ID => !mistakes.names_lost,
             _ => true,
         }));
-        decode::registry(&root, &names)
+        let registry = decode::registry(&root, &names);
+        findings.extend(relations::check(&registry));
+        registry
     };
     let mut source = Source { text, root, registry, findings, parsed };
     if !parsed {

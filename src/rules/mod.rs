@@ -6,6 +6,7 @@ mod decided_by_wrong_kind;
 mod decision_after_transition;
 mod decision_missing;
 mod decision_rewritten;
+mod decision_stale;
 mod decision_unused;
 mod default_on_too_low;
 mod demotion_unexplained;
@@ -61,6 +62,7 @@ mod wrong_type;
 
 mod before;
 mod engine;
+mod permit;
 mod place;
 mod step;
 
@@ -83,6 +85,7 @@ pub static RULES: &[&Rule] = &[
     &decision_after_transition::RULE,
     &decision_missing::RULE,
     &decision_rewritten::RULE,
+    &decision_stale::RULE,
     &decision_unused::RULE,
     &default_on_too_low::RULE,
     &demotion_unexplained::RULE,
@@ -439,7 +442,7 @@ mod tests {
     #[test]
     fn a_rule_is_the_file_of_its_name() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-        let parts = ["mod", "before", "engine", "place", "step"];
+        let parts = ["mod", "before", "engine", "permit", "place", "step"];
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
             .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())

@@ -3,10 +3,12 @@
 use jiff::civil::Date;
 
 use super::before::rank;
+use super::permit::{Permit, permit};
+use super::transition_misdated::BACKDATE;
 use super::{Check, Context, Example, Group, RULES, Rule};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
-use crate::model::{Days, Level, Rank, Registry, Requirement};
+use crate::model::{Days, Level, Policy, Rank, Registry, Requirement};
 use crate::path::KeyPath;
 
 pub(super) static RULE: Rule = Rule {
@@ -18,7 +20,9 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 The easiest way past a rule is to relax it in the same change. So a change that asks for less must name the decision \
 that allows it: the table that changed, `[[tier]]`, `[requirement.…]` or `[policy]`, has another `decision` than in \
-the base. For kinds, lints and matrices, which have no `decision` of their own, that of `[policy]` counts.
+the base, of no earlier day. For kinds, lints and matrices, which have no `decision` of their own, that of `[policy]` \
+counts. Which kinds of decision count says `decided-by` of `[policy]`; without it, those that may move an entry into \
+the first tier.
 
 Rules about changes are judged by the stricter of the levels before and after, so that no change switches off its own \
 judge. Asking for more needs no decision.",
@@ -40,14 +44,38 @@ title = "Promotions may skip a tier"
 };
 
 fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
+    for loosening in loosenings(change) {
+        if let Permit::Refused(why) = permit(change, loosening.before, loosening.after) {
+            findings.push(
+                Finding::new(RULE.name, Place::Value(loosening.path), format!("{}, and {why}", loosening.what))
+                    .help("take it back, or name a new decision: `decision = \"…\"` in its table, else in `[policy]`"),
+            );
+        }
+    }
+}
+
+/// Something of which less is asked than in the base.
+pub(super) struct Loosening<'a> {
+    /// Where the head says so.
+    pub(super) path: KeyPath,
+    /// What is less, as a phrase.
+    pub(super) what: String,
+    /// The decision that its table named in the base.
+    pub(super) before: Option<&'a str>,
+    /// The decision that its table names now.
+    pub(super) after: Option<&'a String>,
+}
+
+/// Everything of which a change asks less.
+pub(super) fn loosenings<'a>(change: &Difference<'a>) -> Vec<Loosening<'a>> {
     let (base, head) = (change.base, change.head);
-    let mut loosened = Loosened { findings, decided: false };
+    let mut loosened = Loosened { found: Vec::new(), before: None, after: None };
     for (index, before) in base.tiers.iter().enumerate() {
         let Some(index) = rank(change, Rank::new(index)).map(Rank::index) else { continue };
         let after = &head.tiers[index];
         let path = KeyPath::keys(["tier"]).index(index);
         let what = format!("tier {}", before.id);
-        loosened.decided = decided(before.decision.as_ref(), after.decision.as_ref());
+        loosened.by(before.decision.as_ref(), after.decision.as_ref());
         loosened.if_less(before.owners, after.owners, &path.key("owners"), &format!("{what} asks for fewer owners"));
         loosened.if_shorter(
             before.soak,
@@ -66,7 +94,7 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
     for (id, before) in &base.requirements {
         requirement(change, id, before, &mut loosened);
     }
-    loosened.decided = decided(base.policy.decision.as_ref(), head.policy.decision.as_ref());
+    loosened.by(base.policy.decision.as_ref(), head.policy.decision.as_ref());
     // What is needed at a tier and above it is needed of others if another tier is above it.
     let order: Vec<Rank> = (0..base.tiers.len()).filter_map(|index| rank(change, Rank::new(index))).collect();
     if let Some(moved) = order.windows(2).find(|two| two[0] > two[1]) {
@@ -101,18 +129,19 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
         };
         loosened.when(fewer, &path, &format!("the matrix `{id}` needs less"));
     }
+    loosened.found
 }
 
-fn requirement(change: &Difference<'_>, id: &str, before: &Requirement, loosened: &mut Loosened<'_>) {
+fn requirement<'a>(change: &Difference<'a>, id: &str, before: &'a Requirement, loosened: &mut Loosened<'a>) {
     let (base, head) = (change.base, change.head);
     let path = KeyPath::keys(["requirement", id]);
     let Some(after) = head.requirements.get(id) else {
         let needed = base.kinds.keys().any(|kind| before.needed_at.rank(kind).is_some());
-        loosened.decided = decided(base.policy.decision.as_ref(), head.policy.decision.as_ref());
+        loosened.by(base.policy.decision.as_ref(), head.policy.decision.as_ref());
         loosened.when(needed, &path, &format!("the requirement `{id}` is gone"));
         return;
     };
-    loosened.decided = decided(before.decision.as_ref(), after.decision.as_ref());
+    loosened.by(before.decision.as_ref(), after.decision.as_ref());
     // A requirement of tier 2 is one of tier 1 too; as one of tier 1 alone it asks for less.
     let narrower = base.kinds.keys().filter(|kind| head.kinds.contains_key(*kind)).any(|kind| {
         let was = before.needed_at.rank(kind).and_then(|was| rank(change, was));
@@ -168,6 +197,15 @@ fn policy(base: &Registry, head: &Registry, change: &Difference<'_>, loosened: &
     let from = |date: Option<Date>| date.unwrap_or(Date::MIN);
     let later = from(head.policy.enforced_from) > from(base.policy.enforced_from);
     loosened.when(later, &path.key("enforced-from"), "fewer transitions are judged");
+    let longer = |was: Option<Days>, now: Option<Days>| was.is_some_and(|was| now.is_none_or(|now| now > was));
+    let backdate = |policy: &Policy| policy.backdate.unwrap_or(BACKDATE);
+    let older = backdate(&head.policy) > backdate(&base.policy);
+    loosened.when(older, &path.key("backdate"), "new steps may be older");
+    let older = longer(base.policy.decision_valid, head.policy.decision_valid);
+    loosened.when(older, &path.key("decision-valid"), "older decisions are good enough");
+    let (was, now) = (base.decided_by(), head.decided_by());
+    let wider = !was.is_empty() && (now.is_empty() || now.iter().any(|kind| !was.contains(kind)));
+    loosened.when(wider, &path.key("decided-by"), "more kinds of decision may loosen the policy");
     if let Some(before) = &base.policy.support {
         let shorter = head.policy.support.is_none_or(|after| after.promises_less_than(before));
         loosened.when(shorter, &path.key("support"), "releases are supported for a shorter time");
@@ -202,23 +240,24 @@ fn rekinded(change: &Difference<'_>, loosened: &mut Loosened<'_>) {
     }
 }
 
-/// Whether a table names another decision than before.
-fn decided(before: Option<&String>, after: Option<&String>) -> bool {
-    after.is_some() && before != after
+/// What has been found, and the decisions of the table that is looked at.
+struct Loosened<'a> {
+    found: Vec<Loosening<'a>>,
+    before: Option<&'a str>,
+    after: Option<&'a String>,
 }
 
-struct Loosened<'f> {
-    findings: &'f mut Vec<Finding>,
-    decided: bool,
-}
+impl<'a> Loosened<'a> {
+    /// What follows is said by tables with these decisions, before and after.
+    fn by(&mut self, before: Option<&'a String>, after: Option<&'a String>) {
+        self.before = before.map(String::as_str);
+        self.after = after;
+    }
 
-impl Loosened<'_> {
     fn when(&mut self, loose: bool, path: &KeyPath, what: &str) {
-        if loose && !self.decided {
-            self.findings.push(
-                Finding::new(RULE.name, Place::Value(path.clone()), format!("{what}, and no decision says so"))
-                    .help("take it back, or name the decision: `decision = \"…\"` in its table, else in `[policy]`"),
-            );
+        if loose {
+            let (before, after) = (self.before, self.after);
+            self.found.push(Loosening { path: path.clone(), what: what.to_owned(), before, after });
         }
     }
 

@@ -59,7 +59,7 @@ history = [
 };
 
 /// How old a step may be that a change adds, where `[policy]` does not say.
-const BACKDATE: Days = Days::new(30);
+pub(super) const BACKDATE: Days = Days::new(30);
 
 fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
     // Elsewhere it may be tomorrow already.

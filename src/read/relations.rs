@@ -1,0 +1,28 @@
+//! What two places of a file say that cannot both be: values that are right by themselves and not beside each other.
+
+use super::rule;
+use crate::finding::{Finding, Place};
+use crate::model::Registry;
+use crate::path::KeyPath;
+
+/// Everything that contradicts something else.
+pub(super) fn check(registry: &Registry) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    notices(registry, &mut findings);
+    findings
+}
+
+/// A notice runs from the decision on, so a decision that ends before it is over cannot be applied.
+fn notices(registry: &Registry, findings: &mut Vec<Finding>) {
+    let Some(valid) = registry.policy.decision_valid else { return };
+    for (index, tier) in registry.tiers.iter().enumerate() {
+        let Some(notice) = tier.notice.filter(|notice| *notice >= valid) else { continue };
+        let place = Place::Value(KeyPath::keys(["tier"]).index(index).key("notice"));
+        let message = format!("a notice of {notice} is not shorter than the {valid} for which a decision is valid");
+        findings.push(
+            Finding::new(rule::INVALID_VALUE, place, message)
+                .also(Place::Value(KeyPath::keys(["policy", "decision-valid"])), "how old a decision may be")
+                .help("let a decision be valid for longer than any notice"),
+        );
+    }
+}
