@@ -13,6 +13,7 @@ pub mod nearest;
 pub mod path;
 pub mod query;
 pub mod read;
+pub mod records;
 pub mod report;
 pub mod rules;
 pub mod schema;

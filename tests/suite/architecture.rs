@@ -15,13 +15,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("schema", &["model", "path"]),
     // Text → meaning, meaning → differences and judgements. None of them prints or touches a file.
     ("read", &["finding", "model", "nearest", "path", "schema"]),
+    ("records", &["model"]),
     ("change", &["model", "path"]),
-    ("rules", &["change", "finding", "model", "nearest", "path", "read"]),
+    ("rules", &["change", "finding", "model", "nearest", "path", "read", "records"]),
     // Text → text. They know TOML, and nothing of tiers.
     ("edit", &["path"]),
     ("fmt", &["path"]),
     // Registry → rows; rows and pages → text; findings → text.
-    ("query", &["change", "model"]),
+    ("query", &["change", "model", "records"]),
     ("view", &["change", "model", "query"]),
     ("report", &["finding", "model", "read", "rules", "view"]),
     ("docs", &["finding", "model", "nearest", "query", "read", "view"]),
@@ -32,8 +33,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "change", "docs", "edit", "finding", "fmt", "git", "model", "nearest", "path", "query", "read", "report",
-            "rules", "schema", "store", "view",
+            "change", "docs", "edit", "finding", "fmt", "git", "model", "nearest", "path", "query", "read", "records",
+            "report", "rules", "schema", "store", "view",
         ],
     ),
 ];
@@ -48,7 +49,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("foldhash", &["toml"]),
     ("fs4", &["store"]),
     ("hashbrown", &["toml"]),
-    ("pulldown_cmark", &["docs", "view"]),
+    ("pulldown_cmark", &["docs", "records", "view"]),
     ("rustix", &["main"]),
     ("similar", &["edit"]),
     ("tempfile", &["store"]),
