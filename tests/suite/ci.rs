@@ -93,6 +93,10 @@ struct Machine {
     folder: TempDir,
     event: &'static str,
     event_base: String,
+    /// Of a pull request, its newest commit.
+    event_head: String,
+    /// Of a push, what was there before.
+    event_before: String,
     inputs: BTreeMap<&'static str, String>,
 }
 
@@ -109,6 +113,8 @@ impl Machine {
             folder: TempDir::new().unwrap(),
             event,
             event_base: String::new(),
+            event_head: String::new(),
+            event_before: String::new(),
             inputs: BTreeMap::from([
                 ("registry", String::new()),
                 ("base", String::new()),
@@ -120,6 +126,7 @@ impl Machine {
             fs::create_dir(machine.path(folder)).unwrap();
         }
         machine.git("init --quiet --initial-branch main");
+        machine.git("config uploadpack.allowAnySHA1InWant true");
         machine.commit(REGISTRY);
         // What rustup and its cargo would do, told by scripts: the folder chooses the toolchain unless the environment
         // does, and the action installs the program that is tested.
@@ -168,17 +175,18 @@ impl Machine {
         self.git("rev-parse HEAD")
     }
 
-    /// Merges a branch with this registry into main, as GitHub does for a pull request.
-    fn pull_request(&self, registry: &str) {
+    /// A branch with this registry, of which a pull request is made.
+    fn pull_request(&mut self, registry: &str) {
+        self.event_base = self.git("rev-parse main");
         self.git("checkout --quiet -b change");
-        self.commit(registry);
+        self.event_head = self.commit(registry);
     }
 
+    /// Merges that branch into main, as GitHub does for a pull request.
     fn merge(&self) {
         self.git("checkout --quiet --detach main");
         self.git("merge --quiet --no-ff --message Merge change");
         self.git("branch --force merge");
-        self.git("config uploadpack.allowAnySHA1InWant true");
     }
 
     fn command(&self, program: &str, folder: &str) -> Command {
@@ -254,6 +262,8 @@ impl Machine {
         }
         match expression {
             "github.event.pull_request.base.sha || github.event.merge_group.base_sha" => self.event_base.clone(),
+            "github.event.pull_request.head.sha" => self.event_head.clone(),
+            "github.event.before" => self.event_before.clone(),
             output if output.starts_with("steps.") => outputs.get(output).cloned().unwrap_or_default(),
             other => panic!("what is `{other}`?"),
         }
@@ -322,17 +332,73 @@ fn the_toolchain_of_a_pull_request_is_not_used() {
 }
 
 #[test]
-fn a_push_is_checked_by_itself() {
-    let machine = Machine::new("push");
+fn a_push_is_judged_against_what_was_there_before() {
+    let mut machine = Machine::new("push");
+    machine.event_before = machine.git("rev-parse HEAD");
+    machine.commit(REGISTRY);
     machine.commit(&without_threads());
     let job = machine.run("main");
+    assert!(!job.succeeded && job.log.contains("entry-vanished"), "{}", job.log);
+    assert!(job.log.contains(&format!("base: {} tiers.toml", &machine.event_before[..7])), "{}", job.log);
+
+    // A force push: what was there is no ancestor, and from where both began nothing is gone.
+    machine.git("checkout --quiet -b other HEAD~2");
+    machine.commit(&REGISTRY.replace("\"Example\"", "\"An example\""));
+    machine.event_before = machine.git("rev-parse main~1");
+    fs::remove_dir_all(machine.path("work")).unwrap();
+    let job = machine.run("other");
     assert!(job.succeeded, "{}", job.log);
+}
+
+#[test]
+fn a_push_without_a_before_gets_a_notice() {
+    for (format, before) in [
+        ("github", "0000000000000000000000000000000000000000"),
+        ("short", "0000000000000000000000000000000000000000"),
+        ("github", "0123456789012345678901234567890123456789"),
+        ("json", ""),
+    ] {
+        let mut machine = Machine::new("push");
+        machine.event_before = before.to_owned();
+        machine.inputs.insert("format", format.to_owned());
+        machine.commit(&without_threads());
+        let job = machine.run("main");
+        assert!(job.succeeded, "{}", job.log);
+        assert_eq!(job.log.matches("::notice title=no base::").count(), 1, "{format} {before}: {}", job.log);
+        assert!(job.log.contains("\nno base: ") || job.log.starts_with("no base: "), "{}", job.log);
+        assert!(job.summary.contains("There was no base"), "{}", job.summary);
+    }
+}
+
+#[test]
+fn a_merge_that_its_author_made_is_no_base() {
+    let mut machine = Machine::new("pull_request");
+    machine.pull_request(&without_threads());
+    // The pull request's newest commit is a merge whose first parent is the author's own commit, in which all is done.
+    machine.git("checkout --quiet -b side main");
+    machine.git("commit --quiet --allow-empty --message Side");
+    machine.git("checkout --quiet change");
+    machine.git("merge --quiet --no-ff --message Merge side");
+    machine.event_head = machine.git("rev-parse HEAD");
+    // A workflow that checks out the head, and not what GitHub would merge.
+    let job = machine.run("change");
+    assert!(!job.succeeded && job.log.contains("entry-vanished"), "{}", job.log);
+    assert!(job.log.contains(&format!("base: {} tiers.toml", &machine.event_base[..7])), "{}", job.log);
+
+    // The same branch as GitHub would merge it.
+    machine.git("checkout --quiet main");
+    machine.commit(REGISTRY);
+    machine.merge();
+    fs::remove_dir_all(machine.path("work")).unwrap();
+    let job = machine.run("merge");
+    assert!(!job.succeeded && job.log.contains("entry-vanished"), "{}", job.log);
+    let into = machine.git("rev-parse --short=7 main");
+    assert!(job.log.contains(&format!("base: {into} tiers.toml")), "{}", job.log);
 }
 
 #[test]
 fn a_pull_request_is_judged_against_what_it_is_merged_into() {
     let mut machine = Machine::new("pull_request");
-    machine.event_base = machine.git("rev-parse main");
     machine.pull_request(&without_threads());
     machine.merge();
     let job = machine.run("merge");
@@ -344,7 +410,6 @@ fn a_pull_request_is_judged_against_what_it_is_merged_into() {
 #[test]
 fn a_pull_request_is_not_judged_for_what_others_did_since_the_event() {
     let mut machine = Machine::new("pull_request");
-    machine.event_base = machine.git("rev-parse main");
     machine.pull_request(&REGISTRY.replace("\"Example\"", "\"An example\""));
     machine.git("checkout --quiet main");
     machine.commit(&without_threads());
@@ -362,7 +427,6 @@ fn a_merge_queue_and_a_head_that_is_no_merge_are_judged_against_the_event() {
     for event in ["merge_group", "pull_request"] {
         let mut machine = Machine::new(event);
         machine.event_base = machine.git("rev-parse main");
-        machine.git("config uploadpack.allowAnySHA1InWant true");
         machine.pull_request(&without_threads());
         machine.commit(&without_threads());
         let job = machine.run("change");
@@ -375,7 +439,6 @@ fn a_new_registry_is_accepted_where_it_is_meant() {
     let mut machine = Machine::new("pull_request");
     machine.git("rm --quiet tiers.toml");
     machine.git("commit --quiet --message Without");
-    machine.event_base = machine.git("rev-parse main");
     machine.pull_request(REGISTRY);
     machine.merge();
     let job = machine.run("merge");
@@ -452,12 +515,21 @@ fn the_examples_of_the_page() {
     for (path, text) in workflows {
         let workflow = yaml(text);
         assert!(!workflow["on"].contains_mapping_key("pull_request_target"), "{path}");
+        if let Some(pull_request) = workflow["on"].as_mapping_get("pull_request") {
+            // One that is meant for another branch now is judged again.
+            let types: Vec<_> = pull_request["types"].as_vec().unwrap().iter().filter_map(Yaml::as_str).collect();
+            assert_eq!(types, ["opened", "synchronize", "reopened", "edited"], "{path}");
+        }
         assert_eq!(strings(&workflow, "permissions"), BTreeMap::from([("contents".into(), "read".into())]), "{path}");
         let mut checked_out = false;
         for step in workflow["jobs"].as_mapping().unwrap().values().flat_map(steps) {
             checked_out |= step.uses.is_some();
             match (step.uses.as_deref(), step.run.as_deref()) {
-                (Some("actions/checkout@v5" | "OWNER/tiers@COMMIT"), None) => {}
+                (Some("OWNER/tiers@COMMIT"), None) => {}
+                (Some(action), None) => {
+                    let (_, commit) = action.split_once('@').unwrap();
+                    assert!(commit.len() == 40 && commit.bytes().all(|c| c.is_ascii_hexdigit()), "{path}: {action}");
+                }
                 (None, Some(script)) => {
                     assert_parses(script);
                     assert!(!script.contains("${{"), "{path}: {script}");
