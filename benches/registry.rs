@@ -17,7 +17,7 @@ use tiers::change;
 use tiers::docs::{BLOCKS, Filler};
 use tiers::query::{self, Selection};
 use tiers::read::{self, Text};
-use tiers::report::{Format, Report};
+use tiers::report::Report;
 use tiers::rules::{self, Base, Checked, Levels, Occasion};
 use tiers::view;
 
@@ -119,7 +119,7 @@ fn judge(before: &Text, after: &Text) -> usize {
     let base = Base { registry: &base.registry, day: TODAY, occasion: Occasion::Change };
     let checked = Checked { source: &source, today: TODAY, base: Some(base), files: None };
     let findings = rules::check(&checked, &Levels::default());
-    Report { source: &source, findings: &findings, color: false, width: None, base: None }.render(Format::Human).len()
+    Report { source: &source, findings: &findings, color: false, width: None, base: None }.human().len()
 }
 
 /// The registry of a page with every block.
@@ -203,7 +203,7 @@ fn check(text: &Text) -> usize {
     let source = read::read(text);
     let findings =
         rules::check(&Checked { source: &source, today: TODAY, base: None, files: None }, &Levels::default());
-    Report { source: &source, findings: &findings, color: false, width: None, base: None }.render(Format::Human).len()
+    Report { source: &source, findings: &findings, color: false, width: None, base: None }.human().len()
 }
 
 fn list(text: &Text) -> usize {

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::args;
 use super::error::{Error, Exit};
+use super::format::{self, Format};
 use super::levels::LevelFlags;
 use super::probe::Project;
 use super::session::{Cx, quoted};
@@ -13,7 +14,7 @@ use super::write_waivers;
 use crate::git::{Blob, Repository, Revision};
 use crate::path::KeyPath;
 use crate::read::{self, Source, Text};
-use crate::report::{self, Format, Report, Summary};
+use crate::report::{self, Report, Summary};
 use crate::rules::{self, Base, Checked, Levels, Occasion};
 use crate::store::{self, StoreError};
 
@@ -43,7 +44,7 @@ pub(super) struct Args {
     #[arg(long)]
     new: bool,
     /// The form of the output
-    #[arg(long, value_enum, default_value = "human")]
+    #[arg(long, default_value = "human", value_parser = format::of_findings())]
     format: Format,
     /// Append a summary in Markdown to this file, such as `$GITHUB_STEP_SUMMARY`
     #[arg(long, value_name = "FILE")]
@@ -99,7 +100,13 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let findings = rules::check(&Checked { source: &source, today: cx.today(), base, files: Some(&files) }, &levels);
     let out = &cx.session.out;
     let report = Report { source: &source, findings: &findings, color: out.color, width: out.width, base: at.as_ref() };
-    cx.print(&report.render(args.format))?;
+    cx.print(&match args.format {
+        Format::Short => report.short(),
+        Format::Json => report.json(),
+        Format::Sarif => report.sarif(),
+        Format::Github => report.github(),
+        _ => report.human(),
+    })?;
     if let Some(file) = &args.summary {
         store::append(&cx.session.folder.join(file), &report::summary(&report))?;
     }

@@ -2,8 +2,8 @@
 
 use super::decision_add;
 use super::error::{Error, Exit};
+use super::format::{self, Format};
 use super::session::Cx;
-use super::show;
 use crate::model::Registry;
 use crate::query;
 use crate::view;
@@ -29,7 +29,7 @@ enum Command {
   tiers decision list --format markdown    With links, for a page")]
 struct ListArgs {
     /// The form of the output
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, default_value = "table", value_parser = format::among(format::SHEET))]
     format: Format,
 }
 
@@ -45,16 +45,8 @@ struct ShowArgs {
     /// The decision's id
     id: String,
     /// The form of the output
-    #[arg(long, value_enum, default_value = "table")]
-    format: show::Format,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
-    Table,
-    Json,
-    Csv,
-    Markdown,
+    #[arg(long, default_value = "table", value_parser = format::among(format::PAGE))]
+    format: Format,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
@@ -73,8 +65,8 @@ fn run_list(args: &ListArgs, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         Format::Json => cx.print(&view::json(&list)),
         Format::Csv => cx.print(&view::csv(&list.data())),
         Format::Markdown => cx.print(&list.markdown()),
-        Format::Table if list.decisions.is_empty() => cx.note("no decisions"),
-        Format::Table => cx.print_table_or(&list.table(), || list.page()),
+        _ if list.decisions.is_empty() => cx.note("no decisions"),
+        _ => cx.print_table_or(&list.table(), || list.page()),
     }
 }
 
@@ -85,8 +77,8 @@ fn run_show(args: &ShowArgs, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         return Err(unknown(&source.registry, &args.id));
     };
     match args.format {
-        show::Format::Json => cx.print(&view::json(&shown)),
-        show::Format::Table => cx.print_page(&shown.decision.page()),
+        Format::Json => cx.print(&view::json(&shown)),
+        _ => cx.print_page(&shown.decision.page()),
     }
 }
 

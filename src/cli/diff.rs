@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::error::{Error, Exit};
+use super::format::{self, Format};
 use super::session::Cx;
 use crate::git::Repository;
 use crate::model::Registry;
@@ -30,15 +31,8 @@ pub(super) struct Args {
     #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["base", "head"])]
     files: Option<Vec<PathBuf>>,
     /// The form of the output
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, default_value = "table", value_parser = format::among(format::LIST))]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
-    Table,
-    Json,
-    Markdown,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
@@ -55,8 +49,8 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     match args.format {
         Format::Json => cx.print(&view::json(&diff)),
         Format::Markdown => cx.print(&diff.markdown()),
-        Format::Table if diff.is_empty() => cx.note("nothing changed"),
-        Format::Table => cx.print_page(&diff.page()),
+        _ if diff.is_empty() => cx.note("nothing changed"),
+        _ => cx.print_page(&diff.page()),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::git::GitError;
 use crate::nearest;
 use crate::read::{self, Text};
-use crate::report::{Format, Report};
+use crate::report::Report;
 use crate::store::StoreError;
 use crate::view::{visible, visible_lines};
 
@@ -124,7 +124,7 @@ impl Error {
                     width: err.width,
                     base: None,
                 };
-                let written = writeln!(err, "{}", report.render(Format::Human));
+                let written = writeln!(err, "{}", report.human());
                 let message = format!("`{}` cannot be read as a registry", source.text().name());
                 (Exit::Failed, written.map_or_else(|error| error.to_string(), |()| message), None)
             }

@@ -2,6 +2,7 @@
 
 use super::args;
 use super::error::{Error, Exit};
+use super::format::{self, Format};
 use super::session::Cx;
 use crate::model::Moment;
 use crate::query::{self, Selection};
@@ -32,16 +33,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "DATE|VERSION", value_parser = args::moment)]
     as_of: Option<Moment>,
     /// The form of the output
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, default_value = "table", value_parser = format::among(format::SHEET))]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
-    Table,
-    Json,
-    Csv,
-    Markdown,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
@@ -59,10 +52,10 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         Format::Json => cx.print(&view::json(&list)),
         Format::Csv => cx.print(&view::csv(&list.sheet())),
         Format::Markdown => cx.print(&view::markdown(&list.table())),
-        Format::Table if list.entries.is_empty() => {
+        _ if list.entries.is_empty() => {
             cx.note("no entries")?;
             Ok(Exit::Fine)
         }
-        Format::Table => cx.print_table(&list.table()),
+        _ => cx.print_table(&list.table()),
     }
 }

@@ -2,6 +2,7 @@
 
 use super::args;
 use super::error::{Error, Exit};
+use super::format::{self, Format};
 use super::session::Cx;
 use crate::model::{Moment, Registry};
 use crate::query::{self, Span};
@@ -26,15 +27,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "KIND", value_delimiter = ',')]
     kind: Vec<String>,
     /// The form of the output
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, default_value = "table", value_parser = format::among(format::LIST))]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
-    Table,
-    Json,
-    Markdown,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
@@ -47,7 +41,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         Format::Json => cx.print(&view::json(&log)),
         _ if log.transitions.is_empty() => cx.note("nothing happened"),
         Format::Markdown => cx.print(&log.markdown(3)),
-        Format::Table => cx.print_table_or(&log.table(), || log.page()),
+        _ => cx.print_table_or(&log.table(), || log.page()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::args;
 use super::error::{Error, Exit};
+use super::format::{self, Format};
 use super::session::{self, Cx};
 use crate::model::{Entry, Rank, Registry, Standing};
 use crate::query;
@@ -29,16 +30,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "KIND", value_delimiter = ',')]
     kind: Vec<String>,
     /// The form of the output
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, default_value = "table", value_parser = format::among(format::SHEET))]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    Table,
-    Json,
-    Csv,
-    Markdown,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
@@ -54,8 +47,8 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         Format::Json => cx.print(&view::json(&missing))?,
         Format::Csv => cx.print(&view::csv(&missing.data()))?,
         Format::Markdown => cx.print(&missing.markdown())?,
-        Format::Table if missing.table().rows.is_empty() => Exit::Fine,
-        Format::Table => cx.print_table_or(&missing.table(), || missing.page())?,
+        _ if missing.table().rows.is_empty() => Exit::Fine,
+        _ => cx.print_table_or(&missing.table(), || missing.page())?,
     };
     let ready: Vec<String> = missing.ready().map(|id| format!("`{}`", visible(id))).collect();
     if args.format == Format::Table && !ready.is_empty() {

@@ -13,6 +13,7 @@ mod error;
 mod explain;
 mod export;
 mod fmt;
+mod format;
 mod init;
 mod levels;
 mod list;

@@ -9,7 +9,7 @@ use super::args::Global;
 use super::error::{Error, Exit};
 use crate::model::Registry;
 use crate::read::{self, Source, Text};
-use crate::report::{Format, Report};
+use crate::report::Report;
 use crate::rules;
 use crate::store::{self, LOCK_TIMEOUT, StoreError};
 use crate::view::{self, Page, Table};
@@ -204,7 +204,7 @@ impl<'s, 'a> Cx<'s, 'a> {
         self.session.out.flush()?;
         let err = &mut self.session.err;
         let report = Report { source, findings, color: err.color, width: err.width, base: None };
-        err.write_all(report.render(Format::Human).as_bytes())?;
+        err.write_all(report.human().as_bytes())?;
         if !findings.is_empty() {
             writeln!(err)?;
         }

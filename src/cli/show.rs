@@ -2,6 +2,7 @@
 
 use super::args;
 use super::error::{Error, Exit};
+use super::format::{self, Format};
 use super::session::{self, Cx};
 use crate::model::Moment;
 use crate::query;
@@ -26,14 +27,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "DATE|VERSION", value_parser = args::moment)]
     as_of: Option<Moment>,
     /// The form of the output
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, default_value = "table", value_parser = format::among(format::PAGE))]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-pub(super) enum Format {
-    Table,
-    Json,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
@@ -60,6 +55,6 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     };
     match args.format {
         Format::Json => cx.print(&view::json(&shown)),
-        Format::Table => cx.print_page(&shown.page()),
+        _ => cx.print_page(&shown.page()),
     }
 }

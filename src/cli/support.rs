@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::args;
 use super::error::{Error, Exit};
+use super::format::{self, Format};
 use super::session::{self, Cx};
 use crate::model::{Entry, Version};
 use crate::query;
@@ -34,15 +35,8 @@ pub(super) struct Args {
     #[arg(long, value_name = "DATE", value_parser = args::date)]
     on: Option<Date>,
     /// Output format
-    #[arg(long, value_enum, default_value = "table")]
+    #[arg(long, default_value = "table", value_parser = format::among(format::LIST))]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
-    Table,
-    Json,
-    Markdown,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
@@ -83,6 +77,6 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
             Ok(Exit::Fine)
         }
         Format::Markdown => cx.print(&view::markdown(&support.table())),
-        Format::Table => cx.print_table(&support.table()),
+        _ => cx.print_table(&support.table()),
     }
 }

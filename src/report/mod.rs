@@ -18,21 +18,6 @@ use crate::rules;
 /// As many characters of a hash as git shows.
 const SHORT_HASH: usize = 7;
 
-/// A form in which findings are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum Format {
-    /// With the lines of the file, for people
-    Human,
-    /// One line each: `path:line:column: level[rule]: message`
-    Short,
-    /// An object with all findings and their places
-    Json,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// Annotations of GitHub Actions
-    Github,
-}
-
 /// What is printed.
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'a> {
@@ -84,15 +69,29 @@ pub struct Summary {
 }
 
 impl Report<'_> {
-    /// The findings in this form.
-    pub fn render(&self, format: Format) -> String {
-        match format {
-            Format::Human => human::render(self),
-            Format::Short => short::render(self),
-            Format::Json => json::render(self),
-            Format::Sarif => sarif::render(self),
-            Format::Github => github::render(self),
-        }
+    /// The findings with the lines of the file, for people.
+    pub fn human(&self) -> String {
+        human::render(self)
+    }
+
+    /// The findings, one line each: `path:line:column: level[rule]: message`.
+    pub fn short(&self) -> String {
+        short::render(self)
+    }
+
+    /// An object with all findings and their places.
+    pub fn json(&self) -> String {
+        json::render(self)
+    }
+
+    /// SARIF 2.1.0, for code scanning.
+    pub fn sarif(&self) -> String {
+        sarif::render(self)
+    }
+
+    /// Annotations of GitHub Actions.
+    pub fn github(&self) -> String {
+        github::render(self)
     }
 
     /// Whether a place is no more than the file: also where something is not there whose neighbours say nothing of it.

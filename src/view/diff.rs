@@ -1,6 +1,6 @@
 //! What changed: a page for people, and Markdown for a comment on a pull request.
 
-use super::{Element, Item, Page, Tone, markdown_code, markdown_link, markdown_text};
+use super::{Item, Page, Tone, markdown_code, markdown_link, markdown_text};
 use crate::change::Facet;
 use crate::model::label;
 use crate::query::{Diff, MoveRow};
@@ -153,14 +153,11 @@ impl Diff<'_> {
         for section in self.sections() {
             page.list(section.heading, section.rows.iter().map(|row| row.item(&section)).collect());
         }
-        if !self.changed.is_empty() {
-            page.push(Element::Heading("Changed".to_owned()));
-            let items = self.changed.iter().map(|facet| {
-                let text = detail(facet, clipped);
-                Item { lead: facet.path.clone(), text, ..Item::default() }
-            });
-            page.push(Element::Items(items.collect()));
-        }
+        let changed = self.changed.iter().map(|facet| {
+            let text = detail(facet, clipped);
+            Item { lead: facet.path.clone(), text, ..Item::default() }
+        });
+        page.list("Changed", changed.collect());
         page
     }
 

@@ -14,6 +14,7 @@ mod diff;
 mod list;
 mod log;
 mod missing;
+mod rule;
 mod show;
 mod step;
 mod support;

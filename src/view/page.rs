@@ -83,11 +83,16 @@ impl Page {
         self.blocks.push(block);
     }
 
+    /// Adds a heading with a block.
+    pub fn section(&mut self, heading: impl Into<String>, block: Element) {
+        self.push(Element::Heading(heading.into()));
+        self.push(block);
+    }
+
     /// Adds a heading with a list, unless the list is empty.
     pub fn list(&mut self, heading: impl Into<String>, items: Vec<Item>) {
         if !items.is_empty() {
-            self.push(Element::Heading(heading.into()));
-            self.push(Element::Items(items));
+            self.section(heading, Element::Items(items));
         }
     }
 }
