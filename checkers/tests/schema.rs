@@ -99,7 +99,7 @@ fn what_reading_refuses_the_schema_refuses() {
         "entry.x = { kind = \"feature\", tier = 1, history = [{ tier = 1, since = \"v1\" }] }",
         "entry.x = { kind = \"feature\", tier = 1, history = [{ tier = 1, since = \"01\" }] }",
         "entry.x = { kind = \"feature\", tier = 1, history = [{ tier = 1, pr = 0 }] }",
-        "entry.x = { kind = \"feature\", tier = 1, aliases = [\"a/b\"] }",
+        "entry.x = { kind = \"feature\", tier = 1, aliases = [\"a//b\"] }",
         "entry.x = { kind = \"feature\", tier = 1, default-on = \"yes\" }",
         "entry.x = { kind = \"feature\", tier = true }",
         "entry.x = { kind = \"feature\", tier = 1, requirements = { tests = \"done\" } }",

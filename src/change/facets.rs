@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::{Difference, EntryChange, Movement};
 use crate::model::{
-    Assessment, Entry, Evidence, Matrix, NeededAt, Rank, Registry, Release, Standing, Step, SupportPolicy, Waived,
+    Assessment, Entry, Evidence, Matrix, NeededAt, Note, Rank, Registry, Release, Rows, Standing, Step, SupportPolicy,
+    Waived,
 };
 use crate::path::KeyPath;
 
@@ -55,7 +56,7 @@ impl<'c> Side<'c, '_> {
 
     fn name(self, id: &'c str) -> &'c str {
         match self {
-            Self::Base(change) => change.names.get(id).copied().unwrap_or(id),
+            Self::Base(change) => change.head_id(id),
             Self::Head(_) => id,
         }
     }
@@ -74,11 +75,12 @@ impl<'c> Side<'c, '_> {
             Standing::NoTier | Standing::Removed => self.standing(step.tier).to_owned(),
         };
         let parts = [
-            step.date.map(|date| date.to_string()),
+            step.own_date().map(|date| date.to_string()),
             step.since.as_ref().map(|since| format!("since {since}")),
             step.decision.as_ref().map(|id| format!("decision {id}")),
             step.pr.map(|pr| format!("#{pr}")),
             step.was.as_ref().map(|was| format!("was {was}")),
+            step.default_on.map(|on| format!("{} by default", if on { "on" } else { "off" })),
         ];
         for part in parts.into_iter().flatten() {
             text += &format!(", {part}");
@@ -103,7 +105,9 @@ pub(super) fn same_entry(change: &Difference<'_>, entry: &EntryChange<'_>) -> bo
 }
 
 fn equal_steps(change: &Difference<'_>, before: &Step, after: &Step) -> bool {
-    change.base_standing(before.tier) == Some(after.tier) && Step { tier: after.tier, ..before.clone() } == *after
+    // A day that comes from a release is told with the release.
+    let own = |step: &Step| Step { tier: after.tier, date: step.own_date(), dated_by_release: false, ..step.clone() };
+    change.base_standing(before.tier) == Some(after.tier) && own(before) == own(after)
 }
 
 pub(super) fn all(change: &Difference<'_>) -> Vec<Facet> {
@@ -211,7 +215,9 @@ fn of_entry<'c>(side: Side<'c, '_>, entry: &'c Entry, other_id: &str) -> Facets 
         }
     };
     put("title", if entry.title == entry.id { String::new() } else { entry.title.clone() });
+    put("summary", entry.summary.clone().unwrap_or_default());
     put("url", entry.url.clone().unwrap_or_default());
+    put("issue", entry.issue.map(|issue| format!("#{issue}")).unwrap_or_default());
     let aliases: Vec<String> = entry.aliases.iter().filter(|alias| *alias != other_id).cloned().collect();
     put("aliases", sorted(&aliases));
     put("triple", entry.triple.clone().unwrap_or_default());
@@ -219,7 +225,10 @@ fn of_entry<'c>(side: Side<'c, '_>, entry: &'c Entry, other_id: &str) -> Facets 
     put("default-on", if entry.default_on { "true".to_owned() } else { String::new() });
     put("depends-on", side.names(&entry.depends_on));
     put("replaced-by", side.names(&entry.replaced_by));
-    put("notes", entry.notes.join("; "));
+    for (id, value) in &entry.fields {
+        put(&format!("fields.{}", crate::path::quote_key(id)), value.clone());
+    }
+    put("notes", of_notes(&entry.notes));
     for (id, assessment) in &entry.requirements {
         put(&format!("requirements.{}", crate::path::quote_key(id)), of_assessment(assessment));
     }
@@ -231,6 +240,15 @@ fn sorted(texts: &[String]) -> String {
     let mut texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     texts.sort_unstable();
     texts.join(", ")
+}
+
+/// Remarks on one line, shared ones by their marks.
+fn of_notes(notes: &[Note]) -> String {
+    let texts = notes.iter().map(|note| match note {
+        Note::Own(text) => text.clone(),
+        Note::Shared(id) => format!("[^{id}]"),
+    });
+    texts.collect::<Vec<_>>().join("; ")
 }
 
 /// An assessment on one line: its status, then what is known of it.
@@ -245,6 +263,9 @@ fn of_assessment(assessment: &Assessment) -> String {
     }
     if let Some(date) = assessment.date {
         text += &format!(", {date}");
+    }
+    if let Some(short) = &assessment.short {
+        text += &format!(", in short {short}");
     }
     if let Some(note) = &assessment.note {
         text += &format!(": {note}");
@@ -271,11 +292,13 @@ fn of_rest(side: Side<'_, '_>) -> Facets {
     put(path.key("name"), registry.project.name.clone());
     put(path.key("url"), text(&registry.project.url));
     put(path.key("pull-request"), text(&registry.project.pull_request));
+    put(path.key("issue"), text(&registry.project.issue));
 
     let ids: Vec<&str> = registry.tiers.iter().map(|tier| tier.id.as_str()).collect();
     put(KeyPath::keys(["tier"]), ids.join(", "));
     for (index, tier) in registry.tiers.iter().enumerate() {
         let path = KeyPath::keys(["tier", side.tier(Rank::new(index))]);
+        put(path.key("label"), text(&tier.label));
         put(path.key("name"), text(&tier.name));
         put(path.key("summary"), text(&tier.summary));
         put(path.key("security-fixes"), tier.security_fixes.map(|fixes| fixes.to_string()).unwrap_or_default());
@@ -294,8 +317,22 @@ fn of_rest(side: Side<'_, '_>) -> Facets {
         put(path.key("max-climb"), kind.max_climb.map(|climb| climb.to_string()).unwrap_or_default());
         put(path.key("default-on"), tier(kind.default_on));
     }
+    for (id, field) in &registry.fields {
+        let path = KeyPath::keys(["field", id]);
+        put(path.key("title"), field.title.clone());
+        put(path.key("kinds"), sorted(&field.kinds));
+        for (value, shown) in field.values.iter().flatten() {
+            put(path.key("values").key(value), if shown.is_empty() { "nothing".to_owned() } else { shown.clone() });
+        }
+        put(path.key("required"), flag(field.required));
+        put(path.key("doc"), text(&field.doc));
+    }
+    for (id, note) in &registry.notes {
+        put(KeyPath::keys(["note", id, "text"]), note.text.clone());
+    }
     let policy = &registry.policy;
     let path = KeyPath::keys(["policy"]);
+    put(path.key("kind"), text(&policy.kind));
     put(path.key("start"), tier(policy.start));
     put(path.key("max-climb"), policy.max_climb.map(|climb| climb.to_string()).unwrap_or_default());
     put(path.key("default-on"), tier(policy.default_on));
@@ -384,7 +421,12 @@ fn of_rest(side: Side<'_, '_>) -> Facets {
         let msrv = msrv.as_ref().map(|msrv| format!(", MSRV {msrv}")).unwrap_or_default();
         put(KeyPath::keys(["release", &version.semver().to_string()]), format!("{date}{branch}{lts}{end}{msrv}"));
     }
-    put(KeyPath::keys(["docs", "files"]), sorted(&registry.docs.files));
+    let (docs, path) = (&registry.docs, KeyPath::keys(["docs"]));
+    put(path.key("files"), sorted(&docs.files));
+    put(path.key("base"), text(&docs.base));
+    put(path.key("base-url"), text(&docs.base_url));
+    let render = docs.render.iter().map(|render| format!("{} from {}", render.file, render.template));
+    put(path.key("render"), sorted(&render.collect::<Vec<_>>()));
     facets
 }
 
@@ -405,17 +447,30 @@ fn of_matrices(change: &Difference<'_>, found: &mut Vec<Facet>) {
 fn of_matrix<'c>(side: Side<'c, '_>, matrix: &'c Matrix) -> Facets {
     let mut facets = Facets::new();
     facets.insert("title".to_owned(), matrix.title.clone());
-    facets.insert("rows".to_owned(), matrix.rows.clone());
+    let rows = match &matrix.rows {
+        Rows::Kind(kind) => kind.clone(),
+        Rows::Entries(ids) => ids.iter().map(|id| side.name(id)).collect::<Vec<_>>().join(", "),
+    };
+    facets.insert("rows".to_owned(), rows);
     let columns: Vec<&str> = matrix.columns.iter().map(|column| side.name(column)).collect();
     facets.insert("columns".to_owned(), columns.join(", "));
     if let Some(needs) = matrix.needs {
         facets.insert("needs".to_owned(), format!("{} from tier {} on", needs.columns, side.tier(needs.tier)));
     }
+    if !matrix.notes.is_empty() {
+        facets.insert("notes".to_owned(), of_notes(&matrix.notes));
+    }
+    for (column, notes) in &matrix.column_notes {
+        facets.insert(KeyPath::keys(["column-notes", side.name(column)]).to_string(), of_notes(notes));
+    }
     for (row, cells) in &matrix.cells {
         for (column, cell) in cells {
             let path = KeyPath::keys(["cells", side.name(row), side.name(column)]);
-            let note = cell.note.as_ref().map(|note| format!(": {note}")).unwrap_or_default();
-            facets.insert(path.to_string(), format!("{}{note}", cell.support.as_str()));
+            let url = cell.url.as_ref().map(|url| format!(", see {url}")).unwrap_or_default();
+            let notes: Vec<String> =
+                cell.note.iter().cloned().chain((!cell.notes.is_empty()).then(|| of_notes(&cell.notes))).collect();
+            let notes = if notes.is_empty() { String::new() } else { format!(": {}", notes.join("; ")) };
+            facets.insert(path.to_string(), format!("{}{url}{notes}", cell.support.as_str()));
         }
     }
     facets

@@ -90,6 +90,11 @@ pub fn between<'a>(base: &'a Registry, head: &'a Registry) -> Difference<'a> {
 }
 
 impl<'a> Difference<'a> {
+    /// The head's id of an entry that has this one in the base.
+    pub fn head_id<'i>(&'i self, id: &'i str) -> &'i str {
+        self.names.get(id).copied().unwrap_or(id)
+    }
+
     /// Whether nothing differs.
     pub fn is_empty(&self) -> bool {
         self.entries.is_empty() && self.facets.is_empty()
@@ -150,12 +155,13 @@ impl<'a> Difference<'a> {
             before.is_none() || before == after
         }
         self.base_standing(before.tier) == Some(after.tier)
-            && kept(before.date.as_ref(), after.date.as_ref())
+            && (before.dated_by_release || kept(before.date.as_ref(), after.date.as_ref()))
             && kept(before.since.as_ref(), after.since.as_ref())
             && kept(before.decision.as_ref(), after.decision.as_ref())
             && kept(before.pr.as_ref(), after.pr.as_ref())
             && kept(before.was.as_ref(), after.was.as_ref())
             && kept(before.reason.as_ref(), after.reason.as_ref())
+            && kept(before.default_on.as_ref(), after.default_on.as_ref())
     }
 
     /// The steps of the base that the head altered or dropped, by their indexes in the base.

@@ -72,7 +72,10 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     };
     let evidence = given.or_else(|| held.and_then(|held| held.evidence.clone()));
     let note = args.note.clone().or_else(|| held.and_then(|held| held.note.clone()));
-    let assessment = Assessment { status: args.status, evidence, date: Some(args.date.unwrap_or(before.today)), note };
+    // What is said in short of another status is not true of this one.
+    let short = held.and_then(|held| held.short.clone());
+    let assessment =
+        Assessment { status: args.status, evidence, date: Some(args.date.unwrap_or(before.today)), note, short };
     Ok(Plan {
         ops: ops(before, entry, &args.requirement, &assessment),
         said: format!("assessed `{}` of `{}` as {}", args.requirement, entry.id, args.status),
@@ -101,11 +104,12 @@ fn ops(before: &Before<'_>, entry: &Entry, requirement: &str, assessment: &Asses
         }
         None => None,
     };
-    let pairs: [(&str, Option<Value>); 4] = [
+    let pairs: [(&str, Option<Value>); 5] = [
         ("status", Some(assessment.status.as_str().into())),
         ("evidence", value),
         ("date", assessment.date.map(date_value)),
         ("note", assessment.note.as_ref().map(Value::from)),
+        ("short", assessment.short.as_ref().map(Value::from)),
     ];
     debug_assert!(pairs.iter().all(|(key, _)| schema::ASSESSMENT.key(key).is_some()));
     let table = KeyPath::keys(["entry", &entry.id, "requirements"]);
@@ -136,7 +140,7 @@ pub(super) fn next(registry: &Registry, entry: &Entry, assessed: Option<(&str, S
     };
     let mut entry = entry.clone();
     if let Some((requirement, status)) = assessed {
-        let assessment = Assessment { status, evidence: None, date: None, note: None };
+        let assessment = Assessment { status, evidence: None, date: None, note: None, short: None };
         entry.requirements.insert(requirement.to_owned(), assessment);
     }
     let exceptions = registry.exceptions();

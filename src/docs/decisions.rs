@@ -75,7 +75,7 @@ fn is_at_or_before(decision: &Decision, moment: &Moment, registry: &Registry) ->
 
 /// One step that a decision made.
 fn step(facts: &Facts<'_>, transition: &Transition<'_>) -> String {
-    let entry = markdown_link(&transition.entry.id, transition.entry.url.as_deref());
+    let entry = facts.entry(transition.entry, &transition.entry.id);
     match (transition.event, &transition.step.was) {
         (Event::Renamed, Some(was)) => format!("{entry} (was {})", markdown_text(was)),
         _ => format!("{entry} ({})", detail(facts, transition)),
@@ -86,6 +86,7 @@ fn step(facts: &Facts<'_>, transition: &Transition<'_>) -> String {
 fn detail(facts: &Facts<'_>, transition: &Transition<'_>) -> String {
     let to = facts.standing(transition.step.tier);
     match transition.from {
+        _ if !transition.event.is_move() => format!("{} by default", transition.event.as_str().replace('-', " ")),
         None | Some(Standing::Removed) => to,
         Some(from) => format!("{} → {to}", facts.standing(from)),
     }

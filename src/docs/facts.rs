@@ -1,6 +1,6 @@
 //! The registry, with what blocks look up often and the parts of sentences that they share.
 
-use crate::model::{Entry, Exceptions, Rank, Registry, Standing, Tier};
+use crate::model::{Entry, Exceptions, Matrix, Rank, Registry, Rows, Standing, Tier};
 use crate::view::{markdown_link, markdown_text};
 
 /// What blocks are made of.
@@ -42,6 +42,18 @@ impl<'r> Facts<'r> {
         }
     }
 
+    /// What the rows of a matrix are called: their kind, if they have one.
+    pub(super) fn rows_title(&self, matrix: &Matrix) -> String {
+        let mut kinds = match &matrix.rows {
+            Rows::Kind(kind) => return self.kind(kind),
+            Rows::Entries(ids) => ids.iter().filter_map(|id| self.registry.entries.get(id)).map(|entry| &entry.kind),
+        };
+        let first = kinds.next();
+        first
+            .filter(|first| kinds.all(|kind| kind == *first))
+            .map_or_else(|| "Entry".to_owned(), |kind| self.kind(kind))
+    }
+
     /// The title of a kind.
     pub(super) fn kind(&self, id: &str) -> String {
         markdown_text(self.registry.kinds.get(id).map_or(id, |kind| kind.title.as_str()))
@@ -53,8 +65,18 @@ impl<'r> Facts<'r> {
     }
 
     /// An entry's title, linked to where it is described.
-    pub(super) fn entry_title(entry: &Entry) -> String {
-        markdown_link(&entry.title, entry.url.as_deref())
+    pub(super) fn entry_title(&self, entry: &Entry) -> String {
+        self.link(&entry.title, entry.url.as_deref())
+    }
+
+    /// A name of an entry, linked to where it is described.
+    pub(super) fn entry(&self, entry: &Entry, name: &str) -> String {
+        self.link(name, entry.url.as_deref())
+    }
+
+    /// A text, linked to an entry's or a cell's address.
+    pub(super) fn link(&self, text: &str, url: Option<&str>) -> String {
+        markdown_link(text, url.and_then(|url| self.registry.web_address(url)).as_deref())
     }
 
     /// A tier in a sentence.
@@ -69,14 +91,13 @@ impl<'r> Facts<'r> {
 
     /// A tier in a heading: `Tier 1: Production ready`.
     pub(super) fn tier_heading(&self, standing: Standing) -> String {
-        let name = standing.rank().and_then(|rank| self.registry.tiers.get(rank.index())?.name.as_deref());
-        match (standing, name) {
-            (Standing::Tier(_), Some(name)) => {
-                markdown_text(&format!("{}: {name}", self.registry.standing_name(standing)))
+        match standing {
+            Standing::Tier(rank) => {
+                let tier = self.registry.tiers.get(rank.index());
+                tier.map_or_else(String::new, |tier| markdown_text(&tier.heading()))
             }
-            (Standing::Tier(_), None) => self.standing(standing),
-            (Standing::NoTier, _) => "In no tier".to_owned(),
-            (Standing::Removed, _) => "Removed".to_owned(),
+            Standing::NoTier => "In no tier".to_owned(),
+            Standing::Removed => "Removed".to_owned(),
         }
     }
 }

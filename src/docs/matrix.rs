@@ -5,8 +5,8 @@ use super::legend::Legend;
 use super::options::Options;
 use super::sheet::Sheet;
 use super::{Block, Opt};
-use crate::model::{Cell, Matrix, Standing, Support};
-use crate::view::{markdown_line, markdown_link, markdown_text};
+use crate::model::{Cell, Entry, Matrix, Rows, Standing, Support};
+use crate::view::{markdown_line, markdown_text};
 
 pub(super) static BLOCK: Block = Block {
     name: "matrix",
@@ -21,7 +21,8 @@ pub(super) static BLOCK: Block = Block {
 };
 
 /// The marks, in the order of [`index`].
-const MARKS: [(&str, &str); 4] = [("✅", "yes"), ("🚧", "partial"), ("❌", "no"), ("❔", "unknown")];
+const MARKS: [(&str, &str); 5] =
+    [("✅", "yes"), ("🚧", "partial"), ("❌", "no"), ("❔", "unknown"), ("—", "not applicable")];
 
 const fn index(cell: Option<&Cell>) -> usize {
     match cell {
@@ -29,6 +30,7 @@ const fn index(cell: Option<&Cell>) -> usize {
         Some(Cell { support: Support::Partial, .. }) => 1,
         Some(Cell { support: Support::No, .. }) => 2,
         None => 3,
+        Some(Cell { support: Support::NotApplicable, .. }) => 4,
     }
 }
 
@@ -61,25 +63,33 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
     }
 }
 
-fn table(facts: &Facts<'_>, matrix: &Matrix, tiers: &[Standing], legend: &mut Legend<4>, sheet: &mut Sheet) {
-    let mut titles = vec![facts.kind(&matrix.rows)];
-    titles.extend(
-        matrix
-            .columns
-            .iter()
-            .map(|column| facts.registry.entries.get(column).map_or_else(|| markdown_text(column), Facts::entry_title)),
-    );
-    let entries = facts.entries(std::slice::from_ref(&matrix.rows), tiers);
+fn table(facts: &Facts<'_>, matrix: &Matrix, tiers: &[Standing], legend: &mut Legend<5>, sheet: &mut Sheet) {
+    let mut titles = vec![facts.rows_title(matrix)];
+    titles.extend(matrix.columns.iter().map(|column| {
+        facts.registry.entries.get(column).map_or_else(|| markdown_text(column), |entry| facts.entry_title(entry))
+    }));
+    let entries: Vec<&Entry> = match &matrix.rows {
+        Rows::Kind(kind) => {
+            facts.entries(std::slice::from_ref(kind), tiers).into_iter().map(|(entry, _)| entry).collect()
+        }
+        Rows::Entries(ids) => {
+            let entries = ids.iter().filter_map(|id| facts.registry.entries.get(id));
+            entries.filter(|entry| tiers.is_empty() || tiers.contains(&entry.tier)).collect()
+        }
+    };
     let rows: Vec<Vec<String>> = entries
-        .iter()
-        .map(|(entry, _)| {
+        .into_iter()
+        .map(|entry| {
             let cells = matrix.cells.get(&entry.id);
-            let mut row = vec![markdown_link(&entry.id, entry.url.as_deref())];
+            let mut row = vec![facts.entry(entry, &entry.id)];
             row.extend(matrix.columns.iter().map(|column| {
                 let cell = cells.and_then(|cells| cells.get(column));
                 let mark = legend.mark(index(cell));
-                let note = cell.and_then(|cell| cell.note.as_deref());
-                note.map_or_else(|| mark.to_owned(), |note| mark.to_owned() + &sheet.footnote(markdown_line(note)))
+                let mark = facts.link(mark, cell.and_then(|cell| cell.url.as_deref()));
+                let own = cell.and_then(|cell| cell.note.as_deref());
+                let notes =
+                    own.into_iter().chain(cell.into_iter().flat_map(|cell| facts.registry.note_texts(&cell.notes)));
+                notes.fold(mark, |mark, note| mark + &sheet.footnote(markdown_line(note)))
             }));
             row
         })

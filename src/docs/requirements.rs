@@ -68,7 +68,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
     let rows: Vec<Vec<String>> = entries
         .iter()
         .map(|(entry, standing)| {
-            let mut row = vec![markdown_link(&entry.id, entry.url.as_deref())];
+            let mut row = vec![facts.entry(entry, &entry.id)];
             row.extend(several.then(|| markdown_text(registry.standing_id(*standing))));
             row.extend(columns.iter().map(|column| cell(facts, entry, *column, &mut legend, sheet)));
             row

@@ -36,7 +36,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
             let Some(held) = entry.held_at(&Moment::Release(release.version.clone()), registry) else { continue };
             let lts = if line.lts { " (long-term)" } else { "" };
             let mut row = vec![
-                Facts::entry_title(entry),
+                facts.entry_title(entry),
                 format!("{}{lts}", markdown_text(line.release.version.as_str())),
                 facts.standing(held.step.tier),
                 line.release.date.map_or_else(|| "planned".to_owned(), |date| date.to_string()),

@@ -6,7 +6,7 @@ use super::sheet::Sheet;
 use super::{Block, Opt};
 use crate::model::{Entry, Rank, Standing};
 use crate::query::{self, ListRow, Selection};
-use crate::view::{markdown_cell, markdown_line, markdown_link, markdown_text};
+use crate::view::{markdown_cell, markdown_line, markdown_text};
 
 pub(super) static BLOCK: Block = Block {
     name: "table",
@@ -129,7 +129,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
     }
     while let Some(first) = rest.first() {
         let (tier, others) = rest.split_at(rest.iter().take_while(|row| row.tier == first.tier).count());
-        let standing = registry.standing(first.tier).unwrap_or(Standing::Removed);
+        let standing = registry.standing(first.tier.id).unwrap_or(Standing::Removed);
         sheet.heading(headings.unwrap_or(3), &facts.tier_heading(standing));
         table(facts, &columns, tier, sheet);
         rest = others;
@@ -151,7 +151,7 @@ fn defaults(selection: &Selection, headings: bool) -> Vec<Column> {
 fn table(facts: &Facts<'_>, columns: &[Column], rows: &[ListRow<'_>], sheet: &mut Sheet) {
     // Rows come by tier: if the first and the last hold the same one, all do.
     let same = rows.first().zip(rows.last()).filter(|(first, last)| first.tier == last.tier);
-    let next = same.and_then(|(first, _)| facts.registry.rank(first.tier)?.above());
+    let next = same.and_then(|(first, _)| facts.registry.rank(first.tier.id)?.above());
     let titles: Vec<String> = columns.iter().map(|column| column.title(facts, next)).collect();
     let rows: Vec<Vec<String>> = rows
         .iter()
@@ -165,12 +165,12 @@ fn table(facts: &Facts<'_>, columns: &[Column], rows: &[ListRow<'_>], sheet: &mu
 
 fn cell(facts: &Facts<'_>, column: Column, row: &ListRow<'_>, entry: &Entry, sheet: &mut Sheet) -> String {
     match column {
-        Column::Tier => markdown_text(row.tier),
+        Column::Tier => markdown_text(row.tier.short()),
         Column::Kind => facts.kind(row.kind),
         Column::Entry if row.name != row.id => {
-            format!("{} (then {})", markdown_link(row.id, entry.url.as_deref()), markdown_text(row.name))
+            format!("{} (then {})", facts.entry(entry, row.id), markdown_text(row.name))
         }
-        Column::Entry => markdown_link(row.id, entry.url.as_deref()),
+        Column::Entry => facts.entry(entry, row.id),
         Column::Title => markdown_text(row.title),
         Column::Since => row.since.map(markdown_text).unwrap_or_default(),
         Column::Date => row.date.map(|date| date.to_string()).unwrap_or_default(),
@@ -189,6 +189,9 @@ fn cell(facts: &Facts<'_>, column: Column, row: &ListRow<'_>, entry: &Entry, she
             missing.join(separator)
         }
         Column::DefaultOn => if entry.default_on { "yes" } else { "no" }.to_owned(),
-        Column::Notes => entry.notes.iter().map(|note| sheet.footnote(markdown_line(note))).collect(),
+        Column::Notes => {
+            let notes = facts.registry.note_texts(&entry.notes).into_iter();
+            notes.map(|note| sheet.footnote(markdown_line(note))).collect()
+        }
     }
 }

@@ -297,10 +297,7 @@ fn legend(registry: &Registry, removals: bool) -> (String, i32) {
     };
     for (index, tier) in registry.tiers.iter().enumerate() {
         let class = class(Rank::new(index));
-        let label = match &tier.name {
-            Some(name) => format!("{}: {name}", tier.label()),
-            None => tier.label(),
-        };
+        let label = tier.heading();
         let (x, y) = place(&label);
         text += &format!("<rect class=\"t{class}\" x=\"{x}\" y=\"{y}\" width=\"14\" height=\"{BAR}\" rx=\"2\"/>\n");
         text += &format!("<text x=\"{}\" y=\"{}\">{}</text>\n", x + 20, y + 11, escaped(&label));

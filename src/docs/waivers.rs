@@ -5,7 +5,7 @@ use super::options::Options;
 use super::sheet::Sheet;
 use super::{Block, Opt};
 use crate::model::{Waived, Waiver};
-use crate::view::{markdown_cell, markdown_link, markdown_text};
+use crate::view::{markdown_cell, markdown_text};
 
 pub(super) static BLOCK: Block = Block {
     name: "waivers",
@@ -35,7 +35,7 @@ fn row(facts: &Facts<'_>, waiver: &Waiver) -> Vec<String> {
     let entries = waiver
         .entries
         .iter()
-        .map(|id| markdown_link(id, facts.registry.entries.get(id).and_then(|entry| entry.url.as_deref())));
+        .map(|id| facts.link(id, facts.registry.entries.get(id).and_then(|entry| entry.url.as_deref())));
     vec![
         entries.collect::<Vec<_>>().join(", "),
         match &waiver.waives {

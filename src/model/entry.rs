@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Assessment, Registry, Standing, Version};
+use super::{Assessment, Note, Registry, Standing, Version};
 
 /// A feature or target that holds a tier, held one or may hold one: `[entry.ID]`.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,10 +18,14 @@ pub struct Entry {
     pub kind: String,
     /// What it is called; by default its id.
     pub title: String,
+    /// What it is, in one sentence of Markdown.
+    pub summary: Option<String>,
     /// What it holds today.
     pub tier: Standing,
-    /// Where it is described.
+    /// Where it is described: a web address, or a path from the folder that `[docs] base` names.
     pub url: Option<String>,
+    /// The number of the issue about it.
+    pub issue: Option<u64>,
     /// Other and former names.
     pub aliases: Vec<String>,
     /// Who looks after it.
@@ -34,8 +38,10 @@ pub struct Entry {
     pub replaced_by: Vec<String>,
     /// The target triple, where the id is none.
     pub triple: Option<String>,
-    /// Remarks in Markdown; each becomes a footnote.
-    pub notes: Vec<String>,
+    /// The values of the project's own attributes, by field.
+    pub fields: IndexMap<String, String>,
+    /// Remarks; each becomes a footnote.
+    pub notes: Vec<Note>,
     /// The steps from the first to the last. Without `history` in the file it is one undated step, and of what holds no
     /// tier yet it is empty.
     pub history: Vec<Step>,
@@ -52,8 +58,12 @@ pub struct Step {
     pub tier: Standing,
     /// The day; only the first step may lack it.
     pub date: Option<Date>,
+    /// Whether that day is the one of the release `since`, as the step has none of its own.
+    pub dated_by_release: bool,
     /// The first release in which it holds.
     pub since: Option<Version>,
+    /// Whether users have the entry without asking for it from then on, where the step says so.
+    pub default_on: Option<bool>,
     /// The decision behind it.
     pub decision: Option<String>,
     /// The pull request that made it.
@@ -79,7 +89,7 @@ pub enum Name {
 
 /// What a step does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Event {
     /// The first step.
     Added,
@@ -89,6 +99,10 @@ pub enum Event {
     Demoted,
     /// The same tier under another name.
     Renamed,
+    /// The same tier, and on by default.
+    SwitchedOn,
+    /// The same tier, and no longer on by default.
+    SwitchedOff,
     /// To no tier.
     Removed,
     /// From no tier to one again.
@@ -103,9 +117,16 @@ impl Event {
             Self::Promoted => "promoted",
             Self::Demoted => "demoted",
             Self::Renamed => "renamed",
+            Self::SwitchedOn => "switched-on",
+            Self::SwitchedOff => "switched-off",
             Self::Removed => "removed",
             Self::Readmitted => "readmitted",
         }
+    }
+
+    /// Whether the entry holds another tier after it.
+    pub const fn is_move(self) -> bool {
+        !matches!(self, Self::Renamed | Self::SwitchedOn | Self::SwitchedOff)
     }
 }
 
@@ -157,7 +178,11 @@ impl Entry {
             let event = match from {
                 None => Event::Added,
                 Some(Standing::Removed) if step.tier != Standing::Removed => Event::Readmitted,
-                Some(from) if from == step.tier => Event::Renamed,
+                Some(from) if from == step.tier => match step.default_on {
+                    Some(true) if step.was.is_none() => Event::SwitchedOn,
+                    Some(false) if step.was.is_none() => Event::SwitchedOff,
+                    _ => Event::Renamed,
+                },
                 Some(_) if step.tier == Standing::Removed => Event::Removed,
                 Some(from) if step.tier < from => Event::Promoted,
                 Some(_) => Event::Demoted,
@@ -184,7 +209,7 @@ impl Entry {
     /// The last transition that changed the tier: since when, and by whose decision, the entry holds what it holds. None
     /// if it holds no tier yet.
     pub fn last_move(&self) -> Option<Transition<'_>> {
-        self.transitions().rev().find(|transition| transition.event != Event::Renamed)
+        self.transitions().rev().find(|transition| transition.event.is_move())
     }
 
     /// The last move at or before a moment; `None` if the entry was not there yet.
@@ -194,7 +219,7 @@ impl Entry {
     pub fn held_at(&self, moment: &Moment, registry: &Registry) -> Option<Transition<'_>> {
         let reached = |transition: &Transition<'_>| transition.step.is_at_or_before(moment, registry);
         let count = self.transitions().take_while(reached).count();
-        self.transitions().take(count).filter(|transition| transition.event != Event::Renamed).last()
+        self.transitions().take(count).filter(|transition| transition.event.is_move()).last()
     }
 
     /// The id that the entry had at a moment.
@@ -226,6 +251,26 @@ impl Entry {
 }
 
 impl Step {
+    /// A step of which nothing is known but what the entry held from then on.
+    pub const fn undated(tier: Standing) -> Self {
+        Self {
+            tier,
+            date: None,
+            dated_by_release: false,
+            since: None,
+            default_on: None,
+            decision: None,
+            pr: None,
+            was: None,
+            reason: None,
+        }
+    }
+
+    /// The day that the step itself gives.
+    pub fn own_date(&self) -> Option<Date> {
+        self.date.filter(|_| !self.dated_by_release)
+    }
+
     /// Whether the step had been taken by the end of a moment.
     ///
     /// For a release, `since` counts where it is given; a step without one is taken in the first release whose branch

@@ -2,7 +2,9 @@
 
 mod decision;
 mod entry;
+mod field;
 mod matrix;
+mod note;
 mod policy;
 mod project;
 mod release;
@@ -17,14 +19,16 @@ use jiff::civil::Date;
 
 pub use decision::{Decision, RecordSource};
 pub use entry::{Entry, Event, Moment, Name, NoMoment, Step, Transition};
-pub use matrix::{Cell, Matrix, Needs, Support};
+pub use field::Field;
+pub use matrix::{Cell, Matrix, Needs, Rows, Support};
+pub use note::{Note, SharedNote};
 pub use policy::{Kind, Level, Policy};
-pub use project::{Docs, Project};
+pub use project::{Docs, Project, Render};
 pub use release::Release;
 pub use requirement::{Assessment, Evidence, NeededAt, Required, Requirement, Status};
 pub use scalar::{Days, Span, Version};
 pub use support::{Basis, Lifetime, Line, Phase, SupportPolicy, Window};
-pub use tier::{NONE, REMOVED, Rank, Standing, Tier, label};
+pub use tier::{NONE, Named, REMOVED, Rank, Standing, Tier};
 pub use waiver::{Exceptions, Waived, Waiver};
 
 /// A whole registry. Every map and list keeps the order of the file.
@@ -47,6 +51,10 @@ pub struct Registry {
     pub requirements: IndexMap<String, Requirement>,
     /// Where the records of decisions are kept, by kind of decision.
     pub records: IndexMap<String, RecordSource>,
+    /// The attributes that the project defines for itself, by id.
+    pub fields: IndexMap<String, Field>,
+    /// The remarks that several things share, by id.
+    pub notes: IndexMap<String, SharedNote>,
     /// The recorded resolutions, by id.
     pub decisions: IndexMap<String, Decision>,
     /// The features and targets, tombstones included, by id.
@@ -92,7 +100,15 @@ impl Registry {
 
     /// A standing in a sentence: `Tier 1`, `beta`, `no tier`, `removed`.
     pub fn standing_name(&self, standing: Standing) -> String {
-        label(self.standing_id(standing))
+        self.named(standing).label()
+    }
+
+    /// A standing with its names.
+    pub fn named(&self, standing: Standing) -> Named<'_> {
+        match standing {
+            Standing::Tier(rank) => self.tiers.get(rank.index()).map_or(Named::plain("?"), Tier::named),
+            Standing::NoTier | Standing::Removed => Named::plain(self.standing_id(standing)),
+        }
     }
 
     /// The least supported tier.
@@ -288,6 +304,38 @@ impl Registry {
     /// Where a decision can be read.
     pub fn decision_url(&self, id: &str) -> Option<&str> {
         self.decisions.get(id)?.url.as_deref()
+    }
+
+    /// The link of an issue, where `[project]` says how one is made.
+    pub fn issue_url(&self, number: u64) -> Option<String> {
+        let template = self.project.issue.as_ref()?;
+        Some(template.replace("{}", &number.to_string()))
+    }
+
+    /// The text of a remark, in Markdown.
+    pub fn note<'r>(&'r self, note: &'r Note) -> &'r str {
+        match note {
+            Note::Own(text) => text,
+            Note::Shared(id) => self.notes.get(id).map_or(id, |note| &note.text),
+        }
+    }
+
+    /// The texts of remarks, in Markdown.
+    pub fn note_texts<'r>(&'r self, notes: &'r [Note]) -> Vec<&'r str> {
+        notes.iter().map(|note| self.note(note)).collect()
+    }
+
+    /// Where an entry's or a cell's address leads from anywhere: a web address as it is, a path below `[docs]
+    /// base-url`. `None` where that is absent, and for a place on whichever page shows it.
+    pub fn web_address(&self, url: &str) -> Option<String> {
+        if url.starts_with("https://") || url.starts_with("http://") {
+            return Some(url.to_owned());
+        }
+        if url.starts_with('#') {
+            return None;
+        }
+        let base = self.docs.base_url.as_ref()?;
+        Some(format!("{}/{url}", base.trim_end_matches('/')))
     }
 
     /// The entries in the order of every output: tier, kind (both as in the file), id in natural order.

@@ -11,6 +11,8 @@ use super::{Days, Rank, SupportPolicy};
 /// `[policy]`. What is absent is not limited.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Policy {
+    /// The kind of an entry that names none.
+    pub kind: Option<String>,
     /// The tier in which a new entry starts.
     pub start: Option<Rank>,
     /// How many tiers one promotion may climb.
@@ -47,7 +49,7 @@ impl Policy {
 pub struct Kind {
     /// What the category is called; by default its id.
     pub title: String,
-    /// Whether ids (or the entry's `triple`) must be target triples.
+    /// Whether ids (or the entry's `triple`) must look like target triples.
     pub target_triples: bool,
     /// The tier in which a new entry of this kind starts, where it differs from the policy.
     pub start: Option<Rank>,

@@ -63,6 +63,8 @@ pub struct Assessment {
     pub date: Option<Date>,
     /// What is to be said of it, in Markdown.
     pub note: Option<String>,
+    /// The same in a word or two, for the cell of a table.
+    pub short: Option<String>,
 }
 
 /// How far a requirement is met, from least to most; unknown is the absence of a status.

@@ -1,5 +1,9 @@
 //! Tiers, and standing on one.
 
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
 use super::Days;
 
 /// The word for an entry that holds no tier any more; no tier may have it as its id.
@@ -13,6 +17,8 @@ pub const NONE: &str = "none";
 pub struct Tier {
     /// A whole number from 0 to 999 or a short word, as text: `1`, `beta`.
     pub id: String,
+    /// What every output calls it, where that is not made from the id.
+    pub label: Option<String>,
     /// What the tier is called: "Production ready".
     pub name: Option<String>,
     /// One paragraph of Markdown: the promise.
@@ -34,20 +40,66 @@ pub struct Tier {
 }
 
 impl Tier {
-    /// The tier in a sentence: `Tier 1` for a number, the word itself otherwise.
+    /// The tier in a sentence: its own label, else `Tier 1` for a number and the word itself otherwise.
     pub fn label(&self) -> String {
-        label(&self.id)
+        self.named().label()
+    }
+
+    /// Its id and its label.
+    pub fn named(&self) -> Named<'_> {
+        Named { id: &self.id, label: self.label.as_deref() }
+    }
+
+    /// The tier with its name, as in a heading: `Tier 1: Production ready`. A name that is its label is said once.
+    pub fn heading(&self) -> String {
+        let label = self.label();
+        match &self.name {
+            Some(name) if *name != label => format!("{label}: {name}"),
+            _ => label,
+        }
     }
 }
 
-/// A standing as the file writes it, in a sentence: `Tier 1`, `beta`, `no tier`, `removed`.
-pub fn label(id: &str) -> String {
-    if id == NONE {
-        "no tier".to_owned()
-    } else if id.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("Tier {id}")
-    } else {
-        id.to_owned()
+/// A standing by its names: the id, which the file and JSON have, and what a sentence calls it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named<'r> {
+    /// The id.
+    pub id: &'r str,
+    /// The label, where that is not made from the id.
+    pub label: Option<&'r str>,
+}
+
+impl<'r> Named<'r> {
+    /// What has no other name than this.
+    pub const fn plain(id: &'r str) -> Self {
+        Self { id, label: None }
+    }
+
+    /// The standing in the cell of a table: its own label, else the id.
+    pub fn short(self) -> &'r str {
+        self.label.unwrap_or(self.id)
+    }
+
+    /// The standing in a sentence: `Tier 1`, `beta`, `no tier`, `removed`.
+    pub fn label(self) -> String {
+        match (self.label, self.id) {
+            (Some(label), _) => label.to_owned(),
+            (None, NONE) => "no tier".to_owned(),
+            (None, id) if id.starts_with(|c: char| c.is_ascii_digit()) => format!("Tier {id}"),
+            (None, id) => id.to_owned(),
+        }
+    }
+}
+
+impl Serialize for Named<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.id)
+    }
+}
+
+impl fmt::Display for Named<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)
     }
 }
 

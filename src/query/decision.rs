@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use super::checklist::WaiverRow;
 use super::log::{self, LogRow};
-use crate::model::{Decision, Entry, Registry, Requirement, Transition, Waiver, natural};
+use crate::model::{Decision, Entry, Named, Registry, Requirement, Tier, Transition, Waiver, natural};
 
 /// The answer of `tiers decision list`.
 #[derive(Debug, Serialize)]
@@ -44,7 +44,7 @@ pub struct DecisionRow<'r> {
     /// What it moved.
     pub transitions: Vec<LogRow<'r>>,
     /// The tiers whose rules it set.
-    pub tiers: Vec<&'r str>,
+    pub tiers: Vec<Named<'r>>,
     /// The requirements that it set.
     #[serde(serialize_with = "ids")]
     pub requirements: Vec<(&'r str, &'r Requirement)>,
@@ -124,7 +124,7 @@ fn row<'r>(
         title: &decision.title,
         url: decision.url.as_deref(),
         transitions: moved.iter().map(|transition| LogRow::new(registry, transition)).collect(),
-        tiers: tiers.map(|tier| tier.id.as_str()).collect(),
+        tiers: tiers.map(Tier::named).collect(),
         requirements: requirements.map(|(id, requirement)| (id.as_str(), requirement)).collect(),
         policy: here(&registry.policy.decision),
         waivers: approved.collect(),

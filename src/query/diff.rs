@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::step::StepRow;
 use crate::change::{Difference, EntryChange, Facet, Movement};
-use crate::model::{Entry, Registry};
+use crate::model::{Entry, Named, Registry};
 
 /// The answer of `tiers diff`. Within each list, entries stand as in the file.
 #[derive(Debug, Default, Serialize)]
@@ -44,9 +44,9 @@ pub struct MoveRow<'r> {
     /// The id of its kind.
     pub kind: &'r str,
     /// What it was: a tier or `removed`, of a renamed entry its id, of a rekinded one its kind.
-    pub from: Option<&'r str>,
+    pub from: Option<Named<'r>>,
     /// What it is, in the same terms.
-    pub to: Option<&'r str>,
+    pub to: Option<Named<'r>>,
     /// What took its place, if it is removed.
     pub into: &'r [String],
     /// The day.
@@ -85,11 +85,15 @@ pub fn diff(change: Difference<'_>) -> Diff<'_> {
         if let Some(former) = entry.former_id() {
             let step = after.transitions().rev().find(|transition| transition.step.was.as_deref() == Some(former));
             let step = step.map(|step| StepRow::new(change.head, &step));
-            let (from, to) = (Some(former), Some(after.id.as_str()));
+            let (from, to) = (Some(Named::plain(former)), Some(Named::plain(&after.id)));
             diff.renamed.push(MoveRow { from, to, ..MoveRow::new(after, step) });
         }
         if let Some((from, to)) = entry.kinds() {
-            diff.rekinded.push(MoveRow { from: Some(from), to: Some(to), ..MoveRow::new(after, None) });
+            diff.rekinded.push(MoveRow {
+                from: Some(Named::plain(from)),
+                to: Some(Named::plain(to)),
+                ..MoveRow::new(after, None)
+            });
         }
     }
     diff.changed = change.facets;
@@ -100,7 +104,7 @@ impl<'r> MoveRow<'r> {
     fn of_move(change: &Difference<'r>, entry: &EntryChange<'r>) -> Option<Self> {
         let standing = |registry: &'r Registry, entry: Option<&Entry>| {
             // What held no tier yet comes from nowhere.
-            Some(registry.standing_id(entry.filter(|entry| !entry.is_unplaced())?.tier))
+            Some(registry.named(entry.filter(|entry| !entry.is_unplaced())?.tier))
         };
         let step = entry.head.filter(|entry| entry.recorded).and_then(Entry::last_move);
         let row = Self::new(entry.head.or(entry.base)?, step.map(|step| StepRow::new(change.head, &step)));

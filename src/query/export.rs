@@ -3,7 +3,7 @@
 //! Nothing in it depends on the day, and everything stands in an order that the file determines, so that the same
 //! registry always gives the same bytes. What is absent is null. docs/json.md lists the keys.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use serde::ser::SerializeStruct as _;
@@ -32,6 +32,10 @@ pub struct Export<'r> {
     pub requirements: Vec<Requirement<'r>>,
     /// Where the records of decisions are kept.
     pub records: Vec<RecordSource<'r>>,
+    /// The attributes that the project defines for its entries.
+    pub fields: Vec<Field<'r>>,
+    /// The remarks that several things share.
+    pub notes: Vec<Note<'r>>,
     /// The recorded resolutions with what each moved.
     pub decisions: Vec<Decision<'r>>,
     /// The entries by tier, kind and id; removed ones are last.
@@ -42,6 +46,8 @@ pub struct Export<'r> {
     pub releases: Vec<Release<'r>>,
     /// Support per entry and column.
     pub matrices: Vec<Matrix<'r>>,
+    /// The generated pages.
+    pub docs: Docs<'r>,
 }
 
 /// The project.
@@ -53,6 +59,74 @@ pub struct Project<'r> {
     pub url: Option<&'r str>,
     /// The address of a pull request, with `{}` for its number.
     pub pull_request: Option<&'r str>,
+    /// The address of an issue, with `{}` for its number.
+    pub issue: Option<&'r str>,
+}
+
+/// The generated pages.
+#[derive(Debug, Serialize)]
+pub struct Docs<'r> {
+    /// The pages that are filled.
+    pub files: &'r [String],
+    /// The folder from which relative addresses of entries are meant; null: the registry's.
+    pub base: Option<&'r str>,
+    /// The web address of that folder.
+    pub base_url: Option<&'r str>,
+    /// The files that are made from templates.
+    pub render: Vec<Render<'r>>,
+}
+
+/// A file that is made from a template.
+#[derive(Debug, Serialize)]
+pub struct Render<'r> {
+    /// The template.
+    pub template: &'r str,
+    /// The file.
+    pub file: &'r str,
+}
+
+/// An attribute of entries.
+#[derive(Debug, Serialize)]
+pub struct Field<'r> {
+    /// Its id.
+    pub id: &'r str,
+    /// Its title.
+    pub title: &'r str,
+    /// The kinds whose entries have it; empty: all.
+    pub kinds: &'r [String],
+    /// The values that it may have; null: any text, in Markdown.
+    pub values: Option<Vec<FieldValue<'r>>>,
+    /// Whether every entry of these kinds has it.
+    pub required: bool,
+    /// What it means.
+    pub doc: Option<&'r str>,
+}
+
+/// A value that a field may have.
+#[derive(Debug, Serialize)]
+pub struct FieldValue<'r> {
+    /// The word in the file.
+    pub value: &'r str,
+    /// What pages show for it, in Markdown; may be empty.
+    pub shown: &'r str,
+}
+
+/// A remark that several things share.
+#[derive(Debug, Serialize)]
+pub struct Note<'r> {
+    /// Its id.
+    pub id: &'r str,
+    /// Its text, in Markdown.
+    pub text: &'r str,
+}
+
+/// A remark where it stands.
+#[derive(Debug, Serialize)]
+pub struct Footnote<'r> {
+    /// Its id, if it is one that several things share.
+    pub note: Option<&'r str>,
+    /// Its text, in Markdown.
+    pub text: &'r str,
 }
 
 /// A tier.
@@ -102,6 +176,8 @@ pub struct Kind<'r> {
 /// The policy.
 #[derive(Debug, Serialize)]
 pub struct Policy<'r> {
+    /// The kind of an entry that names none.
+    pub kind: Option<&'r str>,
     /// The tier in which a new entry starts.
     pub start: Option<&'r str>,
     /// How many tiers one promotion may climb.
@@ -258,8 +334,16 @@ pub struct Entry<'r> {
     pub pr: Option<u64>,
     /// The address of that pull request.
     pub pr_url: Option<String>,
-    /// Where it is described.
+    /// What it is, in one sentence of Markdown.
+    pub summary: Option<&'r str>,
+    /// Where it is described, as written: perhaps relative to `docs.base`.
     pub url: Option<&'r str>,
+    /// The same as a web address; null if it is relative and `docs.base_url` is null.
+    pub link: Option<String>,
+    /// The number of the issue about it.
+    pub issue: Option<u64>,
+    /// The address of that issue.
+    pub issue_url: Option<String>,
     /// Other and former names.
     pub aliases: &'r [String],
     /// Its target triple, where the id is none.
@@ -272,8 +356,12 @@ pub struct Entry<'r> {
     pub depends_on: &'r [String],
     /// What took its place.
     pub replaced_by: &'r [String],
+    /// The value of each of the project's own attributes, by field; null where it has none.
+    pub fields: BTreeMap<&'r str, Option<&'r str>>,
     /// Remarks in Markdown.
-    pub notes: &'r [String],
+    pub notes: Vec<&'r str>,
+    /// The same with the ids of those that are shared.
+    pub footnotes: Vec<Footnote<'r>>,
     /// Whether the file has a history of it; otherwise the one step is only what it holds.
     pub recorded: bool,
     /// Every step, from the first to the last.
@@ -294,9 +382,22 @@ pub struct Step<'r>(StepRow<'r>);
 
 impl Serialize for Step<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let StepRow { event, from, to, date, since, decision, decision_url: _, pr, pr_url, url: _, was, reason } =
-            &self.0;
-        let mut step = serializer.serialize_struct("Step", 10)?;
+        let StepRow {
+            event,
+            from,
+            to,
+            date,
+            since,
+            decision,
+            decision_url: _,
+            pr,
+            pr_url,
+            url: _,
+            was,
+            default_on,
+            reason,
+        } = &self.0;
+        let mut step = serializer.serialize_struct("Step", 11)?;
         step.serialize_field("event", event)?;
         step.serialize_field("from", from)?;
         step.serialize_field("to", to)?;
@@ -306,6 +407,7 @@ impl Serialize for Step<'_> {
         step.serialize_field("pr", pr)?;
         step.serialize_field("pr_url", pr_url)?;
         step.serialize_field("was", was)?;
+        step.serialize_field("default_on", default_on)?;
         step.serialize_field("reason", reason)?;
         step.end()
     }
@@ -324,6 +426,8 @@ pub struct Assessment<'r> {
     pub date: Option<Date>,
     /// What is to be said of it, in Markdown.
     pub note: Option<&'r str>,
+    /// The same in a word or two.
+    pub short: Option<&'r str>,
 }
 
 /// What a tier requires of an entry.
@@ -352,6 +456,8 @@ pub struct Required<'r> {
     pub date: Option<Date>,
     /// What is to be said of it, in Markdown.
     pub note: Option<&'r str>,
+    /// The same in a word or two.
+    pub short: Option<&'r str>,
     /// The exception that is recorded.
     pub waiver: Option<Waiver<'r>>,
 }
@@ -397,12 +503,18 @@ pub struct Matrix<'r> {
     pub id: &'r str,
     /// Its title.
     pub title: &'r str,
-    /// The kind whose entries are the rows.
-    pub rows: &'r str,
+    /// The kind whose entries are the rows; null if the file lists them.
+    pub rows: Option<&'r str>,
+    /// The entries that are the rows, as listed, else in the order of every output.
+    pub row_ids: Vec<&'r str>,
     /// The entries that are the columns.
     pub columns: &'r [String],
     /// What the rows must have.
     pub needs: Option<Needs<'r>>,
+    /// Remarks on all of it.
+    pub footnotes: Vec<Footnote<'r>>,
+    /// Remarks on columns.
+    pub column_notes: Vec<ColumnNotes<'r>>,
     /// The known cells, row by row.
     pub cells: Vec<Cell<'r>>,
 }
@@ -416,6 +528,15 @@ pub struct Needs<'r> {
     pub columns: u32,
 }
 
+/// The remarks on a column of a matrix.
+#[derive(Debug, Serialize)]
+pub struct ColumnNotes<'r> {
+    /// The column.
+    pub column: &'r str,
+    /// The remarks.
+    pub footnotes: Vec<Footnote<'r>>,
+}
+
 /// A cell of a matrix.
 #[derive(Debug, Serialize)]
 pub struct Cell<'r> {
@@ -423,10 +544,16 @@ pub struct Cell<'r> {
     pub row: &'r str,
     /// The entry of its column.
     pub column: &'r str,
-    /// yes, partial or no.
+    /// yes, partial, no or not-applicable.
     pub support: Support,
     /// What is to be said of it, in Markdown.
     pub note: Option<&'r str>,
+    /// Where that can be read, as written.
+    pub url: Option<&'r str>,
+    /// The same as a web address; null as with an entry's.
+    pub link: Option<String>,
+    /// All remarks, `note` first.
+    pub footnotes: Vec<Footnote<'r>>,
 }
 
 /// Resolves the whole registry.
@@ -438,6 +565,7 @@ pub fn export(registry: &Registry) -> Export<'_> {
             name: &registry.project.name,
             url: registry.project.url.as_deref(),
             pull_request: registry.project.pull_request.as_deref(),
+            issue: registry.project.issue.as_deref(),
         },
         tiers: registry.tiers.iter().map(tier).collect(),
         kinds: registry.kinds.iter().map(|(id, kind)| resolve.kind(id, kind)).collect(),
@@ -445,11 +573,14 @@ pub fn export(registry: &Registry) -> Export<'_> {
         lints: registry.lints.iter().map(|(rule, level)| Lint { rule, level: *level }).collect(),
         requirements: registry.requirements.iter().map(|(id, required)| resolve.requirement(id, required)).collect(),
         records: resolve.records(),
+        fields: registry.fields.iter().map(|(id, field)| self::field(id, field)).collect(),
+        notes: registry.notes.iter().map(|(id, note)| Note { id, text: &note.text }).collect(),
         decisions: resolve.decisions(),
         entries: resolve.entries(),
         waivers: registry.waivers.iter().map(waiver).collect(),
         releases: resolve.releases(),
         matrices: registry.matrices.iter().map(|(id, matrix)| resolve.matrix(id, matrix)).collect(),
+        docs: docs(&registry.docs),
     }
 }
 
@@ -503,6 +634,7 @@ impl<'r> Resolve<'r> {
         let policy = &self.registry.policy;
         let removable_from = policy.removable_from.as_ref();
         Policy {
+            kind: policy.kind.as_deref(),
             start: policy.start.map(|rank| self.tier_id(rank)),
             max_climb: policy.max_climb,
             default_on: policy.default_on.map(|rank| self.tier_id(rank)),
@@ -591,7 +723,9 @@ impl<'r> Resolve<'r> {
             evidence: assessment.evidence.as_ref().map(EvidenceRow::new),
             date: assessment.date,
             note: assessment.note.as_deref(),
+            short: assessment.short.as_deref(),
         });
+        let fields = self.registry.fields.keys();
         Entry {
             id: &entry.id,
             title: &entry.title,
@@ -602,14 +736,20 @@ impl<'r> Resolve<'r> {
             decision: held.and_then(|held| held.decision),
             pr: held.and_then(|held| held.pr),
             pr_url: held.and_then(|held| held.pr_url.clone()),
+            summary: entry.summary.as_deref(),
             url: entry.url.as_deref(),
+            link: entry.url.as_deref().and_then(|url| self.registry.web_address(url)),
+            issue: entry.issue,
+            issue_url: entry.issue.and_then(|issue| self.registry.issue_url(issue)),
             aliases: &entry.aliases,
             triple: entry.triple.as_deref(),
             owners: &entry.owners,
             default_on: entry.default_on,
             depends_on: &entry.depends_on,
             replaced_by: &entry.replaced_by,
-            notes: &entry.notes,
+            fields: fields.map(|id| (id.as_str(), entry.fields.get(id).map(String::as_str))).collect(),
+            notes: self.registry.note_texts(&entry.notes),
+            footnotes: self.footnotes(&entry.notes),
             recorded: entry.recorded,
             history: entry.transitions().map(|transition| Step(StepRow::new(self.registry, &transition))).collect(),
             assessments: assessments.collect(),
@@ -631,16 +771,70 @@ impl<'r> Resolve<'r> {
                 column,
                 support: cell.support,
                 note: cell.note.as_deref(),
+                url: cell.url.as_deref(),
+                link: cell.url.as_deref().and_then(|url| self.registry.web_address(url)),
+                footnotes: {
+                    let own = cell.note.iter().map(|text| Footnote { note: None, text });
+                    own.chain(self.footnotes(&cell.notes)).collect()
+                },
             })
         });
+        let (rows, row_ids) = match &matrix.rows {
+            model::Rows::Kind(kind) => {
+                let rows = self.registry.entries.values().filter(|entry| entry.kind == *kind && !entry.is_removed());
+                let mut rows: Vec<_> = rows.map(|entry| (entry, entry.tier)).collect();
+                self.registry.sort(&mut rows);
+                (Some(kind.as_str()), rows.into_iter().map(|(entry, _)| entry.id.as_str()).collect())
+            }
+            model::Rows::Entries(ids) => (None, ids.iter().map(String::as_str).collect()),
+        };
+        let column_notes = matrix.column_notes.iter();
         Matrix {
             id,
             title: &matrix.title,
-            rows: &matrix.rows,
+            rows,
+            row_ids,
             columns: &matrix.columns,
             needs: matrix.needs.map(|needs| Needs { tier: self.tier_id(needs.tier), columns: needs.columns }),
+            footnotes: self.footnotes(&matrix.notes),
+            column_notes: column_notes
+                .map(|(column, notes)| ColumnNotes { column, footnotes: self.footnotes(notes) })
+                .collect(),
             cells: cells.collect(),
         }
+    }
+
+    fn footnotes(&self, notes: &'r [model::Note]) -> Vec<Footnote<'r>> {
+        let footnote = |note: &'r model::Note| Footnote {
+            note: match note {
+                model::Note::Own(_) => None,
+                model::Note::Shared(id) => Some(id.as_str()),
+            },
+            text: self.registry.note(note),
+        };
+        notes.iter().map(footnote).collect()
+    }
+}
+
+fn field<'r>(id: &'r str, field: &'r model::Field) -> Field<'r> {
+    let values = field.values.as_ref();
+    Field {
+        id,
+        title: &field.title,
+        kinds: &field.kinds,
+        values: values.map(|values| values.iter().map(|(value, shown)| FieldValue { value, shown }).collect()),
+        required: field.required,
+        doc: field.doc.as_deref(),
+    }
+}
+
+fn docs(docs: &model::Docs) -> Docs<'_> {
+    let render = docs.render.iter();
+    Docs {
+        files: &docs.files,
+        base: docs.base.as_deref(),
+        base_url: docs.base_url.as_deref(),
+        render: render.map(|render| Render { template: &render.template, file: &render.file }).collect(),
     }
 }
 
@@ -671,6 +865,7 @@ fn required(required: model::Required<'_>) -> Required<'_> {
         evidence: assessment.and_then(|assessment| assessment.evidence.as_ref()).map(EvidenceRow::new),
         date: assessment.and_then(|assessment| assessment.date),
         note: assessment.and_then(|assessment| assessment.note.as_deref()),
+        short: assessment.and_then(|assessment| assessment.short.as_deref()),
         waiver: waiver.map(self::waiver),
     }
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::checklist::missing_for_next;
-use crate::model::{Entry, Moment, Registry, Standing, Step, Version};
+use crate::model::{Entry, Moment, Named, Registry, Standing, Step, Version};
 
 /// What to list.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +44,7 @@ pub struct ListRow<'r> {
     /// The id of its kind.
     pub kind: &'r str,
     /// The tier held.
-    pub tier: &'r str,
+    pub tier: Named<'r>,
     /// The first release in which it holds that tier.
     pub since: Option<&'r str>,
     /// The day from which it holds that tier.
@@ -92,7 +92,7 @@ pub fn list<'r>(registry: &'r Registry, selection: &Selection) -> List<'r> {
         name: selection.as_of.as_ref().map_or(&entry.id, |moment| entry.name_at(moment, registry)),
         title: &entry.title,
         kind: &entry.kind,
-        tier: registry.standing_id(standing),
+        tier: registry.named(standing),
         since: step.and_then(|step| step.since.as_ref()).map(Version::as_str),
         date: step.and_then(|step| step.date),
         decision: step.and_then(|step| step.decision.as_deref()),

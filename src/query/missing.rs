@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
 use super::checklist::{RequirementRow, checklist, owners_missing};
-use crate::model::{Entry, Exceptions, Rank, Registry, Standing};
+use crate::model::{Entry, Exceptions, Named, Rank, Registry, Standing};
 
 /// The answer of `tiers missing`.
 #[derive(Debug, Serialize)]
@@ -21,9 +21,9 @@ pub struct MissingRow<'r> {
     /// The entry's id.
     pub id: &'r str,
     /// The tier that it holds.
-    pub tier: &'r str,
+    pub tier: Named<'r>,
     /// The tier that is looked at.
-    pub to: &'r str,
+    pub to: Named<'r>,
     /// What is unmet, met in part, or unknown, and not waived.
     #[serde(serialize_with = "brief")]
     pub missing: Vec<RequirementRow<'r>>,
@@ -77,8 +77,8 @@ fn row<'r>(
     let (missing, waived) = unsatisfied.partition(|row| row.is_missing);
     MissingRow {
         id: &entry.id,
-        tier: registry.standing_id(entry.tier),
-        to: registry.tier_id(to),
+        tier: registry.named(entry.tier),
+        to: registry.named(Standing::Tier(to)),
         missing,
         waived,
         owners_missing: owners_missing(registry, exceptions, entry, to),

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::checklist::{RequirementRow, WaiverRow, checklist, missing_for_next, owners_missing};
 use super::step::StepRow;
 use super::support::{LineRow, security_fixes};
-use crate::model::{Decision, Entry, Matrix, Moment, Rank, Registry, Standing, Support};
+use crate::model::{Decision, Entry, Field, Matrix, Moment, Named, Rank, Registry, Standing, Support};
 
 /// The answer of `tiers show`. What the registry does not record in time is null when the past was asked for.
 #[derive(Debug, Serialize)]
@@ -21,6 +21,8 @@ pub struct Show<'r> {
     pub name: &'r str,
     /// Its title.
     pub title: &'r str,
+    /// What it is, in one sentence of Markdown.
+    pub summary: Option<&'r str>,
     /// The id of its kind.
     pub kind: &'r str,
     /// What the kind is called.
@@ -28,7 +30,7 @@ pub struct Show<'r> {
     /// Its target triple, where the id is none.
     pub triple: Option<&'r str>,
     /// The tier held, or `removed`.
-    pub tier: &'r str,
+    pub tier: Named<'r>,
     /// What the tier is called.
     pub tier_name: Option<&'r str>,
     /// What the tier promises, in Markdown.
@@ -53,6 +55,10 @@ pub struct Show<'r> {
     pub pr_url: Option<String>,
     /// Where the entry is described.
     pub url: Option<&'r str>,
+    /// The number of the issue about it.
+    pub issue: Option<u64>,
+    /// Where that can be read.
+    pub issue_url: Option<String>,
     /// Other names.
     pub aliases: &'r [String],
     /// The names it had before.
@@ -67,14 +73,16 @@ pub struct Show<'r> {
     pub depends_on: Option<Vec<Neighbour<'r>>>,
     /// What took its place.
     pub replaced_by: Option<Vec<Neighbour<'r>>>,
+    /// The values of the project's own attributes, in the order of their definitions.
+    pub fields: Option<Vec<FieldRow<'r>>>,
     /// Remarks in Markdown.
-    pub notes: Option<&'r [String]>,
+    pub notes: Option<Vec<&'r str>>,
     /// The steps, from the first to the last.
     pub history: Vec<StepRow<'r>>,
     /// What its tier and the next one require.
     pub requirements: Option<Vec<RequirementRow<'r>>>,
     /// The next more supported tier.
-    pub next_tier: Option<&'r str>,
+    pub next_tier: Option<Named<'r>>,
     /// What is missing for the next tier, as `tiers list` has it: what is known not to be met.
     pub missing: Option<Vec<&'r str>>,
     /// How many owners are missing for the next tier.
@@ -88,13 +96,26 @@ pub struct Show<'r> {
     pub decided: Option<&'r Decision>,
 }
 
+/// A value of one of the project's own attributes.
+#[derive(Debug, Serialize)]
+pub struct FieldRow<'r> {
+    /// The field.
+    pub id: &'r str,
+    /// What it is called.
+    pub title: &'r str,
+    /// The value, as in the file.
+    pub value: &'r str,
+    /// What pages show for it, in Markdown.
+    pub shown: &'r str,
+}
+
 /// Another entry, and what it holds today.
 #[derive(Debug, Serialize)]
 pub struct Neighbour<'r> {
     /// Its id.
     pub id: &'r str,
     /// The tier held, or `removed`.
-    pub tier: &'r str,
+    pub tier: Named<'r>,
 }
 
 /// What a matrix says of an entry.
@@ -130,6 +151,8 @@ pub struct Counts {
     pub partial: usize,
     /// Not supported.
     pub no: usize,
+    /// The question makes no sense.
+    pub not_applicable: usize,
 }
 
 /// Shows an entry as it is, or as it was; `None` if it was not there yet.
@@ -165,10 +188,11 @@ pub fn show<'r>(registry: &'r Registry, entry: &'r Entry, as_of: Option<&Moment>
         id: &entry.id,
         name: as_of.map_or(&entry.id, |moment| entry.name_at(moment, registry)),
         title: &entry.title,
+        summary: entry.summary.as_deref(),
         kind: &entry.kind,
         kind_title: registry.kinds.get(&entry.kind).map_or(&entry.kind, |kind| &kind.title),
         triple: entry.triple.as_deref(),
-        tier: registry.standing_id(standing),
+        tier: registry.named(standing),
         tier_name: tier.and_then(|tier| tier.name.as_deref()),
         promise: tier.and_then(|tier| tier.summary.as_deref()),
         security_fixes: match &window {
@@ -184,6 +208,8 @@ pub fn show<'r>(registry: &'r Registry, entry: &'r Entry, as_of: Option<&Moment>
         pr: held.and_then(|held| held.pr),
         pr_url: held.and_then(|held| held.pr_url.clone()),
         url: entry.url.as_deref(),
+        issue: entry.issue,
+        issue_url: entry.issue.and_then(|issue| registry.issue_url(issue)),
         aliases: &entry.aliases,
         former_names: entry.former_names().collect(),
         owners: now.then_some(&entry.owners),
@@ -191,10 +217,11 @@ pub fn show<'r>(registry: &'r Registry, entry: &'r Entry, as_of: Option<&Moment>
         default_on: now.then_some(entry.default_on),
         depends_on: now.then(|| neighbours(registry, &entry.depends_on)),
         replaced_by: (now || standing == Standing::Removed).then(|| neighbours(registry, &entry.replaced_by)),
-        notes: now.then_some(&entry.notes),
+        fields: now.then(|| fields(registry, entry)),
+        notes: now.then(|| registry.note_texts(&entry.notes)),
         history,
         requirements: now.then(|| next.or(rank).map(requirements).unwrap_or_default()),
-        next_tier: next.map(|next| registry.tier_id(next)),
+        next_tier: next.map(|next| registry.named(Standing::Tier(next))),
         missing: now.then(|| missing_for_next(registry, &exceptions, entry)),
         owners_missing: next.filter(|_| now).map(|next| owners_missing(registry, &exceptions, entry, next)),
         matrices: now.then(|| matrices(registry, entry)),
@@ -203,10 +230,18 @@ pub fn show<'r>(registry: &'r Registry, entry: &'r Entry, as_of: Option<&Moment>
     })
 }
 
+fn fields<'r>(registry: &'r Registry, entry: &'r Entry) -> Vec<FieldRow<'r>> {
+    let row = |(id, field): (&'r String, &'r Field)| {
+        let value = entry.fields.get(id)?;
+        Some(FieldRow { id, title: &field.title, value, shown: field.shown(value) })
+    };
+    registry.fields.iter().filter_map(row).collect()
+}
+
 fn neighbours<'r>(registry: &'r Registry, ids: &'r [String]) -> Vec<Neighbour<'r>> {
     ids.iter()
         .filter_map(|id| registry.entries.get(id))
-        .map(|entry| Neighbour { id: &entry.id, tier: registry.standing_id(entry.tier) })
+        .map(|entry| Neighbour { id: &entry.id, tier: registry.named(entry.tier) })
         .collect()
 }
 
@@ -214,7 +249,7 @@ fn matrices<'r>(registry: &'r Registry, entry: &Entry) -> Vec<MatrixRow<'r>> {
     let mut rows = Vec::new();
     for (id, matrix) in &registry.matrices {
         let row = |cells, counts| MatrixRow { id, title: &matrix.title, cells, counts };
-        if matrix.rows == entry.kind && matrix.cells.contains_key(&entry.id) {
+        if matrix.rows.has(entry) && matrix.cells.contains_key(&entry.id) {
             rows.push(row(Some(cells(matrix, &entry.id)), None));
         }
         if matrix.columns.contains(&entry.id) {
@@ -233,6 +268,18 @@ fn cells<'r>(matrix: &'r Matrix, row: &str) -> Vec<CellRow<'r>> {
     cells.collect()
 }
 
+impl Counts {
+    /// How many rows say this.
+    pub const fn of(&self, support: Support) -> usize {
+        match support {
+            Support::Yes => self.yes,
+            Support::Partial => self.partial,
+            Support::No => self.no,
+            Support::NotApplicable => self.not_applicable,
+        }
+    }
+}
+
 fn counts(matrix: &Matrix, column: &str) -> Counts {
     let mut counts = Counts::default();
     for cell in matrix.cells.values().filter_map(|cells| cells.get(column)) {
@@ -240,6 +287,7 @@ fn counts(matrix: &Matrix, column: &str) -> Counts {
             Support::Yes => counts.yes += 1,
             Support::Partial => counts.partial += 1,
             Support::No => counts.no += 1,
+            Support::NotApplicable => counts.not_applicable += 1,
         }
     }
     counts

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::model::{Event, Registry, Transition, Version};
+use crate::model::{Event, Named, Registry, Transition, Version};
 
 /// One transition, without its entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -11,9 +11,9 @@ pub struct StepRow<'r> {
     /// What it does.
     pub event: Event,
     /// The tier before, or `removed`; none for the first step.
-    pub from: Option<&'r str>,
+    pub from: Option<Named<'r>>,
     /// The tier from then on, or `removed`.
-    pub to: &'r str,
+    pub to: Named<'r>,
     /// The day; none: before records began.
     pub date: Option<Date>,
     /// The first release in which it holds.
@@ -30,6 +30,8 @@ pub struct StepRow<'r> {
     pub url: Option<String>,
     /// The name until then, when the step renames.
     pub was: Option<&'r str>,
+    /// Whether users have it from then on without asking for it, where the step says so.
+    pub default_on: Option<bool>,
     /// Why.
     pub reason: Option<&'r str>,
 }
@@ -42,8 +44,8 @@ impl<'r> StepRow<'r> {
         let pr_url = step.pr.and_then(|pr| registry.pull_request_url(pr));
         Self {
             event: transition.event,
-            from: transition.from.map(|from| registry.standing_id(from)),
-            to: registry.standing_id(step.tier),
+            from: transition.from.map(|from| registry.named(from)),
+            to: registry.named(step.tier),
             date: step.date,
             since: step.since.as_ref().map(Version::as_str),
             decision: step.decision.as_deref(),
@@ -52,6 +54,7 @@ impl<'r> StepRow<'r> {
             url: pr_url.clone().or_else(|| decision_url.map(str::to_owned)),
             pr_url,
             was: step.was.as_deref(),
+            default_on: step.default_on,
             reason: step.reason.as_deref(),
         }
     }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::model::{Basis, Entry, Moment, Phase, Registry, Standing, Version, Window};
+use crate::model::{Basis, Entry, Moment, Named, Phase, Registry, Standing, Version, Window};
 
 /// The answer of `tiers support`.
 #[derive(Debug, Serialize)]
@@ -53,7 +53,7 @@ pub struct SupportRow<'r> {
     /// `planned`, `supported` or `ended`.
     pub status: Phase,
     /// The tier held; null: it was not there yet.
-    pub tier: Option<&'r str>,
+    pub tier: Option<Named<'r>>,
     /// Whether security bugs are fixed: the tier promises it, and the release is supported on that day. Null where the
     /// tier says nothing.
     pub security_fixes: Option<bool>,
@@ -112,7 +112,7 @@ impl<'r> SupportRow<'r> {
             lts: window.lts,
             until: window.until,
             status: window.phase(on),
-            tier: held.map(|standing| registry.standing_id(standing)),
+            tier: held.map(|standing| registry.named(standing)),
             security_fixes: held.and_then(|standing| security_fixes(registry, standing, window, on)),
         }
     }

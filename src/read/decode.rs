@@ -1,5 +1,7 @@
 //! From a parsed file to the model. It takes what is right and leaves the rest out: `shape` has reported that.
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 use jiff::civil::Date;
 use toml::Spanned;
@@ -8,28 +10,54 @@ use toml::de::{DeTable, DeValue};
 use super::names::Names;
 use super::shape::{in_file_order, tier_id, to_date};
 use crate::model::{
-    Assessment, Cell, Days, Decision, Docs, Entry, Evidence, Kind, Lifetime, Line, Matrix, Moment, NONE, NeededAt,
-    Needs, Policy, Project, REMOVED, Rank, RecordSource, Registry, Release, Requirement, Span, Standing, Status, Step,
-    Support, SupportPolicy, Tier, Version, Waived, Waiver,
+    Assessment, Cell, Days, Decision, Docs, Entry, Evidence, Field, Kind, Lifetime, Line, Matrix, Moment, NONE,
+    NeededAt, Needs, Note, Policy, Project, REMOVED, Rank, RecordSource, Registry, Release, Render, Requirement, Rows,
+    SharedNote, Span, Standing, Status, Step, Support, SupportPolicy, Tier, Version, Waived, Waiver,
 };
 use crate::schema::Space;
 
 pub(super) fn registry(root: &DeTable<'_>, names: &Names<'_>) -> Registry {
     let root = Fields { table: root, names };
+    let policy = root.table("policy").map(|policy| self::policy(&policy)).unwrap_or_default();
+    let releases: Vec<Release> = root.tables("release").flatten().filter_map(|fields| release(&fields)).collect();
+    let release_days: HashMap<&semver::Version, Date> =
+        releases.iter().filter_map(|release| Some((release.version.semver(), release.date?))).collect();
+    let defaults = Defaults { kind: policy.kind.as_deref(), release_days };
     Registry {
         project: root.table("project").map(|project| self::project(&project)).unwrap_or_default(),
         tiers: root.tables("tier").map(|fields| tier(fields.as_ref())).collect(),
         kinds: root.map("kind", kind),
-        policy: root.table("policy").map(|policy| self::policy(&policy)).unwrap_or_default(),
         lints: root.values("lints", |_, _, value| value.as_str()?.parse().ok()),
         requirements: root.map("requirement", requirement),
         records: root.map("records", |_, fields| record_source(fields)),
+        fields: root.map("field", field),
+        notes: root.map("note", |_, fields| Some(SharedNote { text: fields.text("text")? })),
         decisions: root.map("decision", |_, fields| decision(fields)),
-        entries: root.map("entry", entry),
+        entries: root.map("entry", |id, fields| entry(id, fields, &defaults)),
         waivers: root.tables("waiver").flatten().filter_map(|fields| waiver(&fields)).collect(),
-        releases: root.tables("release").flatten().filter_map(|fields| release(&fields)).collect(),
         matrices: root.map("matrix", matrix),
-        docs: Docs { files: root.table("docs").map(|docs| docs.texts("files")).unwrap_or_default() },
+        docs: root.table("docs").map(|fields| docs(&fields)).unwrap_or_default(),
+        policy,
+        releases,
+    }
+}
+
+/// What an entry has where it does not say so itself.
+struct Defaults<'a> {
+    kind: Option<&'a str>,
+    /// The days on which releases came out.
+    release_days: HashMap<&'a semver::Version, Date>,
+}
+
+fn docs(fields: &Fields<'_, '_>) -> Docs {
+    let render = fields.tables("render").flatten();
+    Docs {
+        files: fields.texts("files"),
+        base: fields.text("base"),
+        base_url: fields.text("base-url"),
+        render: render
+            .filter_map(|fields| Some(Render { template: fields.text("template")?, file: fields.text("file")? }))
+            .collect(),
     }
 }
 
@@ -38,6 +66,7 @@ fn project(fields: &Fields<'_, '_>) -> Project {
         name: fields.text("name").unwrap_or_default(),
         url: fields.text("url"),
         pull_request: fields.text("pull-request"),
+        issue: fields.text("issue"),
     }
 }
 
@@ -46,6 +75,7 @@ fn tier(fields: Option<&Fields<'_, '_>>) -> Tier {
     let Some(fields) = fields else { return Tier::default() };
     Tier {
         id: fields.get("id").and_then(tier_id).unwrap_or_default().to_owned(),
+        label: fields.text("label"),
         name: fields.text("name"),
         summary: fields.text("summary"),
         security_fixes: fields.get("security-fixes").and_then(DeValue::as_bool),
@@ -69,8 +99,21 @@ fn kind(id: &str, fields: &Fields<'_, '_>) -> Option<Kind> {
     })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what the other tables with ids return")]
+fn field(id: &str, fields: &Fields<'_, '_>) -> Option<Field> {
+    let values = fields.get("values").is_some();
+    Some(Field {
+        title: fields.text("title").unwrap_or_else(|| id.to_owned()),
+        kinds: fields.references(Space::Kind, "kinds"),
+        values: values.then(|| fields.values("values", |_, _, value| Some(value.as_str()?.to_owned()))),
+        required: fields.flag("required"),
+        doc: fields.text("doc"),
+    })
+}
+
 fn policy(fields: &Fields<'_, '_>) -> Policy {
     Policy {
+        kind: fields.reference(Space::Kind, "kind"),
         start: fields.rank("start"),
         max_climb: fields.count("max-climb"),
         default_on: fields.rank("default-on"),
@@ -144,40 +187,57 @@ fn record_source(fields: &Fields<'_, '_>) -> Option<RecordSource> {
     Some(RecordSource { url: fields.text("url")?, folder: fields.text("folder") })
 }
 
-fn entry(id: &str, fields: &Fields<'_, '_>) -> Option<Entry> {
+fn entry(id: &str, fields: &Fields<'_, '_>, defaults: &Defaults<'_>) -> Option<Entry> {
     let tier = fields.standing("tier")?;
     let mut history: Vec<Step> = Vec::new();
     let recorded = fields.get("history").is_some();
     for fields in fields.tables("history") {
-        history.push(step(&fields?)?);
+        history.push(step(&fields?, defaults)?);
     }
     if history.is_empty() && tier != Standing::NoTier {
-        history.push(Step { tier, date: None, since: None, decision: None, pr: None, was: None, reason: None });
+        history.push(Step::undated(tier));
     }
+    let kind = match fields.get("kind") {
+        Some(_) => fields.reference(Space::Kind, "kind")?,
+        None => defaults.kind?.to_owned(),
+    };
+    let switched = || history.iter().rev().find_map(|step| step.default_on).unwrap_or(false);
     Some(Entry {
         id: id.to_owned(),
-        kind: fields.reference(Space::Kind, "kind")?,
+        kind,
         title: fields.text("title").unwrap_or_else(|| id.to_owned()),
+        summary: fields.text("summary"),
         tier,
         url: fields.text("url"),
+        issue: fields.count("issue").map(u64::from),
         aliases: fields.texts("aliases"),
         owners: fields.texts("owners"),
-        default_on: fields.flag("default-on"),
+        default_on: fields.get("default-on").and_then(DeValue::as_bool).unwrap_or_else(switched),
         depends_on: fields.references(Space::Entry, "depends-on"),
         replaced_by: fields.references(Space::Entry, "replaced-by"),
         triple: fields.text("triple"),
-        notes: fields.texts("notes"),
+        fields: fields.values("fields", |fields, field, value| {
+            fields.names.resolve(Space::Field, field)?;
+            Some(value.as_str()?.to_owned())
+        }),
+        notes: fields.notes("notes"),
         history,
         recorded,
         requirements: fields.values("requirements", |fields, _, value| assessment(fields, value)),
     })
 }
 
-fn step(fields: &Fields<'_, '_>) -> Option<Step> {
+fn step(fields: &Fields<'_, '_>, defaults: &Defaults<'_>) -> Option<Step> {
+    let since: Option<Version> = fields.text("since").and_then(|version| version.parse().ok());
+    let date = fields.date("date");
+    let day = || defaults.release_days.get(since.as_ref()?.semver()).copied();
+    let release_date = if fields.get("date").is_none() { day() } else { None };
     Some(Step {
         tier: fields.standing("tier")?,
-        date: fields.date("date"),
-        since: fields.text("since").and_then(|version| version.parse().ok()),
+        date: date.or(release_date),
+        dated_by_release: release_date.is_some(),
+        since,
+        default_on: fields.get("default-on").and_then(DeValue::as_bool),
         decision: fields.reference(Space::Decision, "decision"),
         pr: fields.count("pr").map(u64::from),
         was: fields.text("was"),
@@ -188,7 +248,7 @@ fn step(fields: &Fields<'_, '_>) -> Option<Step> {
 fn assessment(fields: &Fields<'_, '_>, value: &DeValue<'_>) -> Option<Assessment> {
     let Some(table) = value.as_table() else {
         let status: Status = value.as_str()?.parse().ok()?;
-        return Some(Assessment { status, evidence: None, date: None, note: None });
+        return Some(Assessment { status, evidence: None, date: None, note: None, short: None });
     };
     let fields = Fields { table, names: fields.names };
     let evidence = match fields.get("evidence") {
@@ -208,6 +268,7 @@ fn assessment(fields: &Fields<'_, '_>, value: &DeValue<'_>) -> Option<Assessment
         evidence,
         date: fields.date("date"),
         note: fields.text("note"),
+        short: fields.text("short"),
     })
 }
 
@@ -248,9 +309,24 @@ fn matrix(id: &str, fields: &Fields<'_, '_>) -> Option<Matrix> {
         .and_then(|needs| Some(Needs { tier: needs.rank("tier")?, columns: needs.count("columns")? }));
     Some(Matrix {
         title: fields.text("title").unwrap_or_else(|| id.to_owned()),
-        rows: fields.reference(Space::Kind, "rows")?,
+        rows: match fields.get("rows")? {
+            DeValue::Array(_) => Rows::Entries(fields.references(Space::Entry, "rows")),
+            _ => Rows::Kind(fields.reference(Space::Kind, "rows")?),
+        },
         columns: fields.references(Space::Entry, "columns"),
         needs,
+        notes: fields.notes("notes"),
+        column_notes: fields
+            .table("column-notes")
+            .map(|notes| {
+                let columns = in_file_order(notes.table).into_iter();
+                let resolved = columns.filter_map(|(column, _)| {
+                    let id = notes.names.resolve(Space::Entry, column.get_ref())?;
+                    Some((id.to_owned(), notes.notes(column.get_ref())))
+                });
+                resolved.collect()
+            })
+            .unwrap_or_default(),
         cells: fields
             .values("cells", |fields, row, value| {
                 let table = value.as_table()?;
@@ -340,6 +416,15 @@ impl<'a, 't> Fields<'a, 't> {
         self.array(key).into_iter().flatten().filter_map(|value| Some(value.as_str()?.to_owned())).collect()
     }
 
+    /// Remarks: texts, and references to shared ones.
+    fn notes(&self, key: &str) -> Vec<Note> {
+        let note = |value: &'a DeValue<'t>| match value.as_table() {
+            Some(table) => Fields { table, names: self.names }.reference(Space::Note, "note").map(Note::Shared),
+            None => Some(Note::Own(value.as_str()?.to_owned())),
+        };
+        self.array(key).into_iter().flatten().filter_map(note).collect()
+    }
+
     fn array(&self, key: &str) -> Option<impl Iterator<Item = &'a DeValue<'t>> + use<'a, 't>> {
         Some(self.get(key)?.as_array()?.iter().map(Spanned::get_ref))
     }
@@ -392,9 +477,14 @@ impl<'a, 't> Fields<'a, 't> {
                 let cell = match value.as_table() {
                     Some(table) => {
                         let fields = Fields { table, names: self.names };
-                        Cell { support: support(fields.get("support")?)?, note: fields.text("note") }
+                        Cell {
+                            support: support(fields.get("support")?)?,
+                            note: fields.text("note"),
+                            url: fields.text("url"),
+                            notes: fields.notes("notes"),
+                        }
                     }
-                    None => Cell { support: support(value)?, note: None },
+                    None => Cell { support: support(value)?, note: None, url: None, notes: Vec::new() },
                 };
                 Some((column.to_owned(), cell))
             })

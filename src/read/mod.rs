@@ -1,6 +1,7 @@
 //! The text of a registry and what it means: text → (registry, findings), and key path → place in the text.
 
 mod decode;
+mod fields;
 mod names;
 mod relations;
 mod shape;
@@ -16,7 +17,7 @@ use crate::finding::{Finding, Place};
 use crate::model::Registry;
 use crate::path::{KeyPath, Segment};
 
-pub use shape::{is_id, is_url};
+pub use shape::{is_id, is_link, is_path, is_url};
 pub use text::{Position, Text};
 
 /// A registry that was read, with all that is wrong with its text.
@@ -81,14 +82,14 @@ pub fn read(text: &Text) -> Source<'_> {
         Registry::default()
     } else {
         let (names, duplicates) = names::collect(&root);
-        let wrong = duplicates.into_iter().chain(shape::check(&root, &names));
+        let registry = decode::registry(&root, &names);
+        let wrong = duplicates.into_iter().chain(shape::check(&root, &names)).chain(fields::check(&registry));
         // Where lines were lost to a syntax error, what seems missing may just not have been read.
         findings.extend(wrong.filter(|finding| match finding.rule {
             rule::MISSING_KEY => parsed,
             rule::UNKNOWN_REFERENCE | rule::UNQUOTED_ID => !mistakes.names_lost,
             _ => true,
         }));
-        let registry = decode::registry(&root, &names);
         findings.extend(relations::check(&registry));
         registry
     };

@@ -42,7 +42,7 @@ impl<'a> Names<'a> {
 pub(super) fn collect<'a>(root: &'a DeTable<'_>) -> (Names<'a>, Vec<Finding>) {
     let mut names = Names::default();
     let mut findings = Vec::new();
-    for space in [Space::Kind, Space::Requirement, Space::Decision, Space::Matrix, Space::Entry] {
+    for space in Space::ALL {
         let declared = declare(root, space, &mut findings);
         names.spaces.insert(space, declared);
     }

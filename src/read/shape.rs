@@ -38,13 +38,17 @@ pub(super) fn unsupported_format(root: &DeTable<'_>) -> Option<Finding> {
 
 /// Everything in which the file differs from its format.
 pub(super) fn check(root: &DeTable<'_>, names: &Names<'_>) -> Vec<Finding> {
-    let mut checker = Checker { names, findings: Vec::new(), compared: 0 };
+    let policy = root.get("policy").and_then(|policy| policy.get_ref().as_table());
+    let default_kind = policy.is_some_and(|policy| policy.contains_key("kind"));
+    let mut checker = Checker { names, default_kind, findings: Vec::new(), compared: 0 };
     checker.table(&schema::REGISTRY, root, &KeyPath::root());
     checker.findings
 }
 
 struct Checker<'a> {
     names: &'a Names<'a>,
+    /// Whether the policy has a kind for entries that name none.
+    default_kind: bool,
     findings: Vec<Finding>,
     /// How many names were compared in the search for what was meant.
     compared: usize,
@@ -120,7 +124,10 @@ impl Checker<'_> {
         if unquoted && !known {
             return;
         }
-        for key in table.keys.iter().filter(|key| key.required && !found.contains_key(key.name)) {
+        let entry = std::ptr::eq(table, &raw const schema::ENTRY);
+        let needed = |key: &&schema::Key| key.required || entry && key.name == "kind" && !self.default_kind;
+        let missing: Vec<_> = table.keys.iter().filter(needed).filter(|key| !found.contains_key(key.name)).collect();
+        for key in missing {
             self.missing_key(table, key, &at);
         }
         if std::ptr::eq(table, &raw const schema::WAIVER) {
@@ -268,6 +275,10 @@ impl Checker<'_> {
                 let shape = if found.is_table() { table } else { plain };
                 self.value(shape, value, at);
             }
+            Shape::OrList(plain, list) => {
+                let shape = if found.is_array() { list } else { plain };
+                self.value(shape, value, at);
+            }
             scalar => self.scalar(scalar, found, &at),
         }
     }
@@ -275,6 +286,9 @@ impl Checker<'_> {
     fn map(&mut self, keys: Keys, shape: &'static Shape, table: &DeTable<'_>, at: At<'_>) {
         if let Keys::Ref(space @ Space::Entry) = keys {
             self.once(space, table, &at);
+        }
+        if matches!(keys, Keys::Word) && table.is_empty() {
+            self.invalid(&at, format!("{} is empty", at.name()), "name the values, or leave the key out for any text");
         }
         for (key, value) in table {
             let name = key.get_ref().as_ref();
@@ -301,6 +315,15 @@ impl Checker<'_> {
                 }
                 // Whether there is a rule of this name is itself a rule, `unknown-lint`.
                 Keys::DecisionKind | Keys::Rule => {}
+                Keys::Word => {
+                    if name.trim() != name || name.is_empty() || name.chars().any(char::is_control) {
+                        let place = Place::Key(at.path().key(name));
+                        self.findings.push(
+                            Finding::new(rule::INVALID_VALUE, place, format!("`{name}` cannot be a value"))
+                                .help("write a word without blanks around it"),
+                        );
+                    }
+                }
             }
             self.value(shape, value, At { parent: Some(&at), step: Step::Key(name) });
         }
@@ -366,6 +389,20 @@ impl Checker<'_> {
             Shape::Text => {
                 if text.trim().is_empty() {
                     self.invalid(at, format!("{} is empty", at.name()), "say something, or leave the key out");
+                }
+            }
+            Shape::Shown => {}
+            Shape::Link => {
+                if !is_link(text) {
+                    let help =
+                        "write a web address that begins with `https://`, or the path of a page such as `docs/simd.md`";
+                    self.invalid(at, format!("`{text}` is neither a web address nor a path"), help);
+                }
+            }
+            Shape::Path => {
+                if !is_path(text) {
+                    let help = "write a path from the registry's folder, with `/` between its parts";
+                    self.invalid(at, format!("`{text}` cannot be a path"), help);
                 }
             }
             Shape::Version => {
@@ -543,7 +580,15 @@ fn reserved(id: &str) -> Option<&'static str> {
 /// Whether an unknown key is the rest of an id that should have been quoted: a table under it has what such a table
 /// has.
 fn unquoted_id(table: &'static Table, name: &str, value: &DeValue<'_>) -> Option<String> {
-    let maps_ids = [&schema::ENTRY, &schema::KIND, &schema::REQUIREMENT, &schema::DECISION, &schema::MATRIX];
+    let maps_ids = [
+        &schema::ENTRY,
+        &schema::KIND,
+        &schema::FIELD,
+        &schema::NOTE,
+        &schema::REQUIREMENT,
+        &schema::DECISION,
+        &schema::MATRIX,
+    ];
     if !maps_ids.iter().any(|candidate| std::ptr::eq(*candidate, table)) {
         return None;
     }
@@ -564,28 +609,51 @@ fn id_problem(id: &str) -> Option<String> {
     Some(if id.chars().count() > LONGEST_ID {
         format!("an id has at most {LONGEST_ID} characters")
     } else {
-        "an id begins with a letter, a digit or `_` and goes on with these and `.`, `+`, `-`".to_owned()
+        "an id begins with a letter, a digit or `_` and goes on with these and `.`, `+`, `-`, `/`; no part between `/` is \
+         empty, `.` or `..`"
+            .to_owned()
     })
 }
 
-/// Whether a text is an id: `[A-Za-z0-9_][A-Za-z0-9._+-]*`, at most 100 characters.
+/// Whether a text is an id: `[A-Za-z0-9_][A-Za-z0-9._+-]*`, at most 100 characters. It may have parts, as in
+/// `linux/amd64`; none of them is empty, `.` or `..`, so that an id cannot lead elsewhere where it is part of a path.
 pub fn is_id(id: &str) -> bool {
     let mut bytes = id.bytes();
     let first = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     bytes.next().is_some_and(first)
         && id.len() <= LONGEST_ID
-        && bytes.all(|byte| first(byte) || matches!(byte, b'.' | b'+' | b'-'))
+        && bytes.all(|byte| first(byte) || matches!(byte, b'.' | b'+' | b'-' | b'/'))
+        && id.split('/').all(|part| !matches!(part, "" | "." | ".."))
 }
 
 /// Whether a text is an `http` or `https` address that can stand in a link: with a host, and without blanks, quotes,
 /// brackets and control characters that would end the link early.
 pub fn is_url(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let forbidden = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '|');
     rest.is_some_and(|rest| {
         let host = rest.split(['/', '?', '#']).next().unwrap_or("");
-        !host.is_empty() && host.contains(|c: char| c.is_alphanumeric()) && !text.contains(forbidden)
+        !host.is_empty() && host.contains(|c: char| c.is_alphanumeric()) && !text.contains(ends_link)
     })
+}
+
+/// Whether a character ends a link, or breaks what stands around it.
+fn ends_link(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '|')
+}
+
+/// Whether a text can be where a link leads: such an address, the path of a page from a folder, or `#…` on the same
+/// page. Other schemes and paths from the root of a host are none.
+pub fn is_link(text: &str) -> bool {
+    let first = text.split(['/', '?', '#']).next().unwrap_or("");
+    let relative = !text.is_empty() && !text.starts_with(['/', '?']) && !first.contains(':');
+    is_url(text) || relative && !text.contains(ends_link)
+}
+
+/// Whether a text is a path from the registry's folder, written alike on every system.
+pub fn is_path(text: &str) -> bool {
+    !text.trim().is_empty()
+        && !text.starts_with('/')
+        && !text.contains(|c: char| c.is_control() || matches!(c, '\\' | ':'))
 }
 
 /// The id of a tier, written as a number or as a string.
@@ -630,6 +698,7 @@ fn expected(shape: &Shape) -> &'static str {
             Shape::Tier => "a tier's id or a table",
             _ => "a string or a table",
         },
+        Shape::OrList(..) => "a string or an array",
         _ => "a string",
     }
 }
@@ -640,7 +709,7 @@ fn example(shape: &Shape) -> String {
         Shape::Flag => "true".to_owned(),
         Shape::Date | Shape::Moment => "2025-01-30".to_owned(),
         Shape::Version => "\"30.0.0\"".to_owned(),
-        Shape::Url => "\"https://…\"".to_owned(),
+        Shape::Url | Shape::Link => "\"https://…\"".to_owned(),
         Shape::UrlTemplate => "\"https://…/{}\"".to_owned(),
         Shape::Days => "\"14 days\"".to_owned(),
         Shape::Span => "\"2 months\"".to_owned(),
@@ -651,8 +720,9 @@ fn example(shape: &Shape) -> String {
         Shape::Table(_) | Shape::Map { .. } => "{ … }".to_owned(),
         Shape::Asking => "\"policy\"".to_owned(),
         Shape::Quote => "\"three or more words\"".to_owned(),
-        Shape::OrTable(plain, _) => example(plain),
-        Shape::Text | Shape::Alias | Shape::FormerName | Shape::Ref(_) => "\"…\"".to_owned(),
+        Shape::OrTable(plain, _) | Shape::OrList(plain, _) => example(plain),
+        Shape::Path => "\"docs/…\"".to_owned(),
+        Shape::Text | Shape::Shown | Shape::Alias | Shape::FormerName | Shape::Ref(_) => "\"…\"".to_owned(),
     }
 }
 
@@ -679,12 +749,14 @@ fn repair(shape: &Shape, found: &DeValue<'_>) -> Option<String> {
             let digits = text.trim_start_matches('#');
             digits.parse::<u32>().is_ok().then(|| unquoted(digits))
         }
-        (Shape::Version | Shape::Text | Shape::Alias | Shape::FormerName | Shape::Ref(_), found) => match found {
-            DeValue::Integer(number) if number.radix() == 10 => quoted(number.as_str()),
-            DeValue::Float(number) => quoted(number.as_str()),
-            DeValue::Datetime(date) => quoted(&date.to_string()),
-            _ => None,
-        },
+        (Shape::Version | Shape::Text | Shape::Shown | Shape::Alias | Shape::FormerName | Shape::Ref(_), found) => {
+            match found {
+                DeValue::Integer(number) if number.radix() == 10 => quoted(number.as_str()),
+                DeValue::Float(number) => quoted(number.as_str()),
+                DeValue::Datetime(date) => quoted(&date.to_string()),
+                _ => None,
+            }
+        }
         _ => None,
     }
 }
@@ -701,7 +773,7 @@ fn type_name(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-fn or_list(words: &[String]) -> String {
+pub(super) fn or_list(words: &[String]) -> String {
     list(words, "or")
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::finding::{Finding, Place};
-use crate::model::{Event, Level, Registry, Step};
+use crate::model::{Level, Registry, Step};
 
 pub(super) static RULE: Rule = Rule {
     name: "decided-by-wrong-kind",
@@ -84,7 +84,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     for entry in registry.entries.values() {
-        for transition in entry.transitions().filter(|transition| transition.event != Event::Renamed) {
+        for transition in entry.transitions().filter(|transition| transition.event.is_move()) {
             let step = transition.step;
             let Some(rank) = step.tier.rank() else { continue };
             let Some(tier) = registry.tiers.get(rank.index()).filter(|tier| !tier.decided_by.is_empty()) else {

@@ -2,7 +2,8 @@
 
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::finding::{Finding, Place};
-use crate::model::Level;
+use crate::model::{Level, Step};
+use crate::path::KeyPath;
 
 pub(super) static RULE: Rule = Rule {
     name: "history-out-of-order",
@@ -12,8 +13,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "a step has no date, or one before the step above it",
     explanation: "\
 A history is read from top to bottom: each step holds until the next one. A step that is dated before its \
-predecessor makes every answer about the past wrong. Only the first step may lack a date, for what was held before \
-records began. Two steps may be of the same day.
+predecessor makes every answer about the past wrong. A step without a `date` is of the day on \
+which its release, `since`, came out. Only the first step may lack both, for what was held before records began. Two steps may be of the same day.
 
 Put the steps in the order in which they happened, or correct the date.",
     bad: Example::new(
@@ -53,7 +54,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         Place::Value(path),
                         format!("step {} of `{}` has no date", index + 1, entry.id),
                     )
-                    .help("add `date = …`; only the first step may lack one")
+                    .help(match &step.since {
+                        Some(since) => format!(
+                            "add `date = …`, or the date of {since} to its `[[release]]`; only the first step may lack one"
+                        ),
+                        None => "add `date = …`; only the first step may lack one".to_owned(),
+                    })
                     .entry(&entry.id),
                 );
                 continue;
@@ -64,13 +70,18 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.push(
                 Finding::new(
                     RULE.name,
-                    Place::Value(path.key("date")),
+                    dated(&path, step),
                     format!("step {} of `{}` is dated {date}, before the step above it", index + 1, entry.id),
                 )
-                .also(Place::Value(place::step(&entry.id, before).key("date")), format!("this one is of {earlier}"))
+                .also(dated(&place::step(&entry.id, before), &pair[0]), format!("this one is of {earlier}"))
                 .help("put the steps in the order in which they happened, or correct the date")
                 .entry(&entry.id),
             );
         }
     }
+}
+
+/// What gives a step its day.
+fn dated(path: &KeyPath, step: &Step) -> Place {
+    Place::Value(path.key(if step.dated_by_release { "since" } else { "date" }))
 }

@@ -106,12 +106,13 @@ fn altered(change: &Difference<'_>, id: &str, index: usize, before: &Step, after
     let step = place::step(id, index);
     let differs = [
         ("tier", change.base_standing(before.tier) != Some(after.tier)),
-        ("date", before.date.is_some() && before.date != after.date),
+        ("date", before.own_date().is_some() && before.date != after.date),
         ("since", before.since.is_some() && before.since != after.since),
         ("decision", before.decision.is_some() && before.decision != after.decision),
         ("pr", before.pr.is_some() && before.pr != after.pr),
         ("was", before.was.is_some() && before.was != after.was),
         ("reason", before.reason.is_some() && before.reason != after.reason),
+        ("default-on", before.default_on.is_some() && before.default_on != after.default_on),
     ];
     match differs.iter().find(|(_, differs)| *differs) {
         Some((key, _)) => step.key(key),

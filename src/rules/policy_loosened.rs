@@ -1,5 +1,7 @@
 //! The policy asks for less than in the base, without a decision.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 
 use super::before::rank;
@@ -8,7 +10,7 @@ use super::transition_misdated::BACKDATE;
 use super::{Check, Context, Example, Group, RULES, Rule};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
-use crate::model::{Days, Level, Policy, Rank, Registry, Requirement};
+use crate::model::{Days, Field, Level, Policy, Rank, Registry, Requirement, Rows};
 use crate::path::KeyPath;
 
 pub(super) static RULE: Rule = Rule {
@@ -20,9 +22,9 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 The easiest way past a rule is to relax it in the same change. So a change that asks for less must name the decision \
 that allows it: the table that changed, `[[tier]]`, `[requirement.…]` or `[policy]`, has another `decision` than in \
-the base, of no earlier day. For kinds, lints and matrices, which have no `decision` of their own, that of `[policy]` \
-counts. Which kinds of decision count says `decided-by` of `[policy]`; without it, those that may move an entry into \
-the first tier.
+the base, of no earlier day. For kinds, fields, lints and matrices, which have no `decision` of their own, that of \
+`[policy]` counts. Which kinds of decision count says `decided-by` of `[policy]`; without it, those that may move an \
+entry into the first tier.
 
 Rules about changes are judged by the stricter of the levels before and after, so that no change switches off its own \
 judge. Asking for more needs no decision.",
@@ -102,6 +104,7 @@ pub(super) fn loosenings<'a>(change: &Difference<'a>) -> Vec<Loosening<'a>> {
         let (above, below) = (head.tier_id(moved[1]), head.tier_id(moved[0]));
         loosened.when(true, &path.key("id"), &format!("tier {above} stands above tier {below}, and stood below it"));
     }
+    fields(base, head, &mut loosened);
     policy(base, head, change, &mut loosened);
     rekinded(change, &mut loosened);
     for rule in RULES.iter().filter(|rule| !rule.group.is_fixed()) {
@@ -117,7 +120,13 @@ pub(super) fn loosenings<'a>(change: &Difference<'a>) -> Vec<Loosening<'a>> {
             loosened.when(true, &path, &format!("the matrix `{id}`, which needs something, is gone"));
             continue;
         };
-        let others = before.rows != after.rows;
+        let others = match (&before.rows, &after.rows) {
+            (Rows::Entries(was), Rows::Entries(now)) => {
+                let now: HashSet<&str> = now.iter().map(String::as_str).collect();
+                was.iter().any(|id| !now.contains(change.head_id(id)))
+            }
+            (was, now) => was != now,
+        };
         loosened.when(
             others,
             &KeyPath::keys(["matrix", id, "rows"]),
@@ -153,6 +162,22 @@ fn requirement<'a>(change: &Difference<'a>, id: &str, before: &'a Requirement, l
     loosened.when(before.evidence && !after.evidence, &path.key("evidence"), &format!("`{id}` needs no evidence"));
     let older = before.max_age.is_some_and(|was| after.max_age.is_none_or(|now| now > was));
     loosened.when(older, &path.key("max-age"), &format!("evidence for `{id}` may be older"));
+}
+
+/// Attributes that entries had to have, and may lack now.
+fn fields(base: &Registry, head: &Registry, loosened: &mut Loosened<'_>) {
+    for (id, before) in base.fields.iter().filter(|(_, field)| field.required) {
+        let path = KeyPath::keys(["field", id]);
+        let needed = |field: &Field, kind: &str| field.required && field.is_of(kind);
+        let Some(after) = head.fields.get(id) else {
+            loosened.when(true, &path, &format!("the field `{id}`, which entries had to have, is gone"));
+            continue;
+        };
+        let kinds = || base.kinds.keys().filter(|kind| head.kinds.contains_key(*kind));
+        let fewer = kinds().any(|kind| needed(before, kind) && !needed(after, kind));
+        let key = if after.required { "kinds" } else { "required" };
+        loosened.when(fewer, &path.key(key), &format!("fewer entries need the field `{id}`"));
+    }
 }
 
 fn policy(base: &Registry, head: &Registry, change: &Difference<'_>, loosened: &mut Loosened<'_>) {

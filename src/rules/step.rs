@@ -18,11 +18,12 @@ pub(super) fn tier(registry: &Registry, standing: Standing) -> String {
 /// A step, as an inline table.
 pub(super) fn written(registry: &Registry, step: &Step) -> String {
     let mut parts = vec![format!("tier = {}", tier(registry, step.tier))];
-    parts.extend(step.date.map(|date| format!("date = {date}")));
+    parts.extend(step.own_date().map(|date| format!("date = {date}")));
     parts.extend(step.since.as_ref().map(|since| format!("since = {}", quote_text(&since.to_string()))));
     parts.extend(step.decision.as_ref().map(|id| format!("decision = {}", quote_text(id))));
     parts.extend(step.pr.map(|pr| format!("pr = {pr}")));
     parts.extend(step.was.as_ref().map(|was| format!("was = {}", quote_text(was))));
+    parts.extend(step.default_on.map(|on| format!("default-on = {on}")));
     parts.extend(step.reason.as_ref().map(|reason| format!("reason = {}", quote_text(reason))));
     format!("{{ {} }}", parts.join(", "))
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::finding::{Finding, Place};
-use crate::model::{Entry, Level, Standing, Support};
+use crate::model::{Entry, Level, Rows, Standing, Support};
 use crate::path::{KeyPath, quote_key};
 
 pub(super) static RULE: Rule = Rule {
@@ -81,8 +81,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some(needs) = matrix.needs else { continue };
         let columns: HashSet<&str> = matrix.columns.iter().map(String::as_str).collect();
         let lowest = Standing::Tier(needs.tier);
-        let rows = rows.get(matrix.rows.as_str()).map_or(&[][..], Vec::as_slice);
-        for entry in rows.iter().take_while(|entry| entry.tier <= lowest) {
+        let rows: Vec<&Entry> = match &matrix.rows {
+            Rows::Kind(kind) => {
+                let rows = rows.get(kind.as_str()).map_or(&[][..], Vec::as_slice);
+                rows.iter().copied().take_while(|entry| entry.tier <= lowest).collect()
+            }
+            Rows::Entries(ids) => {
+                let rows = ids.iter().filter_map(|id| registry.entries.get(id));
+                rows.filter(|entry| entry.tier <= lowest).collect()
+            }
+        };
+        for entry in rows {
             let cells = matrix.cells.get(&entry.id).into_iter().flatten();
             let supported = cells
                 .filter(|(column, cell)| cell.support == Support::Yes && columns.contains(column.as_str()))

@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::finding::{Finding, Place};
-use crate::model::{Event, Level};
+use crate::model::Level;
 
 pub(super) static RULE: Rule = Rule {
     name: "tier-closed",
@@ -75,7 +75,7 @@ history = [
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let registry = context.registry;
-    for transition in registry.judged().filter(|transition| transition.event != Event::Renamed) {
+    for transition in registry.judged().filter(|transition| transition.event.is_move()) {
         let entry = transition.entry;
         let Some(rank) = transition.step.tier.rank() else { continue };
         if !registry.tiers.get(rank.index()).is_some_and(|tier| tier.closed) {

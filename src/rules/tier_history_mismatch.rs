@@ -12,12 +12,13 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Structural,
     level: Level::Deny,
     timed: false,
-    summary: "an entry's `tier` is not the tier of the last step of its `history`",
+    summary: "an entry's `tier` or `default-on` is not what its `history` ends with",
     explanation: "\
 `tier` is what readers look at and `history` is what it rests on. Where they differ, one of them was edited by hand \
 and the other forgotten: a tier was moved without a step, or a step was written that never took effect.
 
-Move entries with `tiers promote` and `tiers demote`, which write both.",
+Move entries with `tiers promote` and `tiers demote`, which write both. The same holds of `default-on` and the last \
+step that has one; an entry may leave it out.",
     bad: Example::new(
         r#"
 [entry.simd]
@@ -56,6 +57,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         })
         .collect();
     for entry in registry.entries.values() {
+        let switched = entry.history.iter().enumerate().rev().find_map(|(index, step)| Some((index, step.default_on?)));
+        if let Some((index, on)) = switched.filter(|(_, on)| *on != entry.default_on) {
+            let (said, then) = if on { ("off", "on") } else { ("on", "off") };
+            let message = format!("`{}` is {said} by default, but its history says {then}", entry.id);
+            findings.push(
+                Finding::new(RULE.name, Place::Value(place::entry(&entry.id).key("default-on")), message)
+                    .also(Place::Value(place::step(&entry.id, index).key("default-on")), "the last step that says so")
+                    .help("add the step that is missing, or delete the entry's `default-on`")
+                    .entry(&entry.id),
+            );
+        }
         let Some(last) = entry.last_step().filter(|last| last.tier != entry.tier) else { continue };
         let index = entry.history.len() - 1;
         let now = registry.standing_id(entry.tier);

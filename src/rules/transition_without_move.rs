@@ -9,10 +9,10 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Structural,
     level: Level::Deny,
     timed: false,
-    summary: "a step has the tier of the step above it and no `was`",
+    summary: "a step has the tier of the step above it and neither `was` nor `default-on`",
     explanation: "\
-A step is a transition: the entry moves to another tier, or takes another name (`was`). One that does neither is a \
-copy that was not finished, or a remark that belongs into `notes`.
+A step is a transition: the entry moves to another tier, takes another name (`was`), or is switched on or off by default \
+(`default-on`). One that does nothing of this is a copy that was not finished, or a remark that belongs into `notes`.
 
 Give the step its tier, or delete it.",
     bad: Example::new(
@@ -43,22 +43,34 @@ history = [
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let registry = context.registry;
     for entry in registry.entries.values() {
+        let mut switch = None;
         for transition in entry.transitions() {
-            if transition.event != Event::Renamed || transition.step.was.is_some() {
-                continue;
-            }
-            let message = format!(
-                "step {} of `{}` does not move it: it was {} before",
-                transition.index + 1,
-                entry.id,
-                registry.standing_name(transition.step.tier)
-            );
+            let before = switch;
+            switch = transition.step.default_on.or(switch);
+            let number = transition.index + 1;
             let path = place::step(&entry.id, transition.index);
-            findings.push(
-                Finding::new(RULE.name, Place::Value(path.key("tier")), message)
-                    .help("give the step its tier, delete it, or write `was = …` if it renamed the entry")
-                    .entry(&entry.id),
-            );
+            let (key, message, help) = match transition.event {
+                Event::Renamed if transition.step.was.is_none() => (
+                    "tier",
+                    format!(
+                        "step {number} of `{}` does not move it: it was {} before",
+                        entry.id,
+                        registry.standing_name(transition.step.tier)
+                    ),
+                    "give the step its tier, delete it, or write `was = …` if it renamed the entry",
+                ),
+                Event::SwitchedOn | Event::SwitchedOff if before == transition.step.default_on => (
+                    "default-on",
+                    format!(
+                        "step {number} of `{}` does not switch it: it was {} by default before",
+                        entry.id,
+                        if before == Some(true) { "on" } else { "off" }
+                    ),
+                    "delete the step, or give it another `default-on`",
+                ),
+                _ => continue,
+            };
+            findings.push(Finding::new(RULE.name, Place::Value(path.key(key)), message).help(help).entry(&entry.id));
         }
     }
 }

@@ -10,7 +10,7 @@ use super::{ASKING, Keys, PROBE, REGISTRY, Shape, Table, WAIVER};
 use crate::model::{NONE, REMOVED};
 
 /// An id, as [`crate::read::is_id`] has it.
-const ID: &str = "^[A-Za-z0-9_][A-Za-z0-9._+-]{0,99}$";
+const ID: &str = "^(?=.{1,100}$)(?!(.*/)?\\.{1,2}(/|$))[A-Za-z0-9_][A-Za-z0-9._+-]*(/[A-Za-z0-9._+-]+)*$";
 /// A semver version, or the first one or two numbers of one.
 const VERSION: &str = "^(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)\
      (-(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*)(\\.(0|[1-9][0-9]*|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?\
@@ -18,6 +18,10 @@ const VERSION: &str = "^(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)(\\.(0|[1-9][0-9]*)\
 /// An address, as [`crate::read::is_url`] has it: a host with a letter or digit, and nothing that ends a link early.
 const URL: &str = "^https?://[^/?#\\s\\x00-\\x1f\\x7f-\\x9f<>\"`\\\\|]*[A-Za-z0-9\\u00a1-\\uffff]\
      [^\\s\\x00-\\x1f\\x7f-\\x9f<>\"`\\\\|]*$";
+/// A path to a page or a place on one, as [`crate::read::is_link`] has it.
+const RELATIVE: &str = "^(?![/?]|[^/?#]*:)[^\\s\\x00-\\x1f\\x7f-\\x9f<>\"`\\\\|]+$";
+/// A path from the registry's folder, as [`crate::read::is_path`] has it.
+const PATH: &str = "^(?!/)[^\\x00-\\x1f\\x7f-\\x9f:\\\\]+$";
 /// A span of days.
 const DAYS: &str = "^ *[0-9]+ +(days?|weeks?) *$";
 /// A span of months or days.
@@ -40,6 +44,11 @@ pub fn schema(lints: &[Lint]) -> Value {
     schema.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
     schema.insert("title".to_owned(), json!("tiers.toml"));
     schema.extend(table(&REGISTRY, lints));
+    // An entry names its kind where the policy has none for it.
+    schema.extend(object(json!({
+        "if": { "not": { "required": ["policy"], "properties": { "policy": { "required": ["kind"] } } } },
+        "then": { "properties": { "entry": { "additionalProperties": { "required": ["kind"] } } } },
+    })));
     Value::Object(schema)
 }
 
@@ -74,6 +83,9 @@ fn shape(shape: &'static Shape, lints: &[Lint]) -> Map<String, Value> {
     object(match shape {
         Shape::Format => json!({ "type": "integer", "const": 1 }),
         Shape::Text => matching("\\S"),
+        Shape::Shown => json!({ "type": "string" }),
+        Shape::Link => json!({ "type": "string", "anyOf": [{ "pattern": URL }, { "pattern": RELATIVE }] }),
+        Shape::Path => matching(PATH),
         Shape::Flag => json!({ "type": "boolean" }),
         Shape::Count(least) => json!({ "type": "integer", "minimum": least, "maximum": u32::MAX }),
         Shape::Date => json!({ "type": "string", "format": "date", "pattern": DATE }),
@@ -116,7 +128,14 @@ fn shape(shape: &'static Shape, lints: &[Lint]) -> Map<String, Value> {
                 "additionalProperties": self::shape(value, lints),
             })
         }
-        Shape::OrTable(plain, table) => json!({ "oneOf": [self::shape(plain, lints), self::shape(table, lints)] }),
+        Shape::Map { keys: Keys::Word, value } => json!({
+            "type": "object",
+            "minProperties": 1,
+            "additionalProperties": self::shape(value, lints),
+        }),
+        Shape::OrTable(plain, table) | Shape::OrList(plain, table) => {
+            json!({ "oneOf": [self::shape(plain, lints), self::shape(table, lints)] })
+        }
     })
 }
 

@@ -49,6 +49,8 @@ pub enum Shape {
     Format,
     /// A string that says something.
     Text,
+    /// A string, which may be empty.
+    Shown,
     /// `true` or `false`.
     Flag,
     /// A whole number from this one on.
@@ -61,6 +63,10 @@ pub enum Shape {
     Url,
     /// Such an address with `{}` in it.
     UrlTemplate,
+    /// Such an address, a path to a page beside the file, or a place on the page (`#…`).
+    Link,
+    /// A path below the registry's folder.
+    Path,
     /// A span of days, such as `14 days`.
     Days,
     /// A span of months or days, such as `2 months`.
@@ -102,6 +108,8 @@ pub enum Shape {
     },
     /// The second shape if the value is a table, else the first.
     OrTable(&'static Shape, &'static Shape),
+    /// The second shape if the value is an array, else the first.
+    OrList(&'static Shape, &'static Shape),
 }
 
 /// A kind of thing that has ids.
@@ -117,9 +125,17 @@ pub enum Space {
     Decision,
     /// `[matrix.ID]`.
     Matrix,
+    /// `[field.ID]`.
+    Field,
+    /// `[note.ID]`.
+    Note,
 }
 
 impl Space {
+    /// Every space.
+    pub const ALL: [Self; 7] =
+        [Self::Kind, Self::Field, Self::Note, Self::Requirement, Self::Decision, Self::Matrix, Self::Entry];
+
     /// The key of the file's root table under which they stand, which is also their word.
     pub const fn word(self) -> &'static str {
         match self {
@@ -128,6 +144,8 @@ impl Space {
             Self::Requirement => "requirement",
             Self::Decision => "decision",
             Self::Matrix => "matrix",
+            Self::Field => "field",
+            Self::Note => "note",
         }
     }
 }
@@ -143,6 +161,8 @@ pub enum Keys {
     Rule,
     /// Kinds of decision.
     DecisionKind,
+    /// Words that the project chooses.
+    Word,
 }
 
 /// The keys of the table at a path, in canonical order; none where the project chooses the keys.
@@ -164,6 +184,7 @@ fn keys_under(shape: &'static Shape, path: &[Segment]) -> Vec<&'static str> {
         (Shape::Tables(table), [Segment::Index(_), rest @ ..]) => keys_at(table, rest),
         (Shape::Map { value, .. }, [Segment::Key(_), rest @ ..]) => keys_under(value, rest),
         (Shape::OrTable(_, table), path) => keys_under(table, path),
+        (Shape::List(inner), [Segment::Index(_), rest @ ..]) => keys_under(inner, rest),
         _ => Vec::new(),
     }
 }
@@ -174,9 +195,9 @@ pub const LINES: &[&str] = &[Line::Major.as_str(), Line::Minor.as_str()];
 /// The words for an assessment's status.
 pub const STATUSES: &[&str] = &["met", "partial", "unmet", "not-applicable"];
 /// The words for a matrix cell's support.
-pub const SUPPORTS: &[&str] = &["yes", "partial", "no"];
+pub const SUPPORTS: &[&str] = &["yes", "partial", "no", "not-applicable"];
 /// The tables in which something is asked, and so may be asked less; all but the first and the last have ids.
-pub const ASKING: &[&str] = &["policy", "tier", "kind", "requirement", "lints", "matrix", "records", "waiver"];
+pub const ASKING: &[&str] = &["policy", "tier", "kind", "field", "requirement", "lints", "matrix", "records", "waiver"];
 /// The words for a rule's level.
 pub const LEVELS: &[&str] = &[Level::Allow.as_str(), Level::Warn.as_str(), Level::Deny.as_str()];
 
@@ -186,12 +207,15 @@ impl Shape {
         match self {
             Self::Format => "`1`".to_owned(),
             Self::Text => "text".to_owned(),
+            Self::Shown => "text, or nothing".to_owned(),
             Self::Flag => "`true` or `false`".to_owned(),
             Self::Count(least) => format!("whole number from {least} on"),
             Self::Date => "date, as in `2025-01-30`".to_owned(),
             Self::Version => "version, as in `\"30.0.0\"`".to_owned(),
             Self::Url => "web address".to_owned(),
             Self::UrlTemplate => "web address with `{}`".to_owned(),
+            Self::Link => "web address or path".to_owned(),
+            Self::Path => "path".to_owned(),
             Self::Days => "days, as in `\"14 days\"`".to_owned(),
             Self::Span => "span of time, as in `\"2 months\"`".to_owned(),
             Self::Word(words) => {
@@ -216,10 +240,13 @@ impl Shape {
                     Keys::Ref(space) => format!("{} id", space.word()),
                     Keys::Rule => "rule".to_owned(),
                     Keys::DecisionKind => "kind of decision".to_owned(),
+                    Keys::Word => "word".to_owned(),
                 };
                 format!("table: {key} → {}", value.describe())
             }
-            Self::OrTable(plain, table) => format!("{}; or {}", plain.describe(), table.describe()),
+            Self::OrTable(plain, other) | Self::OrList(plain, other) => {
+                format!("{}; or {}", plain.describe(), other.describe())
+            }
         }
     }
 }
@@ -245,6 +272,16 @@ pub static REGISTRY: Table = Table {
             "kind",
             Shape::Map { keys: Keys::New(Space::Kind), value: &Shape::Table(&KIND) },
             "The categories of entries, which the project chooses: target, compiler, …",
+        ),
+        optional(
+            "field",
+            Shape::Map { keys: Keys::New(Space::Field), value: &Shape::Table(&FIELD) },
+            "Attributes of entries that the project defines for itself; each is a column wherever columns are chosen.",
+        ),
+        optional(
+            "note",
+            Shape::Map { keys: Keys::New(Space::Note), value: &Shape::Table(&NOTE) },
+            "The remarks that stand in several places.",
         ),
         optional("policy", Shape::Table(&POLICY), "What the project allows. What is absent is not limited."),
         optional(
@@ -299,6 +336,11 @@ pull-request = "https://github.com/bytecodealliance/wasmtime/pull/{}""#,
             Shape::UrlTemplate,
             "The address of a pull request with `{}` for its number; then `pr = 10159` becomes a link.",
         ),
+        optional(
+            "issue",
+            Shape::UrlTemplate,
+            "The address of an issue with `{}` for its number; then `issue = 9467` becomes a link.",
+        ),
     ],
 };
 
@@ -329,6 +371,11 @@ name = "Not production ready""#,
             "id",
             Shape::NewTier,
             "A whole number from 0 to 999 or a short word; `1` and `\"1\"` are the same id. Not `none` or `removed`.",
+        ),
+        optional(
+            "label",
+            Shape::Text,
+            "What every output calls the tier. Absent: \"Tier 1\" for a number, the id itself for a word.",
         ),
         optional("name", Shape::Text, "What the tier is called, such as \"Production ready\"."),
         optional("summary", Shape::Text, "The promise, in one paragraph of Markdown."),
@@ -374,7 +421,7 @@ start = 2"#,
         optional(
             "ids",
             Shape::Word(&["target-triple"]),
-            "\"target-triple\": the ids (or each entry's `triple`) must be target triples.",
+            "\"target-triple\": the ids (or each entry's `triple`) must look like target triples.",
         ),
         optional("start", Shape::Tier, "The tier in which a new entry of this kind starts. Absent: as in `[policy]`."),
         optional("max-climb", Shape::Count(1), "How many tiers one promotion may climb. Absent: as in `[policy]`."),
@@ -382,11 +429,57 @@ start = 2"#,
     ],
 };
 
+/// `[field.ID]`.
+pub static FIELD: Table = Table {
+    name: "a field",
+    doc: "An attribute of entries that the project defines for itself.",
+    example: r#"[field.std]
+title = "std"
+kinds = ["target"]
+values = { yes = "✓", no = "", unknown = "?" }
+doc = "Whether the standard library is built."
+
+[field.requires]
+title = "Requires""#,
+    keys: &[
+        optional("title", Shape::Text, "What the attribute is called. Absent: its id."),
+        optional("kinds", Shape::List(&Shape::Ref(Space::Kind)), "The kinds whose entries have it. Absent: all."),
+        optional(
+            "values",
+            Shape::Map { keys: Keys::Word, value: &Shape::Shown },
+            "The values that it may have, with what pages show for each. Absent: any line of Markdown.",
+        ),
+        optional("required", Shape::Flag, "True: every entry of these kinds has it. Absent: false."),
+        optional("doc", Shape::Text, "What it means, for legends."),
+    ],
+};
+
+/// `[note.ID]`.
+pub static NOTE: Table = Table {
+    name: "a note",
+    doc: "A remark that several entries or cells share.",
+    example: r#"[note.old-systems]
+text = "Works on systems from 2019 on.\n\nOlder ones need a patch.""#,
+    keys: &[required("text", Shape::Text, "The remark, in Markdown; becomes a footnote.")],
+};
+
+/// A note that refers to one that is shared.
+pub static NOTE_REFERENCE: Table = Table {
+    name: "a reference to a note",
+    doc: "Stands for a remark that is shared.",
+    example: "",
+    keys: &[required("note", Shape::Ref(Space::Note), "The note.")],
+};
+
+/// Remarks: a text of its own, or one that is shared.
+const NOTES: Shape = Shape::List(&Shape::OrTable(&Shape::Text, &Shape::Table(&NOTE_REFERENCE)));
+
 /// `[policy]`.
 pub static POLICY: Table = Table {
     name: "the policy",
     doc: "What the project allows. What is absent is not limited.",
     example: r#"[policy]
+kind = "wasm-proposal"
 start = 3
 max-climb = 1
 default-on = 1
@@ -399,6 +492,7 @@ decision-valid = "90 days"
 too-few-owners = "warn"
 requirement-unknown = "warn""#,
     keys: &[
+        optional("kind", Shape::Ref(Space::Kind), "The kind of an entry that names none."),
         optional("start", Shape::Tier, "The tier in which a new entry starts."),
         optional("max-climb", Shape::Count(1), "How many tiers one promotion may climb."),
         optional("default-on", Shape::Tier, "The lowest tier for an entry that is on by default."),
@@ -576,13 +670,16 @@ pub static ENTRY: Table = Table {
     example: r#"[entry.memory64]
 kind = "wasm-proposal"
 title = "64-bit memories"
+summary = "Memories of more than 4 GiB."
 tier = 1
 url = "https://github.com/WebAssembly/memory64"
+issue = 9467
 aliases = ["memory-64"]
 owners = ["@alice", "@bob"]
 default-on = true
 depends-on = ["multi-memory"]
-notes = ["Tables are 64-bit too."]
+fields = { requires = "A 64-bit host" }
+notes = ["Tables are 64-bit too.", { note = "old-systems" }]
 history = [
     { tier = 2, date = 2022-07-29, since = "1.0.0", pr = 4479 },
     { tier = 1, date = 2025-01-30, since = "30.0.0", decision = "2025-01-30", pr = 10159 },
@@ -592,7 +689,6 @@ history = [
 fuzzed = { status = "met", evidence = "https://github.com/bytecodealliance/wasmtime/pull/10159", date = 2025-01-30 }
 
 [entry.multi-memory]
-kind = "wasm-proposal"
 tier = 1
 owners = ["@alice", "@bob"]
 
@@ -629,21 +725,40 @@ history = [
     { tier = 2, date = 2025-05-18, since = "34.0.0", pr = 10755 },
 ]"#,
     keys: &[
-        required("kind", Shape::Ref(Space::Kind), "Its category."),
+        optional(
+            "kind",
+            Shape::Ref(Space::Kind),
+            "Its category. Absent: the `kind` of `[policy]`, and needed without one.",
+        ),
         optional("title", Shape::Text, "What it is called. Absent: its id."),
+        optional("summary", Shape::Text, "What it is, in one sentence of Markdown."),
         required(
             "tier",
             Shape::Held,
             "The tier of the last step of `history`, or \"removed\"; \"none\": it has held no tier yet.",
         ),
-        optional("url", Shape::Url, "Where it is described."),
+        optional(
+            "url",
+            Shape::Link,
+            "Where it is described: a web address, a path from `[docs] base`, or `#…` for a place on the same page.",
+        ),
+        optional("issue", Shape::Count(1), "The number of the issue about it."),
         optional("aliases", Shape::List(&Shape::Alias), "Other and former names; every look-up accepts them."),
         optional("triple", Shape::Text, "The target triple, where the id is none and the kind asks for one."),
         optional("owners", Shape::List(&Shape::Text), "Who looks after it."),
-        optional("default-on", Shape::Flag, "Whether users have it without asking for it. Absent: false."),
+        optional(
+            "default-on",
+            Shape::Flag,
+            "Whether users have it without asking for it. Absent: as the last step that says so, else false.",
+        ),
         optional("depends-on", Shape::List(&Shape::Ref(Space::Entry)), "What it rests on and may not outrank."),
         optional("replaced-by", Shape::List(&Shape::Ref(Space::Entry)), "What took the place of a removed entry."),
-        optional("notes", Shape::List(&Shape::Text), "Remarks in Markdown; each becomes a footnote."),
+        optional(
+            "fields",
+            Shape::Map { keys: Keys::Ref(Space::Field), value: &Shape::Text },
+            "The values of the project's own attributes, by field.",
+        ),
+        optional("notes", NOTES, "Remarks in Markdown, or references to shared ones; each becomes a footnote."),
         optional(
             "history",
             Shape::Tables(&STEP),
@@ -667,11 +782,21 @@ pub static STEP: Table = Table {
     example: "",
     keys: &[
         required("tier", Shape::Standing, "What the entry held from then on: a tier, or \"removed\"."),
-        optional("date", Shape::Date, "The day. Only the first step may lack it: held since before records began."),
+        optional(
+            "date",
+            Shape::Date,
+            "The day. Absent: that of the release `since`; only the first step may lack both: held since before records \
+             began.",
+        ),
         optional("since", Shape::Version, "The first release in which it holds."),
         optional("decision", Shape::Ref(Space::Decision), "The decision behind it."),
         optional("pr", Shape::Count(1), "The number of the pull request that made it."),
         optional("was", Shape::FormerName, "The name until then; a step with the same tier and `was` is a renaming."),
+        optional(
+            "default-on",
+            Shape::Flag,
+            "Whether users have it from then on without asking for it; at the same tier it is switched on or off.",
+        ),
         optional("reason", Shape::Text, "Why."),
     ],
 };
@@ -690,6 +815,7 @@ pub static ASSESSMENT: Table = Table {
         ),
         optional("date", Shape::Date, "The day of the assessment."),
         optional("note", Shape::Text, "What is to be said of it, in Markdown."),
+        optional("short", Shape::Text, "The same in a word or two, for the cell of a table."),
     ],
 };
 
@@ -776,12 +902,22 @@ needs = { tier = 1, columns = 1 }
 
 [matrix.x86_64.cells]
 memory64 = { winch = "yes" }
-multi-memory = { winch = { support = "yes", note = "since 22.0.0" } }"#,
+multi-memory = { winch = { support = "yes", note = "since 22.0.0", notes = [{ note = "old-systems" }] } }"#,
     keys: &[
         optional("title", Shape::Text, "What it is called. Absent: its id."),
-        required("rows", Shape::Ref(Space::Kind), "The kind whose entries are the rows."),
+        required(
+            "rows",
+            Shape::OrList(&Shape::Ref(Space::Kind), &Shape::List(&Shape::Ref(Space::Entry))),
+            "The kind whose entries are the rows, or a list of entries in the order in which they are shown.",
+        ),
         required("columns", Shape::List(&Shape::Ref(Space::Entry)), "The entries that are the columns."),
         optional("needs", Shape::Table(&NEEDS), "What the rows must have."),
+        optional("notes", NOTES, "Remarks on all of it, as of an entry."),
+        optional(
+            "column-notes",
+            Shape::Map { keys: Keys::Ref(Space::Entry), value: &NOTES },
+            "Remarks on columns, by column.",
+        ),
         optional(
             "cells",
             Shape::Map {
@@ -815,6 +951,8 @@ pub static CELL: Table = Table {
     keys: &[
         required("support", Shape::Word(SUPPORTS), "How far the row is supported."),
         optional("note", Shape::Text, "What is to be said of it, in Markdown; becomes a footnote."),
+        optional("url", Shape::Link, "Where that can be read: a web address or a path, as of an entry."),
+        optional("notes", NOTES, "Further remarks, as of an entry."),
     ],
 };
 
@@ -823,12 +961,40 @@ pub static DOCS: Table = Table {
     name: "the docs",
     doc: "The pages that are generated.",
     example: r#"[docs]
-files = ["docs/stability-tiers.md"]"#,
-    keys: &[required(
-        "files",
-        Shape::List(&Shape::Text),
-        "What `tiers docs` fills when no file is named, relative to the registry's folder.",
-    )],
+files = ["docs/stability-tiers.md"]
+base = "docs"
+base-url = "https://docs.wasmtime.dev"
+render = [{ template = "docs/tiers.adoc.j2", file = "docs/tiers.adoc" }]"#,
+    keys: &[
+        optional(
+            "files",
+            Shape::List(&Shape::Text),
+            "What `tiers docs` fills when no file is named, relative to the registry's folder.",
+        ),
+        optional(
+            "base",
+            Shape::Path,
+            "The folder from which relative addresses of entries are meant. Absent: the registry's folder.",
+        ),
+        optional(
+            "base-url",
+            Shape::Url,
+            "The web address of that folder, for whatever is no page of the project. Absent: relative addresses are no \
+             links there.",
+        ),
+        optional("render", Shape::Tables(&RENDER), "Files that `tiers docs` makes from templates."),
+    ],
+};
+
+/// One of `render`.
+pub static RENDER: Table = Table {
+    name: "a rendered file",
+    doc: "A file that is made from a template.",
+    example: "",
+    keys: &[
+        required("template", Shape::Path, "The template, relative to the registry's folder."),
+        required("file", Shape::Path, "The file that it makes, relative to the registry's folder."),
+    ],
 };
 
 /// The tables that have a place in the reference, with the headings under which they stand in a file.
@@ -837,6 +1003,9 @@ pub static TABLES: &[(&str, &Table)] = &[
     ("`[project]`", &PROJECT),
     ("`[[tier]]`", &TIER),
     ("`[kind.ID]`", &KIND),
+    ("`[field.ID]`", &FIELD),
+    ("`[note.ID]`", &NOTE),
+    ("A reference to a note in `notes`", &NOTE_REFERENCE),
     ("`[policy]`", &POLICY),
     ("`[policy.support]`", &SUPPORT),
     ("`normal` in releases", &SUPPORT_RELEASES),
@@ -853,6 +1022,7 @@ pub static TABLES: &[(&str, &Table)] = &[
     ("`needs` of a matrix", &NEEDS),
     ("A cell of a matrix", &CELL),
     ("`[docs]`", &DOCS),
+    ("One of `render` in `[docs]`", &RENDER),
 ];
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! What was decided, and what came of it: lists of decisions, and the page about one.
 
 use super::{Element, Item, Page, Table, aligned, markdown_link, markdown_text};
-use crate::model::label;
 use crate::query::decision::{DecisionRow, Decisions};
 
 impl Decisions<'_> {
@@ -58,12 +57,12 @@ impl DecisionRow<'_> {
         let mut page = Page::default();
         page.push(Element::Title(self.title.to_owned()));
         let mut facts = vec![
-            ("decision", vec![self.id.to_owned()]),
-            ("kind", vec![self.kind.to_owned()]),
-            ("date", vec![self.date.to_string()]),
+            ("decision".into(), vec![self.id.to_owned()]),
+            ("kind".into(), vec![self.kind.to_owned()]),
+            ("date".into(), vec![self.date.to_string()]),
         ];
         if let Some(url) = self.url {
-            facts.push(("url", vec![url.to_owned()]));
+            facts.push(("url".into(), vec![url.to_owned()]));
         }
         page.push(Element::Facts(facts));
         let moved = self.transitions.iter().map(|row| {
@@ -85,7 +84,7 @@ impl DecisionRow<'_> {
 
     fn sets(&self) -> Vec<Item> {
         let policy = self.policy.then(|| Item::bullet("the policy"));
-        let tiers = self.tiers.iter().map(|tier| Item::bullet(format!("the rules of {}", label(tier))));
+        let tiers = self.tiers.iter().map(|tier| Item::bullet(format!("the rules of {}", tier.label())));
         let requirements = self
             .requirements
             .iter()

@@ -2,7 +2,7 @@
 
 use super::{Item, Page, Tone, markdown_code, markdown_link, markdown_text};
 use crate::change::Facet;
-use crate::model::label;
+use crate::model::Named;
 use crate::query::{Diff, MoveRow};
 
 /// A list of rows with its heading, and what is said of so many entries.
@@ -42,11 +42,11 @@ const MOST_TEXT: usize = 100;
 impl MoveRow<'_> {
     /// What happened, in words.
     fn description(&self, told: Told) -> String {
-        let (from, to) = (self.from.unwrap_or_default(), self.to.unwrap_or_default());
+        let (from, to) = (self.from.unwrap_or(Named::plain("")), self.to.unwrap_or(Named::plain("")));
         let mut text = match told {
-            Told::Tiers => format!("{} → {}", label(from), label(to)),
-            Told::NewTier => label(to),
-            Told::OldTier => format!("was {}", label(from)),
+            Told::Tiers => format!("{} → {}", from.label(), to.label()),
+            Told::NewTier => to.label(),
+            Told::OldTier => format!("was {}", from.label()),
             Told::OldId => format!("was {from}"),
             Told::Kinds => format!("{from} → {to}"),
         };

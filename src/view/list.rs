@@ -29,7 +29,7 @@ impl ListRow<'_> {
             self.id.to_owned(),
             self.title.to_owned(),
             self.kind.to_owned(),
-            self.tier.to_owned(),
+            self.tier.id.to_owned(),
             self.since.unwrap_or_default().to_owned(),
             self.date.as_ref().map(Date::to_string).unwrap_or_default(),
             self.decision.unwrap_or_default().to_owned(),
@@ -43,7 +43,7 @@ impl ListRow<'_> {
     fn cells(&self) -> Vec<String> {
         let entry = if self.name == self.id { self.id.to_owned() } else { format!("{} (then {})", self.id, self.name) };
         vec![
-            self.tier.to_owned(),
+            self.tier.short().to_owned(),
             entry,
             self.kind.to_owned(),
             or_dash(self.since),

@@ -3,14 +3,16 @@
 use std::fmt::Write as _;
 
 use super::{Element, Item, Page, Table, markdown_line, markdown_link, markdown_text, or_dash};
-use crate::model::Event;
+use crate::model::{Event, Named};
 use crate::query::{Log, LogRow};
 
 /// The events in the order of release notes, with their headings: what users gain, then what they lose.
-const GROUPS: [(Event, &str); 6] = [
+const GROUPS: [(Event, &str); 8] = [
     (Event::Promoted, "Promoted"),
     (Event::Added, "Added"),
     (Event::Readmitted, "Readmitted"),
+    (Event::SwitchedOn, "Switched on by default"),
+    (Event::SwitchedOff, "Switched off by default"),
     (Event::Demoted, "Demoted"),
     (Event::Removed, "Removed"),
     (Event::Renamed, "Renamed"),
@@ -102,8 +104,8 @@ impl LogRow<'_> {
             or_dash(step.date),
             step.event.as_str().to_owned(),
             step.was.map_or_else(|| self.id.to_owned(), |was| format!("{} (was {was})", self.id)),
-            or_dash(step.from),
-            step.to.to_owned(),
+            or_dash(step.from.map(Named::short)),
+            step.to.short().to_owned(),
             or_dash(step.since),
             step.decision.map_or_else(|| or_dash(step.pr.map(|pr| format!("#{pr}"))), str::to_owned),
         ]

@@ -2,7 +2,6 @@
 
 use super::checklist::owners_item;
 use super::{Item, Page, Table, aligned, markdown_cell, markdown_text};
-use crate::model::label;
 use crate::query::Missing;
 use crate::query::checklist::RequirementRow;
 
@@ -33,7 +32,7 @@ impl Missing<'_> {
         for row in &self.entries {
             let owners = owners_item(row.owners_missing, row.owners);
             let items: Vec<Item> = row.missing.iter().map(RequirementRow::item).chain(owners).collect();
-            page.list(format!("{}: {} → {}", row.id, label(row.tier), label(row.to)), items);
+            page.list(format!("{}: {} → {}", row.id, row.tier.label(), row.to.label()), items);
         }
         page
     }
@@ -53,7 +52,7 @@ impl Missing<'_> {
         let mut table = Table::new(columns);
         for entry in &self.entries {
             let cells = |what: &str, status: &str, note: &str| {
-                [entry.id, entry.tier, entry.to, what, status, note].map(str::to_owned).to_vec()
+                [entry.id, entry.tier.short(), entry.to.short(), what, status, note].map(str::to_owned).to_vec()
             };
             for row in &entry.missing {
                 table.rows.push(cells(name(row), row.word(), row.note.unwrap_or("")));

@@ -1,5 +1,7 @@
 //! A page about one thing, for people: headings, facts, lists and code, wrapped to the width of their terminal.
 
+use std::borrow::Cow;
+
 use anstyle::{AnsiColor, Style};
 use textwrap::{Options, WordSplitter};
 use unicode_width::UnicodeWidthStr;
@@ -32,7 +34,7 @@ pub enum Element {
     /// A paragraph.
     Text(String),
     /// Names and what is to be said of each, one paragraph after the other.
-    Facts(Vec<(&'static str, Vec<String>)>),
+    Facts(Vec<(Cow<'static, str>, Vec<String>)>),
     /// A list.
     Items(Vec<Item>),
     /// Lines that are never wrapped.
@@ -149,7 +151,7 @@ impl Pen {
         }
     }
 
-    fn facts(&mut self, facts: &[(&'static str, Vec<String>)]) {
+    fn facts(&mut self, facts: &[(Cow<'static, str>, Vec<String>)]) {
         let widest = facts.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
         for (name, values) in facts {
             let lead = format!("{name}:");
@@ -243,7 +245,8 @@ mod tests {
             text: text.to_owned(),
             under: vec!["https://example.com/a-long-address-that-nobody-may-break".to_owned()],
         };
-        let facts = vec![("since", vec!["1.0.0".to_owned()]), ("owners", vec!["one, two and three".to_owned()])];
+        let facts =
+            vec![("since".into(), vec!["1.0.0".to_owned()]), ("owners".into(), vec!["one, two and three".to_owned()])];
         Page {
             blocks: vec![
                 Element::Title("größe\u{1b}[31m".to_owned()),

@@ -41,7 +41,7 @@ impl Explanation {
         let mut page = Page::default();
         page.push(Element::Title(format!("{}: {}", rule.name, rule.summary)));
         let level = if self.is_fixed { format!("{}, always", rule.level) } else { rule.level() };
-        page.push(Element::Facts(vec![("group", vec![rule.group.to_owned()]), ("level", vec![level])]));
+        page.push(Element::Facts(vec![("group".into(), vec![rule.group.to_owned()]), ("level".into(), vec![level])]));
         for block in blocks(self.explanation) {
             page.push(block);
         }

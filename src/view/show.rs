@@ -1,8 +1,10 @@
 //! The page about an entry: what a maintainer wants to have read before a meeting.
 
+use std::borrow::Cow;
+
 use super::checklist::owners_item;
 use super::{Element, Item, Page};
-use crate::model::{Event, Support, label};
+use crate::model::{Event, Named, Support};
 use crate::query::checklist::RequirementRow;
 use crate::query::show::{MatrixRow, Neighbour, Show};
 use crate::query::step::StepRow;
@@ -18,11 +20,14 @@ impl Show<'_> {
                 "As of {moment}. Requirements, owners, notes and support are not recorded in time and are left out."
             )));
         }
+        if let Some(summary) = self.summary {
+            page.push(Element::Text(summary.to_owned()));
+        }
         if let Some(promise) = self.promise {
             page.push(Element::Text(promise.to_owned()));
         }
         page.push(Element::Facts(self.facts()));
-        page.list("Notes", self.notes.iter().copied().flatten().map(Item::bullet).collect());
+        page.list("Notes", self.notes.iter().flatten().copied().map(Item::bullet).collect());
         page.list("History", self.history.iter().map(StepRow::item).collect());
         self.checklists(&mut page);
         page.list("Support", self.matrices.iter().flatten().map(MatrixRow::item).collect());
@@ -31,18 +36,18 @@ impl Show<'_> {
     }
 
     fn headline(&self) -> String {
-        let standing = label(self.tier);
+        let standing = self.tier.label();
         match self.tier_name {
-            Some(name) => format!("{}: {standing}, {name}", self.title),
-            None => format!("{}: {standing}", self.title),
+            Some(name) if name != standing => format!("{}: {standing}, {name}", self.title),
+            _ => format!("{}: {standing}", self.title),
         }
     }
 
-    fn facts(&self) -> Vec<(&'static str, Vec<String>)> {
-        let mut facts = Vec::new();
-        let mut fact = |name, values: Vec<String>| {
+    fn facts(&self) -> Vec<(Cow<'static, str>, Vec<String>)> {
+        let mut facts: Vec<(Cow<'static, str>, Vec<String>)> = Vec::new();
+        let mut fact = |name: &'static str, values: Vec<String>| {
             if !values.is_empty() {
-                facts.push((name, values));
+                facts.push((name.into(), values));
             }
         };
         let one = |value: Option<&str>| value.map(str::to_owned).into_iter().collect::<Vec<_>>();
@@ -54,10 +59,12 @@ impl Show<'_> {
         }
         fact("kind", vec![self.kind_title.to_owned()]);
         fact("url", one(self.url));
+        let issue_url = self.issue_url.as_ref().map(|url| format!(" {url}")).unwrap_or_default();
+        fact("issue", self.issue.map(|issue| format!("#{issue}{issue_url}")).into_iter().collect());
         fact("triple", one(self.triple));
         // What a tombstone held last, and why it is one.
         let removal = self.history.last().filter(|last| last.event == Event::Removed);
-        fact("was", removal.and_then(|last| last.from).map(label).into_iter().collect());
+        fact("was", removal.and_then(|last| last.from).map(Named::label).into_iter().collect());
         if !self.history.is_empty() {
             fact("since", vec![self.since_when()]);
         }
@@ -79,6 +86,9 @@ impl Show<'_> {
         fact("other names", listed(others.map(String::as_str)));
         if self.as_of.is_none() {
             fact("former names", listed(self.former_names.iter().copied()));
+        }
+        for field in self.fields.iter().flatten() {
+            facts.push((field.title.to_owned().into(), vec![field.value.to_owned()]));
         }
         facts
     }
@@ -110,7 +120,7 @@ impl Show<'_> {
         let named = if owners.is_empty() { "none".to_owned() } else { owners.join(", ") };
         let short = self.owners_wanted.filter(|wanted| owners.len() < usize::try_from(*wanted).unwrap_or(usize::MAX));
         match short {
-            Some(wanted) => Some(format!("{named} ({} wants {wanted})", label(self.tier))),
+            Some(wanted) => Some(format!("{named} ({} wants {wanted})", self.tier.label())),
             None if owners.is_empty() => None,
             None => Some(named),
         }
@@ -120,8 +130,8 @@ impl Show<'_> {
     fn checklists(&self, page: &mut Page) {
         let rows = self.requirements.as_deref().unwrap_or_default();
         let present = rows.iter().filter(|row| row.is_needed_now).map(RequirementRow::item).collect();
-        page.list(format!("Required by {}", label(self.tier)), present);
-        let Some(next) = self.next_tier.filter(|_| self.requirements.is_some()).map(label) else { return };
+        page.list(format!("Required by {}", self.tier.label()), present);
+        let Some(next) = self.next_tier.filter(|_| self.requirements.is_some()).map(Named::label) else { return };
         let owners = owners_item(self.owners_missing.unwrap_or_default(), self.owners.map_or(0, <[String]>::len));
         let missing = rows.iter().filter(|row| row.is_missing).map(RequirementRow::item);
         let missing: Vec<Item> = missing.chain(owners).collect();
@@ -154,10 +164,8 @@ impl MatrixRow<'_> {
             format!("{} {}{note}", cell.column, cell.support.map_or("unknown", Support::as_str))
         });
         let counts = self.counts.iter().flat_map(|counts| {
-            [(counts.yes, "yes"), (counts.partial, "partial"), (counts.no, "no")]
-                .into_iter()
-                .filter(|(count, _)| *count > 0)
-                .map(|(count, word)| format!("{count} {word}"))
+            let words = Support::ALL.map(|support| (counts.of(support), support.as_str()));
+            words.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"))
         });
         let text = cells.chain(counts).collect::<Vec<_>>().join(", ");
         Item { lead: self.title.to_owned(), text, ..Item::default() }
@@ -165,7 +173,7 @@ impl MatrixRow<'_> {
 }
 
 fn joined(neighbours: &[Neighbour<'_>]) -> Vec<String> {
-    let each: Vec<_> = neighbours.iter().map(|other| format!("{} ({})", other.id, label(other.tier))).collect();
+    let each: Vec<_> = neighbours.iter().map(|other| format!("{} ({})", other.id, other.tier.label())).collect();
     listed(each.iter().map(String::as_str))
 }
 

@@ -1,31 +1,32 @@
 //! A step of a history: a line of a timeline.
 
 use super::{Item, Tone};
-use crate::model::{Event, label};
+use crate::model::Event;
 use crate::query::StepRow;
 
 impl StepRow<'_> {
     /// From tier to tier, in words: `Tier 2 → Tier 1`.
     pub(super) fn detail(&self) -> String {
-        let to = label(self.to);
+        let to = self.to.label();
         match (self.event, self.from) {
             (Event::Renamed, _) => format!("was {}", self.was.unwrap_or("named otherwise")),
-            (Event::Removed, Some(from)) => format!("was {}", label(from)),
-            (Event::Added | Event::Readmitted, _) | (_, None) => to,
-            (_, Some(from)) => format!("{} → {to}", label(from)),
+            (Event::Removed, Some(from)) => format!("was {}", from.label()),
+            (Event::Added | Event::Readmitted | Event::SwitchedOn | Event::SwitchedOff, _) | (_, None) => to,
+            (_, Some(from)) => format!("{} → {to}", from.label()),
         }
     }
 
     /// What it does, in words: `promoted Tier 2 → Tier 1, since 30.0.0`.
     pub(super) fn description(&self) -> String {
         let (event, detail) = (self.event.as_str(), self.detail());
-        let link = match self.event {
-            Event::Added | Event::Readmitted => " at",
-            Event::Promoted | Event::Demoted => "",
-            Event::Renamed | Event::Removed => ",",
-        };
         let since = self.since.map(|since| format!(", since {since}")).unwrap_or_default();
-        format!("{event}{link} {detail}{since}")
+        match self.event {
+            Event::Added | Event::Readmitted => format!("{event} at {detail}{since}"),
+            Event::Promoted | Event::Demoted => format!("{event} {detail}{since}"),
+            Event::Renamed | Event::Removed => format!("{event}, {detail}{since}"),
+            Event::SwitchedOn => format!("switched on by default{since}"),
+            Event::SwitchedOff => format!("switched off by default{since}"),
+        }
     }
 
     /// A line of a timeline.
@@ -38,7 +39,7 @@ impl StepRow<'_> {
             Event::Promoted => Tone::Good,
             Event::Demoted => Tone::Fair,
             Event::Removed => Tone::Bad,
-            Event::Added | Event::Renamed | Event::Readmitted => Tone::Plain,
+            Event::Added | Event::Renamed | Event::Readmitted | Event::SwitchedOn | Event::SwitchedOff => Tone::Plain,
         };
         Item {
             lead: self.date.map_or_else(|| "undated".to_owned(), |date| date.to_string()),

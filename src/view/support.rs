@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 
 use super::{Table, or_dash};
-use crate::model::{Phase, label};
+use crate::model::Named;
+use crate::model::Phase;
 use crate::query::Support;
 use crate::query::support::{LineRow, SupportRow};
 
@@ -43,7 +44,7 @@ impl SupportRow<'_> {
             (None, Some(false)) => "no".to_owned(),
             (None, None) => or_dash(None::<&str>),
         };
-        let tier = self.tier.map_or_else(|| "not there yet".to_owned(), label);
+        let tier = self.tier.map_or_else(|| "not there yet".to_owned(), Named::label);
         vec![entry, self.release.to_owned(), lts(self.lts), or_dash(self.until), tier, fixes]
     }
 }
