@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tiers::cli::{Session, Stream, run};
+use tiers::store::LOCK_TIMEOUT;
 
 fn main() -> ExitCode {
     let out = Stream::new(stdout().lock(), color(stdout().is_terminal()), columns(&stdout()));
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         folder,
         registry: std::env::var_os("TIERS_REGISTRY").filter(|path| !path.is_empty()).map(Into::into),
         today: Timestamp::now().to_zoned(TimeZone::UTC).date(),
+        lock_timeout: LOCK_TIMEOUT,
         out,
         err,
     };

@@ -1,17 +1,18 @@
 //! The only access to files: find, read, and write beside and rename, under a lock. It knows no TOML.
 
+mod lock;
+
 use std::error::Error;
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::hash::{BuildHasher, RandomState};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Component, Path, PathBuf};
-use std::time::{Duration, Instant, SystemTime};
-use std::{fmt, thread};
+use std::time::{Duration, SystemTime};
 
-use fs4::{FileExt, TryLockError};
-use same_file::Handle;
 use tempfile::NamedTempFile;
+
+use lock::Lock;
 
 /// The registry's name where none is given.
 pub const FILE_NAME: &str = "tiers.toml";
@@ -19,7 +20,7 @@ pub const FILE_NAME: &str = "tiers.toml";
 /// The most bytes that are read as a registry or a page: 256 MB.
 pub const SIZE_LIMIT: u64 = 256 * MEGABYTE;
 
-/// How long a command waits for other `tiers` processes that change the same file.
+/// How long a command waits for another `tiers` that changes the same file, unless its session says otherwise.
 pub const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
 const MEGABYTE: u64 = 1024 * 1024;
@@ -119,11 +120,11 @@ pub fn replace(path: &Path, timeout: Duration, read: &str, new: &str) -> Result<
 }
 
 /// Writes a new file atomically; one that exists, be it a broken link, is refused and stays.
-pub fn create(path: &Path, text: &str) -> Result<(), StoreError> {
+pub fn create(path: &Path, timeout: Duration, text: &str) -> Result<(), StoreError> {
     if path.symlink_metadata().is_ok() {
         return Err(StoreError::Exists { path: path.to_owned() });
     }
-    let target = Locked::acquire(path, LOCK_TIMEOUT)?;
+    let target = Locked::acquire(path, timeout)?;
     match target.stage(text, None)?.persist_noclobber(&target.real) {
         Ok(_) => target.sync_folder(),
         Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
@@ -248,8 +249,7 @@ struct Locked<'a> {
     path: &'a Path,
     /// The file itself, so that a symbolic link stays a link.
     real: PathBuf,
-    lock_path: PathBuf,
-    lock: Handle,
+    _lock: Lock,
 }
 
 impl<'a> Locked<'a> {
@@ -263,21 +263,8 @@ impl<'a> Locked<'a> {
             _ => {}
         }
         let real = resolve(path).map_err(|error| missing_or(path, "find", error))?;
-        let lock_path = real.with_file_name(beside(&real, "lock"));
-        let failed = |error| StoreError::io("lock", path, error);
-
-        let start = Instant::now();
-        loop {
-            match try_lock(&lock_path).map_err(failed)? {
-                Some(lock) => {
-                    return Ok(Self { path, real, lock_path, lock });
-                }
-                None if start.elapsed() < timeout => thread::sleep(pause()),
-                None => {
-                    return Err(StoreError::Held { path: path.to_owned(), waited: timeout });
-                }
-            }
-        }
+        let lock = Lock::acquire(&real, timeout)?;
+        Ok(Self { path, real, _lock: lock })
     }
 
     /// Puts `text` in the file's place, if the file is still the one that was `seen`.
@@ -358,15 +345,6 @@ impl<'a> Locked<'a> {
     }
 }
 
-impl Drop for Locked<'_> {
-    /// The lock file goes first and the lock after it: in the other order, a file that the next one holds would go.
-    fn drop(&mut self) {
-        if Handle::from_path(&self.lock_path).is_ok_and(|there| there == self.lock) {
-            let _ = fs::remove_file(&self.lock_path);
-        }
-    }
-}
-
 /// Says which of the two is missing: a new file may not exist, its folder must.
 fn missing_or(path: &Path, action: &'static str, error: io::Error) -> StoreError {
     if error.kind() == ErrorKind::NotFound {
@@ -383,33 +361,6 @@ fn beside(real: &Path, ending: &str) -> OsString {
     name.push(".");
     name.push(ending);
     name
-}
-
-/// The lock, if nobody has it. What counts is the lock and not the file, which a killed process leaves behind.
-fn try_lock(path: &Path) -> io::Result<Option<Handle>> {
-    match OpenOptions::new().write(true).create(true).truncate(false).open(path) {
-        Ok(file) => try_lock_opened(file, path),
-        // So Windows says that the file is being removed.
-        Err(error) if cfg!(windows) && error.kind() == ErrorKind::PermissionDenied => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-fn try_lock_opened(file: File, path: &Path) -> io::Result<Option<Handle>> {
-    let lock = Handle::from_file(file)?;
-    match FileExt::try_lock(lock.as_file()) {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Ok(None),
-        Err(TryLockError::Error(error)) => return Err(error),
-    }
-    // Its holder may have removed the file between our opening and locking it: a lock that nobody else can see.
-    Ok(Handle::from_path(path).is_ok_and(|there| there == lock).then_some(lock))
-}
-
-/// Between 5 and 20 ms: short, so that many waiting processes follow each other closely, and random, so that they do
-/// not all try at the same instant. It does not grow: those who wait longest must not try least often.
-fn pause() -> Duration {
-    Duration::from_millis(5 + RandomState::new().hash_one(()) % 16)
 }
 
 /// How many names a file has. A new file takes the place of one of them, and the others would keep the old text.
@@ -509,12 +460,26 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
-    /// Other processes change the file for too long.
+    /// Another process changes the file for too long.
     Held {
-        /// The file.
-        path: PathBuf,
+        /// The lock file.
+        lock: PathBuf,
+        /// How long nothing has moved.
+        waited: Duration,
+    },
+    /// So many processes change the file in turn that the turn of this one has not come.
+    Crowded {
+        /// The lock file.
+        lock: PathBuf,
         /// How long this process has waited.
         waited: Duration,
+        /// How many were ahead.
+        ahead: u32,
+    },
+    /// Something else is where the lock file should be.
+    NotALock {
+        /// The path.
+        lock: PathBuf,
     },
     /// A program that heeds no lock has saved the file since it was read.
     Changed {
@@ -547,7 +512,10 @@ impl StoreError {
             Self::Exists { path } => format!("change it, or remove it first: `{}`", path.display()),
             Self::ReadOnly { .. } => "make the file writable".to_owned(),
             Self::Held { .. } => "run the command again when the other one has ended".to_owned(),
-            Self::Changed { .. } => "run the command again".to_owned(),
+            Self::NotALock { .. } => {
+                "remove it; `tiers` makes a file of that name while it changes the one beside it".to_owned()
+            }
+            Self::Crowded { .. } | Self::Changed { .. } => "run the command again".to_owned(),
             Self::Missing { .. } | Self::NotRegular { .. } | Self::TooLarge { .. } | Self::Io { .. } => return None,
         })
     }
@@ -586,10 +554,16 @@ impl fmt::Display for StoreError {
             Self::ByteOrderMark { path, .. } => write!(f, "`{}` starts with a byte-order mark", path.display()),
             Self::Exists { path } => write!(f, "`{}` exists", path.display()),
             Self::ReadOnly { path } => write!(f, "`{}` is read-only", path.display()),
-            Self::Held { path, waited } => {
-                let (path, waited) = (path.display(), waited.as_secs_f64());
-                write!(f, "another `tiers` has held the lock on `{path}` for {waited} seconds")
+            Self::Held { lock, waited } => {
+                let (lock, waited) = (lock.display(), waited.as_secs_f64());
+                write!(f, "another `tiers` has held the lock `{lock}` for {waited} seconds")
             }
+            Self::Crowded { lock, waited, ahead } => {
+                let (lock, waited) = (lock.display(), waited.as_secs_f64());
+                let others = if *ahead == 1 { "other" } else { "others" };
+                write!(f, "waited {waited} seconds for a turn at the lock `{lock}`, behind {ahead} {others}")
+            }
+            Self::NotALock { lock } => write!(f, "`{}` is not a file, and cannot be a lock", lock.display()),
             Self::Changed { path } => {
                 write!(f, "another program has saved `{}` since it was read", path.display())
             }
@@ -611,25 +585,5 @@ impl Error for StoreError {
             Self::Io { source, .. } => Some(source),
             _ => None,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_lock_on_a_file_that_is_gone_or_replaced_is_none() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("lock");
-        let open = || OpenOptions::new().write(true).create(true).truncate(false).open(&path).unwrap();
-
-        let gone = open();
-        let replaced = open();
-        fs::remove_file(&path).unwrap();
-        assert!(try_lock_opened(gone, &path).unwrap().is_none());
-        let there = open();
-        assert!(try_lock_opened(replaced, &path).unwrap().is_none());
-        assert!(try_lock_opened(there, &path).unwrap().is_some());
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
 use jiff::civil::Date;
 
@@ -11,7 +12,7 @@ use crate::model::Registry;
 use crate::read::{self, Source, Text};
 use crate::report::Report;
 use crate::rules;
-use crate::store::{self, LOCK_TIMEOUT, StoreError};
+use crate::store::{self, StoreError};
 use crate::view::{self, Page, Table};
 
 /// The world as the program sees it.
@@ -22,6 +23,8 @@ pub struct Session<'a> {
     pub registry: Option<PathBuf>,
     /// The clock's day, in UTC so that it is the same one on every machine.
     pub today: Date,
+    /// How long to wait for another `tiers` that changes the same file.
+    pub lock_timeout: Duration,
     /// Where data goes.
     pub out: Stream<'a>,
     /// Where talk goes.
@@ -150,7 +153,7 @@ impl<'s, 'a> Cx<'s, 'a> {
         change: impl FnOnce(&mut Self, &str) -> Result<Option<String>, Error>,
     ) -> Result<(), Error> {
         let mut changed = false;
-        store::edit(path, LOCK_TIMEOUT, |text| {
+        store::edit(path, self.session.lock_timeout, |text| {
             let new = change(self, text)?;
             changed = new.as_ref().is_some_and(|new| new != text);
             Ok(new)
@@ -162,14 +165,14 @@ impl<'s, 'a> Cx<'s, 'a> {
 
     /// Puts a new content in the place of the one that was read, if that is still there.
     pub(super) fn replace(&mut self, path: &Path, read: &str, new: &str) -> Result<(), StoreError> {
-        store::replace(path, LOCK_TIMEOUT, read, new)?;
+        store::replace(path, self.session.lock_timeout, read, new)?;
         self.changed = true;
         Ok(())
     }
 
     /// Writes a new file.
     pub(super) fn create(&mut self, path: &Path, text: &str) -> Result<(), StoreError> {
-        store::create(path, text)?;
+        store::create(path, self.session.lock_timeout, text)?;
         self.changed = true;
         Ok(())
     }

@@ -7,9 +7,11 @@ use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::time::Duration;
 
 use jiff::civil::{Date, date};
 use tiers::cli::{self, Session, Stream};
+use tiers::store::LOCK_TIMEOUT;
 
 /// What the program is told of the world.
 #[derive(Debug, Clone)]
@@ -20,6 +22,8 @@ pub(crate) struct World {
     pub(crate) registry: Option<PathBuf>,
     /// The clock's day.
     pub(crate) today: Date,
+    /// How long to wait for another `tiers`.
+    pub(crate) lock_timeout: Duration,
     /// The columns of the terminal; none if there is none.
     pub(crate) width: Option<usize>,
     /// Whether colour is wanted.
@@ -40,7 +44,14 @@ pub(crate) struct Outcome {
 impl World {
     /// A folder, without a terminal, on the first day of 2026.
     pub(crate) fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), registry: None, today: date(2026, 1, 1), width: None, color: false }
+        Self {
+            folder: folder.to_owned(),
+            registry: None,
+            today: date(2026, 1, 1),
+            lock_timeout: LOCK_TIMEOUT,
+            width: None,
+            color: false,
+        }
     }
 
     /// Runs `tiers` with these arguments.
@@ -51,6 +62,7 @@ impl World {
             folder: self.folder.clone(),
             registry: self.registry.clone(),
             today: self.today,
+            lock_timeout: self.lock_timeout,
             out: self.stream(Sink(vec![out.clone(), shown.clone()])),
             err: self.stream(Sink(vec![shown.clone()])),
         };

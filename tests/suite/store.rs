@@ -2,6 +2,7 @@
 
 // clippy.toml allows it in test functions, and not in what they share.
 
+use std::io::Write as _;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -125,10 +126,11 @@ fn reading_tells_the_facts() {
     assert!(matches!(store::read(&folder.path().join("x")), Err(StoreError::Missing { .. })));
 
     fs::File::create(&path).unwrap().set_len(store::SIZE_LIMIT + 1).unwrap();
-    let start = Instant::now();
     let error = store::read(&path).unwrap_err();
     assert!(error.to_string().ends_with("has 257 MB, and at most 256 MB are read"), "{error}");
-    assert!(start.elapsed() < Duration::from_millis(100), "it is refused before it is read");
+    // Nobody could wait for so much to be read.
+    fs::File::create(&path).unwrap().set_len(1 << 42).unwrap();
+    assert!(matches!(store::read(&path), Err(StoreError::TooLarge { .. })));
 }
 
 #[test]
@@ -202,13 +204,131 @@ fn waiting_ends_with_a_message() {
     edit(&path, |_| {
         let waited = Duration::from_millis(50);
         let error = store::edit(&path, waited, |_| Ok::<_, StoreError>(None)).unwrap_err();
-        let expected = format!("another `tiers` has held the lock on `{}` for 0.05 seconds", path.display());
+        let lock = path.with_file_name(".tiers.toml.lock");
+        let expected = format!("another `tiers` has held the lock `{}` for 0.05 seconds", lock.display());
         assert_eq!(error.to_string(), expected);
         assert!(error.help().is_some());
         "new\n".to_owned()
     })
     .unwrap();
     assert_eq!(fs::read_to_string(&path).unwrap(), "new\n");
+}
+
+/// How many have taken a place in the queue.
+fn queued(path: &Path) -> usize {
+    fs::metadata(path.with_file_name(".tiers.toml.queue")).map_or(0, |metadata| metadata.len().try_into().unwrap())
+}
+
+fn wait_until(what: &str, done: impl Fn() -> bool) {
+    let start = Instant::now();
+    while !done() {
+        assert!(start.elapsed() < Duration::from_secs(60), "{what}");
+        thread::sleep(Duration::from_millis(1));
+    }
+}
+
+#[test]
+fn those_that_wait_have_their_turns_in_order() {
+    const COUNT: usize = 30;
+    let (folder, path) = registry("");
+    thread::scope(|scope| {
+        edit(&path, |_| {
+            for number in 0..COUNT {
+                let path = &path;
+                scope.spawn(move || edit(path, |text| format!("{text}{number}\n")).unwrap());
+                wait_until("nobody takes a place", || queued(path) == number + 2);
+            }
+            String::new()
+        })
+        .unwrap();
+    });
+    let text = fs::read_to_string(&path).unwrap();
+    let turns: Vec<usize> = text.lines().map(|line| line.parse().unwrap()).collect();
+    assert_eq!(turns.len(), COUNT);
+    // One that is not woken when its turn comes may be passed over; without an order, half of all would be wrong.
+    let overtaken = turns.windows(2).filter(|pair| pair[0] > pair[1]).count();
+    assert!(overtaken <= COUNT / 6, "{turns:?}");
+    assert_eq!(names(folder.path()), [store::FILE_NAME]);
+}
+
+#[test]
+fn the_dead_are_passed_over() {
+    let (folder, path) = registry("");
+    thread::scope(|scope| {
+        edit(&path, |_| {
+            let mut dead: Vec<Child> = Vec::new();
+            for number in 0..5 {
+                dead.push(start("append", &path, "dead").spawn().unwrap());
+                wait_until("nobody takes a place", || queued(&path) == number + 2);
+            }
+            scope.spawn(|| edit(&path, |text| format!("{text}alive\n")).unwrap());
+            wait_until("nobody takes a place", || queued(&path) == 7);
+            dead.into_iter().for_each(kill);
+            String::new()
+        })
+        .unwrap();
+    });
+    assert_eq!(fs::read_to_string(&path).unwrap(), "alive\n");
+    assert_eq!(names(folder.path()), [store::FILE_NAME]);
+}
+
+#[test]
+fn a_crowd_that_moves_is_told_from_one_that_holds_the_lock() {
+    let (_folder, path) = registry("old\n");
+    let lock = path.with_file_name(".tiers.toml.lock");
+    let timeout = Duration::from_millis(200);
+    let late = || store::edit(&path, timeout, |_| Ok::<_, StoreError>(None)).unwrap_err();
+    // Something moves all the time, as if others had their turns, and the turn of this one does not come.
+    let crowded = || {
+        thread::scope(|scope| {
+            let late = scope.spawn(late);
+            while !late.is_finished() {
+                fs::OpenOptions::new().append(true).open(&lock).unwrap().write_all(b".").unwrap();
+                thread::sleep(Duration::from_millis(5));
+            }
+            late.join().unwrap()
+        })
+    };
+    edit_held(&path, || {
+        assert!(matches!(late(), StoreError::Held { .. }));
+        // On a machine that is very busy, nothing may move for so long.
+        let error = (0..20).map(|_| crowded()).find(|error| matches!(error, StoreError::Crowded { .. }));
+        let error = error.expect("it is told in one of twenty times").to_string();
+        assert!(
+            error.starts_with("waited 0.2") && error.contains(&format!("lock `{}`, behind ", lock.display())),
+            "{error}"
+        );
+    });
+}
+
+/// Runs something while the lock of a file is held.
+fn edit_held<T>(path: &Path, work: impl FnOnce() -> T) -> T {
+    let mut done = None;
+    store::edit(path, store::LOCK_TIMEOUT, |_| {
+        done = Some(work());
+        Ok::<_, StoreError>(None)
+    })
+    .unwrap();
+    done.unwrap()
+}
+
+#[test]
+fn what_is_no_lock_is_told_at_once() {
+    let (folder, path) = registry("old\n");
+    let lock = folder.path().join(".tiers.toml.lock");
+    let edited = || edit(&path, |_| "new\n".to_owned());
+    let told = || matches!(edited(), Err(StoreError::NotALock { lock: found }) if found == lock);
+    assert!(Command::new("mkfifo").arg(&lock).status().unwrap().success());
+    assert!(told(), "a FIFO would be waited for without end");
+    fs::remove_file(&lock).unwrap();
+    symlink("elsewhere", &lock).unwrap();
+    assert!(told(), "a link would make a file elsewhere");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    assert!(told());
+    fs::remove_dir(&lock).unwrap();
+    edited().unwrap();
+    assert_eq!(names(folder.path()), [store::FILE_NAME]);
 }
 
 #[test]
@@ -258,7 +378,8 @@ fn a_new_file_is_made_once() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join(store::FILE_NAME);
     let results: Vec<_> = thread::scope(|scope| {
-        let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| store::create(&path, "format = 1\n"))).collect();
+        let threads: Vec<_> =
+            (0..8).map(|_| scope.spawn(|| store::create(&path, store::LOCK_TIMEOUT, "format = 1\n"))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1);
@@ -268,11 +389,11 @@ fn a_new_file_is_made_once() {
     assert_eq!(mode(&path), mode(&plain), "as any other new file");
 
     let missing = folder.path().join("docs/tiers.toml");
-    let error = store::create(&missing, "").unwrap_err();
+    let error = store::create(&missing, store::LOCK_TIMEOUT, "").unwrap_err();
     assert_eq!(error.to_string(), format!("`{}` does not exist", missing.parent().unwrap().display()));
     let link = folder.path().join("link");
     symlink("nowhere", &link).unwrap();
-    assert!(matches!(store::create(&link, ""), Err(StoreError::Exists { .. })));
+    assert!(matches!(store::create(&link, store::LOCK_TIMEOUT, ""), Err(StoreError::Exists { .. })));
     assert_eq!(names(folder.path()), ["link", "plain", store::FILE_NAME]);
 }
 
