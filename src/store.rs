@@ -68,10 +68,10 @@ pub fn edit<E: From<StoreError>>(
     }
 }
 
-/// The text of a file below a folder, for whoever may look into that folder and nowhere else.
+/// Where a file below a folder really is, for whoever may look into that folder and nowhere else.
 ///
-/// `file` is relative; neither `..` nor a symbolic link leads out. What is not UTF-8 is replaced by U+FFFD.
-pub fn read_inside(root: &Path, file: &str) -> Result<String, InsideError> {
+/// `file` is relative; neither `..` nor a symbolic link leads out.
+pub fn find_inside(root: &Path, file: &str) -> Result<PathBuf, InsideError> {
     let relative = Path::new(file);
     if relative.components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir)) {
         return Err(InsideError::Outside);
@@ -85,9 +85,12 @@ pub fn read_inside(root: &Path, file: &str) -> Result<String, InsideError> {
     };
     let root = find(root)?;
     let path = find(&root.join(relative))?;
-    if !path.starts_with(&root) {
-        return Err(InsideError::Outside);
-    }
+    if path.starts_with(&root) { Ok(path) } else { Err(InsideError::Outside) }
+}
+
+/// The text of a file below a folder, where [`find_inside`] finds it. What is not UTF-8 is replaced by U+FFFD.
+pub fn read_inside(root: &Path, file: &str) -> Result<String, InsideError> {
+    let path = find_inside(root, file)?;
     // A FIFO would wait for a writer for ever.
     if !path.is_file() {
         return Err(InsideError::Unreadable("it is no regular file".to_owned()));

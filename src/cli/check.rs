@@ -77,9 +77,8 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         let message = format!("`{}` is no folder", cx.name(&root));
         return Err(Error::failed(message, "name the folder of the project with `--root DIR`"));
     }
-    let files = Project::new(root);
     if let Some(until) = args.until {
-        return write_waivers::run(cx, &path, &files, &levels, until);
+        return write_waivers::run(cx, &path, &Project::new(root, &path, None), &levels, until);
     }
     let (text, finding) = match cx.text() {
         Ok(text) => (text, None),
@@ -87,7 +86,9 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         Err(error) => return Err(error),
     };
     let source = read::read_content(&text, finding.map(|finding| *finding));
-    let (base, at, day) = match base(args, cx)? {
+    let repository = args.base.as_ref().map(|_| Repository::of(&path)).transpose()?;
+    let files = Project::new(root, &path, repository.as_ref());
+    let (base, at, day) = match base(args, cx, repository.as_ref())? {
         Some(Before { text, at, day }) => (text, Some(at), day),
         None => (None, None, cx.today()),
     };
@@ -143,7 +144,7 @@ struct Before {
 }
 
 /// The base, if one is asked for.
-fn base(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Option<Before>, Error> {
+fn base(args: &Args, cx: &mut Cx<'_, '_>, repository: Option<&Repository>) -> Result<Option<Before>, Error> {
     if let Some(file) = &args.base_file {
         let file = cx.session.folder.join(file);
         let text = store::read(&file).map_err(|error| no_base(args, error.into()))?;
@@ -151,9 +152,7 @@ fn base(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Option<Before>, Error> {
         let at = report::Base { commit: None, file: Some(name.clone()), entries: 0 };
         return Ok(Some(Before { text: Some(Text::new(name, text)), at, day: cx.today() }));
     }
-    let Some(revision) = &args.base else { return Ok(None) };
-    let path = cx.path()?;
-    let repository = Repository::of(&path)?;
+    let (Some(revision), Some(repository)) = (&args.base, repository) else { return Ok(None) };
     repository.holds_what_is_on_disk()?;
     let revision = repository.revision(revision)?;
     let (commit, file) = (Some(revision.commit().to_owned()), Some(revision.path()));

@@ -139,7 +139,8 @@ fn changed(
     if plan.strict {
         levels.overrides.push(("requirement-unknown".to_owned(), Level::Deny));
     }
-    let files = Project::new(cx.path()?.parent().map(Into::into).unwrap_or_default());
+    let path = cx.path()?;
+    let files = Project::new(path.parent().map(Into::into).unwrap_or_default(), &path, None);
     let base = Base { registry: &before.registry, day: today, occasion: Occasion::Command };
     let check = |source, base| rules::check(&Checked { source, today, base, files: Some(&files) }, &levels);
     let mut found = added(&check(&before, None), check(&after, Some(base)), plan.renamed.as_ref());

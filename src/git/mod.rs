@@ -5,6 +5,7 @@ mod files;
 mod place;
 mod process;
 
+use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
@@ -116,6 +117,19 @@ impl Repository {
             }
         }
         Ok(())
+    }
+
+    /// The paths of all files that git tracks, those of submodules included, from the top of the repository.
+    pub fn tracked(&self) -> Result<HashSet<OsString>, GitError> {
+        let arguments = ["-z", "--cached", "--full-name", "--recurse-submodules"];
+        let files = self.git.run("ls-files", &arguments, &[OsStr::new("--"), OsStr::new(":/")])?;
+        Ok(files.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(os_string).collect())
+    }
+
+    /// The path from the top of the repository of a file without links; none if it lies outside.
+    pub fn path_of(&self, file: &Path) -> Option<OsString> {
+        let top = self.top.canonicalize().ok()?;
+        file.strip_prefix(top).ok().map(with_slashes)
     }
 
     /// The revision of this name: `REV`, or `REV:PATH` where the registry has another path there.

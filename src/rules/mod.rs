@@ -330,8 +330,8 @@ pub enum Probed {
     NoText,
     /// There is no such file.
     NoFile,
-    /// The path leads out of the project.
-    Outside,
+    /// The file is none that may be looked into, for this reason: `lies outside the project`.
+    Refused(&'static str),
     /// The file cannot be read, for this reason.
     Unreadable(String),
 }

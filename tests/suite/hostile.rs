@@ -550,3 +550,77 @@ fn a_registry_that_is_not_in_its_repository_is_not_judged() {
     let broken = checkout.tiers("check --base main");
     assert!(broken.exit == Some(2) && broken.text.contains("does not exist"), "{broken:?}");
 }
+
+/// A registry whose entry rests on a text in a file.
+fn probing(file: &str) -> String {
+    let probe = format!("fuzzed = {{ status = \"met\", evidence = {{ file = \"{file}\", contains = \"simd\" }} }}");
+    format!("{REGISTRY}\n[requirement.fuzzed]\ntier = 2\n\n[entry.simd.requirements]\n{probe}\n")
+        + "\n[entry.threads.requirements]\nfuzzed = \"met\"\n"
+}
+
+#[test]
+fn evidence_is_in_the_files_of_the_change() {
+    let checkout = Checkout::at("docs/README.md");
+    checkout.write("fuzz.rs", "simd\n");
+    checkout.write("build/log", "simd\n");
+    checkout.write(".gitignore", "build\n");
+    checkout.write("tiers.toml", REGISTRY);
+    symlink("fuzz.rs", checkout.path("linked.rs")).unwrap();
+    symlink("tiers.toml", checkout.path("again.toml")).unwrap();
+    symlink("build/log", checkout.path("log")).unwrap();
+    checkout.git("add .");
+    checkout.git("commit -q -m First");
+    // git keeps what was written for a commit message, for example.
+    checkout.write(".git/description", "simd\n");
+    let found = |file: &str, arguments: &str| {
+        checkout.write("tiers.toml", &probing(file));
+        let outcome = checkout.tiers(&format!("check --format short {arguments}"));
+        let broken = outcome.text.lines().find(|line| line.contains("evidence-broken")).map(str::to_owned);
+        assert_eq!(outcome.exit, Some(i32::from(broken.is_some())), "{outcome:?}");
+        broken.unwrap_or_default().split_once("]: ").map(|(_, message)| message.to_owned())
+    };
+    for arguments in ["", "--base main"] {
+        for file in ["fuzz.rs", "./fuzz.rs", "linked.rs", "docs/README.md"] {
+            assert_eq!(found(file, arguments), None, "{file} {arguments}");
+        }
+        for (file, why) in [
+            (".git/description", "belongs to git, and not to the project"),
+            ("tiers.toml", "is the registry itself, which is no evidence for what it says"),
+            ("./docs/.././tiers.toml", "lies outside the project"),
+            ("again.toml", "is the registry itself, which is no evidence for what it says"),
+        ] {
+            assert_eq!(found(file, arguments), Some(format!("`{file}` {why}")), "{arguments}");
+        }
+    }
+    // Whatever a build left behind says nothing of the change. Without one it may be asked.
+    for file in ["build/log", "log"] {
+        assert_eq!(found(file, ""), None);
+        let untracked = format!("`{file}` is not tracked by git, and so is no part of the change");
+        assert_eq!(found(file, "--base main"), Some(untracked));
+    }
+    // A new file is tracked once it is staged.
+    checkout.write("new.rs", "simd\n");
+    assert!(found("new.rs", "--base main").is_some());
+    checkout.git("add new.rs");
+    assert_eq!(found("new.rs", "--base main"), None);
+}
+
+#[test]
+fn evidence_may_be_in_a_submodule() {
+    let other = Checkout::at("fuzz.rs");
+    let checkout = Checkout::new();
+    let origin = other.top().display().to_string();
+    checkout.git(&format!("-c protocol.file.allow=always submodule --quiet add {origin} fuzzing"));
+    checkout.commit("A submodule");
+    checkout.write("fuzzing/left.rs", "simd\n");
+    checkout.write("tiers.toml", &probing("fuzzing/fuzz.rs"));
+    let tracked = checkout.tiers("check --base main");
+    assert_eq!(tracked.exit, Some(0), "{tracked:?}");
+    checkout.write("tiers.toml", &probing("fuzzing/left.rs"));
+    let untracked = checkout.tiers("check --base main");
+    assert!(untracked.exit == Some(1) && untracked.text.contains("is not tracked by git"), "{untracked:?}");
+    // From a folder of the repository, too.
+    checkout.write("tiers.toml", &probing("fuzzing/fuzz.rs"));
+    let inside = outcome_in(&checkout, "fuzzing", "check --base main --registry ../tiers.toml");
+    assert_eq!(inside.exit, Some(0), "{inside:?}");
+}
