@@ -13,10 +13,11 @@ use super::session::{Cx, quoted};
 use super::write_waivers;
 use crate::git::{Blob, Repository, Revision};
 use crate::path::KeyPath;
-use crate::read::{self, Source, Text};
+use crate::read::{self, Text};
 use crate::report::{self, Report, Summary};
 use crate::rules::{self, Base, Checked, Levels, Occasion};
 use crate::store::{self, StoreError};
+use crate::words;
 
 /// Check the registry, and what changed since a base
 ///
@@ -119,18 +120,14 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     };
     match report::closing(&findings) {
         Some(closing) => cx.note(&closing)?,
-        None => cx.note(&format!("ok: nothing found in `{}` with its {}", source.text().name(), entries(&source)))?,
+        None => cx.note(&format!(
+            "ok: nothing found in `{}` with its {}",
+            source.text().name(),
+            words::count(source.registry.entries.len(), "entry", "entries")
+        ))?,
     };
     let summary = Summary::of(&findings);
     Ok(if summary.errors > 0 { Exit::Found } else { Exit::Fine })
-}
-
-/// How many entries there are, in words.
-fn entries(source: &Source<'_>) -> String {
-    match source.registry.entries.len() {
-        1 => "1 entry".to_owned(),
-        count => format!("{count} entries"),
-    }
 }
 
 /// What a change is judged against.

@@ -94,13 +94,7 @@ impl Error {
         names: impl IntoIterator<Item = &'a str>,
         help: impl Into<String>,
     ) -> Self {
-        let near: Vec<String> =
-            nearest::several(name, names, 3).iter().map(|near| format!("`{}`", visible(near))).collect();
-        let help = match near.as_slice() {
-            [] => help.into(),
-            [one] => format!("did you mean {one}?"),
-            [most @ .., last] => format!("did you mean {} or {last}?", most.join(", ")),
-        };
+        let help = nearest::did_you_mean(name, names, 3).unwrap_or_else(|| help.into());
         Self::failed(format!("there is no {what} `{}`", visible(name)), help)
     }
 

@@ -13,7 +13,7 @@ use std::ops::Range;
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 use crate::read::{Position, Source};
-use crate::rules;
+use crate::{rules, words};
 
 /// As many characters of a hash as git shows.
 const SHORT_HASH: usize = 7;
@@ -51,8 +51,7 @@ impl fmt::Display for Base {
         match (commit, &self.file) {
             (commit, Some(file)) => {
                 let commit = commit.map(|commit| format!("{commit} ")).unwrap_or_default();
-                let entries = if self.entries == 1 { "entry" } else { "entries" };
-                write!(f, "{commit}{file}, {} {entries}", self.entries)
+                write!(f, "{commit}{file}, {}", words::count(self.entries, "entry", "entries"))
             }
             (commit, None) => write!(f, "{} has no registry, all of it is new", commit.unwrap_or_default()),
         }
@@ -151,12 +150,9 @@ struct Located {
 
 /// The counts in words, without those that are 0: `2 errors and 1 warning`.
 fn counted(summary: Summary) -> String {
-    let some = |count: usize, word: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {word}")),
-        _ => Some(format!("{count} {word}s")),
-    };
-    let counts = some(summary.errors, "error").into_iter().chain(some(summary.warnings, "warning"));
+    let some = |count, one, many| (count > 0).then(|| words::count(count, one, many));
+    let errors = some(summary.errors, "error", "errors");
+    let counts = errors.into_iter().chain(some(summary.warnings, "warning", "warnings"));
     counts.collect::<Vec<_>>().join(" and ")
 }
 

@@ -3,6 +3,7 @@
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Registry, Step};
+use crate::words;
 
 pub(super) static RULE: Rule = Rule {
     name: "decided-by-wrong-kind",
@@ -95,8 +96,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             if !judged || tier.decided_by.iter().any(|accepted| accepted == kind) {
                 continue;
             }
-            let accepted: Vec<String> = tier.decided_by.iter().map(|kind| format!("`{kind}`")).collect();
-            let accepted = accepted.join(" or ");
+            let accepted = words::quoted(&tier.decided_by);
+            let accepted = words::or(&accepted);
             let path = place::step(&entry.id, transition.index).key(key);
             let what = match &step.decision {
                 Some(id) => format!("`{id}`, a decision of the kind `{kind}`"),

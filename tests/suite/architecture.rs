@@ -10,22 +10,23 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("path", &[]),
     ("toml", &[]),
-    ("nearest", &["model"]),
+    ("words", &[]),
+    ("nearest", &["model", "words"]),
     ("finding", &["model", "path"]),
     ("schema", &["model", "path"]),
     // Text → meaning, meaning → differences and judgements. None of them prints or touches a file.
     ("read", &["finding", "model", "nearest", "path", "schema"]),
     ("records", &["model"]),
     ("change", &["model", "path"]),
-    ("rules", &["change", "finding", "model", "nearest", "path", "read", "records"]),
+    ("rules", &["change", "finding", "model", "nearest", "path", "read", "records", "words"]),
     // Text → text. They know TOML, and nothing of tiers.
     ("edit", &["path"]),
     ("fmt", &["path"]),
     // Registry → rows; rows and pages → text; findings → text.
     ("query", &["change", "model", "records", "rules"]),
-    ("view", &["change", "model", "query"]),
-    ("report", &["finding", "model", "read", "rules", "view"]),
-    ("docs", &["finding", "model", "nearest", "query", "read", "view"]),
+    ("view", &["change", "model", "query", "words"]),
+    ("report", &["finding", "model", "read", "rules", "view", "words"]),
+    ("docs", &["finding", "model", "nearest", "query", "read", "view", "words"]),
     // The world outside.
     ("store", &[]),
     ("git", &["store"]),
@@ -34,7 +35,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "change", "docs", "edit", "finding", "fmt", "git", "model", "nearest", "path", "query", "read", "records",
-            "report", "rules", "schema", "store", "view",
+            "report", "rules", "schema", "store", "view", "words",
         ],
     ),
 ];
