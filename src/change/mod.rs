@@ -149,6 +149,11 @@ impl<'a> Difference<'a> {
         }
     }
 
+    /// The head's id of an entry of the base, if it is another one there.
+    pub fn renamed(&self, id: &str) -> Option<&'a str> {
+        self.names.get(id).copied()
+    }
+
     /// Whether two steps are one: every key that the base has is unchanged. Filling in what was absent is no rewrite.
     pub fn same_step(&self, before: &Step, after: &Step) -> bool {
         fn kept<T: PartialEq>(before: Option<&T>, after: Option<&T>) -> bool {

@@ -98,7 +98,8 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         None => None,
     };
     let at = at.map(|at| report::Base { entries: base.as_ref().map_or(0, |base| base.registry.entries.len()), ..at });
-    let base = base.as_ref().map(|base| Base { registry: &base.registry, day, occasion: Occasion::Change });
+    let base =
+        base.as_ref().map(|base| Base { registry: &base.registry, day, files: None, occasion: Occasion::Change });
     let findings = rules::check(&Checked { source: &source, today: cx.today(), base, files: Some(&files) }, &levels);
     let out = &cx.session.out;
     let report = Report { source: &source, findings: &findings, color: out.color, width: out.width, base: at.as_ref() };

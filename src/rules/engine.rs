@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
+use super::excuse::excuse;
 use super::{Base, Check, Context, Excused, Files, Group, Occasion, RULES, Rule, WARNINGS, before};
 use crate::change::{self, Difference};
 use crate::finding::Finding;
-use crate::model::{Level, Registry, Waived};
+use crate::model::{Level, Registry};
 use crate::path::{KeyPath, Segment};
 use crate::read::Source;
 
@@ -163,7 +164,7 @@ fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
         }
     }
     found.retain(|finding| finding.level > Level::Allow);
-    let excused = Excused { ran, ..excuse(context.registry, found, findings) };
+    let excused = Excused { ran, ..excuse(context, found, findings) };
     // Only now, since a waiver may be needed for a step that is judged no more.
     if context.base.is_some() {
         findings.retain(|finding| match (&finding.about.entry, finding.step) {
@@ -212,37 +213,6 @@ fn by_the_base(
 fn is_policy(path: &KeyPath) -> bool {
     let Some(Segment::Key(table)) = path.segments().first() else { return false };
     ["tier", "kind", "policy", "requirement"].contains(&table.as_str())
-}
-
-/// Moves what no waiver excuses from `found` to `findings`.
-fn excuse(registry: &Registry, found: Vec<Finding>, findings: &mut Vec<Finding>) -> Excused {
-    let mut waivers: HashMap<(&Waived, Option<&str>), usize> = HashMap::new();
-    for (index, waiver) in registry.waivers.iter().enumerate() {
-        if waiver.entries.is_empty() {
-            waivers.entry((&waiver.waives, None)).or_insert(index);
-        }
-        for entry in &waiver.entries {
-            waivers.entry((&waiver.waives, Some(entry))).or_insert(index);
-        }
-    }
-    let mut excused = Excused::default();
-    for finding in found {
-        let waivable = super::find(finding.rule).is_none_or(Rule::is_waivable);
-        let waiver = if !waivable || waivers.is_empty() {
-            None
-        } else {
-            let entry = finding.about.entry.as_deref();
-            let requirement = finding.about.requirement.clone().map(Waived::Requirement);
-            let lint = Waived::Lint(finding.rule.to_owned());
-            let by_requirement = requirement.and_then(|requirement| waivers.get(&(&requirement, entry)).copied());
-            by_requirement.or_else(|| waivers.get(&(&lint, entry)).copied())
-        };
-        match waiver {
-            Some(index) => *excused.counts.entry((index, finding.about.entry)).or_default() += 1,
-            None => findings.push(finding),
-        }
-    }
-    excused
 }
 
 fn sort(source: &Source<'_>, findings: &mut Vec<Finding>) {

@@ -62,6 +62,7 @@ mod wrong_type;
 
 mod before;
 mod engine;
+mod excuse;
 mod permit;
 mod place;
 mod step;
@@ -255,6 +256,8 @@ pub struct Base<'a> {
     pub registry: &'a Registry,
     /// The day of its commit. A file has none: there it is today.
     pub day: Date,
+    /// The project's files as they were, in which probes are looked for; without them probes are believed.
+    pub files: Option<&'a dyn Files>,
     /// What made the change.
     pub occasion: Occasion,
 }
@@ -430,7 +433,12 @@ mod tests {
         let base = example.base().map(|base| Text::new("base.toml", base));
         let base = base.as_ref().map(read::read);
         let today = example.today.parse().unwrap();
-        let base = base.as_ref().map(|base| Base { registry: &base.registry, day: today, occasion: Occasion::Change });
+        let base = base.as_ref().map(|base| Base {
+            registry: &base.registry,
+            day: today,
+            files: None,
+            occasion: Occasion::Change,
+        });
         check(&Checked { source: &source, today, base, files: Some(&NoFiles) }, &levels)
     }
 
@@ -442,7 +450,7 @@ mod tests {
     #[test]
     fn a_rule_is_the_file_of_its_name() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-        let parts = ["mod", "before", "engine", "permit", "place", "step"];
+        let parts = ["mod", "before", "engine", "excuse", "permit", "place", "step"];
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
             .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())

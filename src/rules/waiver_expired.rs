@@ -13,7 +13,8 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 A waiver with an end was approved for that long. After its last day nobody has agreed to the exception any more, \
 though it goes on excusing what it did: the calendar must not break a change that has nothing to do with it. \
-Therefore this warns, and denies in a scheduled run (`tiers check --scheduled`) alone.
+Therefore this warns, and denies in a scheduled run (`tiers check --scheduled`) alone. Nothing new rests on it: against \
+a base it excuses only what it excuses there, and no promotion.
 
 Put right what the waiver excuses and delete it, or have it approved again and write a later `until`.",
     bad: Example::on(
