@@ -15,7 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("finding", &["model", "path"]),
     ("schema", &["model", "path"]),
     // Text → meaning, meaning → differences and judgements. None of them prints or touches a file.
-    ("read", &["finding", "model", "nearest", "path", "schema"]),
+    ("read", &["finding", "model", "nearest", "path", "schema", "toml"]),
     ("records", &["model"]),
     ("change", &["model", "path"]),
     ("rules", &["change", "finding", "model", "nearest", "path", "read", "records", "words"]),
@@ -53,7 +53,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("similar", &["edit"]),
     ("tempfile", &["store"]),
     ("terminal_size", &["main"]),
-    ("toml", &["edit", "fmt", "read", "toml"]),
+    ("toml", &["edit", "fmt", "toml"]),
     ("toml_parser", &["toml"]),
     ("toml_edit", &["cli", "edit", "fmt", "path", "read"]),
 ];
