@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use jiff::civil::Date;
 
 use super::excuse::excuse;
-use super::{Base, Check, Context, Excused, Files, Group, Occasion, RULES, Rule, WARNINGS, before};
+use super::{
+    Base, Check, Context, Excused, Files, Group, Move, Occasion, RULES, Rule, WARNINGS, before, requirement_unknown,
+};
 use crate::change::{self, Difference};
 use crate::finding::Finding;
 use crate::model::{Level, Registry};
@@ -64,14 +66,14 @@ pub fn check(checked: &Checked<'_>, levels: &Levels) -> Vec<Finding> {
         return unreadable(source);
     }
     let change = checked.base.map(|base| change::between(base.registry, &source.registry));
-    let appended = change.as_ref().map(appended).unwrap_or_default();
+    let moves = change.as_ref().map(moves).unwrap_or_default();
     let context = Context {
         registry: &source.registry,
         today: checked.today,
         base: checked.base.as_ref(),
         change: change.as_ref(),
         files: checked.files,
-        appended: &appended,
+        moves: &moves,
     };
     let mut findings = Vec::new();
     run(&context, levels, &mut findings);
@@ -79,14 +81,14 @@ pub fn check(checked: &Checked<'_>, levels: &Levels) -> Vec<Finding> {
     findings
 }
 
-/// For each entry that takes steps in a change, the index of the first of them.
-fn appended<'a>(change: &Difference<'a>) -> HashMap<&'a str, usize> {
-    let steps = change.entries.iter().filter_map(|entry| {
+/// The entries that move, or take a step, in a change.
+fn moves<'a>(change: &Difference<'a>) -> HashMap<&'a str, Move> {
+    let moves = change.entries.iter().filter_map(|entry| {
         let after = entry.head?;
-        let first = change.first_appended(entry);
-        (first < after.history.len()).then_some((after.id.as_str(), first))
+        let made = Move { first: change.first_appended(entry), movement: change.movement(entry) };
+        (made.first < after.history.len() || made.movement.is_some()).then_some((after.id.as_str(), made))
     });
-    steps.collect()
+    moves.collect()
 }
 
 /// What makes a file no registry, sorted: what reading found, and what is wrong with the histories. Mostly nothing.
@@ -101,8 +103,8 @@ pub fn unreadable(source: &Source<'_>) -> Vec<Finding> {
 
 /// What the structural rules find: a registry with such a finding means nothing, and every command stops on it.
 pub fn structural(registry: &Registry) -> Vec<Finding> {
-    let appended = HashMap::new();
-    let context = Context { registry, today: Date::ZERO, base: None, change: None, files: None, appended: &appended };
+    let moves = HashMap::new();
+    let context = Context { registry, today: Date::ZERO, base: None, change: None, files: None, moves: &moves };
     let mut findings = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.group == Group::Structural) {
         if let Check::Registry(check) = rule.check {
@@ -129,10 +131,12 @@ impl Judged {
         Self { changed, other: if matches!(rule.check, Check::Change(_)) { changed } else { now } }
     }
 
-    /// The level of a finding.
-    fn level(self, finding: &Finding, context: &Context<'_>) -> Level {
-        let moved = finding.about.entry.as_deref().is_some_and(|entry| context.appended.contains_key(entry));
-        if moved { self.changed } else { self.other }
+    /// The level of what a rule finds.
+    fn level(self, rule: &Rule, finding: &Finding, context: &Context<'_>) -> Level {
+        if rule.denies_promotions() && finding.about.entry.as_deref().is_some_and(|entry| context.is_promoted(entry)) {
+            return Level::Deny;
+        }
+        if context.is_moved(finding) { self.changed } else { self.other }
     }
 }
 
@@ -142,12 +146,15 @@ fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
     let mut ran = Vec::new();
     for rule in RULES {
         let judged = Judged::of(rule, context, levels);
-        if judged.changed == Level::Allow {
+        // What is off for all else need not be looked for there.
+        let promoted_only = judged.changed == Level::Allow && rule.denies_promotions();
+        if judged.changed == Level::Allow && !promoted_only {
             continue;
         }
         let start = found.len();
         match (rule.check, context.change, context.base) {
             (Check::Registry(check), ..) => {
+                let check = if promoted_only { requirement_unknown::in_promoted } else { check };
                 check(context, &mut found);
                 if let Some(registry) = before.as_ref().filter(|_| rule.group == Group::Policy) {
                     by_the_base(&Context { registry, ..*context }, check, start, &mut found);
@@ -158,9 +165,11 @@ fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
             }
             _ => continue,
         }
-        ran.push(rule.name);
+        if !promoted_only {
+            ran.push(rule.name);
+        }
         for finding in &mut found[start..] {
-            finding.level = judged.level(finding, context);
+            finding.level = judged.level(rule, finding, context);
         }
     }
     found.retain(|finding| finding.level > Level::Allow);
@@ -197,10 +206,7 @@ fn by_the_base(
     let known: HashSet<_> = found[start..].iter().map(key).collect();
     let mut more = Vec::new();
     check(context, &mut more);
-    more.retain(|finding| {
-        let moved = finding.about.entry.as_deref().is_some_and(|entry| context.appended.contains_key(entry));
-        moved && !known.contains(&key(finding))
-    });
+    more.retain(|finding| context.is_moved(finding) && !known.contains(&key(finding)));
     for mut finding in more {
         finding.message += ", by the policy before this change";
         // What the file has there now is not what it is judged by.

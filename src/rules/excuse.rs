@@ -83,8 +83,6 @@ fn judge(context: &Context<'_>, index: usize, finding: &Finding, before: &mut Be
 struct Before<'a> {
     /// Its waivers, if there is one.
     known: Option<Known<'a>>,
-    /// The entries that have risen since, or have come.
-    risen: HashSet<&'a str>,
     /// What rules find in it, looked for when it is asked for.
     found: HashMap<&'static str, Found>,
 }
@@ -99,14 +97,7 @@ struct Found {
 
 impl<'a> Before<'a> {
     fn of(context: &Context<'a>) -> Self {
-        let changes =
-            context.change.into_iter().flat_map(|change| change.entries.iter().map(move |entry| (change, entry)));
-        let risen = changes.filter(|(change, entry)| {
-            use Movement::{Added, Promoted, Readmitted};
-            matches!(change.movement(entry), Some(Added | Promoted | Readmitted))
-        });
-        let risen = risen.map(|(_, entry)| entry.id()).collect();
-        Self { known: context.change.map(Known::of), risen, found: HashMap::new() }
+        Self { known: context.change.map(Known::of), found: HashMap::new() }
     }
 
     /// Whether a rule finds the same in the base.
@@ -117,10 +108,10 @@ impl<'a> Before<'a> {
             let Some(Check::Registry(check)) = super::find(finding.rule).map(|rule| rule.check) else {
                 return Found::default();
             };
-            let appended = HashMap::new();
+            let moves = HashMap::new();
             let files = base.files;
             let context =
-                Context { registry: base.registry, base: None, change: None, files, appended: &appended, ..*context };
+                Context { registry: base.registry, base: None, change: None, files, moves: &moves, ..*context };
             let mut found = Vec::new();
             check(&context, &mut found);
             let whole: HashSet<_> = found.into_iter().map(|finding| renamed(change, finding)).collect();
@@ -129,7 +120,9 @@ impl<'a> Before<'a> {
         });
         let entry = finding.about.entry.as_deref().unwrap_or_default();
         let is_step = finding.step.is_some_and(|step| context.is_appended(entry, step));
-        if is_step || self.risen.contains(entry) {
+        let movement = context.moves.get(entry).and_then(|made| made.movement);
+        let has_risen = matches!(movement, Some(Movement::Added | Movement::Promoted | Movement::Readmitted));
+        if is_step || has_risen {
             found.whole.contains(&(finding.about.clone(), finding.message.clone()))
         } else {
             found.about.contains(&finding.about)

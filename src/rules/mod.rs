@@ -2,6 +2,8 @@
 //!
 //! To add one: write `rules/its_name.rs` with its `RULE`, and give it its two lines here.
 
+mod any_of_assessed;
+mod circular_reference;
 mod decided_by_wrong_kind;
 mod decision_after_transition;
 mod decision_missing;
@@ -71,7 +73,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use crate::change::Difference;
+use crate::change::{Difference, Movement};
 use crate::finding::Finding;
 use crate::model::{Event, Level, Registry, Standing, Transition};
 
@@ -82,6 +84,8 @@ pub const WARNINGS: &str = "warnings";
 
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
+    &any_of_assessed::RULE,
+    &circular_reference::RULE,
     &decided_by_wrong_kind::RULE,
     &decision_after_transition::RULE,
     &decision_missing::RULE,
@@ -177,6 +181,11 @@ impl Rule {
         !self.group.is_fixed() && self.name != waiver_extended::RULE.name
     }
 
+    /// Whether it denies what it finds in an entry that a change promotes, whatever its level.
+    fn denies_promotions(&self) -> bool {
+        self.name == requirement_unknown::RULE.name
+    }
+
     /// The command that makes an exception for an entry, as helps say it.
     fn waive(&self, entry: &str) -> String {
         format!("`tiers waive {entry} --lint {} --reason \"…\"`", self.name)
@@ -245,8 +254,17 @@ pub struct Context<'a> {
     pub change: Option<&'a Difference<'a>>,
     /// The project's files, in which probes are looked for; without them probes are believed.
     pub files: Option<&'a dyn Files>,
-    /// For each entry that takes steps in this change, the index of the first of them.
-    appended: &'a HashMap<&'a str, usize>,
+    /// What moves in this change, by entry.
+    moves: &'a HashMap<&'a str, Move>,
+}
+
+/// What an entry does in a change.
+#[derive(Debug, Clone, Copy)]
+struct Move {
+    /// The index of the first step that it takes; past the end of its history if it takes none.
+    first: usize,
+    /// What became of its standing.
+    movement: Option<Movement>,
 }
 
 /// The registry before the change that is judged.
@@ -295,7 +313,17 @@ impl<'a> Context<'a> {
 
     /// Whether a step is new in the change that is judged.
     fn is_appended(&self, entry: &str, index: usize) -> bool {
-        self.base.is_some() && self.appended.get(entry).is_some_and(|first| index >= *first)
+        self.moves.get(entry).is_some_and(|made| index >= made.first)
+    }
+
+    /// Whether a finding is about an entry that moves, or takes a step, in the change that is judged.
+    fn is_moved(&self, finding: &Finding) -> bool {
+        finding.about.entry.as_deref().is_some_and(|entry| self.moves.contains_key(entry))
+    }
+
+    /// Whether this change promotes an entry.
+    fn is_promoted(&self, entry: &str) -> bool {
+        self.moves.get(entry).is_some_and(|made| made.movement == Some(Movement::Promoted))
     }
 }
 
