@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use crate::model::{Entry, Rank, Registry, Standing, Step, Transition};
 
-pub use facets::Facet;
+pub use facets::{Facet, facets};
 
 /// What lies between two registries.
 #[derive(Debug)]
@@ -23,8 +23,6 @@ pub struct Difference<'a> {
     pub head: &'a Registry,
     /// The entries that differ, as they stand in the head's file, then those that only the base has.
     pub entries: Vec<EntryChange<'a>>,
-    /// What else differs, by path.
-    pub facets: Vec<Facet>,
     /// The head's rank of each tier of the base.
     tiers: Vec<Option<Rank>>,
     /// The head's id of each entry of the base that has another one there.
@@ -65,7 +63,7 @@ pub fn between<'a>(base: &'a Registry, head: &'a Registry) -> Difference<'a> {
     let names: HashMap<&str, &str> = renamed.iter().map(|(after, before)| (before.id.as_str(), *after)).collect();
     let tiers = names::tiers(base, head);
     let same_ranks = tiers.iter().enumerate().all(|(index, rank)| *rank == Some(Rank::new(index)));
-    let mut change = Difference { base, head, entries: Vec::new(), facets: Vec::new(), tiers, names };
+    let mut change = Difference { base, head, entries: Vec::new(), tiers, names };
     let mut entries = Vec::new();
     for after in head.entries.values() {
         // An entry of the same name may be another one, if that one has a new name too.
@@ -85,7 +83,6 @@ pub fn between<'a>(base: &'a Registry, head: &'a Registry) -> Difference<'a> {
         }
     }
     change.entries = entries;
-    change.facets = facets::all(&change);
     change
 }
 
@@ -93,11 +90,6 @@ impl<'a> Difference<'a> {
     /// The head's id of an entry that has this one in the base.
     pub fn head_id<'i>(&'i self, id: &'i str) -> &'i str {
         self.names.get(id).copied().unwrap_or(id)
-    }
-
-    /// Whether nothing differs.
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.facets.is_empty()
     }
 
     /// What became of an entry's standing, if anything did.

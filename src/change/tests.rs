@@ -23,7 +23,7 @@ fn told(before: &str, after: &str) -> Vec<String> {
         told.extend(entry.kinds().map(|(from, to)| format!("{} from {from} to {to}", entry.id())));
     }
     let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "none".to_owned());
-    told.extend(change.facets.iter().map(|facet| {
+    told.extend(facets(&change).iter().map(|facet| {
         let (from, to) = (or_none(&facet.from), or_none(&facet.to));
         format!("{}: {from} → {to}", facet.path)
     }));
