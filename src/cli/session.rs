@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::args::Global;
 use super::error::{Error, Exit};
@@ -217,6 +218,12 @@ impl<'s, 'a> Cx<'s, 'a> {
     /// Writes data.
     pub(super) fn print(&mut self, text: &str) -> Result<Exit, Error> {
         self.session.out.write_all(text.as_bytes())?;
+        Ok(Exit::Fine)
+    }
+
+    /// Writes an answer as JSON, piece by piece.
+    pub(super) fn print_json(&mut self, answer: &impl Serialize) -> Result<Exit, Error> {
+        view::write_json(&mut self.session.out, answer)?;
         Ok(Exit::Fine)
     }
 
