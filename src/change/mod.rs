@@ -21,6 +21,8 @@ pub struct Difference<'a> {
     pub base: &'a Registry,
     /// The registry after.
     pub head: &'a Registry,
+    /// The registry whose policy judges what changed. It is the base, unless that has gone on since the change began.
+    pub judge: &'a Registry,
     /// The entries that differ, as they stand in the head's file, then those that only the base has.
     pub entries: Vec<EntryChange<'a>>,
     /// The head's rank of each tier of the base.
@@ -63,7 +65,7 @@ pub fn between<'a>(base: &'a Registry, head: &'a Registry) -> Difference<'a> {
     let names: HashMap<&str, &str> = renamed.iter().map(|(after, before)| (before.id.as_str(), *after)).collect();
     let tiers = names::tiers(base, head);
     let same_ranks = tiers.iter().enumerate().all(|(index, rank)| *rank == Some(Rank::new(index)));
-    let mut change = Difference { base, head, entries: Vec::new(), tiers, names };
+    let mut change = Difference { base, head, judge: base, entries: Vec::new(), tiers, names };
     let mut entries = Vec::new();
     for after in head.entries.values() {
         // An entry of the same name may be another one, if that one has a new name too.

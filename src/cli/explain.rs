@@ -62,12 +62,7 @@ fn output(rule: &Rule, color: bool, width: Option<usize>) -> String {
     let today = example.today.parse().expect("the day of an example is a date, which a test holds");
     let base = example.base().map(|base| Text::new("base.toml", base));
     let base = base.as_ref().map(read::read);
-    let base = base.as_ref().map(|base| Base {
-        registry: &base.registry,
-        day: today,
-        files: None,
-        occasion: Occasion::Change,
-    });
+    let base = base.as_ref().map(|base| Base::new(&base.registry, today, Occasion::Change));
     let mut findings = rules::check(&Checked { source: &source, today, base, files: Some(&rules::NoFiles) }, &levels);
     findings.retain(|finding| finding.rule == rule.name);
     Report { source: &source, findings: &findings, color, width, base: None }.human()

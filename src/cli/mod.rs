@@ -3,6 +3,7 @@
 mod add;
 mod args;
 mod assess;
+mod base;
 mod check;
 mod decision;
 mod decision_add;

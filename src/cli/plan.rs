@@ -136,7 +136,7 @@ fn changed(
     let levels = Levels::default();
     let path = cx.path()?;
     let files = Project::new(path.parent().map(Into::into).unwrap_or_default(), &path, None);
-    let base = Base { registry: &before.registry, day: today, files: Some(&files), occasion: Occasion::Command };
+    let base = Base { files: Some(&files), ..Base::new(&before.registry, today, Occasion::Command) };
     let check = |source, base| rules::check(&Checked { source, today, base, files: Some(&files) }, &levels);
     let mut found = added(&check(&before, None), check(&after, Some(base)), plan.renamed.as_ref());
     if found.iter().any(|finding| finding.level == Level::Deny) {

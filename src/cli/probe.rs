@@ -9,9 +9,9 @@ use crate::git::Repository;
 use crate::rules::{Files, Probed};
 use crate::store::{self, InsideError};
 
-const OUTSIDE: &str = "lies outside the project";
-const OF_GIT: &str = "belongs to git, and not to the project";
-const REGISTRY: &str = "is the registry itself, which is no evidence for what it says";
+pub(super) const OUTSIDE: &str = "lies outside the project";
+pub(super) const OF_GIT: &str = "belongs to git, and not to the project";
+pub(super) const REGISTRY: &str = "is the registry itself, which is no evidence for what it says";
 const UNTRACKED: &str = "is not tracked by git, and so is no part of the change";
 
 /// The files below a folder; each is read once.
@@ -58,11 +58,20 @@ impl<'r> Project<'r> {
 
 impl Files for Project<'_> {
     fn probe(&self, file: &str, contains: &str) -> Probed {
-        let mut read = self.read.borrow_mut();
-        match read.entry(file.to_owned()).or_insert_with(|| self.read(file)) {
-            Ok(text) if text.contains(contains) => Probed::Found,
-            Ok(_) => Probed::NoText,
-            Err(probed) => probed.clone(),
-        }
+        look(&mut self.read.borrow_mut(), file, contains, |file| self.read(file))
+    }
+}
+
+/// Looks for a text in a file that is read once.
+pub(super) fn look(
+    known: &mut HashMap<String, Result<String, Probed>>,
+    file: &str,
+    contains: &str,
+    read: impl FnOnce(&str) -> Result<String, Probed>,
+) -> Probed {
+    match known.entry(file.to_owned()).or_insert_with(|| read(file)) {
+        Ok(text) if text.contains(contains) => Probed::Found,
+        Ok(_) => Probed::NoText,
+        Err(probed) => probed.clone(),
     }
 }

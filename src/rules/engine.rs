@@ -65,7 +65,11 @@ pub fn check(checked: &Checked<'_>, levels: &Levels) -> Vec<Finding> {
     if !source.findings.is_empty() {
         return unreadable(source);
     }
-    let change = checked.base.map(|base| change::between(base.registry, &source.registry));
+    let change = checked.base.map(|base| {
+        let mut change = change::between(base.began(), &source.registry);
+        change.judge = base.registry;
+        change
+    });
     let moves = change.as_ref().map(moves).unwrap_or_default();
     let context = Context {
         registry: &source.registry,
@@ -76,9 +80,42 @@ pub fn check(checked: &Checked<'_>, levels: &Levels) -> Vec<Finding> {
         moves: &moves,
     };
     let mut findings = Vec::new();
-    run(&context, levels, &mut findings);
+    let judged = |rule: &Rule| Judged::of(rule, &context, levels);
+    run(&context, &judged, &mut findings);
+    mark_old(&context, &judged, &mut findings);
     sort(source, &mut findings);
     findings
+}
+
+/// Makes a warning of what was found before the change as well, so that a broken state stops nobody who did not break it.
+///
+/// The same finding, at the same place, is looked for on the same day and at the same levels. What an entry that takes a
+/// step rests on is judged anew, though.
+fn mark_old(context: &Context<'_>, judged: &dyn Fn(&Rule) -> Judged, findings: &mut [Finding]) {
+    let Some(base) = context.base.filter(|base| base.occasion == Occasion::Change) else { return };
+    let may_be_old = |finding: &Finding| {
+        let of_change = super::find(finding.rule).is_some_and(|rule| matches!(rule.check, Check::Change(_)));
+        finding.level == Level::Deny && !context.is_moved(finding) && !of_change
+    };
+    // Mostly there is none, and then the registry before needs no look.
+    if !findings.iter().any(may_be_old) {
+        return;
+    }
+    let moves = HashMap::new();
+    let before =
+        Context { registry: base.began(), base: None, change: None, files: base.files, moves: &moves, ..*context };
+    let mut known = Vec::new();
+    run(&before, judged, &mut known);
+    let key = |finding: &Finding| {
+        (finding.rule, finding.place.path().cloned(), finding.about.clone(), finding.message.clone())
+    };
+    let known: HashSet<_> = known.iter().map(key).collect();
+    for finding in findings.iter_mut().filter(|finding| may_be_old(finding)) {
+        if known.contains(&key(finding)) {
+            finding.level = Level::Warn;
+            finding.message += " (was there before)";
+        }
+    }
 }
 
 /// The entries that move, or take a step, in a change.
@@ -140,12 +177,12 @@ impl Judged {
     }
 }
 
-fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
+fn run(context: &Context<'_>, levels: &dyn Fn(&Rule) -> Judged, findings: &mut Vec<Finding>) {
     let before = context.change.and_then(before::judged_by_base);
     let mut found = Vec::new();
     let mut ran = Vec::new();
     for rule in RULES {
-        let judged = Judged::of(rule, context, levels);
+        let judged = levels(rule);
         // What is off for all else need not be looked for there.
         let promoted_only = judged.changed == Level::Allow && rule.denies_promotions();
         if judged.changed == Level::Allow && !promoted_only {
@@ -182,7 +219,7 @@ fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
         });
     }
     for rule in RULES {
-        let level = Judged::of(rule, context, levels).other;
+        let level = levels(rule).other;
         if level == Level::Allow {
             continue;
         }

@@ -111,7 +111,7 @@ impl<'a> Before<'a> {
             let moves = HashMap::new();
             let files = base.files;
             let context =
-                Context { registry: base.registry, base: None, change: None, files, moves: &moves, ..*context };
+                Context { registry: base.began(), base: None, change: None, files, moves: &moves, ..*context };
             let mut found = Vec::new();
             check(&context, &mut found);
             let whole: HashSet<_> = found.into_iter().map(|finding| renamed(change, finding)).collect();

@@ -270,14 +270,28 @@ struct Move {
 /// The registry before the change that is judged.
 #[derive(Debug, Clone, Copy)]
 pub struct Base<'a> {
-    /// What it meant.
+    /// What it meant: its policy, levels and records judge.
     pub registry: &'a Registry,
+    /// What the registry meant where the change began, if the base has gone on since: it tells what changed.
+    pub began: Option<&'a Registry>,
     /// The day of its commit. A file has none: there it is today.
     pub day: Date,
-    /// The project's files as they were, in which probes are looked for; without them probes are believed.
-    pub files: Option<&'a dyn Files>,
     /// What made the change.
     pub occasion: Occasion,
+    /// The files beside it where the change began. Without them, nothing that is found in files was there before.
+    pub files: Option<&'a dyn Files>,
+}
+
+impl<'a> Base<'a> {
+    /// A base by itself, of this day.
+    pub const fn new(registry: &'a Registry, day: Date, occasion: Occasion) -> Self {
+        Self { registry, began: None, day, occasion, files: None }
+    }
+
+    /// The registry from which the change began.
+    fn began(&self) -> &'a Registry {
+        self.began.unwrap_or(self.registry)
+    }
 }
 
 /// What made a change.
@@ -461,12 +475,7 @@ mod tests {
         let base = example.base().map(|base| Text::new("base.toml", base));
         let base = base.as_ref().map(read::read);
         let today = example.today.parse().unwrap();
-        let base = base.as_ref().map(|base| Base {
-            registry: &base.registry,
-            day: today,
-            files: None,
-            occasion: Occasion::Change,
-        });
+        let base = base.as_ref().map(|base| Base::new(&base.registry, today, Occasion::Change));
         check(&Checked { source: &source, today, base, files: Some(&NoFiles) }, &levels)
     }
 

@@ -65,10 +65,10 @@ fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Find
     // Elsewhere it may be tomorrow already.
     let latest = context.today.saturating_add(1.day());
     let day = context.base.map_or(context.today, |base| base.day);
-    let backdate = change.base.policy.backdate.unwrap_or(BACKDATE);
+    let backdate = change.judge.policy.backdate.unwrap_or(BACKDATE);
     let earliest = backdate.before(day);
     // A policy that begins with this change, or later, has not let anything pass before it.
-    let enforced = change.base.policy.enforced_from.and(change.head.policy.enforced_from).filter(|from| *from <= day);
+    let enforced = change.judge.policy.enforced_from.and(change.head.policy.enforced_from).filter(|from| *from <= day);
     for transition in change.entries.iter().flat_map(|entry| change.appended(entry)) {
         let (id, event) = (&transition.entry.id, transition.event.as_str());
         let Some(date) = transition.step.date else { continue };

@@ -474,10 +474,13 @@ fn it_is_said_what_was_compared() {
         assert_eq!((&value["file"], &value["entries"]), (&"tiers.toml".into(), &2.into()));
         value["base"].clone()
     };
-    assert_eq!(json("--base main"), serde_json::json!({ "commit": commit, "file": "tiers.toml", "entries": 2 }));
+    assert_eq!(
+        json("--base main"),
+        serde_json::json!({ "commit": commit, "file": "tiers.toml", "entries": 2, "since": null, "unreadable": null })
+    );
     assert_eq!(
         json("--base-file tiers.toml"),
-        serde_json::json!({ "commit": null, "file": "tiers.toml", "entries": 2 })
+        serde_json::json!({ "commit": null, "file": "tiers.toml", "entries": 2, "since": null, "unreadable": null })
     );
     assert_eq!(json(""), serde_json::Value::Null);
 
@@ -623,4 +626,165 @@ fn evidence_may_be_in_a_submodule() {
     checkout.write("tiers.toml", &probing("fuzzing/fuzz.rs"));
     let inside = outcome_in(&checkout, "fuzzing", "check --base main --registry ../tiers.toml");
     assert_eq!(inside.exit, Some(0), "{inside:?}");
+}
+
+/// On the branch `main`, evidence that both its parents believed is not there any more.
+fn broken_together() -> Checkout {
+    let checkout = Checkout::at("docs/README.md");
+    checkout.write("fuzz.rs", "simd\nthreads\n");
+    checkout.write("tiers.toml", &probing("fuzz.rs"));
+    checkout.commit("Evidence");
+    checkout.write("fuzz.rs", "threads\n");
+    checkout.commit("Without it");
+    assert_eq!(checkout.tiers("check").exit, Some(1), "a run without a base fails on what was there before");
+    checkout
+}
+
+#[test]
+fn what_was_broken_before_stops_nobody_else() {
+    let checkout = broken_together();
+    let registry = probing("fuzz.rs");
+    // Another change, of another entry and in other lines.
+    checkout.write("tiers.toml", &registry.replace("[entry.threads]", "[entry.threads]\ntitle = \"Threads\""));
+    let other = checkout.tiers("check --base main --format short");
+    assert_eq!(other.exit, Some(0), "{other:?}");
+    let was = "warning[evidence-broken]: `fuzz.rs` does not contain `simd` (was there before)\n";
+    assert!(other.text.contains(was), "{other:?}");
+    // A warning it stays, whatever is done with warnings.
+    assert_eq!(checkout.tiers("check --base main --deny warnings").exit, Some(0));
+    // What comes from files is not known of the base if that is a file.
+    checkout.write("base.toml", &registry);
+    assert_eq!(checkout.tiers("check --base-file base.toml").exit, Some(1));
+    // Another text that is not there, and the same one of another file.
+    for broken in
+        [registry.replace("contains = \"simd\"", "contains = \"SIMD\""), registry.replace("fuzz.rs", "docs/README.md")]
+    {
+        checkout.write("tiers.toml", &broken);
+        checkout.write("docs/README.md", "nothing\n");
+        assert_eq!(checkout.tiers("check --base main").exit, Some(1));
+    }
+}
+
+#[test]
+fn who_breaks_it_is_stopped() {
+    let checkout = broken_together();
+    checkout.git("checkout -q main~1");
+    checkout.write("fuzz.rs", "nothing\n");
+    checkout.commit("The text goes");
+    let breaks = checkout.tiers("check --base HEAD~1 --format short");
+    assert!(breaks.exit == Some(1) && breaks.text.contains("error[evidence-broken]"), "{breaks:?}");
+    assert!(!breaks.text.contains("was there before"), "{breaks:?}");
+
+    // An entry that takes a step rests on what is there now.
+    checkout.git("checkout -q -f main");
+    let steps = "history = [{ tier = 2, date = 2024-01-10, pr = 7 }, { tier = 1, date = 2026-01-01, pr = 8 }]\n";
+    let promoted =
+        probing("fuzz.rs").replacen("tier = 2\n\n[entry.threads]", &format!("tier = 1\n{steps}\n[entry.threads]"), 1);
+    checkout.write("tiers.toml", &promoted);
+    let anew = checkout.tiers("check --base main --format short --today 2026-01-01");
+    assert!(anew.exit == Some(1) && anew.text.contains("error[evidence-broken]"), "{anew:?}");
+}
+
+#[test]
+fn a_broken_registry_can_be_repaired() {
+    let checkout = Checkout::new();
+    let good = checkout.git("rev-parse --short=7 main");
+    // Three states that cannot be read, and a commit that is about something else.
+    for broken in ["tier = 5", "tier =", "\u{feff}"] {
+        checkout.write("tiers.toml", &REGISTRY.replace("tier = 2", broken));
+        checkout.commit("Break it");
+    }
+    fs::write(checkout.path("tiers.toml"), b"\xff").unwrap();
+    checkout.commit("Break it more");
+    checkout.git("commit -q --allow-empty -m Other");
+    let bad = checkout.git("rev-parse --short=7 main");
+    checkout.write("tiers.toml", &REGISTRY.replace("\"Example\"", "\"An example\""));
+    let repaired = checkout.tiers("check --base main");
+    assert_eq!(repaired.exit, Some(0), "{repaired:?}");
+    assert!(
+        repaired.text.contains(&format!("base: {good} tiers.toml, 2 entries, as {bad} cannot be read\n")),
+        "{repaired:?}"
+    );
+    // It is judged all the same.
+    checkout.write("tiers.toml", &without_threads());
+    let worse = checkout.tiers("check --base main");
+    assert!(worse.exit == Some(1) && worse.text.contains("entry-vanished"), "{worse:?}");
+
+    // A registry that never could be read, and a clone that does not go back so far.
+    let origin = format!("file://{}", checkout.top().display());
+    git(checkout.folder.path(), &format!("clone -q --depth 2 {origin} shallow"));
+    fs::write(checkout.folder.path().join("shallow/tiers.toml"), REGISTRY).unwrap();
+    let mut shallow = checkout.command();
+    let shallow =
+        outcome(shallow.current_dir(checkout.folder.path().join("shallow")).args(["check", "--base", "main"]));
+    assert!(shallow.exit == Some(2) && shallow.text.contains("cannot be read as a registry"), "{shallow:?}");
+    assert!(shallow.text.contains("fetch-depth: 0"), "{shallow:?}");
+}
+
+#[test]
+fn a_branch_that_is_behind_answers_for_what_it_does() {
+    let checkout = Checkout::new();
+    checkout.git("checkout -q -b behind");
+    checkout.git("checkout -q main");
+    // Others add an entry and make the policy stricter.
+    let stricter = REGISTRY.replace("[entry.simd]", "[policy]\nstart = 2\n\n[entry.simd]");
+    let others = stricter + "\n[entry.gc]\nkind = \"feature\"\ntier = 2\n";
+    checkout.write("tiers.toml", &others);
+    checkout.commit("Others");
+    checkout.git("checkout -q behind");
+    checkout.write("tiers.toml", &REGISTRY.replace("\"Example\"", "\"An example\""));
+    checkout.commit("A title");
+    let (base, fork) = (checkout.git("rev-parse --short=7 main"), checkout.git("rev-parse --short=7 main~1"));
+    let behind = checkout.tiers("check --base main");
+    assert_eq!(behind.exit, Some(0), "{behind:?}");
+    assert!(behind.text.contains(&format!("base: {base} tiers.toml, 3 entries; changes since {fork}\n")), "{behind:?}");
+    // Its own are seen.
+    checkout.write("tiers.toml", &without_threads());
+    let vanished = checkout.tiers("check --base main --format short");
+    assert!(vanished.exit == Some(1) && vanished.text.contains("`threads`, which was Tier 2, is gone"), "{vanished:?}");
+    assert!(!vanished.text.contains("gc"), "{vanished:?}");
+    // They are judged by the policy of the base, which this branch has not seen.
+    let top = "\n[entry.gc]\nkind = \"feature\"\ntier = 1\nhistory = [{ tier = 1, date = 2026-01-01, pr = 7 }]\n";
+    checkout.write("tiers.toml", &format!("{REGISTRY}{top}"));
+    let above = checkout.tiers("check --base main --format short --today 2026-01-01");
+    assert!(above.exit == Some(1) && above.text.contains("error[entered-above-start]"), "{above:?}");
+    // Once it has merged the base, and dropped what others did, it is seen.
+    checkout.git("checkout -q -f behind");
+    checkout.git("merge -q -s ours -m Ours main");
+    let ours = checkout.tiers("check --base main --format short");
+    assert!(ours.exit == Some(1) && ours.text.contains("`gc`, which was Tier 2, is gone"), "{ours:?}");
+}
+
+#[test]
+fn a_branch_without_a_common_past_is_held_against_the_base_itself() {
+    let checkout = Checkout::new();
+    checkout.git("checkout -q --orphan alone");
+    checkout.write("tiers.toml", &without_threads());
+    for commit in [false, true] {
+        if commit {
+            checkout.commit("Alone");
+        }
+        let alone = checkout.tiers("check --base main");
+        assert!(alone.exit == Some(1) && alone.text.contains("entry-vanished"), "{alone:?}");
+    }
+    // In a shallow clone nobody knows whether there is one.
+    checkout.git("checkout -q -f main");
+    checkout.git("checkout -q -b branch");
+    checkout.commit("A branch");
+    checkout.git("checkout -q main");
+    checkout.commit("Main");
+    let origin = format!("file://{}", checkout.top().display());
+    git(checkout.folder.path(), &format!("clone -q --depth 1 --branch branch {origin} shallow"));
+    let shallow = checkout.folder.path().join("shallow");
+    git(&shallow, "fetch -q --depth 1 origin main:main");
+    let check = || {
+        let mut check = checkout.command();
+        outcome(check.current_dir(&shallow).args(["check", "--base", "main"]))
+    };
+    let unknown = check();
+    let message = "error: where this branch left `main` is not in this shallow clone, so what it changed is unknown\n\
+        help: fetch the whole history: `git fetch --unshallow`; in CI, fetch with depth 0 ";
+    assert!(unknown.exit == Some(2) && unknown.text.starts_with(message), "{unknown:?}");
+    git(&shallow, "fetch -q --unshallow origin");
+    assert_eq!(check().exit, Some(0));
 }
