@@ -24,7 +24,9 @@ mod history_rewritten;
 mod id_reused;
 mod invalid_value;
 mod malformed_triple;
+mod meaning_changed;
 mod missing_key;
+mod name_lost;
 mod notice_too_short;
 mod outranks_dependency;
 mod policy_loosened;
@@ -75,7 +77,7 @@ use jiff::civil::Date;
 
 use crate::change::{Difference, Movement};
 use crate::finding::Finding;
-use crate::model::{Event, Level, Registry, Standing, Transition};
+use crate::model::{Level, Registry, Standing, Transition};
 
 pub use engine::{Checked, Levels, check, structural, unreadable};
 
@@ -106,7 +108,9 @@ pub static RULES: &[&Rule] = &[
     &id_reused::RULE,
     &invalid_value::RULE,
     &malformed_triple::RULE,
+    &meaning_changed::RULE,
     &missing_key::RULE,
+    &name_lost::RULE,
     &notice_too_short::RULE,
     &outranks_dependency::RULE,
     &policy_loosened::RULE,
@@ -318,7 +322,7 @@ impl<'a> Context<'a> {
                 None => None,
             };
             let first = change.first_appended(entry);
-            let moves = after.transitions().skip(first).filter(|transition| transition.event != Event::Renamed);
+            let moves = after.transitions().skip(first).filter(|transition| transition.event.is_move());
             let moves: Vec<Transition<'_>> = moves.collect();
             let last = *moves.last()?;
             (moves.len() > 1).then_some(Leap { from, last })

@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
 can prepare, and somebody may come forward to look after the entry. It is counted from the date of the step's \
 `decision`; a demotion without one was announced to nobody, as far as the registry knows.
 
-Record the decision, and wait. An entry with `replaced-by` was merged and not dropped, so its removal is not judged \
-here. Neither are steps before `enforced-from`.",
+Record the decision, and wait. An entry with `replaced-by` was merged and not dropped: its removal is not judged here \
+if something that took its place held at least the same tier on that day. Neither are steps before `enforced-from`.",
     bad: Example::new(
         r#"
 format = 1
@@ -92,7 +92,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let (entry, step) = (transition.entry, transition.step);
         let what = match transition.event {
             Event::Demoted => "demoted",
-            Event::Removed if !entry.is_merged() => "removed",
+            Event::Removed if registry.successor(transition).is_none() => "removed",
             _ => continue,
         };
         let Some((_, held)) = transition.reached() else { continue };

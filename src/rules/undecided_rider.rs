@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
-use crate::model::{Event, Level, Transition};
+use crate::model::{Level, Transition};
 
 pub(super) static RULE: Rule = Rule {
     name: "undecided-rider",
@@ -119,7 +119,7 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
         .entries
         .iter()
         .flat_map(|entry| change.appended(entry))
-        .filter(|transition| transition.event != Event::Renamed)
+        .filter(|transition| transition.event.is_move())
         .collect();
     let entries = moves.iter().map(|transition| &transition.entry.id).collect::<std::collections::HashSet<_>>();
     if entries.len() < 2 {
