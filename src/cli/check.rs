@@ -89,13 +89,13 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let at = before.as_ref().map(|before| &before.at);
     let out = &cx.session.out;
     let report = Report { source: &source, findings: &findings, color: out.color, width: out.width, base: at };
-    cx.print(&match args.format {
-        Format::Short => report.short(),
-        Format::Json => report.json(),
-        Format::Sarif => report.sarif(),
-        Format::Github => report.github(),
-        _ => report.human(),
-    })?;
+    match args.format {
+        Format::Short => cx.say(&report.short())?,
+        Format::Json => cx.print(&report.json())?,
+        Format::Sarif => cx.print(&report.sarif())?,
+        Format::Github => cx.print(&report.github())?,
+        _ => cx.say(&report.human())?,
+    };
     if let Some(file) = &args.summary {
         store::append(&cx.session.folder.join(file), &report::summary(&report))?;
     }

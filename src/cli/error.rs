@@ -118,7 +118,7 @@ impl Error {
                     width: err.width,
                     base: None,
                 };
-                let written = writeln!(err, "{}", report.human());
+                let written = err.say(&format!("{}\n", report.human()));
                 let message = format!("`{}` cannot be read as a registry", source.text().name());
                 (Exit::Failed, written.map_or_else(|error| error.to_string(), |()| message), None)
             }
@@ -127,9 +127,9 @@ impl Error {
         let _ = session.out.flush();
         let (red, reset) = if session.err.color { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
         // If stderr is gone too, the exit code has to say it alone.
-        let _ = writeln!(session.err, "{red}error{reset}: {}", visible_lines(&message));
+        let _ = session.err.say(&format!("{red}error{reset}: {}\n", visible_lines(&message)));
         if let Some(help) = help {
-            let _ = writeln!(session.err, "help: {}", visible_lines(&help));
+            let _ = session.err.say(&format!("help: {}\n", visible_lines(&help)));
         }
         let _ = session.err.flush();
         exit

@@ -788,3 +788,46 @@ fn a_branch_without_a_common_past_is_held_against_the_base_itself() {
     git(&shallow, "fetch -q --unshallow origin");
     assert_eq!(check().exit, Some(0));
 }
+
+#[test]
+fn no_text_is_a_command_for_a_runner() {
+    let checkout = Checkout::new();
+    let steps = "history = [{ tier = 2 }, { tier = \"removed\", date = 2024-01-10, reason = \"##[add-mask]simd\" }]";
+    let registry = REGISTRY
+        .replace("kind = \"feature\"\ntier = 2\n\n", &format!("kind = \"feature\"\ntier = \"removed\"\n{steps}\n\n"));
+    let unknown = format!("{registry}\"##[error]x\" = 1\n");
+    let page = "# Page\n<!-- tiers:begin counts -->\n::error::x\n<!-- tiers:end -->\n";
+    checkout.write("page.md", page);
+    checkout.write("tiers.toml", &registry);
+    checkout.write("unknown.toml", &unknown);
+    let commands = [
+        "log",
+        "diff main",
+        "show simd",
+        "check",
+        "check --format short",
+        "check --registry unknown.toml",
+        "check --registry unknown.toml --format short",
+        "list --registry unknown.toml",
+        "docs --check page.md",
+        "show ##[error]x",
+        "##[error]x",
+    ];
+    let is_command = |line: &str| line.contains("##[") || line.trim_start().starts_with("::");
+    let mut texts = 0;
+    for command in commands {
+        let mut tiers = checkout.command();
+        let words = shell_words::split(&command.replace('#', "\\#")).unwrap();
+        tiers.args(words);
+        let plain = outcome(tiers.env_remove("GITHUB_ACTIONS"));
+        texts += usize::from(plain.text.lines().any(is_command));
+        let on_runner = outcome(tiers.env("GITHUB_ACTIONS", "true"));
+        assert!(!on_runner.text.lines().any(is_command), "{command}: {on_runner:?}");
+        assert_eq!(on_runner.exit, plain.exit, "{command}");
+    }
+    assert!(texts > 5, "elsewhere they are shown as they are: {texts}");
+    // Data is what it is, and annotations are commands.
+    let mut json = checkout.command();
+    json.args(["show", "simd", "--format", "json"]).env("GITHUB_ACTIONS", "true");
+    assert!(outcome(&mut json).text.contains("##[add-mask]simd"));
+}
