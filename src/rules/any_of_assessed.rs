@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
 and what its evidence is about. An assessment of the whole says that something is met, and not what.
 
 Assess the alternative that it is met by.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [requirement.assurance]
 tier = 1
@@ -30,25 +30,8 @@ kind = "feature"
 tier = 1
 
 [entry.simd.requirements]
-assurance = "met"
-"#,
-    ),
-    good: Example::new(
-        r#"
-[requirement.assurance]
-tier = 1
-any-of = ["fuzzed", "verified"]
-
-[requirement.fuzzed]
-
-[requirement.verified]
-
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
-fuzzed = "met"
+-assurance = "met"
++fuzzed = "met"
 "#,
     ),
     check: Check::Registry(check),

@@ -19,7 +19,7 @@ may be given to something else. A removed entry stays as a tombstone that says w
 
 Put the entry back and run `tiers remove`, or `tiers rename` if it only has another name now. A renaming is a step with \
 `was`; an alias alone is none.",
-    bad: Example::since(
+    example: Example::since(
         r#"
 [entry.simd]
 kind = "feature"
@@ -33,31 +33,15 @@ tier = 3
 [entry.simd]
 kind = "feature"
 tier = 3
-"#,
-    ),
-    good: Example::since(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 3
-
-[entry.vectors]
-kind = "feature"
-tier = 3
-"#,
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 3
-
-[entry.vectors]
-kind = "feature"
-tier = "removed"
-replaced-by = ["simd"]
-history = [
-    { tier = 3 },
-    { tier = "removed", date = 2024-05-02, pr = 31, reason = "folded into simd" },
-]
++
++[entry.vectors]
++kind = "feature"
++tier = "removed"
++replaced-by = ["simd"]
++history = [
++    { tier = 3 },
++    { tier = "removed", date = 2024-05-02, pr = 31, reason = "folded into simd" },
++]
 "#,
     ),
     check: Check::Change(check),

@@ -18,7 +18,7 @@ deleted. That is how Wasmtime's tail calls came to be unfuzzed in Tier 1.
 Find out what became of it, then assess the requirement anew. The file is relative to the registry's folder, or to \
 `--root`, and must lie inside it. Neither the registry nor a file of git is evidence, and with `--base REV` only files \
 that git tracks are, those of submodules included: what lies around from a build is no part of the change.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [requirement.fuzzed]
 tier = 1
@@ -28,20 +28,8 @@ kind = "feature"
 tier = 1
 
 [entry.simd.requirements]
-fuzzed = { status = "met", evidence = { file = "fuzz/generate.rs", contains = "simd" } }
-"#,
-    ),
-    good: Example::new(
-        r#"
-[requirement.fuzzed]
-tier = 1
-
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
-fuzzed = { status = "met", evidence = "https://example.org/fuzzing" }
+-fuzzed = { status = "met", evidence = { file = "fuzz/generate.rs", contains = "simd" } }
++fuzzed = { status = "met", evidence = "https://example.org/fuzzing" }
 "#,
     ),
     check: Check::Registry(check),

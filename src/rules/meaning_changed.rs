@@ -21,7 +21,7 @@ what all entries hold or meet, and no step says so.
 It warns, since a better wording looks the same. For an entry it looks at the `triple`, and at `title` and `url` where \
 both are others, unless it is renamed in this change or holds the last tier. For tiers it looks at the name and the \
 promise, for requirements at `title` and `description`, unless their `decision` is another one than in the base.",
-    bad: Example::since(
+    example: Example::since(
         r#"
 [entry.simd]
 kind = "feature"
@@ -33,24 +33,10 @@ url = "https://example.org/simd"
 [entry.simd]
 kind = "feature"
 tier = 1
-title = "Flexible vectors"
-url = "https://example.org/flexible-vectors"
-"#,
-    ),
-    good: Example::since(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 1
-title = "128-bit vectors"
-url = "https://example.org/simd"
-"#,
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 1
-title = "Vectors of 128 bits"
-url = "https://example.org/simd"
+-title = "Flexible vectors"
+-url = "https://example.org/flexible-vectors"
++title = "Vectors of 128 bits"
++url = "https://example.org/simd"
 "#,
     ),
     check: Check::Change(check),

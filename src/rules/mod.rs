@@ -165,10 +165,8 @@ pub struct Rule {
     pub summary: &'static str,
     /// Why it is wrong and what to do, in Markdown.
     pub explanation: &'static str,
-    /// A registry in which it finds something, and nothing else is found.
-    pub bad: Example,
-    /// The same registry, put right.
-    pub good: Example,
+    /// A registry in which it finds something and nothing else is found, and the same one put right.
+    pub example: Example,
     /// How it looks.
     pub check: Check,
 }
@@ -394,48 +392,83 @@ pub struct Excused {
     counts: HashMap<(usize, Option<String>), usize>,
 }
 
-/// An executed example of a rule.
+/// An executed example of a rule: a registry that is wrong, and the same one put right.
 ///
-/// A text that does not begin with `format` is preceded by [`PREAMBLE`].
+/// Both are one text. A line that begins with `-` stands in the wrong one alone, and one that begins with `+` in the
+/// right one. A text that does not begin with `format` is preceded by [`PREAMBLE`].
 #[derive(Debug)]
 pub struct Example {
-    /// The registry.
-    pub text: &'static str,
-    /// The day, where it matters.
-    pub today: &'static str,
+    text: &'static str,
     /// The registry before, for a rule about changes.
-    pub base: Option<&'static str>,
+    base: Option<&'static str>,
+    /// The days on which the wrong and the right one are checked.
+    days: [&'static str; 2],
+}
+
+/// One side of an [`Example`].
+#[derive(Debug)]
+pub struct Case {
+    /// The registry, without the preamble.
+    pub text: String,
+    /// The registry before, for a rule about changes.
+    pub base: Option<String>,
+    /// The day.
+    pub today: &'static str,
 }
 
 impl Example {
     /// An example for which the day does not matter.
     pub const fn new(text: &'static str) -> Self {
-        Self { text, today: "2026-01-01", base: None }
+        Self::on("2026-01-01", text)
     }
 
     /// An example on a certain day.
     pub const fn on(today: &'static str, text: &'static str) -> Self {
-        Self { text, today, base: None }
+        Self::turns([today, today], text)
+    }
+
+    /// An example that is wrong on the first day and right on the second one.
+    pub const fn turns(days: [&'static str; 2], text: &'static str) -> Self {
+        Self { text, base: None, days }
     }
 
     /// An example of a change.
     pub const fn since(base: &'static str, text: &'static str) -> Self {
-        Self { text, today: "2024-05-10", base: Some(base) }
+        Self { text, base: Some(base), days: ["2024-05-10"; 2] }
     }
 
+    /// The wrong one.
+    pub fn bad(&self) -> Case {
+        self.case('-', '+', self.days[0])
+    }
+
+    /// The right one.
+    pub fn good(&self) -> Case {
+        self.case('+', '-', self.days[1])
+    }
+
+    fn case(&self, own: char, other: char, today: &'static str) -> Case {
+        let side = |text: &str| {
+            let lines = text.trim_start_matches('\n').split_inclusive('\n').filter(|line| !line.starts_with(other));
+            lines.map(|line| line.strip_prefix(own).unwrap_or(line)).collect()
+        };
+        Case { text: side(self.text), base: self.base.map(side), today }
+    }
+}
+
+impl Case {
     /// The whole registry.
     pub fn registry(&self) -> String {
-        whole(self.text)
+        whole(&self.text)
     }
 
     /// The whole registry before.
-    pub fn base(&self) -> Option<String> {
-        self.base.map(whole)
+    pub fn base_registry(&self) -> Option<String> {
+        self.base.as_deref().map(whole)
     }
 }
 
 fn whole(text: &str) -> String {
-    let text = text.strip_prefix('\n').unwrap_or(text);
     if text.trim_start_matches('\u{feff}').starts_with("format") {
         text.to_owned()
     } else {
@@ -472,11 +505,11 @@ mod tests {
     use crate::read::{self, Text};
 
     /// What is found in an example, rules of level allow included.
-    fn found(rule: &Rule, example: &Example) -> Vec<Finding> {
+    fn found(rule: &Rule, example: &Case) -> Vec<Finding> {
         let text = Text::new("tiers.toml", example.registry());
         let source = read::read(&text);
         let levels = Levels { overrides: vec![(rule.name.to_owned(), Level::Deny)], ..Levels::default() };
-        let base = example.base().map(|base| Text::new("base.toml", base));
+        let base = example.base_registry().map(|base| Text::new("base.toml", base));
         let base = base.as_ref().map(read::read);
         let today = example.today.parse().unwrap();
         let base = base.as_ref().map(|base| Base::new(&base.registry, today, Occasion::Change));
@@ -506,7 +539,7 @@ mod tests {
     #[test]
     fn the_bad_example_is_found_and_nothing_else() {
         for rule in RULES {
-            let findings = found(rule, &rule.bad);
+            let findings = found(rule, &rule.example.bad());
             let names: Vec<&str> = findings.iter().map(|finding| finding.rule).collect();
             assert!(!names.is_empty() && names.iter().all(|name| *name == rule.name), "{}: {findings:#?}", rule.name);
         }
@@ -515,7 +548,7 @@ mod tests {
     #[test]
     fn the_good_example_is_clean() {
         for rule in RULES {
-            assert_eq!(found(rule, &rule.good), [], "{}", rule.name);
+            assert_eq!(found(rule, &rule.example.good()), [], "{}", rule.name);
         }
     }
 

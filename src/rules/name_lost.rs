@@ -19,7 +19,7 @@ comes to mean another entry lends that one a past which is not its own.
 
 Put the name back among the `aliases`. If it was wrong from the start, that is an exception: record it as a waiver of \
 this rule with the reason.",
-    bad: Example::since(
+    example: Example::since(
         r#"
 [entry.memory64]
 kind = "feature"
@@ -30,20 +30,7 @@ aliases = ["memory-64"]
 [entry.memory64]
 kind = "feature"
 tier = 2
-"#,
-    ),
-    good: Example::since(
-        r#"
-[entry.memory64]
-kind = "feature"
-tier = 2
-aliases = ["memory-64"]
-"#,
-        r#"
-[entry.memory64]
-kind = "feature"
-tier = 2
-aliases = ["memory-64", "wide-memories"]
++aliases = ["memory-64", "wide-memories"]
 "#,
     ),
     check: Check::Change(check),

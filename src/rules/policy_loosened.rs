@@ -29,18 +29,20 @@ entry into the first tier.
 
 Rules about changes are judged by the stricter of the levels before and after, so that no change switches off its own \
 judge. Asking for more needs no decision.",
-    bad: Example::since("[policy]\nmax-climb = 1\n", "[policy]\nmax-climb = 2\n"),
-    good: Example::since(
-        "[policy]\nmax-climb = 1\n",
+    example: Example::since(
+        r"
+[policy]
+max-climb = 1
+",
         r#"
 [policy]
 max-climb = 2
-decision = "council-7"
-
-[decision.council-7]
-kind = "meeting"
-date = 2024-05-01
-title = "Promotions may skip a tier"
++decision = "council-7"
++
++[decision.council-7]
++kind = "meeting"
++date = 2024-05-01
++title = "Promotions may skip a tier"
 "#,
     ),
     check: Check::Change(check),

@@ -17,7 +17,7 @@ which one may be removed; any other has to be demoted first, which tells its use
 
 An entry with `replaced-by` was merged and not dropped: its support goes on under another name. So its removal is not \
 judged here if something that took its place held at least the same tier on that day. Neither are steps before `enforced-from`.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [policy]
 removable-from = [3]
@@ -27,21 +27,7 @@ kind = "feature"
 tier = "removed"
 history = [
     { tier = 2, date = 2024-01-10, pr = 7 },
-    { tier = "removed", date = 2024-05-02, pr = 31, reason = "No maintainer" },
-]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[policy]
-removable-from = [3]
-
-[entry.simd]
-kind = "feature"
-tier = "removed"
-history = [
-    { tier = 2, date = 2024-01-10, pr = 7 },
-    { tier = 3, date = 2024-02-01, pr = 12, reason = "No maintainer" },
++    { tier = 3, date = 2024-02-01, pr = 12, reason = "No maintainer" },
     { tier = "removed", date = 2024-05-02, pr = 31, reason = "No maintainer" },
 ]
 "#,

@@ -17,7 +17,7 @@ there is to look into.
 
 A promotion needs every requirement of the new tier to be known. So an entry that a change promotes is found at level \
 deny, whatever the level otherwise, be it by `tiers promote` or by hand.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [requirement.fuzzed]
 tier = 1
@@ -26,20 +26,9 @@ title = "Fuzzed for a week"
 [entry.simd]
 kind = "feature"
 tier = 1
-"#,
-    ),
-    good: Example::new(
-        r#"
-[requirement.fuzzed]
-tier = 1
-title = "Fuzzed for a week"
-
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
-fuzzed = { status = "met", evidence = "https://example.org/fuzzing" }
++
++[entry.simd.requirements]
++fuzzed = { status = "met", evidence = "https://example.org/fuzzing" }
 "#,
     ),
     check: Check::Registry(check),

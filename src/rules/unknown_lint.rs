@@ -18,16 +18,11 @@ in either case without a word. The rules about reading the file and about the or
 have no exceptions: without them the file has no meaning that the others could judge.
 
 `tiers rules` lists the names.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [lints]
-too-few-owner = "deny"
-"#,
-    ),
-    good: Example::new(
-        r#"
-[lints]
-too-few-owners = "deny"
+-too-few-owner = "deny"
++too-few-owners = "deny"
 "#,
     ),
     check: Check::Registry(check),

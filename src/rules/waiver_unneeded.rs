@@ -24,7 +24,7 @@ that it is for, and excuses no later one. The waiver of a requirement is needed 
 or the next better one asks for it and it is not met, since a waiver is approved before the promotion that it is for.
 
 Delete the waiver, or take the entry out of its `entries`.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [requirement.fuzzed]
 tier = 1
@@ -34,26 +34,8 @@ kind = "feature"
 tier = 1
 
 [entry.simd.requirements]
-fuzzed = "met"
-
-[[waiver]]
-entry = "simd"
-requirement = "fuzzed"
-reason = "the fuzzer has no AArch64 machine yet"
-until = 2026-06-30
-"#,
-    ),
-    good: Example::new(
-        r#"
-[requirement.fuzzed]
-tier = 1
-
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
-fuzzed = "partial"
+-fuzzed = "met"
++fuzzed = "partial"
 
 [[waiver]]
 entry = "simd"
