@@ -3,7 +3,6 @@
 mod add;
 mod args;
 mod assess;
-mod base;
 mod check;
 mod decision;
 mod decision_add;
@@ -15,6 +14,7 @@ mod explain;
 mod export;
 mod fmt;
 mod format;
+mod import;
 mod init;
 mod levels;
 mod list;
@@ -70,6 +70,7 @@ struct Cli {
 #[expect(clippy::large_enum_variant, reason = "there is one of it in a run")]
 enum Command {
     Init(init::Args),
+    Import(import::Args),
     List(list::Args),
     Show(show::Args),
     Support(support::Args),
@@ -120,6 +121,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
     let mut cx = Cx::new(session, cli.global);
     let result = match cli.command {
         Command::Init(args) => init::run(&args, &mut cx),
+        Command::Import(args) => import::run(&args, &mut cx),
         Command::List(args) => list::run(&args, &mut cx),
         Command::Show(args) => show::run(&args, &mut cx),
         Command::Support(args) => support::run(&args, &mut cx),
@@ -166,7 +168,7 @@ fn usage_or_help(error: &clap::Error, args: &[OsString], session: &mut Session<'
     let harmless = args.iter().all(|arg| !arg.to_string_lossy().contains(is_hazard));
     let text =
         if stream.color && harmless { text.ansi().to_string() } else { visible_lines(&text.to_string()).into_owned() };
-    stream.say(&text)?;
+    stream.write_all(text.as_bytes())?;
     stream.flush()?;
     Ok(if error.use_stderr() { Exit::Failed } else { Exit::Fine })
 }

@@ -16,7 +16,6 @@ use crate::path::KeyPath;
 use crate::read::Text;
 use crate::rules::{self, Checked, Files, Group, Levels};
 use crate::schema;
-use crate::words;
 
 pub(super) fn run(
     cx: &mut Cx<'_, '_>,
@@ -47,7 +46,8 @@ pub(super) fn run(
     for (rule, entries) in &written {
         let whom = match entries.len() {
             0 => String::new(),
-            number => format!(" for {}", words::count(number, "entry", "entries")),
+            1 => " for 1 entry".to_owned(),
+            many => format!(" for {many} entries"),
         };
         cx.note(&format!("waived `{rule}`{whom} until {until}"))?;
     }

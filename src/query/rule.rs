@@ -40,13 +40,13 @@ pub struct Explanation {
     /// Why it is wrong and what to do, in Markdown.
     pub explanation: &'static str,
     /// The registry before, for a rule about changes.
-    pub base: Option<String>,
+    pub base: Option<&'static str>,
     /// A registry in which it finds something.
-    pub bad: String,
+    pub bad: &'static str,
     /// What `tiers check` prints for it.
     pub output: String,
     /// The same registry, put right.
-    pub good: String,
+    pub good: &'static str,
     /// Whether its level is always the same and nothing is excepted from it.
     #[serde(skip)]
     pub is_fixed: bool,
@@ -62,16 +62,14 @@ pub fn rules(registry: Option<&Registry>) -> Rules {
 
 /// Explains a rule, of which `check` prints this output for its bad example.
 pub fn explanation(rule: &Rule, registry: Option<&Registry>, output: String) -> Explanation {
-    let bad = rule.example.bad();
-    let trimmed = |text: String| text.trim().to_owned();
     Explanation {
         schema: 1,
         rule: RuleRow::new(rule, registry),
         explanation: rule.explanation,
-        base: bad.base.map(trimmed),
-        bad: trimmed(bad.text),
+        base: rule.bad.base.map(str::trim),
+        bad: rule.bad.text.trim(),
         output,
-        good: trimmed(rule.example.good().text),
+        good: rule.good.text.trim(),
         is_fixed: rule.group.is_fixed(),
         is_waivable: rule.is_waivable(),
     }

@@ -13,11 +13,17 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 Some keys have no sensible default: what an entry is (`kind`) and what it holds (`tier`), the day and the kind of a \
 decision, the reason of a waiver. Add the key.",
-    example: Example::new(
+    bad: Example::new(
         r#"
 [entry.simd]
 kind = "feature"
-+tier = 1
+"#,
+    ),
+    good: Example::new(
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 1
 "#,
     ),
     check: Check::Reading,

@@ -15,13 +15,20 @@ A key that nobody reads is most often a slip of the hand, and what it was to say
 refused, and the nearest known one is offered.
 
 Remarks belong into comments, or into `notes`.",
-    example: Example::new(
+    bad: Example::new(
         r#"
 [entry.simd]
 kind = "feature"
 tier = 1
--owner = ["@ada"]
-+owners = ["@ada"]
+owner = ["@ada"]
+"#,
+    ),
+    good: Example::new(
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 1
+owners = ["@ada"]
 "#,
     ),
     check: Check::Reading,

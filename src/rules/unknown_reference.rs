@@ -13,11 +13,17 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 Tiers, kinds, entries, requirements and decisions are named by their ids, entries also by their other and former \
 names. A name that means nothing here is a slip of the hand, or what it names was never written down.",
-    example: Example::new(
+    bad: Example::new(
         r#"
 [entry.simd]
--kind = "featrue"
-+kind = "feature"
+kind = "featrue"
+tier = 1
+"#,
+    ),
+    good: Example::new(
+        r#"
+[entry.simd]
+kind = "feature"
 tier = 1
 "#,
     ),

@@ -1,0 +1,376 @@
+//! `tiers import`.
+
+use std::path::{Path, PathBuf};
+
+use super::error::{Error, Exit};
+use super::session::{Cx, quoted};
+use crate::import::{self, Draft, Format, Frame, Mapping, Reading, Remark, Role, Shape, draft};
+use crate::model::Level;
+use crate::read::{self, Text};
+use crate::rules::{self, Checked, Levels};
+use crate::store::{self, LOCK_TIMEOUT, StoreError};
+use crate::{fmt, schema};
+
+/// Make a registry of a page that lists what is supported
+///
+/// It reads tables and lists under headings that name tiers, tables with a column for the tier or whose columns are
+/// tiers, and lists behind a sentence such as "Tier 2 includes:". What it does not take is told with its line and the
+/// reason, and what it guessed is told as the flags that would say it.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tiers import docs/platforms.md                      Print the registry
+  tiers import docs/platforms.md --out tiers.toml     … or write it
+  tiers import docs/platforms.md --column \"Notes=summary\" --kind \"Target=target\"
+                                                      Say what a column holds, and what a kind is called
+  tiers import README.md --section \"Supported systems\"
+                                                      Read what stands under this heading, whatever it looks like
+  tiers import boards.csv --column level=tier         Named columns of CSV and JSON
+
+Pages are Markdown (also with HTML), reStructuredText, CSV, TSV or JSON.
+
+Exit code: 1 if the pages list no entries in tiers, 2 if they could not be read.")]
+pub(super) struct Args {
+    /// The pages, each with a part of the entries
+    #[arg(required = true, value_name = "PAGE")]
+    pages: Vec<PathBuf>,
+    /// Write the registry to this new file [default: print it]
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// The project's name [default: that of the current folder]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    #[command(flatten)]
+    map: MappingArgs,
+}
+
+/// What the pages mean, where guessing is not enough.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "What the page means")]
+pub(super) struct MappingArgs {
+    /// What the page calls a tier, and its id: "Tier 2 with Host Tools=2-host"; may be repeated
+    #[arg(long, value_name = "NAME[=ID]")]
+    tier: Vec<String>,
+    /// What the page calls a kind of entries, and its id; without a name, the kind of all; may be repeated
+    #[arg(long, value_name = "[NAME=]ID")]
+    kind: Vec<String>,
+    /// What a column holds: entry, tier, kind, summary, owners, url, notes, aliases, ignore, or the id of a field
+    #[arg(long, value_name = "TITLE=ROLE")]
+    column: Vec<String>,
+    /// The column that names the entries; may be repeated, for tables with other columns
+    #[arg(long, value_name = "TITLE")]
+    entry_column: Vec<String>,
+    /// A heading under which tables and lists are read, whatever they look like; may be repeated
+    #[arg(long, value_name = "HEADING[=TIER]")]
+    section: Vec<String>,
+    /// A heading under which nothing is read; may be repeated
+    #[arg(long, value_name = "HEADING")]
+    skip: Vec<String>,
+    /// What the pages are written in [default: by the ending of their names]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    from: Option<From>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum From {
+    Markdown,
+    Rst,
+    Csv,
+    Tsv,
+    Json,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    let mapping = args.map.mapping()?;
+    let mut pages = Vec::new();
+    let mut names = Vec::new();
+    for page in &args.pages {
+        let path = cx.session.folder.join(page);
+        let name = cx.name(&path);
+        let text = text(&path)?;
+        let page = page_of(&text, &name, args.map.format(&path, &name)?)?;
+        let reading = import::read(&page, &mapping);
+        pages.push((page, reading));
+        names.push(name);
+    }
+    let draft = draft::of(&pages, &mapping);
+    refuse(cx, &pages, &names, &draft)?;
+
+    let out = args.out.as_ref().map(|out| cx.session.folder.join(out));
+    let target = out.clone().unwrap_or_else(|| cx.new_path());
+    let frame = Frame {
+        project: args.name.clone().unwrap_or_else(|| folder_name(cx)),
+        url: None,
+        pull_request: None,
+        enforced_from: cx.today(),
+        base: base(&cx.session.folder.join(&args.pages[0]), &target),
+        files: Vec::new(),
+        releases: Vec::new(),
+    };
+    let text = registry(cx, &draft, &frame)?;
+    tell(cx, &args.map, &pages, &names, &draft)?;
+    match out {
+        None => cx.print(&text),
+        Some(path) => {
+            let shown = cx.name(&path);
+            match store::create(&path, LOCK_TIMEOUT, &text) {
+                Ok(()) => {}
+                Err(StoreError::Exists { .. }) => {
+                    let help = "name a new file, or print the registry without `--out`";
+                    return Err(Error::refused(format!("`{shown}` exists, and nothing was written"), help));
+                }
+                Err(error) => return Err(error.into()),
+            }
+            cx.changed = true;
+            cx.note(&format!("wrote `{shown}`"))?;
+            cx.note("next: look through it, then `tiers check`")
+        }
+    }
+}
+
+impl MappingArgs {
+    /// What the flags say.
+    pub(super) fn mapping(&self) -> Result<Mapping, Error> {
+        let mut mapping =
+            Mapping { entry_columns: self.entry_column.clone(), skipped: self.skip.clone(), ..Mapping::default() };
+        for tier in &self.tier {
+            let (name, id) = match tier.rsplit_once('=') {
+                Some((name, id)) => (name.trim(), id.trim().to_owned()),
+                None => (tier.as_str(), draft::slug(tier)),
+            };
+            if name.is_empty() || !read::is_id(&id) || id.contains('/') {
+                let help = "write the page's name for a tier and its id, as in `--tier \"Best effort=3\"`";
+                return Err(Error::failed(format!("`--tier {tier}` names no tier"), help));
+            }
+            mapping.tiers.0.push((name.to_owned(), id));
+        }
+        for kind in &self.kind {
+            let (name, id) = match kind.rsplit_once('=') {
+                Some((name, id)) => (Some(name.trim().to_owned()), id.trim()),
+                None => (None, kind.trim()),
+            };
+            if !read::is_id(id) {
+                let help = "write the page's name for a kind and its id, as in `--kind \"Target=target\"`";
+                return Err(Error::failed(format!("`--kind {kind}` has no id"), help));
+            }
+            mapping.kinds.push((name, id.to_owned()));
+        }
+        for column in &self.column {
+            let Some((title, role)) = column.rsplit_once('=') else {
+                let help = "write the column's title and what it holds, as in `--column \"Notes=summary\"`";
+                return Err(Error::failed(format!("`--column {column}` says no role"), help));
+            };
+            let role = Role::parse(role.trim());
+            if let Role::Field(id) = &role
+                && (!read::is_id(id) || id.contains('/'))
+            {
+                return Err(Error::failed(format!("`{id}` cannot be the id of a field"), "write a short word"));
+            }
+            mapping.columns.push((title.trim().to_owned(), role));
+        }
+        for section in &self.section {
+            // A heading may hold the sign itself.
+            let (heading, tier) = match section.rsplit_once('=') {
+                Some((heading, tier)) => (heading.trim(), Some(tier.trim().to_owned())),
+                None => (section.as_str(), None),
+            };
+            mapping.sections.push((heading.to_owned(), tier));
+        }
+        Ok(mapping)
+    }
+
+    /// The flags that no guess stands for.
+    fn flags(&self) -> Vec<String> {
+        let section = self.section.iter().map(|section| format!("--section {}", quoted(section)));
+        section.chain(self.skip.iter().map(|heading| format!("--skip {}", quoted(heading)))).collect()
+    }
+
+    /// What a page is written in.
+    pub(super) fn format(&self, path: &Path, name: &str) -> Result<Format, Error> {
+        if let Some(from) = self.from {
+            return Ok(match from {
+                From::Markdown => Format::Markdown,
+                From::Rst => Format::Rst,
+                From::Csv => Format::Csv,
+                From::Tsv => Format::Tsv,
+                From::Json => Format::Json,
+            });
+        }
+        let extension = path.extension().unwrap_or_default().to_string_lossy();
+        Format::of_extension(&extension).ok_or_else(|| {
+            let help =
+                format!("make it Markdown: `pandoc -t gfm {} > page.md`; or say `--from markdown`", quoted(name));
+            Error::failed(format!("`{name}` is neither Markdown nor reStructuredText, CSV or JSON"), help)
+        })
+    }
+}
+
+/// The text of a page, which may begin with a byte-order mark.
+pub(super) fn text(path: &Path) -> Result<String, Error> {
+    match store::read(path) {
+        Ok(text) => Ok(text),
+        Err(StoreError::ByteOrderMark { text, .. }) => Ok(text.trim_start_matches('\u{feff}').to_owned()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The blocks of a page.
+pub(super) fn page_of(text: &str, name: &str, format: Format) -> Result<import::Page, Error> {
+    import::page(text, format).map_err(|error| {
+        let help = "mend it, or say what it is written in with `--from FORMAT`";
+        Error::failed(format!("{name}:{}: {}", error.line, error.message), help)
+    })
+}
+
+/// Fails if the pages list nothing, or several things at once.
+fn refuse(
+    cx: &mut Cx<'_, '_>,
+    pages: &[(import::Page, Reading)],
+    names: &[String],
+    draft: &Draft,
+) -> Result<(), Error> {
+    for ((_, reading), name) in pages.iter().zip(names) {
+        if let Some(sections) = import::contradictions(reading) {
+            let sections: Vec<String> = sections.iter().take(3).map(|section| format!("`{section}`")).collect();
+            return Err(Error::refused(
+                format!("`{name}` has the same names in different tiers under {}", sections.join(", ")),
+                "leave out what does not hold now: `--skip HEADING`",
+            ));
+        }
+    }
+    if draft.entries.is_empty() {
+        remarks(cx, names, &draft.remarks)?;
+        let tiers: Vec<String> =
+            pages.iter().flat_map(|(_, reading)| &reading.named).map(|tier| format!("`{}`", tier.label)).collect();
+        let all = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        return Err(match tiers.as_slice() {
+            [] => Error::refused(
+                format!("{all} lists no entries in tiers"),
+                "name what the page calls its tiers, as in `--tier \"Best effort=3\"`; or a heading and its tier: `--section \"Supported=1\"`",
+            ),
+            tiers => Error::refused(
+                format!(
+                    "{all} names the tiers {}, but has no table or list of entries in one of them",
+                    tiers.join(", ")
+                ),
+                "`--section HEADING` has what stands under a heading read",
+            ),
+        });
+    }
+    Ok(())
+}
+
+/// The text of the registry, which `check` accepts.
+fn registry(cx: &mut Cx<'_, '_>, draft: &Draft, frame: &Frame) -> Result<String, Error> {
+    let written = import::write(draft, frame);
+    let text = fmt::format(&written, &schema::key_order).unwrap_or(written);
+    let text = Text::new("the registry", text);
+    let source = cx.registry(&text)?;
+    let checked = Checked { source: &source, today: cx.today(), base: None, files: None };
+    let found = rules::check(&checked, &Levels::default());
+    let denied: Vec<_> = found.into_iter().filter(|finding| finding.level == Level::Deny).collect();
+    if !denied.is_empty() {
+        cx.report(&source, &denied)?;
+        return Err(Error::failed(
+            "what was read is not a registry that `tiers check` accepts",
+            "leave out what is wrong with `--skip HEADING`; and please report this as a bug",
+        ));
+    }
+    Ok(text.as_str().to_owned())
+}
+
+/// Says what was taken, what was left, and what was guessed.
+fn tell(
+    cx: &mut Cx<'_, '_>,
+    given: &MappingArgs,
+    pages: &[(import::Page, Reading)],
+    names: &[String],
+    draft: &Draft,
+) -> Result<(), Error> {
+    remarks(cx, names, &draft.remarks)?;
+    let left = draft.remarks.iter().filter(|(_, remark)| remark.left).count();
+    let counted = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
+    let said = format!(
+        "read {} in {} from {}",
+        counted(draft.entries.len(), "entry", "entries"),
+        counted(draft.tiers.len(), "tier", "tiers"),
+        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+    );
+    let left =
+        if left == 0 { String::new() } else { format!("; {}", counted(left, "place was left", "places were left")) };
+    cx.note(&format!("{said}{left}"))?;
+    let mut lines =
+        vec![format!("  tiers import {}", names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(" "))];
+    for flag in given.flags().into_iter().chain(guesses(pages, draft)) {
+        /// A terminal of usual width shows the line and the mark behind it.
+        const WIDEST: usize = 98;
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + flag.chars().count() <= WIDEST => *line += &format!(" {flag}"),
+            _ => lines.push(format!("      {flag}")),
+        }
+    }
+    cx.note("what was guessed, as flags with which it can be corrected:")?;
+    cx.note(&lines.join(" \\\n"))?;
+    Ok(())
+}
+
+fn remarks(cx: &mut Cx<'_, '_>, names: &[String], remarks: &[(usize, Remark)]) -> Result<(), Error> {
+    let mut sorted: Vec<&(usize, Remark)> = remarks.iter().collect();
+    sorted.sort_by_key(|(page, remark)| (*page, remark.line));
+    for (page, remark) in sorted {
+        cx.note(&format!("{}:{}: {}", names[*page], remark.line, remark.text))?;
+    }
+    Ok(())
+}
+
+/// The flags that say what was guessed.
+fn guesses(pages: &[(import::Page, Reading)], draft: &Draft) -> Vec<String> {
+    let mut flags: Vec<String> = Vec::new();
+    let mut add = |flag: String| {
+        if !flags.contains(&flag) {
+            flags.push(flag);
+        }
+    };
+    let tabular = |source: &&import::Source| matches!(source.shape, Shape::Table | Shape::TierColumn);
+    let sources = pages.iter().flat_map(|(_, reading)| &reading.sources).filter(tabular);
+    for (title, role, _) in sources.flat_map(|source| &source.columns) {
+        match role {
+            Role::Entry if !title.is_empty() => add(format!("--entry-column {}", quoted(title))),
+            Role::Entry | Role::Ignore => {}
+            role if !title.is_empty() => add(format!("--column {}", quoted(&format!("{title}={}", role.word())))),
+            _ => {}
+        }
+    }
+    let mut kinds: Vec<(&str, &str)> = Vec::new();
+    for entry in &draft.entries {
+        if let Some(said) = &entry.said_kind
+            && !kinds.contains(&(said.as_str(), entry.kind.as_str()))
+        {
+            kinds.push((said, &entry.kind));
+        }
+    }
+    if kinds.is_empty() {
+        draft.kinds.keys().for_each(|id| add(format!("--kind {}", quoted(id))));
+    }
+    for (said, id) in kinds {
+        add(format!("--kind {}", quoted(&format!("{said}={id}"))));
+    }
+    for tier in &draft.tiers {
+        for said in &tier.said {
+            add(format!("--tier {}", quoted(&format!("{said}={}", tier.id))));
+        }
+    }
+    flags
+}
+
+fn folder_name(cx: &Cx<'_, '_>) -> String {
+    let name =
+        cx.session.folder.file_name().map(|name| crate::view::visible(&name.to_string_lossy()).trim().to_owned());
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| "My project".to_owned())
+}
+
+/// The folder of a page from that of the registry, where it is another one below it.
+fn base(page: &Path, registry: &Path) -> Option<String> {
+    let below = page.parent()?.strip_prefix(registry.parent()?).ok()?;
+    let parts: Vec<String> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
+    (!parts.is_empty()).then(|| parts.join("/"))
+}

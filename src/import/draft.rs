@@ -1,0 +1,646 @@
+//! The entries of pages as a registry has them: with ids, kinds, fields and notes of their own. Not yet a text.
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+use jiff::civil::Date;
+
+use super::columns;
+use super::inline::{Inline, Span};
+use super::mapping::{Mapping, Role, same};
+use super::page::{Content, Page};
+use super::reading::{Found, Reading, Remark};
+use super::tier::{Rank, Scale, TierName, squeezed};
+use super::words;
+use crate::read;
+
+/// What a registry will say.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    /// From most to least supported.
+    pub tiers: Vec<Tier>,
+    /// The titles of kinds by their ids.
+    pub kinds: IndexMap<String, String>,
+    /// The attributes that columns have become, by their ids.
+    pub fields: IndexMap<String, Field>,
+    /// The texts of shared footnotes, by their ids.
+    pub notes: IndexMap<String, String>,
+    /// The entries in the order of the pages.
+    pub entries: Vec<Entry>,
+    /// What has to be known about the pages, with the page that it is about.
+    pub remarks: Vec<(usize, Remark)>,
+}
+
+/// A tier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tier {
+    /// Its id.
+    pub id: String,
+    /// What the page calls it, where that is not "Tier ID".
+    pub label: Option<String>,
+    /// What it is called besides.
+    pub name: Option<String>,
+    /// Its place among others.
+    pub rank: Rank,
+    /// All names that pages have for it, for the flags that say so.
+    pub said: Vec<String>,
+}
+
+/// An attribute.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// The title of its column.
+    pub title: String,
+    /// The kinds whose entries have it.
+    pub kinds: Vec<String>,
+    /// The values that it has, with what the page shows for each, if they are only marks.
+    pub values: Option<IndexMap<String, String>>,
+}
+
+/// An entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its id.
+    pub id: String,
+    /// The id of its kind.
+    pub kind: String,
+    /// What it is called, in Markdown, where the id does not say it.
+    pub title: Option<String>,
+    /// What it is called as plain text.
+    pub name: String,
+    /// The id of its tier.
+    pub tier: String,
+    /// Where it is described.
+    pub url: Option<String>,
+    /// It in one sentence, in Markdown.
+    pub summary: Option<String>,
+    /// Who looks after it.
+    pub owners: Vec<String>,
+    /// Other names.
+    pub aliases: Vec<String>,
+    /// Its attributes, by the ids of fields.
+    pub fields: Vec<(String, String)>,
+    /// Its footnotes.
+    pub notes: Vec<Note>,
+    /// What took its place.
+    pub replaced_by: Vec<String>,
+    /// Its steps; none where its past is not known.
+    pub history: Vec<Step>,
+    /// The page and the line of it.
+    pub place: (usize, usize),
+    /// What the page calls its kind, where it does.
+    pub said_kind: Option<String>,
+}
+
+/// A step of an entry's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// What it held from then on: the id of a tier, or `removed`.
+    pub tier: String,
+    /// The day.
+    pub date: Date,
+    /// The first release that has it.
+    pub since: Option<String>,
+    /// The pull request that made it.
+    pub pr: Option<u64>,
+    /// The id until then.
+    pub was: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// A footnote of an entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// A text of its own.
+    Text(String),
+    /// One that others share, by its id.
+    Shared(String),
+}
+
+/// Names that the columns of blocks have already.
+const BUILT_IN: &[&str] = &[
+    "tier",
+    "kind",
+    "entry",
+    "title",
+    "summary",
+    "since",
+    "date",
+    "decision",
+    "pr",
+    "owners",
+    "missing",
+    "default-on",
+    "notes",
+    "issue",
+    "url",
+    "id",
+    "triple",
+    "aliases",
+    "status",
+];
+
+/// Makes a draft of what was read of some pages.
+pub fn of(pages: &[(Page, Reading)], mapping: &Mapping) -> Draft {
+    let mut draft = Draft::default();
+    for (index, (_, reading)) in pages.iter().enumerate() {
+        draft.remarks.extend(reading.remarks.iter().map(|remark| (index, remark.clone())));
+    }
+    let tiers = tiers(&mut draft, pages);
+    let notes = notes(&mut draft, pages);
+    let general = general_kind(pages);
+    let mut kept: Vec<&Found> = Vec::new();
+    // Names with the tiers in which they stand, and the entry of each.
+    let mut seen: HashMap<(String, String), usize> = HashMap::new();
+    for (number, (page, reading)) in pages.iter().enumerate() {
+        for found in &reading.found {
+            let tier = &tiers[&found.tier.key];
+            let name = squeezed(&found.name.plain());
+            if let Some(first) = seen.get(&(name.clone(), tier.clone())).map(|first| &draft.entries[*first])
+                && kept_elsewhere(found, kept[seen[&(name.clone(), tier.clone())]], first, number)
+            {
+                let text = format!("`{}` left: it stands in line {} already", found.name.plain(), first.place.1);
+                draft.remarks.push((number, Remark { line: found.line, left: true, text }));
+                continue;
+            }
+            let kind = kind(&mut draft, found, &general, mapping);
+            seen.entry((name, tier.clone())).or_insert(draft.entries.len());
+            let entry = entry(&mut draft.remarks, (number, page), found, kind, tier, &notes[number]);
+            draft.entries.push(entry);
+            kept.push(found);
+        }
+    }
+    fields(&mut draft, pages);
+    ids(&mut draft, &kept);
+    titles(&mut draft, pages, &kept);
+    draft
+}
+
+/// Whether a name says nothing more where it stands again, in another list or table.
+fn kept_elsewhere(found: &Found, first: &Found, entry: &Entry, page: usize) -> bool {
+    found.cells.is_empty() && (entry.place.0 != page || found.source != first.source)
+}
+
+// Tiers.
+
+/// The tiers in their order; returns their ids by their keys.
+fn tiers(draft: &mut Draft, pages: &[(Page, Reading)]) -> HashMap<String, String> {
+    let mut ids = HashMap::new();
+    for found in pages.iter().flat_map(|(_, reading)| &reading.found) {
+        let id = ids.entry(found.tier.key.clone()).or_insert_with(|| tier_id(&found.tier));
+        match draft.tiers.iter_mut().find(|tier| tier.id == *id) {
+            Some(tier) => {
+                if !tier.said.contains(&found.tier.label) {
+                    tier.said.push(found.tier.label.clone());
+                }
+                tier.rank = tier.rank.min(found.tier.rank);
+                if tier.name.is_none() {
+                    tier.name.clone_from(&found.tier.name);
+                }
+            }
+            None => draft.tiers.push(Tier {
+                id: id.clone(),
+                label: tier_label(id, &found.tier),
+                name: found.tier.name.clone(),
+                rank: found.tier.rank,
+                said: vec![found.tier.label.clone()],
+            }),
+        }
+    }
+    draft.tiers.sort_by_key(|tier| tier.rank);
+    ids
+}
+
+fn tier_id(tier: &TierName) -> String {
+    if let Some(id) = tier.key.strip_prefix('=') {
+        return id.to_owned();
+    }
+    // `level-1` is 1 as `tier 1` is.
+    let key = match tier.scale {
+        Scale::Numbered => tier.key.rsplit('-').next().unwrap_or(&tier.key),
+        _ => &tier.key,
+    };
+    let id = slug(key);
+    match id.as_str() {
+        "" => "tier".to_owned(),
+        "none" | "removed" => format!("{id}-tier"),
+        _ => id,
+    }
+}
+
+/// What the page calls a tier, unless it is what every output would call it.
+fn tier_label(id: &str, tier: &TierName) -> Option<String> {
+    let number = id.bytes().all(|byte| byte.is_ascii_digit());
+    // A number that was given is meant to be called so.
+    let said =
+        if number { tier.key.starts_with('=') || same(&tier.label, &format!("Tier {id}")) } else { tier.label == id };
+    (!said).then(|| tier.label.clone())
+}
+
+// Kinds.
+
+/// What entries are where nothing near them says it: by the title of their page.
+fn general_kind(pages: &[(Page, Reading)]) -> String {
+    let title = |(page, _): &(Page, Reading)| {
+        let first = page.blocks.iter().find_map(|block| match &block.content {
+            Content::Heading(_, text) => Some(text.plain()),
+            _ => None,
+        });
+        first.into_iter().chain(page.title.clone()).find_map(|title| words::noun(&title))
+    };
+    // "Version 2" is the name of one.
+    let title = |page| title(page).filter(|noun| noun != "version");
+    pages.iter().find_map(title).unwrap_or_else(|| "feature".to_owned())
+}
+
+fn kind(draft: &mut Draft, found: &Found, general: &str, mapping: &Mapping) -> String {
+    if let Some((_, id)) = mapping.kinds.iter().find(|(name, _)| name.is_none()) {
+        draft.kinds.entry(id.clone()).or_insert_with(|| capitalized(id));
+        return id.clone();
+    }
+    let said = found.kind.as_deref().unwrap_or(general);
+    let given = mapping.kinds.iter().find(|(name, _)| name.as_ref().is_some_and(|name| same(name, said)));
+    let id = if let Some((_, id)) = given {
+        id.clone()
+    } else {
+        let id = slug(&words::singular(&said.to_lowercase()));
+        if id.is_empty() { "kind".to_owned() } else { id }
+    };
+    draft.kinds.entry(id.clone()).or_insert_with(|| capitalized(said));
+    id
+}
+
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        // "os" is an abbreviation.
+        Some(first) if text.len() <= 3 && text.is_ascii() => {
+            if matches!(text, "os" | "api" | "cpu" | "sdk") {
+                text.to_uppercase()
+            } else {
+                first.to_uppercase().chain(chars).collect()
+            }
+        }
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+// Footnotes.
+
+/// The id of each shared footnote by its label, for each page; footnotes of one entry's name alone are not in it.
+fn notes(draft: &mut Draft, pages: &[(Page, Reading)]) -> Vec<HashMap<String, String>> {
+    let mut all = Vec::new();
+    let mut taken: HashSet<String> = HashSet::new();
+    for (page, reading) in pages {
+        let mut uses: IndexMap<&str, (usize, bool)> = IndexMap::new();
+        for found in &reading.found {
+            let in_name = found.name.notes().into_iter().map(|label| (label, true));
+            let elsewhere = found.cells.iter().flat_map(|(_, _, cell)| cell.notes()).map(|label| (label, false));
+            let mut seen = HashSet::new();
+            for (label, in_name) in in_name.chain(elsewhere) {
+                let held = uses.entry(label).or_insert((0, true));
+                held.0 += usize::from(seen.insert(label));
+                held.1 &= in_name;
+            }
+        }
+        let mut ids = HashMap::new();
+        for (label, (entries, in_names)) in uses {
+            let Some(text) = page.notes.get(label).filter(|text| !text.is_empty()) else { continue };
+            if entries == 1 && in_names {
+                continue;
+            }
+            let id = unique(&slug(label), "note", &mut taken);
+            draft.notes.insert(id.clone(), text.clone());
+            ids.insert(label.to_owned(), id);
+        }
+        all.push(ids);
+    }
+    all
+}
+
+/// A text whose footnote marks are those of shared notes; the others go.
+fn with_notes(inline: &Inline, ids: &HashMap<String, String>) -> Inline {
+    fn renamed(spans: &[Span], ids: &HashMap<String, String>) -> Vec<Span> {
+        let kept = spans.iter().filter_map(|span| match span {
+            Span::Note(label) => ids.get(label).map(|id| Span::Note(id.clone())),
+            Span::Emphasis(inner) => Some(Span::Emphasis(renamed(inner, ids))),
+            Span::Strong(inner) => Some(Span::Strong(renamed(inner, ids))),
+            Span::Struck(inner) => Some(Span::Struck(renamed(inner, ids))),
+            Span::Link(url, inner) => Some(Span::Link(url.clone(), renamed(inner, ids))),
+            other => Some(other.clone()),
+        });
+        kept.collect()
+    }
+    Inline(renamed(&inline.0, ids)).trimmed()
+}
+
+// Entries.
+
+/// Whether the names of each source are code.
+fn code_sources(reading: &Reading) -> Vec<bool> {
+    let mut counts = vec![(0_usize, 0_usize); reading.sources.len()];
+    for found in &reading.found {
+        counts[found.source].0 += 1;
+        counts[found.source].1 += usize::from(unlinked(&found.name).1.sole_code().is_some());
+    }
+    counts.into_iter().map(|(all, code)| code * 2 > all).collect()
+}
+
+/// A name without its footnote marks and its link, which is returned.
+fn unlinked(name: &Inline) -> (Option<String>, Inline) {
+    let bare = name.without_notes();
+    if let Some((url, inner)) = bare.sole_link() {
+        return (Some(url.to_owned()), inner);
+    }
+    match bare.0.split_first() {
+        // "[esp32](ports/esp32)*"
+        Some((Span::Link(url, inner), rest)) if !rest.iter().any(|span| matches!(span, Span::Link(..))) => {
+            let mut spans = inner.clone();
+            spans.extend_from_slice(rest);
+            (Some(url.clone()), Inline(spans).trimmed())
+        }
+        _ => (None, bare),
+    }
+}
+
+fn entry(
+    remarks: &mut Vec<(usize, Remark)>,
+    (number, page): (usize, &Page),
+    found: &Found,
+    kind: String,
+    tier: &str,
+    ids: &HashMap<String, String>,
+) -> Entry {
+    let (mut url, name) = unlinked(&found.name);
+    let mut entry = Entry {
+        // Written when all names are known.
+        id: String::new(),
+        title: None,
+        name: name.plain(),
+        kind,
+        tier: tier.to_owned(),
+        url: None,
+        summary: None,
+        owners: Vec::new(),
+        aliases: Vec::new(),
+        fields: Vec::new(),
+        notes: Vec::new(),
+        replaced_by: Vec::new(),
+        history: Vec::new(),
+        place: (number, found.line),
+        said_kind: found.kind.clone(),
+    };
+    for label in found.name.notes() {
+        let text = page.notes.get(label).filter(|text| !text.is_empty());
+        entry.notes.extend(match ids.get(label) {
+            Some(id) => Some(Note::Shared(id.clone())),
+            None => text.cloned().map(Note::Text),
+        });
+    }
+    for (title, role, cell) in &found.cells {
+        let text = with_notes(cell, ids);
+        let plain = text.plain();
+        match role {
+            Role::Summary if entry.summary.is_none() => entry.summary = Some(text.markdown()),
+            Role::Owners => entry.owners.extend(owners(cell)),
+            Role::Aliases => {
+                entry
+                    .aliases
+                    .extend(text.split(|c| matches!(c, ',' | ';')).iter().map(|alias| slug_or_name(&alias.plain())));
+            }
+            Role::Url => url = cell.sole_link().map(|(url, _)| url.to_owned()).or(url).or_else(|| Some(plain.clone())),
+            Role::Notes => {
+                if !words::is_nothing(&plain) {
+                    entry.notes.push(Note::Text(text.markdown()));
+                }
+            }
+            Role::Field(id) => {
+                let id = if BUILT_IN.contains(&id.as_str()) { format!("{id}-column") } else { id.clone() };
+                if !text.is_empty() {
+                    entry.fields.push((id, text.markdown()));
+                }
+            }
+            Role::Summary => entry.fields.push((columns::field_id(title, 0), text.markdown())),
+            Role::Entry | Role::Tier | Role::Kind | Role::Ignore => {}
+        }
+    }
+    if let Some(url) = url {
+        if read::is_link(&url) {
+            entry.url = Some(url);
+        } else {
+            let text = format!("the address `{url}` left: a registry holds web addresses and paths from a page");
+            remarks.push((number, Remark { line: found.line, left: true, text }));
+        }
+    }
+    entry
+}
+
+/// The people in a cell.
+fn owners(cell: &Inline) -> Vec<String> {
+    let pieces = cell.without_notes().split(|c| matches!(c, ',' | ';' | '/' | '&' | '、' | '，'));
+    let mut owners = Vec::new();
+    for piece in pieces {
+        let plain = piece.plain();
+        if words::is_nothing(&plain) {
+            continue;
+        }
+        let handles =
+            plain.split_whitespace().count() > 1 && plain.split_whitespace().all(|word| word.starts_with('@'));
+        if handles {
+            owners.extend(plain.split_whitespace().map(str::to_owned));
+        } else {
+            owners.extend(plain.split(" and ").map(|owner| owner.trim().to_owned()).filter(|owner| !owner.is_empty()));
+        }
+    }
+    owners
+}
+
+// Fields.
+
+fn fields(draft: &mut Draft, pages: &[(Page, Reading)]) {
+    let mut titles: HashMap<String, String> = HashMap::new();
+    for (title, role, _) in pages.iter().flat_map(|(_, reading)| &reading.sources).flat_map(|source| &source.columns) {
+        if let Role::Field(id) = role {
+            let id = if BUILT_IN.contains(&id.as_str()) { format!("{id}-column") } else { id.clone() };
+            titles.entry(id).or_insert_with(|| title.clone());
+        }
+    }
+    for entry in &draft.entries {
+        for (id, _) in &entry.fields {
+            let title = || titles.get(id).filter(|title| !title.is_empty()).cloned().unwrap_or_else(|| id.clone());
+            let field = draft.fields.entry(id.clone()).or_insert_with(|| Field {
+                title: title(),
+                kinds: Vec::new(),
+                values: None,
+            });
+            if !field.kinds.contains(&entry.kind) {
+                field.kinds.push(entry.kind.clone());
+            }
+        }
+    }
+    for (id, field) in &mut draft.fields {
+        let mut values: IndexMap<String, String> = IndexMap::new();
+        let all = draft.entries.iter().flat_map(|entry| &entry.fields).filter(|(own, _)| own == id);
+        let marks =
+            all.map(|(_, value)| Some((mark_word(value)?.to_owned(), value.clone()))).collect::<Option<Vec<_>>>();
+        for (word, mark) in marks.into_iter().flatten() {
+            // Two marks for one word could not be told apart again.
+            if values.get(&word).is_some_and(|held| *held != mark) {
+                values.clear();
+                break;
+            }
+            values.insert(word, mark);
+        }
+        if !values.is_empty() {
+            field.values = Some(values);
+        }
+    }
+    for entry in &mut draft.entries {
+        for (id, value) in &mut entry.fields {
+            if draft.fields.get(id.as_str()).is_some_and(|field| field.values.is_some())
+                && let Some(word) = mark_word(value)
+            {
+                *value = word.to_owned();
+            }
+        }
+    }
+}
+
+/// The word for a mark.
+fn mark_word(value: &str) -> Option<&'static str> {
+    match value.trim_start_matches('\\') {
+        "?" | "❓" => return Some("unknown"),
+        "*" | "~" | "⚠" | "⚠️" | "🚧" | "◐" => return Some("partial"),
+        _ => {}
+    }
+    Some(if words::mark(value)? { "yes" } else { "no" })
+}
+
+// Ids.
+
+/// A legal name as it is, else in lower case with `-` for what no id can have.
+pub(super) fn slug_or_name(name: &str) -> String {
+    if read::is_id(name) && !name.contains('/') { name.to_owned() } else { slug(name) }
+}
+
+/// A text in lower case with `-` for what no id can have.
+pub fn slug(text: &str) -> String {
+    /// Ids are names to be typed.
+    const LONGEST: usize = 80;
+    let mut slug = String::with_capacity(text.len());
+    for c in text.to_lowercase().chars() {
+        if c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '+') {
+            slug.push(c);
+        } else if !slug.ends_with('-') && !slug.is_empty() {
+            slug.push('-');
+        }
+    }
+    slug.truncate(LONGEST);
+    slug.trim_start_matches(['.', '+', '-']).trim_end_matches(['.', '-']).to_owned()
+}
+
+/// An id that is not taken, without regard to case; it is taken then.
+fn unique(wanted: &str, otherwise: &str, taken: &mut HashSet<String>) -> String {
+    let base = if wanted.is_empty() { otherwise } else { wanted };
+    let mut id = base.to_owned();
+    let mut count = 2;
+    while !taken.insert(id.to_lowercase()) {
+        id = format!("{base}-{count}");
+        count += 1;
+    }
+    id
+}
+
+/// Gives each entry an id: its name, with the next column that tells it from others of the same name.
+fn ids(draft: &mut Draft, found: &[&Found]) {
+    let mut groups: IndexMap<String, Vec<usize>> = IndexMap::new();
+    let mut wanted: Vec<String> = draft.entries.iter().map(|entry| slug_or_name(&entry.name)).collect();
+    for (index, id) in wanted.iter().enumerate() {
+        groups.entry(id.to_lowercase()).or_default().push(index);
+    }
+    for group in groups.values().filter(|group| group.len() > 1) {
+        told_apart(group, found, &mut wanted, 0);
+    }
+    let mut taken = HashSet::new();
+    for (index, entry) in draft.entries.iter_mut().enumerate() {
+        entry.id = unique(&wanted[index], &entry.kind, &mut taken);
+    }
+    for group in groups.values().filter(|group| group.len() > 1) {
+        let entries = || group.iter().map(|index| &draft.entries[*index]);
+        let lines: Vec<String> = entries().map(|entry| entry.place.1.to_string()).collect();
+        let ids: Vec<String> = entries().map(|entry| format!("`{}`", entry.id)).collect();
+        let first = &draft.entries[group[0]];
+        let text = format!(
+            "`{}` stands in lines {}, and is told apart as {}",
+            first.name,
+            shortened_list(&lines),
+            shortened_list(&ids)
+        );
+        draft.remarks.push((first.place.0, Remark { line: first.place.1, left: false, text }));
+    }
+}
+
+fn shortened_list(items: &[String]) -> String {
+    /// More are counted.
+    const MOST: usize = 4;
+    match items.len().checked_sub(MOST) {
+        Some(more) if more > 0 => format!("{} and {more} more", items[..MOST].join(", ")),
+        _ => items.join(", "),
+    }
+}
+
+/// Adds the next column whose cells differ to the ids of entries of one name, and goes on with those that are the same.
+fn told_apart(group: &[usize], found: &[&Found], wanted: &mut [String], from: usize) {
+    // Rows leave empty cells out, so columns are known by their titles.
+    let mut titles: Vec<&str> = Vec::new();
+    for index in group {
+        for (title, role, _) in &found[*index].cells {
+            if !titles.contains(&title.as_str()) && !matches!(role, Role::Owners | Role::Url) {
+                titles.push(title);
+            }
+        }
+    }
+    for (at, title) in titles.iter().enumerate().skip(from) {
+        let value = |index: usize| {
+            let cell = found[index].cells.iter().find(|(own, _, _)| own == title);
+            cell.map(|(_, _, cell)| slug(&cell.without_notes().plain())).unwrap_or_default()
+        };
+        let mut parts: IndexMap<String, Vec<usize>> = IndexMap::new();
+        for index in group {
+            parts.entry(value(*index)).or_default().push(*index);
+        }
+        if parts.len() < 2 {
+            continue;
+        }
+        for (value, part) in parts {
+            for index in &part {
+                if !value.is_empty() {
+                    let mut id = format!("{}-{value}", wanted[*index]);
+                    id.truncate(90);
+                    id.trim_end_matches(['.', '-']).clone_into(&mut wanted[*index]);
+                }
+            }
+            if part.len() > 1 {
+                told_apart(&part, found, wanted, at + 1);
+            }
+        }
+        return;
+    }
+}
+
+/// The titles that the ids do not say. Where the names of a table are code, that is not written for each: blocks show
+/// ids so.
+fn titles(draft: &mut Draft, pages: &[(Page, Reading)], found: &[&Found]) {
+    let code: Vec<Vec<bool>> = pages.iter().map(|(_, reading)| code_sources(reading)).collect();
+    for (entry, found) in draft.entries.iter_mut().zip(found) {
+        let (_, name) = unlinked(&found.name);
+        let code = code[entry.place.0][found.source];
+        let is_said = match name.sole_code() {
+            Some(plain) => code && plain == entry.id,
+            None => !code && name.markdown() == entry.id,
+        };
+        entry.title = (!is_said).then(|| name.markdown());
+    }
+}

@@ -1,0 +1,439 @@
+//! Markdown → the blocks of a page, the HTML in it included.
+
+use std::cell::Cell;
+use std::iter::Peekable;
+use std::ops::Range;
+
+use pulldown_cmark::{Alignment, Event, LinkType, MetadataBlockKind, OffsetIter, Options, Parser, Tag, TagEnd};
+
+use super::html;
+use super::inline::{Builder, Inline, Span, Style, address};
+use super::page::{Align, Block, Content, Item, Lines, List, Page, Row, Table};
+
+/// Reads a page.
+pub(super) fn read(text: &str) -> Page {
+    let lines = Lines::of(text);
+    let mut reader = Reader {
+        text,
+        lines: &lines,
+        events: Parser::new_ext(text, options()).into_offset_iter().peekable(),
+        page: Page::default(),
+        unclosed: [const { Cell::new(false) }; 3],
+        depth: 0,
+    };
+    reader.blocks();
+    reader.page
+}
+
+fn options() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
+}
+
+/// A line of Markdown by itself: a cell of an HTML table, a field of a CSV file.
+pub(super) fn inline(text: &str) -> Inline {
+    let mut builder = Builder::default();
+    // Set in by four blanks it would be code.
+    let text: Vec<&str> = text.lines().map(str::trim_start).collect();
+    for event in Parser::new_ext(&text.join("\n"), options()) {
+        match event {
+            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => builder.push(Span::Break),
+            event => take(&mut builder, event),
+        }
+    }
+    builder.finish()
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    lines: &'t Lines,
+    events: Peekable<OffsetIter<'t>>,
+    page: Page,
+    /// Elements for which no end is left in the text, so that it is searched once.
+    unclosed: [Cell<bool>; 3],
+    depth: usize,
+}
+
+/// The elements of HTML that reach over empty lines, at which Markdown goes on.
+const ELEMENTS: [&str; 3] = ["table", "ul", "ol"];
+
+/// Quotes and lists that are nested more deeply are not read.
+const DEEPEST: usize = 24;
+
+impl Reader<'_> {
+    /// Blocks, up to the end of what holds them, which is passed.
+    fn blocks(&mut self) {
+        while let Some((event, range)) = self.events.next() {
+            match event {
+                Event::End(TagEnd::BlockQuote(_)) => return,
+                event => self.block(event, range),
+            }
+        }
+    }
+
+    fn push(&mut self, range: Range<usize>, content: Content) {
+        self.page.blocks.push(Block { line: self.lines.line(range.start), range, content });
+    }
+
+    fn block(&mut self, event: Event<'_>, range: Range<usize>) {
+        match event {
+            Event::Start(Tag::Heading { level, .. }) => {
+                let inline = self.inline();
+                self.push(range, Content::Heading(level as usize, inline));
+            }
+            Event::Start(Tag::Paragraph) => {
+                let inline = self.inline();
+                self.paragraph(range, inline);
+            }
+            Event::Start(Tag::List(_)) => {
+                let list = self.list();
+                self.push(range, Content::List(list));
+            }
+            Event::Start(Tag::Table(align)) => {
+                let table = self.table(&align);
+                self.push(range, Content::Table(table));
+            }
+            Event::Start(Tag::HtmlBlock) => self.html(range),
+            Event::Start(Tag::CodeBlock(_)) => self.code(range),
+            Event::Start(Tag::FootnoteDefinition(label)) => self.note(&label, range),
+            Event::Start(Tag::MetadataBlock(kind)) => {
+                self.skip(|end| matches!(end, TagEnd::MetadataBlock(_)));
+                self.page.title = title(&self.text[range], kind);
+            }
+            Event::Start(Tag::BlockQuote(_)) if self.depth < DEEPEST => {
+                self.depth += 1;
+                self.blocks();
+                self.depth -= 1;
+            }
+            _ => {}
+        }
+    }
+
+    /// A paragraph whose lines look like a table's is one that its author did not finish.
+    fn paragraph(&mut self, range: Range<usize>, inline: Inline) {
+        let rows = self.text[range.clone()].lines().filter(|line| line.trim_start().starts_with('|')).count();
+        if rows >= 2 {
+            let what = "lines with bars, which are no table without a line such as `|---|---|`";
+            self.push(range, Content::Unread(what.to_owned()));
+        } else if !inline.is_empty() {
+            self.push(range, Content::Paragraph(inline));
+        }
+    }
+
+    /// A footnote, kept as it is written, but for links whose addresses stand elsewhere.
+    fn note(&mut self, label: &str, range: Range<usize>) {
+        let source = &self.text[range.clone()];
+        let start = range.start + source.find("]:").map_or(0, |at| at + 2);
+        let mut note = String::new();
+        let mut at = start;
+        let mut links: Vec<Option<String>> = Vec::new();
+        for (event, place) in self.events.by_ref() {
+            match event {
+                Event::End(TagEnd::FootnoteDefinition) => break,
+                Event::Start(Tag::Link { link_type, dest_url, .. }) => {
+                    let elsewhere = matches!(link_type, LinkType::Reference | LinkType::Collapsed | LinkType::Shortcut);
+                    links.push((elsewhere && place.start >= at).then(|| dest_url.into_string()));
+                }
+                Event::End(TagEnd::Link) => {
+                    let Some(Some(url)) = links.pop() else { continue };
+                    // `[text][label]`, `[text][]` and `[text]`: what is shown stands in the first brackets.
+                    let link = &self.text[place.clone()];
+                    let text = link.rsplit_once("][").map_or_else(|| link.trim_end_matches(']'), |(text, _)| text);
+                    note.push_str(&self.text[at..place.start]);
+                    note.push_str(&format!("{text}]("));
+                    address(&url, &mut note);
+                    note.push(')');
+                    at = place.end;
+                }
+                _ => {}
+            }
+        }
+        note.push_str(self.text.get(at..range.end).unwrap_or(""));
+        self.page.notes.insert(label.to_owned(), unindented(&note));
+    }
+
+    /// Passes everything up to an end.
+    fn skip(&mut self, ends: impl Fn(&TagEnd) -> bool) {
+        for (event, _) in self.events.by_ref() {
+            if matches!(&event, Event::End(end) if ends(end)) {
+                return;
+            }
+        }
+    }
+
+    /// The text up to the end of the block that it stands in.
+    fn inline(&mut self) -> Inline {
+        let mut builder = Builder::default();
+        for (event, _) in self.events.by_ref() {
+            match event {
+                Event::End(TagEnd::Heading(_) | TagEnd::Paragraph | TagEnd::TableCell) => break,
+                event => take(&mut builder, event),
+            }
+        }
+        builder.finish()
+    }
+
+    fn list(&mut self) -> List {
+        let mut list = List::default();
+        self.depth += 1;
+        while let Some((event, range)) = self.events.next() {
+            match event {
+                Event::Start(Tag::Item) => {
+                    let item = self.item(range);
+                    list.items.push(item);
+                }
+                Event::End(TagEnd::List(_)) => break,
+                _ => {}
+            }
+        }
+        self.depth -= 1;
+        list
+    }
+
+    fn item(&mut self, range: Range<usize>) -> Item {
+        let mut item = Item { line: self.lines.line(range.start), ..Item::default() };
+        let mut builder = Builder::default();
+        let mut paragraphs = Vec::new();
+        while let Some((event, range)) = self.events.next() {
+            match event {
+                Event::End(TagEnd::Item) => break,
+                Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => {
+                    paragraphs.push(std::mem::take(&mut builder).finish());
+                }
+                Event::Start(Tag::List(_)) => {
+                    paragraphs.push(std::mem::take(&mut builder).finish());
+                    let list = self.list();
+                    if self.depth < DEEPEST {
+                        item.lists.push(list);
+                    }
+                }
+                Event::Start(
+                    Tag::Table(_) | Tag::HtmlBlock | Tag::CodeBlock(_) | Tag::Heading { .. } | Tag::BlockQuote(_),
+                ) => {
+                    paragraphs.push(std::mem::take(&mut builder).finish());
+                    self.block(event, range);
+                }
+                event => take(&mut builder, event),
+            }
+        }
+        paragraphs.push(builder.finish());
+        let mut paragraphs = paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty());
+        item.text = paragraphs.next().unwrap_or_default();
+        item.more = paragraphs.collect();
+        item
+    }
+
+    fn table(&mut self, align: &[Alignment]) -> Table {
+        let align = align.iter().map(|align| match align {
+            Alignment::None => Align::None,
+            Alignment::Left => Align::Left,
+            Alignment::Center => Align::Center,
+            Alignment::Right => Align::Right,
+        });
+        let mut table = Table { align: align.collect(), ..Table::default() };
+        let mut cells = Vec::new();
+        let mut line = 0;
+        while let Some((event, range)) = self.events.next() {
+            match event {
+                Event::Start(Tag::TableRow) => line = self.lines.line(range.start),
+                Event::Start(Tag::TableCell) => {
+                    let cell = self.inline();
+                    cells.push(cell);
+                }
+                Event::End(TagEnd::TableHead) => table.header = std::mem::take(&mut cells),
+                Event::End(TagEnd::TableRow) => table.rows.push(Row { line, cells: std::mem::take(&mut cells) }),
+                Event::End(TagEnd::Table) => break,
+                _ => {}
+            }
+        }
+        table
+    }
+
+    /// A block of HTML. An element that reaches over empty lines is read to its own end, whatever Markdown makes of it.
+    fn html(&mut self, range: Range<usize>) {
+        let start = range.start;
+        let mut end = range.end;
+        let mut whole = start;
+        for (place, token) in html::tokens(&self.text[range]) {
+            let html::Token::Open(name, _) = token else { continue };
+            let Some(element) = ELEMENTS.iter().position(|element| *element == name) else { continue };
+            let from = start + place.start;
+            // What stands in an element that was found already ends within it.
+            if start + place.start < whole || self.unclosed[element].get() {
+                continue;
+            }
+            match html::element_end(&self.text[from..], &name) {
+                Some(length) => {
+                    whole = from + length;
+                    end = end.max(whole);
+                }
+                None => self.unclosed[element].set(true),
+            }
+        }
+        let mut blocks = html::blocks(&self.text[start..end], start, self.lines, &inline);
+        self.page.blocks.append(&mut blocks);
+        self.skip(|end| *end == TagEnd::HtmlBlock);
+        // What Markdown sees in the rest of the element is part of it.
+        let mut tail = end;
+        while let Some((_, range)) = self.events.next_if(|(_, range)| range.start < end) {
+            tail = tail.max(range.end);
+        }
+        // It may go on behind the element, as `</details>` does.
+        if tail > end && self.text[end..tail].contains('<') {
+            self.html_tail(end..tail);
+        }
+    }
+
+    fn html_tail(&mut self, range: Range<usize>) {
+        let mut blocks = html::blocks(&self.text[range.clone()], range.start, self.lines, &inline);
+        self.page.blocks.append(&mut blocks);
+    }
+
+    /// Code is no text, except where a generator of sites fences its HTML with `~~~`.
+    fn code(&mut self, range: Range<usize>) {
+        let source = &self.text[range.clone()];
+        let mut code = String::new();
+        let mut at = None;
+        for (event, range) in self.events.by_ref() {
+            match event {
+                Event::Text(text) => {
+                    at.get_or_insert(range.start);
+                    code.push_str(&text);
+                }
+                Event::End(TagEnd::CodeBlock) => break,
+                _ => {}
+            }
+        }
+        let bare_fence = source.starts_with("~~~") && source[3..].starts_with(['\n', '\r']);
+        if bare_fence && code.trim_start().starts_with('<') {
+            let mut blocks = html::blocks(&code, at.unwrap_or(range.start), self.lines, &inline);
+            self.page.blocks.append(&mut blocks);
+        }
+    }
+}
+
+/// Takes an event that stands in a line of text.
+fn take(builder: &mut Builder, event: Event<'_>) {
+    match event {
+        Event::Text(text) => builder.text(&text),
+        Event::Code(code) => builder.push(Span::Code(code.into_string())),
+        Event::SoftBreak => builder.text(" "),
+        Event::HardBreak => builder.push(Span::Break),
+        Event::FootnoteReference(label) => builder.push(Span::Note(label.into_string())),
+        Event::InlineHtml(html) | Event::Html(html) => {
+            for (_, token) in html::tokens(&html) {
+                html::inline_tag(builder, &token);
+            }
+        }
+        Event::Start(Tag::Emphasis) => builder.open(Style::Emphasis),
+        Event::Start(Tag::Strong) => builder.open(Style::Strong),
+        Event::Start(Tag::Strikethrough) => builder.open(Style::Struck),
+        Event::Start(Tag::Link { dest_url, .. }) => builder.open(Style::Link(dest_url.into_string())),
+        Event::End(TagEnd::Emphasis) => builder.close(|style| *style == Style::Emphasis),
+        Event::End(TagEnd::Strong) => builder.close(|style| *style == Style::Strong),
+        Event::End(TagEnd::Strikethrough) => builder.close(|style| *style == Style::Struck),
+        Event::End(TagEnd::Link) => builder.close(|style| matches!(style, Style::Link(_))),
+        // The text of an image is what it shows; a task's box says nothing of support.
+        _ => {}
+    }
+}
+
+/// The title in the front matter.
+fn title(block: &str, kind: MetadataBlockKind) -> Option<String> {
+    let mark = match kind {
+        MetadataBlockKind::YamlStyle => ':',
+        MetadataBlockKind::PlusesStyle => '=',
+    };
+    block.lines().find_map(|line| {
+        let (key, value) = line.split_once(mark)?;
+        let value = value.trim().trim_matches(['"', '\'']);
+        (key.trim() == "title" && !value.is_empty()).then(|| value.to_owned())
+    })
+}
+
+/// The text of a footnote without the blanks that set its other lines under the first.
+fn unindented(note: &str) -> String {
+    let lines: Vec<&str> = note.trim().lines().collect();
+    let indent = |line: &&str| line.len() - line.trim_start().len();
+    let least = lines.iter().skip(1).filter(|line| !line.trim().is_empty()).map(indent).min().unwrap_or(0);
+    let cut = |(index, line): (usize, &&str)| match index {
+        0 => line.trim_end().to_owned(),
+        _ => line.get(least.min(indent(line))..).unwrap_or("").trim_end().to_owned(),
+    };
+    lines.iter().enumerate().map(cut).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outline(text: &str) -> Vec<String> {
+        let shown = |block: &Block| match &block.content {
+            Content::Heading(level, text) => format!("{} h{level} {}", block.line, text.plain()),
+            Content::Fold(text) => format!("{} fold {}", block.line, text.plain()),
+            Content::FoldEnd => format!("{} end", block.line),
+            Content::Paragraph(text) => format!("{} p {}", block.line, text.plain()),
+            Content::List(list) => {
+                let items: Vec<String> =
+                    list.items.iter().map(|item| format!("{}:{}", item.line, item.text.plain())).collect();
+                format!("{} list {}", block.line, items.join(", "))
+            }
+            Content::Table(table) => {
+                let rows: Vec<String> = table
+                    .rows
+                    .iter()
+                    .map(|row| {
+                        format!("{}:{}", row.line, row.cells.iter().map(Inline::plain).collect::<Vec<_>>().join("/"))
+                    })
+                    .collect();
+                format!("{} table {}", block.line, rows.join(", "))
+            }
+            Content::Unread(what) => format!("{} unread {what}", block.line),
+        };
+        read(text).blocks.iter().map(shown).collect()
+    }
+
+    #[test]
+    fn blocks_have_their_lines() {
+        let page = "---\ntitle: X\n---\nA\n=\n\nText\nof two lines.\n\n- a\n- b\n\n  more\n\n| x | y |\n|---|---|\n| 1 | 2 |\n";
+        assert_eq!(outline(page), ["4 h1 A", "7 p Text of two lines.", "10 list 10:a, 11:b", "15 table 17:1/2"]);
+        assert_eq!(read(page).title.as_deref(), Some("X"));
+    }
+
+    #[test]
+    fn a_table_may_follow_a_paragraph_at_once() {
+        assert_eq!(outline("These are:\n| x |\n|---|\n| a |\n"), ["1 p These are:", "2 table 4:a"]);
+    }
+
+    #[test]
+    fn html_reaches_over_empty_lines() {
+        let page = "<table>\n<tr><th>Name</th><th>Tier</th></tr>\n\n<tr>\n    <td>\n\n    `a`\n\n  </td><td>1</td></tr>\n\n</table>\n\nafter\n";
+        assert_eq!(outline(page), ["1 table 4:a/1", "13 p after"]);
+        assert_eq!(
+            outline("<details>\n<summary>Tier 1</summary>\n\n- a\n\n</details>\n\nb\n"),
+            ["2 fold Tier 1", "4 list 4:a", "6 end", "8 p b"]
+        );
+        assert_eq!(outline("<!--\n## Tier 3\n\n- a\n-->\n\nb\n"), ["7 p b"]);
+        assert_eq!(outline("<ul>\n<li>a</li>\n\n<li><a href=\"x\">b</a></li>\n</ul>\n"), ["1 list 2:a, 4:b"]);
+    }
+
+    #[test]
+    fn notes_are_kept_as_markdown() {
+        let page = read(
+            "a[^1] b[^2]\n\n[^1]: One *line*\n    and more.\n\n    A paragraph.\n\n[^2]: Two [l][x], [x], [y](z)\n\n[x]: u\n",
+        );
+        assert_eq!(page.notes["1"], "One *line*\nand more.\n\nA paragraph.");
+        assert_eq!(page.notes["2"], "Two [l](u), [x](u), [y](z)");
+    }
+
+    #[test]
+    fn an_unfinished_table_is_told() {
+        let blocks = outline("| a | b |\n| c | d |\n");
+        assert!(blocks[0].starts_with("1 unread"), "{blocks:?}");
+    }
+}

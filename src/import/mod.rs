@@ -1,0 +1,65 @@
+//! A page that lists what is supported → the entries and tiers on it. It reads texts, and no file.
+
+mod columns;
+mod data;
+pub mod draft;
+mod html;
+mod inline;
+mod mapping;
+mod markdown;
+mod outline;
+mod page;
+mod reading;
+mod rst;
+mod tier;
+mod words;
+mod write;
+
+pub use data::DataError;
+pub use draft::Draft;
+pub use inline::{Inline, Span};
+pub use mapping::{Mapping, Role};
+pub use page::Page;
+pub use reading::{Found, Reading, Remark, Shape, Source, contradictions, read};
+pub use tier::{Given, Scale, TierName};
+pub use write::{Frame, write};
+
+/// What a page is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Markdown, with HTML in it.
+    Markdown,
+    /// reStructuredText.
+    Rst,
+    /// Fields between commas, with titles in the first line.
+    Csv,
+    /// The same with tabs.
+    Tsv,
+    /// An array of objects, or an object of objects.
+    Json,
+}
+
+impl Format {
+    /// The format of a file by the extension of its name.
+    pub fn of_extension(extension: &str) -> Option<Self> {
+        Some(match extension.to_ascii_lowercase().as_str() {
+            "" | "md" | "markdown" | "mkd" | "mdown" | "mdx" | "qmd" => Self::Markdown,
+            "rst" | "rest" => Self::Rst,
+            "csv" => Self::Csv,
+            "tsv" => Self::Tsv,
+            "json" => Self::Json,
+            _ => return None,
+        })
+    }
+}
+
+/// The blocks of a page. Markdown and reStructuredText can always be read.
+pub fn page(text: &str, format: Format) -> Result<Page, DataError> {
+    match format {
+        Format::Markdown => Ok(markdown::read(text)),
+        Format::Rst => Ok(rst::read(text)),
+        Format::Csv => data::csv(text, b','),
+        Format::Tsv => data::csv(text, b'\t'),
+        Format::Json => data::json(text),
+    }
+}

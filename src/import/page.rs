@@ -1,0 +1,118 @@
+//! A page as its blocks: headings, paragraphs, lists and tables in their order, whatever it is written in.
+
+use std::ops::Range;
+
+use indexmap::IndexMap;
+
+use super::inline::Inline;
+
+/// What a page holds.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    /// The title that the front matter gives it.
+    pub title: Option<String>,
+    /// Its blocks, in order.
+    pub blocks: Vec<Block>,
+    /// The texts of its footnotes by their labels, as Markdown.
+    pub notes: IndexMap<String, String>,
+}
+
+/// One block of a page.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// The line on which it begins, from 1.
+    pub line: usize,
+    /// Its bytes in the page.
+    pub range: Range<usize>,
+    /// What it is.
+    pub content: Content,
+}
+
+/// What a [`Block`] is.
+#[derive(Debug, Clone)]
+pub enum Content {
+    /// A heading with its level, 1 the highest.
+    Heading(usize, Inline),
+    /// The summary of a part that can be folded away; it stands above what follows until [`Content::FoldEnd`].
+    Fold(Inline),
+    /// The end of a part that can be folded away.
+    FoldEnd,
+    /// A paragraph.
+    Paragraph(Inline),
+    /// A list.
+    List(List),
+    /// A table.
+    Table(Table),
+    /// What looks like rows and is not read: what it is, and why.
+    Unread(String),
+}
+
+/// A list.
+#[derive(Debug, Clone, Default)]
+pub struct List {
+    /// Its items.
+    pub items: Vec<Item>,
+}
+
+/// An item of a list.
+#[derive(Debug, Clone, Default)]
+pub struct Item {
+    /// The line on which it begins, from 1.
+    pub line: usize,
+    /// Its first paragraph.
+    pub text: Inline,
+    /// Its other paragraphs.
+    pub more: Vec<Inline>,
+    /// The lists in it.
+    pub lists: Vec<List>,
+}
+
+/// A table with a header.
+#[derive(Debug, Clone, Default)]
+pub struct Table {
+    /// The titles of its columns.
+    pub header: Vec<Inline>,
+    /// The alignment of its columns, where the page says one.
+    pub align: Vec<Align>,
+    /// Its rows.
+    pub rows: Vec<Row>,
+}
+
+/// How a column is aligned.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Align {
+    /// As the reader likes.
+    #[default]
+    None,
+    /// To the left.
+    Left,
+    /// In the middle.
+    Center,
+    /// To the right.
+    Right,
+}
+
+/// A row of a table.
+#[derive(Debug, Clone, Default)]
+pub struct Row {
+    /// The line on which it begins, from 1.
+    pub line: usize,
+    /// Its cells; there may be fewer or more than columns.
+    pub cells: Vec<Inline>,
+}
+
+/// The lines of a text, to find on which a byte stands.
+#[derive(Debug)]
+pub(super) struct Lines(Vec<usize>);
+
+impl Lines {
+    pub(super) fn of(text: &str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        Self(std::iter::once(0).chain(breaks).collect())
+    }
+
+    /// The line of a byte, from 1.
+    pub(super) fn line(&self, byte: usize) -> usize {
+        self.0.partition_point(|start| *start <= byte)
+    }
+}

@@ -1,0 +1,483 @@
+//! The entries of a table.
+
+use std::collections::{HashMap, HashSet};
+
+use super::tiers::Tiers;
+use super::{Found, Remark, Shape, Taken, Verdict, is_name, kind_of_place, split_names, tier_of_place};
+use crate::import::columns;
+use crate::import::inline::{Inline, Span};
+use crate::import::mapping::{Mapping, Role};
+use crate::import::outline::{Candidate, Group, Outline};
+use crate::import::page::{Row, Table};
+use crate::import::tier::{self, Label, Scale, TierName, squeezed};
+use crate::import::words;
+
+pub(super) fn verdict(candidate: &Candidate<'_>, table: &Table, outline: &Outline<'_>, mapping: &Mapping) -> Verdict {
+    if table.rows.is_empty() {
+        return Verdict::Leave("it has no rows".to_owned());
+    }
+    let is_nothing = |row: &Row| row.cells.iter().all(|cell| words::is_nothing(&cell.plain()));
+    if table.rows.iter().all(is_nothing) {
+        return Verdict::Leave("its rows stand for nothing".to_owned());
+    }
+    let titles = columns::titles(table);
+    let context = Context { candidate, table, titles: &titles, outline, mapping };
+    let place = tier_of_place(candidate);
+    match context.tiers() {
+        Tiers::Columns(tiers) => context.tier_columns(&tiers),
+        Tiers::Column { column, sure, bare } if sure || place.is_err() => context.tier_column(column, bare),
+        Tiers::Cells(cells) if place.is_err() => context.tier_cells(&cells),
+        Tiers::Unclear(why) if place.is_err() => Verdict::Leave(why),
+        _ => context.plain(place),
+    }
+}
+
+/// A table in its place.
+pub(super) struct Context<'c, 'p> {
+    pub(super) candidate: &'c Candidate<'p>,
+    pub(super) table: &'p Table,
+    pub(super) titles: &'c [String],
+    outline: &'c Outline<'p>,
+    pub(super) mapping: &'c Mapping,
+}
+
+impl Context<'_, '_> {
+    /// Rows that have a tier in one of their cells.
+    fn tier_column(&self, column: usize, bare: bool) -> Verdict {
+        let given = &self.mapping.tiers;
+        let labels: Vec<Label> =
+            self.table.rows.iter().map(|row| tier::cell(&columns::text(row, column), given, bare)).collect();
+        let named: Vec<&str> = labels
+            .iter()
+            .filter_map(|label| match label {
+                Label::One(tier) => Some(tier.key.as_str()),
+                _ => None,
+            })
+            .collect();
+        let different: HashSet<&&str> = named.iter().collect();
+        let entry = columns::entry_column(self.table, self.titles, &[column], self.mapping);
+        let one_row_each = named.len() >= 2 && different.len() == named.len() && named.len() == labels.len();
+        if one_row_each && column == 0 && self.mapping.role(&self.titles[column]).is_none() {
+            return self.tier_rows(column, bare);
+        }
+        let Some(entry) = entry else {
+            return Verdict::Leave("none of its columns names entries; say which: `--entry-column TITLE`".to_owned());
+        };
+        if one_row_each && self.are_promises(entry) {
+            return Verdict::Leave("it has a row for each tier, and explains them".to_owned());
+        }
+        let mut taken = self.taken(Shape::TierColumn, entry, &[column]);
+        let mut above: Option<TierName> = None;
+        let mut rows_above = Above::default();
+        for (row, label) in self.table.rows.iter().zip(labels) {
+            let cell = columns::text(row, column);
+            let tier = match label {
+                Label::One(tier) => tier,
+                Label::Several(tiers) => {
+                    taken.remarks.push(Remark {
+                        line: row.line,
+                        left: false,
+                        text: format!("`{cell}` names several tiers, and is taken as one of its own"),
+                    });
+                    combined(&cell, &tiers)
+                }
+                Label::None | Label::Demands => match &above {
+                    // In the first column, a tier is written once for several rows.
+                    Some(above) if cell.is_empty() && column < entry => above.clone(),
+                    _ => {
+                        let said = if words::is_nothing(&cell) {
+                            "no tier".to_owned()
+                        } else {
+                            format!("`{cell}`, which is no tier")
+                        };
+                        let text = format!("row `{}` left: it has {said}", columns::text(row, entry));
+                        taken.remarks.push(Remark { line: row.line, left: true, text });
+                        rows_above.pass(row, entry);
+                        continue;
+                    }
+                },
+            };
+            above = Some(tier.clone());
+            self.row(&mut taken, &mut rows_above, row, tier);
+        }
+        Verdict::Take(taken)
+    }
+
+    /// Rows that all have the tier of the table's place, or that of a row of its own above them.
+    fn plain(&self, place: Result<(TierName, Option<Group>), String>) -> Verdict {
+        let groups = self.group_rows();
+        if groups.is_empty()
+            && let Err(why) = place
+        {
+            return Verdict::Leave(why);
+        }
+        let Some(entry) = columns::entry_column(self.table, self.titles, &[], self.mapping) else {
+            return Verdict::Leave("none of its columns names entries; say which: `--entry-column TITLE`".to_owned());
+        };
+        if !self.candidate.forced && words::is_demand(&self.titles[entry]) {
+            return Verdict::Leave(format!(
+                "its column `{}` speaks of what a tier asks or promises",
+                self.titles[entry]
+            ));
+        }
+        if !self.candidate.forced && self.are_promises(entry) {
+            return Verdict::Leave("its rows look like what a tier asks or promises".to_owned());
+        }
+        let (mut tier, group) = match place {
+            Ok((tier, group)) => (Some(tier), group),
+            Err(_) => (None, None),
+        };
+        let mut taken = self.taken(Shape::Table, entry, &[]);
+        taken.group = group.filter(|_| groups.is_empty());
+        let mut rows_above = Above::default();
+        for (index, row) in self.table.rows.iter().enumerate() {
+            if let Some(above) = groups.get(&index) {
+                tier = Some(above.clone());
+                rows_above = Above::default();
+                continue;
+            }
+            if self.is_divider(row) {
+                let text = format!("row `{}` left: it divides the table", columns::text(row, entry));
+                taken.remarks.push(Remark { line: row.line, left: true, text });
+                continue;
+            }
+            if let Some(tier) = &tier {
+                self.row(&mut taken, &mut rows_above, row, tier.clone());
+            } else {
+                let text = format!("row `{}` left: no tier stands above it", columns::text(row, entry));
+                taken.remarks.push(Remark { line: row.line, left: true, text });
+            }
+        }
+        Verdict::Take(taken)
+    }
+
+    /// The rows that hold nothing but the name of a tier, where there are at least two: they stand over the others.
+    fn group_rows(&self) -> HashMap<usize, TierName> {
+        let mut groups = HashMap::new();
+        for (index, row) in self.table.rows.iter().enumerate() {
+            if let Some(only) = self.only_cell(row)
+                && let Label::One(tier) = tier::heading(&only, &self.mapping.tiers)
+                && tier.scale == Scale::Tier
+            {
+                groups.insert(index, tier);
+            }
+        }
+        let different: HashSet<&str> = groups.values().map(|tier: &TierName| tier.key.as_str()).collect();
+        if different.len() < 2 { HashMap::new() } else { groups }
+    }
+
+    /// The text of the only cell of a row that is not empty, or that of all its cells.
+    fn only_cell(&self, row: &Row) -> Option<String> {
+        if self.titles.len() < 2 {
+            return None;
+        }
+        let mut texts = row.cells.iter().map(Inline::plain).filter(|text| !text.is_empty());
+        let only = texts.next()?;
+        texts.all(|text| text == only).then_some(only)
+    }
+
+    /// A row with one cell, which is emphasized, where no other row has but one cell in plain text.
+    fn is_divider(&self, row: &Row) -> bool {
+        let emphasized = |row: &Row| row.cells.iter().any(|cell| cell.sole_strong().is_some());
+        let alone = |row: &&Row| self.only_cell(row).is_some();
+        let (mut dividers, mut others) = (0_usize, 0_usize);
+        for row in &self.table.rows {
+            match (alone(&row), emphasized(row)) {
+                (true, false) => return false,
+                (true, true) => dividers += 1,
+                _ => others += 1,
+            }
+        }
+        alone(&row) && emphasized(row) && others > 0 && dividers < self.table.rows.len()
+    }
+
+    /// Whether what should be names is demands and promises, in more than a quarter of the rows.
+    fn are_promises(&self, column: usize) -> bool {
+        let cells = || self.table.rows.iter().map(|row| columns::text(row, column)).filter(|cell| !cell.is_empty());
+        let all = cells().count();
+        let plain_words = |cell: &String| cell.split_whitespace().count() >= 2;
+        let promises = cells().filter(|cell| plain_words(cell) && words::is_promise(cell)).count();
+        promises * 4 > all
+    }
+
+    /// A table with a row for each tier, which either explains the tiers or lists the entries of each.
+    fn tier_rows(&self, column: usize, bare: bool) -> Verdict {
+        const EXPLAINS: &str = "it has a row for each tier, and explains them";
+        let mut found: Option<(usize, Vec<Vec<Inline>>)> = None;
+        for other in 0..self.titles.len() {
+            let title = &self.titles[other];
+            // "Platforms", but not "Integration tests".
+            if other == column
+                || words::is_demand(title)
+                || !words::words(&title.to_lowercase()).last().is_some_and(words::is_noun)
+            {
+                continue;
+            }
+            let pieces: Vec<Vec<Inline>> =
+                self.table.rows.iter().map(|row| row.cells.get(other).map(split_names).unwrap_or_default()).collect();
+            let all: Vec<&Inline> = pieces.iter().flatten().collect();
+            let is_mark = |piece: &&Inline| {
+                let plain = piece.plain();
+                words::mark(&plain).is_some() || matches!(plain.to_lowercase().as_str(), "optional" | "required")
+            };
+            if !all.is_empty() && all.iter().all(|piece| is_name(piece, true)) && !all.iter().any(is_mark) {
+                found = Some((other, pieces));
+                break;
+            }
+        }
+        let Some((names, pieces)) = found else { return Verdict::Leave(EXPLAINS.to_owned()) };
+        let mut taken = self.taken(Shape::TierRows, names, &[column]);
+        for (row, pieces) in self.table.rows.iter().zip(pieces) {
+            let label = tier::cell(&columns::text(row, column), &self.mapping.tiers, bare);
+            let Label::One(tier) = label else { continue };
+            for name in pieces.into_iter().filter(|name| !words::is_nothing(&name.plain())) {
+                taken.surer(tier.scale);
+                taken.found.push(Found {
+                    line: row.line,
+                    source: 0,
+                    tier: tier.clone(),
+                    name,
+                    kind: words::noun(&self.titles[names]),
+                    cells: Vec::new(),
+                });
+            }
+        }
+        Verdict::Take(taken)
+    }
+
+    /// A table whose columns are tiers: marks say which row is in which, or the cells list the entries of each.
+    fn tier_columns(&self, tiers: &[(usize, TierName)]) -> Verdict {
+        let is_tier = |column: usize| tiers.iter().any(|(tier, _)| *tier == column);
+        let others: Vec<usize> = (0..self.titles.len()).filter(|column| !is_tier(*column)).collect();
+        let taken_columns: Vec<usize> = tiers.iter().map(|(column, _)| *column).collect();
+        let entry = columns::entry_column(self.table, self.titles, &taken_columns, self.mapping)
+            .filter(|column| others.contains(column));
+        let marks = self
+            .table
+            .rows
+            .iter()
+            .all(|row| tiers.iter().all(|(column, _)| words::mark(&columns::text(row, *column)).is_some()));
+        if marks {
+            let Some(entry) = entry else { return Verdict::Leave("its rows have no names".to_owned()) };
+            let marked = |row: &Row| -> Vec<&TierName> {
+                let yes = |(column, _): &&(usize, TierName)| words::mark(&columns::text(row, *column)) == Some(true);
+                tiers.iter().filter(yes).map(|(_, tier)| tier).collect()
+            };
+            let several = self.table.rows.iter().filter(|row| marked(row).len() > 1).count();
+            if several > 0 || words::is_demand(&self.titles[entry]) || self.are_promises(entry) {
+                return Verdict::Leave(
+                    "its columns are tiers, and its rows look like what they ask or promise".to_owned(),
+                );
+            }
+            let mut taken = self.taken(Shape::TierColumns, entry, &taken_columns);
+            let mut rows_above = Above::default();
+            for row in &self.table.rows {
+                if let [tier] = marked(row).as_slice() {
+                    self.row(&mut taken, &mut rows_above, row, (*tier).clone());
+                } else {
+                    let text = format!("row `{}` left: it is marked in no tier", columns::text(row, entry));
+                    taken.remarks.push(Remark { line: row.line, left: true, text });
+                }
+            }
+            return Verdict::Take(taken);
+        }
+        self.names_by_tier(tiers, &others)
+    }
+
+    fn names_by_tier(&self, tiers: &[(usize, TierName)], others: &[usize]) -> Verdict {
+        const UNCLEAR: &str = "its columns are tiers, and its cells do not look like names of entries";
+        let label = match others {
+            [] => None,
+            // One half of a name may stand before the rows: the architecture, say.
+            [column] => {
+                let title = &self.titles[*column];
+                let half = words::is_nothing(title)
+                    || words::noun(title)
+                        .is_some_and(|noun| !matches!(noun.as_str(), "feature" | "service" | "product"));
+                if !half || words::is_demand(title) || self.are_promises(*column) {
+                    return Verdict::Leave(UNCLEAR.to_owned());
+                }
+                Some(*column)
+            }
+            _ => return Verdict::Leave(UNCLEAR.to_owned()),
+        };
+        if tiers.iter().any(|(_, tier)| tier.scale != Scale::Tier) {
+            return Verdict::Leave(UNCLEAR.to_owned());
+        }
+        let columns: Vec<usize> = tiers.iter().map(|(column, _)| *column).collect();
+        let mut taken = self.taken(Shape::TierColumns, label.unwrap_or(usize::MAX), &columns);
+        let mut all = 0_usize;
+        let mut names = 0_usize;
+        let mut repeated = 0_usize;
+        for row in &self.table.rows {
+            let mut seen = HashSet::new();
+            for (column, tier) in tiers {
+                let Some(cell) = row.cells.get(*column) else { continue };
+                for name in split_names(cell) {
+                    let plain = name.plain();
+                    if words::is_nothing(&plain) {
+                        continue;
+                    }
+                    all += 1;
+                    names += usize::from(is_name(&name, true) && !plain.starts_with(|c: char| c.is_ascii_digit()));
+                    repeated += usize::from(!seen.insert(squeezed(&plain)));
+                    let name = match label.and_then(|label| row.cells.get(label)).filter(|label| !label.is_empty()) {
+                        Some(half) => {
+                            let mut spans = name.0;
+                            spans.push(Span::Text(format!(" ({})", half.without_notes().plain())));
+                            Inline(spans).trimmed()
+                        }
+                        None => name,
+                    };
+                    taken.surer(tier.scale);
+                    let kind = label.is_none().then(|| self.kind()).flatten();
+                    taken.found.push(Found {
+                        line: row.line,
+                        source: 0,
+                        tier: tier.clone(),
+                        name,
+                        kind,
+                        cells: Vec::new(),
+                    });
+                }
+            }
+        }
+        if all == 0 || names < all || repeated * 3 > all {
+            return Verdict::Leave(UNCLEAR.to_owned());
+        }
+        Verdict::Take(taken)
+    }
+
+    /// A table whose cells are tiers: an entry for each pair of a row and a column.
+    fn tier_cells(&self, columns_with_tiers: &[usize]) -> Verdict {
+        let Some(entry) = columns::entry_column(self.table, self.titles, columns_with_tiers, self.mapping) else {
+            return Verdict::Leave("none of its columns names entries; say which: `--entry-column TITLE`".to_owned());
+        };
+        let mut taken = self.taken(Shape::TierCells, entry, columns_with_tiers);
+        for row in &self.table.rows {
+            for column in columns_with_tiers {
+                let cell = columns::text(row, *column);
+                let tier = match tier::cell(&cell, &self.mapping.tiers, false) {
+                    Label::One(tier) => tier,
+                    Label::Several(tiers) => combined(&cell, &tiers),
+                    _ if words::is_nothing(&cell) => continue,
+                    _ => {
+                        let text = format!("cell `{cell}` left: it is no tier");
+                        taken.remarks.push(Remark { line: row.line, left: true, text });
+                        continue;
+                    }
+                };
+                let name = format!("{} / {}", columns::text(row, entry), self.titles[*column]);
+                taken.surer(tier.scale);
+                taken.found.push(Found {
+                    line: row.line,
+                    source: 0,
+                    tier,
+                    name: Inline::from_text(&name),
+                    kind: kind_of_place(self.candidate, self.outline),
+                    cells: Vec::new(),
+                });
+            }
+        }
+        Verdict::Take(taken)
+    }
+
+    fn taken(&self, shape: Shape, entry: usize, tiers: &[usize]) -> Taken {
+        let roles = columns::roles(self.table, self.titles, entry, tiers, self.mapping);
+        let align = |column: usize| self.table.align.get(column).copied().unwrap_or_default();
+        let columns = self.titles.iter().cloned().zip(roles).enumerate();
+        Taken {
+            shape: Some(shape),
+            columns: columns.map(|(column, (title, role))| (title, role, align(column))).collect(),
+            ..Taken::default()
+        }
+    }
+
+    /// Takes a row as an entry, or says why not.
+    fn row(&self, taken: &mut Taken, rows_above: &mut Above, row: &Row, tier: TierName) {
+        let entry = taken.columns.iter().position(|(_, role, _)| *role == Role::Entry).unwrap_or(0);
+        let name = match rows_above.next(row, entry) {
+            Ok(name) => name,
+            Err(why) => {
+                taken.remarks.push(Remark { line: row.line, left: true, text: format!("row left: {why}") });
+                return;
+            }
+        };
+        let mut kind = self.kind();
+        let mut cells = Vec::new();
+        for (column, (title, role, _)) in taken.columns.iter().enumerate() {
+            let Some(cell) = row.cells.get(column) else { continue };
+            match role {
+                Role::Entry | Role::Tier | Role::Ignore => {}
+                Role::Kind => {
+                    let plain = cell.without_notes().plain();
+                    if !words::is_nothing(&plain) {
+                        rows_above.kind = Some(plain);
+                    }
+                    kind = rows_above.kind.clone().or(kind);
+                }
+                role if !cell.is_empty() => cells.push((title.clone(), role.clone(), cell.clone())),
+                _ => {}
+            }
+        }
+        taken.surer(tier.scale);
+        taken.found.push(Found { line: row.line, source: 0, tier, name, kind, cells });
+    }
+
+    /// What the entries are: by the sentence before the table, the headings, or the title of the names' column.
+    fn kind(&self) -> Option<String> {
+        kind_of_place(self.candidate, self.outline).or_else(|| {
+            let entry = columns::entry_column(self.table, self.titles, &[], self.mapping)?;
+            words::noun(&self.titles[entry])
+        })
+    }
+}
+
+/// Names may reach down over the rows below them, and so may kinds.
+#[derive(Debug, Default)]
+struct Above {
+    above: Option<Inline>,
+    kind: Option<String>,
+}
+
+impl Above {
+    /// Remembers the name of a row that is left.
+    fn pass(&mut self, row: &Row, column: usize) {
+        if let Some(cell) = row.cells.get(column).filter(|cell| !cell.is_empty()) {
+            self.above = Some(cell.clone());
+        }
+    }
+
+    fn next(&mut self, row: &Row, column: usize) -> Result<Inline, String> {
+        let cell = row.cells.get(column).cloned().unwrap_or_default();
+        let plain = cell.plain();
+        if cell.is_empty() {
+            let filled = row.cells.iter().any(|cell| !words::is_nothing(&cell.plain()));
+            return match &self.above {
+                Some(above) if filled => Ok(above.clone()),
+                _ if filled => Err("it has no name".to_owned()),
+                _ => Err("it is empty".to_owned()),
+            };
+        }
+        if words::is_nothing(&plain) {
+            return Err(format!("`{plain}` stands for nothing"));
+        }
+        if cell.is_struck() {
+            return Err(format!("`{plain}` is struck out"));
+        }
+        self.above = Some(cell.clone());
+        Ok(cell)
+    }
+}
+
+/// A cell with two tiers is a tier of its own, behind the first of the two.
+fn combined(cell: &str, tiers: &[TierName]) -> TierName {
+    let rank = tiers.iter().map(|tier| tier.rank).min().unwrap_or_default();
+    TierName {
+        key: squeezed(cell).replace(' ', "-"),
+        label: cell.to_owned(),
+        name: None,
+        rank: (rank.0, rank.1 + 500),
+        scale: Scale::Tier,
+    }
+}

@@ -1,0 +1,922 @@
+//! reStructuredText → the blocks of a page: sections, simple and grid tables, `list-table`, lists, line blocks.
+//!
+//! What docutils would refuse is not guessed at: such a table is told as one that is not read.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use unicode_width::UnicodeWidthChar;
+
+use super::html;
+use super::inline::{Builder, Inline, Span, Style};
+use super::markdown;
+use super::page::{Align, Block, Content, Item, Lines, List, Page, Row, Table};
+
+/// Reads a page.
+pub(super) fn read(text: &str) -> Page {
+    let index = Lines::of(text);
+    // Columns are counted, so a tab is as wide as docutils has it.
+    let lines: Vec<String> = text.split('\n').map(|line| expanded(line.trim_end())).collect();
+    let mut starts = vec![0];
+    starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
+    starts.push(text.len());
+    let mut reader = Reader {
+        text,
+        lines: &lines,
+        starts: &starts,
+        index: &index,
+        names: Names::collect(&lines),
+        styles: Vec::new(),
+        page: Page::default(),
+        depth: 0,
+    };
+    reader.page.title = header_title(&lines);
+    reader.blocks(0..lines.len(), 0);
+    reader.page
+}
+
+/// Blocks that are nested more deeply are not read.
+const DEEPEST: usize = 16;
+
+fn expanded(line: &str) -> String {
+    if !line.contains('\t') {
+        return line.to_owned();
+    }
+    let mut wide = String::with_capacity(line.len() + 8);
+    let mut column = 0;
+    for c in line.chars() {
+        if c == '\t' {
+            let blanks = 8 - column % 8;
+            wide.extend(std::iter::repeat_n(' ', blanks));
+            column += blanks;
+        } else {
+            wide.push(c);
+            column += 1;
+        }
+    }
+    wide
+}
+
+/// The title in the header of a PEP.
+fn header_title(lines: &[String]) -> Option<String> {
+    let header = lines.iter().take_while(|line| !line.is_empty());
+    header.filter_map(|line| line.strip_prefix("Title: ")).map(|title| title.trim().to_owned()).next()
+}
+
+/// What is defined anywhere and used by name: addresses and replacements.
+#[derive(Debug, Default)]
+struct Names {
+    links: HashMap<String, String>,
+    replaced: HashMap<String, String>,
+}
+
+impl Names {
+    fn collect(lines: &[String]) -> Self {
+        let mut names = Self::default();
+        for line in lines {
+            let Some(rest) = line.trim_start().strip_prefix(".. ") else { continue };
+            if let Some(target) = rest.strip_prefix('_') {
+                if let Some((name, url)) = target.split_once(": ") {
+                    names.links.insert(name.trim_matches('`').to_lowercase(), url.trim().to_owned());
+                }
+            } else if let Some((name, text)) = rest.strip_prefix('|').and_then(|rest| rest.split_once("| replace::")) {
+                names.replaced.insert(name.to_owned(), text.trim().to_owned());
+            }
+        }
+        names
+    }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    lines: &'t [String],
+    /// The byte at which each line begins, and the end.
+    starts: &'t [usize],
+    index: &'t Lines,
+    names: Names,
+    /// The styles of titles in the order of their first use, which is that of their levels.
+    styles: Vec<(char, bool)>,
+    page: Page,
+    depth: usize,
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start_matches(' ').len()
+}
+
+/// The character of a line that consists of one kind of punctuation.
+fn adornment(line: &str) -> Option<char> {
+    let mut chars = line.chars();
+    let first = chars.next().filter(char::is_ascii_punctuation)?;
+    chars.all(|c| c == first).then_some(first)
+}
+
+/// The length of a bullet or number with the blanks behind it, if a line begins with one.
+fn bullet(line: &str) -> Option<usize> {
+    let mark = match line.chars().next()? {
+        '*' | '-' | '+' => 1,
+        '•' | '‣' | '⁃' => line.chars().next().map_or(1, char::len_utf8),
+        _ => {
+            let rest = line.strip_prefix('(').unwrap_or(line);
+            let length = rest.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b'#').count();
+            if !(1..=3).contains(&length) || !rest[length..].starts_with(['.', ')']) {
+                return None;
+            }
+            line.len() - rest.len() + length + 1
+        }
+    };
+    let behind = &line[mark..];
+    if behind.is_empty() {
+        return Some(mark);
+    }
+    behind.starts_with(' ').then(|| mark + indent(behind))
+}
+
+fn is_simple_border(line: &str) -> bool {
+    line.contains("= =") && line.chars().all(|c| matches!(c, '=' | ' ')) && line.starts_with('=')
+        || line.contains("=  =") && line.chars().all(|c| matches!(c, '=' | ' ')) && line.starts_with('=')
+}
+
+impl<'t> Reader<'t> {
+    /// The line at an index without the blanks that all lines of its block begin with.
+    fn line(&self, at: usize, margin: usize) -> &'t str {
+        self.lines[at].get(margin..).unwrap_or("")
+    }
+
+    fn push(&mut self, lines: Range<usize>, content: Content) {
+        let range = self.starts[lines.start]..self.starts[lines.end.min(self.starts.len() - 1)];
+        self.page.blocks.push(Block { line: lines.start + 1, range, content });
+    }
+
+    /// The end of the block of lines that are empty or set in by at least `margin`.
+    fn indented_end(&self, from: usize, end: usize, margin: usize) -> usize {
+        let mut at = from;
+        let mut last = from;
+        while at < end && (self.lines[at].is_empty() || indent(&self.lines[at]) >= margin) {
+            at += 1;
+            if !self.lines[at - 1].is_empty() {
+                last = at;
+            }
+        }
+        last
+    }
+
+    /// The blocks of some lines that are all set in by `margin`.
+    fn blocks(&mut self, lines: Range<usize>, margin: usize) {
+        if self.depth >= DEEPEST {
+            return;
+        }
+        self.depth += 1;
+        let mut at = lines.start;
+        while at < lines.end {
+            let line = self.line(at, margin);
+            if line.is_empty() {
+                at += 1;
+                continue;
+            }
+            let inner = indent(line);
+            if inner > 0 {
+                // A quotation.
+                let end = self.indented_end(at, lines.end, margin + 1).max(at + 1);
+                let margins = (at..end).filter(|at| !self.lines[*at].is_empty()).map(|at| indent(&self.lines[at]));
+                let least = margins.min().unwrap_or(margin + inner);
+                self.blocks(at..end, least);
+                at = end;
+                continue;
+            }
+            at = self.block(at, lines.end, margin);
+        }
+        self.depth -= 1;
+    }
+
+    /// Reads the block that begins at a line, and says where the next one begins.
+    fn block(&mut self, at: usize, end: usize, margin: usize) -> usize {
+        let line = self.line(at, margin);
+        if let Some(next) = self.title(at, end, margin) {
+            return next;
+        }
+        if is_simple_border(line) {
+            return self.simple_table(at, end, margin);
+        }
+        if line.starts_with("+-") && line.chars().all(|c| matches!(c, '+' | '-')) {
+            return self.grid_table(at, end, margin);
+        }
+        if line.starts_with("| ") || line == "|" {
+            return self.line_block(at, end, margin);
+        }
+        if line.starts_with(".. ") || line == ".." {
+            return self.explicit(at, end, margin);
+        }
+        if bullet(line).is_some() {
+            let (list, next) = self.list(at, end, margin);
+            self.push(at..next, Content::List(list));
+            return next;
+        }
+        if line.starts_with(':') && line[1..].contains(": ") && !line.starts_with(":pep:") {
+            // A field: what is set in behind it belongs to it.
+            return self.indented_end(at + 1, end, margin + 1).max(at + 1);
+        }
+        self.paragraph(at, end, margin)
+    }
+
+    /// A title with a line below it, and maybe one above.
+    fn title(&mut self, at: usize, end: usize, margin: usize) -> Option<usize> {
+        if margin > 0 {
+            return None;
+        }
+        let line = self.line(at, margin);
+        let next = if at + 1 < end { self.line(at + 1, margin) } else { "" };
+        let (text, style, length) = if let Some(mark) = adornment(line) {
+            let below = if at + 2 < end { self.line(at + 2, margin) } else { "" };
+            if next.is_empty() || adornment(below) != Some(mark) || below.len() != line.len() {
+                // A line of marks by itself parts the page.
+                return (next.is_empty() && line.len() >= 4).then_some(at + 1);
+            }
+            (next.trim().to_owned(), (mark, true), 3)
+        } else {
+            let mark = adornment(next).filter(|_| next.len() >= 3 || next.len() >= line.len())?;
+            (line.trim().to_owned(), (mark, false), 2)
+        };
+        let known = self.styles.iter().position(|held| *held == style);
+        let level = known.unwrap_or(self.styles.len());
+        if known.is_none() {
+            self.styles.push(style);
+        }
+        let inline = self.inline(&text);
+        self.push(at..at + length, Content::Heading(level + 1, inline));
+        Some(at + length)
+    }
+
+    fn paragraph(&mut self, at: usize, end: usize, margin: usize) -> usize {
+        let mut next = at;
+        let mut text = String::new();
+        while next < end {
+            let line = self.line(next, margin);
+            // The definition of a term is set in.
+            if line.is_empty() || (next > at && indent(line) > 0) || indent(&self.lines[next]) < margin {
+                break;
+            }
+            text.push_str(line);
+            text.push(' ');
+            next += 1;
+        }
+        let trimmed = text.trim_end();
+        if let Some(before) = trimmed.strip_suffix("::") {
+            // What is set in behind it is code.
+            let code = self.indented_end(next, end, margin + 1);
+            let inline = self.inline(&format!("{before}:"));
+            if inline.plain() != ":" {
+                self.push(at..next, Content::Paragraph(inline));
+            }
+            return code.max(next);
+        }
+        let inline = self.inline(trimmed);
+        if !inline.is_empty() {
+            self.push(at..next, Content::Paragraph(inline));
+        }
+        next.max(at + 1)
+    }
+
+    fn line_block(&mut self, at: usize, end: usize, margin: usize) -> usize {
+        let mut next = at;
+        while next < end {
+            let line = self.line(next, margin);
+            if !(line.starts_with("| ") || line == "|" || (next > at && indent(line) > 0)) {
+                break;
+            }
+            next += 1;
+        }
+        let first = self.line(at, margin).trim_start_matches('|').trim().to_owned();
+        self.push(at..next, unread(&format!("line block `{first}`")));
+        next
+    }
+
+    fn list(&mut self, at: usize, end: usize, margin: usize) -> (List, usize) {
+        let mut list = List::default();
+        let mut next = at;
+        while next < end {
+            let line = self.line(next, margin);
+            if line.is_empty() {
+                next += 1;
+                continue;
+            }
+            let Some(mark) = bullet(line).filter(|_| indent(line) == 0) else { break };
+            let item_end = self.indented_end(next + 1, end, margin + 1).max(next + 1);
+            let item = self.item(next, item_end, margin + mark);
+            list.items.push(item);
+            next = item_end;
+        }
+        (list, next.max(at + 1))
+    }
+
+    fn item(&mut self, at: usize, end: usize, margin: usize) -> Item {
+        let mut item = Item { line: at + 1, ..Item::default() };
+        if self.depth >= DEEPEST {
+            return item;
+        }
+        self.depth += 1;
+        let mut paragraphs: Vec<Inline> = Vec::new();
+        let mut next = at;
+        let mut paragraph = String::new();
+        let mut first = true;
+        while next < end {
+            let line = if next == at { self.lines[next].get(margin..).unwrap_or("") } else { self.line(next, margin) };
+            let line =
+                if next > at && indent(&self.lines[next]) < margin { self.lines[next].trim_start() } else { line };
+            let line = line.to_owned();
+            if line.is_empty() {
+                if !paragraph.is_empty() {
+                    paragraphs.push(self.inline(&std::mem::take(&mut paragraph)));
+                }
+                next += 1;
+                continue;
+            }
+            let starts_block = paragraph.is_empty();
+            if starts_block && bullet(&line).is_some() {
+                // "* - cell": a list on the line of its item.
+                let (list, after) = if next == at {
+                    self.nested_on_line(at, end, margin)
+                } else {
+                    self.list(next, end, margin.min(indent(&self.lines[next])))
+                };
+                item.lists.push(list);
+                next = after;
+                continue;
+            }
+            if starts_block && (line.starts_with("| ") || line == "|") {
+                let mut after = next + 1;
+                while after < end && !self.lines[after].is_empty() {
+                    after += 1;
+                }
+                if first {
+                    // Such an item is told by its first line.
+                    let first = line.trim_start_matches('|').trim();
+                    self.push(next..after, unread(&format!("line block `{first}`")));
+                }
+                next = after;
+                continue;
+            }
+            if starts_block && line.starts_with(".. ") {
+                next = self.explicit(next, end, indent(&self.lines[next]).max(margin));
+                continue;
+            }
+            if !paragraph.is_empty() {
+                paragraph.push(' ');
+            }
+            paragraph.push_str(line.trim());
+            first = false;
+            next += 1;
+        }
+        if !paragraph.is_empty() {
+            paragraphs.push(self.inline(&paragraph));
+        }
+        let mut paragraphs = paragraphs.into_iter().filter(|paragraph| !paragraph.is_empty());
+        item.text = paragraphs.next().unwrap_or_default();
+        item.more = paragraphs.collect();
+        self.depth -= 1;
+        item
+    }
+
+    /// A list that begins on the line of the item that holds it.
+    fn nested_on_line(&mut self, at: usize, end: usize, margin: usize) -> (List, usize) {
+        let mut list = List::default();
+        let mut next = at;
+        while next < end {
+            let line = self.lines[next].get(margin..).unwrap_or("");
+            if self.lines[next].is_empty() {
+                next += 1;
+                continue;
+            }
+            let own = next == at || indent(&self.lines[next]) == margin;
+            let Some(mark) = bullet(line).filter(|_| own) else { break };
+            let item_end = self.indented_end(next + 1, end, margin + 1).max(next + 1);
+            let item = self.item(next, item_end, margin + mark);
+            list.items.push(item);
+            next = item_end;
+        }
+        (list, next.max(at + 1))
+    }
+
+    /// A comment, a target, a footnote or a directive.
+    fn explicit(&mut self, at: usize, end: usize, margin: usize) -> usize {
+        let next = self.indented_end(at + 1, end, margin + 1).max(at + 1);
+        let line = self.line(at, margin).to_owned();
+        let rest = line.get(3..).unwrap_or("");
+        if let Some((label, text)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+            let mut note = text.trim().to_owned();
+            for more in at + 1..next {
+                note.push(' ');
+                note.push_str(self.lines[more].trim());
+            }
+            let label = label.trim_start_matches('#').to_owned();
+            let note = self.inline(&note).markdown();
+            self.page.notes.insert(label, note);
+            return next;
+        }
+        let Some((name, argument)) = rest.split_once("::") else { return next };
+        if name.contains(' ') || rest.starts_with(['_', '|']) {
+            return next;
+        }
+        // Options stand first, then what the directive holds.
+        let mut body = at + 1;
+        let mut header_rows = 0;
+        while body < next && self.lines[body].trim_start().starts_with(':') {
+            if let Some(rows) = self.lines[body].trim().strip_prefix(":header-rows:") {
+                header_rows = rows.trim().parse().unwrap_or(0);
+            }
+            body += 1;
+        }
+        let margins = (body..next).filter(|at| !self.lines[*at].is_empty()).map(|at| indent(&self.lines[at]));
+        let inner = margins.min().unwrap_or(margin);
+        match name {
+            "table" | "container" | "only" | "tabs" | "tab-set" | "tab" | "tab-item" | "dropdown" | "rst-class" => {
+                let fold = matches!(name, "tab" | "tab-item" | "dropdown");
+                if fold {
+                    let title = self.inline(argument.trim());
+                    self.push(at..at + 1, Content::Fold(title));
+                }
+                self.blocks(body..next, inner);
+                if fold {
+                    self.push(next.saturating_sub(1).max(at)..next, Content::FoldEnd);
+                }
+            }
+            "list-table" => self.list_table(at, body, next, inner, header_rows),
+            "csv-table" => self.push(at..next, unread("`csv-table`")),
+            "raw" if argument.trim() == "html" => {
+                let from = self.starts[body.min(self.starts.len() - 1)];
+                let to = self.starts[next.min(self.starts.len() - 1)];
+                let mut blocks = html::blocks(&self.text[from..to.max(from)], from, self.index, &markdown::inline);
+                self.page.blocks.append(&mut blocks);
+            }
+            _ => {}
+        }
+        next
+    }
+
+    fn list_table(&mut self, at: usize, body: usize, end: usize, margin: usize, header_rows: usize) {
+        let mut from = body;
+        while from < end && self.lines[from].is_empty() {
+            from += 1;
+        }
+        let (list, _) = self.list(from, end, margin);
+        let row = |item: Item| {
+            let cells: Vec<Inline> = item.lists.into_iter().flat_map(|list| list.items).map(|cell| cell.text).collect();
+            Row { line: item.line, cells }
+        };
+        let mut rows: Vec<Row> = list.items.into_iter().map(row).collect();
+        let header = if header_rows > 0 && !rows.is_empty() { rows.remove(0).cells } else { Vec::new() };
+        rows.drain(..header_rows.saturating_sub(1).min(rows.len()));
+        let align = vec![Align::None; header.len()];
+        self.push(at..end, Content::Table(Table { header, align, rows }));
+    }
+
+    /// A simple table as docutils delimits it: to the second border below its top, or to one with an empty line behind.
+    fn simple_table(&mut self, at: usize, end: usize, margin: usize) -> usize {
+        let columns = runs(self.line(at, margin), '=');
+        let mut borders = vec![at];
+        let mut next = at + 1;
+        while next < end {
+            let line = self.line(next, margin);
+            if is_simple_border(line) {
+                borders.push(next);
+                if borders.len() == 3 || next + 1 >= end || self.line(next + 1, margin).is_empty() {
+                    break;
+                }
+            }
+            next += 1;
+        }
+        let Some(bottom) = borders.last().copied().filter(|_| borders.len() > 1 && next < end) else {
+            self.push(at..end, unread("simple table without its last line"));
+            return end;
+        };
+        let head = if borders.len() == 3 { at + 1..borders[1] } else { at + 1..at + 1 };
+        let body = if borders.len() == 3 { borders[1] + 1..bottom } else { at + 1..bottom };
+        let rows = (self.simple_rows(head, margin, &columns), self.simple_rows(body, margin, &columns));
+        match rows {
+            (Some(head), Some(rows)) => {
+                let mut header: Vec<Inline> = vec![Inline::default(); columns.len()];
+                for row in head {
+                    for (title, cell) in header.iter_mut().zip(row.cells) {
+                        title.0.push(Span::Text(" ".to_owned()));
+                        title.0.extend(cell.0);
+                    }
+                }
+                let header = header.into_iter().map(Inline::trimmed).collect();
+                let align = vec![Align::None; columns.len()];
+                self.push(at..bottom + 1, Content::Table(Table { header, align, rows }));
+            }
+            _ => self.push(at..bottom + 1, unread("simple table with text between its columns")),
+        }
+        bottom + 1
+    }
+
+    /// The rows of a part of a simple table; none if text stands between columns.
+    fn simple_rows(&self, lines: Range<usize>, margin: usize, columns: &[Range<usize>]) -> Option<Vec<Row>> {
+        let mut rows: Vec<Row> = Vec::new();
+        let mut texts: Vec<String> = vec![String::new(); columns.len()];
+        let mut started: Option<usize> = None;
+        let mut blank = false;
+        let finish = |started: &mut Option<usize>, texts: &mut Vec<String>, rows: &mut Vec<Row>| {
+            if let Some(line) = started.take() {
+                let cells = texts.iter_mut().map(|text| self.inline(&std::mem::take(text))).collect();
+                rows.push(Row { line: line + 1, cells });
+            }
+        };
+        for at in lines {
+            let line = self.line(at, margin);
+            if line.is_empty() {
+                blank = true;
+                continue;
+            }
+            // A line of dashes ends a row whose cells span columns.
+            if line.contains('-') && line.chars().all(|c| matches!(c, '-' | ' ')) {
+                finish(&mut started, &mut texts, &mut rows);
+                continue;
+            }
+            let cells = cut(line, columns)?;
+            // Docutils has paragraphs of one row where the first column is empty behind an empty line; people mean
+            // another row of the same name.
+            if !cells[0].is_empty() || started.is_none() || blank {
+                finish(&mut started, &mut texts, &mut rows);
+                started = Some(at);
+            }
+            blank = false;
+            for (text, cell) in texts.iter_mut().zip(cells) {
+                if !text.is_empty() && !cell.is_empty() {
+                    text.push(' ');
+                }
+                text.push_str(cell);
+            }
+        }
+        finish(&mut started, &mut texts, &mut rows);
+        Some(rows)
+    }
+
+    fn grid_table(&mut self, at: usize, end: usize, margin: usize) -> usize {
+        let mut next = at;
+        while next < end && self.line(next, margin).starts_with(['+', '|']) {
+            next += 1;
+        }
+        let width = self.line(at, margin).len();
+        // Every column that any border has.
+        let mut edges: Vec<usize> = Vec::new();
+        for at in at..next {
+            let line = self.line(at, margin);
+            if line.starts_with('+') {
+                edges.extend(line.char_indices().filter(|(_, c)| *c == '+').map(|(place, _)| place));
+            }
+        }
+        edges.sort_unstable();
+        edges.dedup();
+        if next - at < 3 || edges.last() != Some(&(width - 1)) {
+            self.push(at..next, unread("grid table with ragged lines"));
+            return next;
+        }
+        let columns: Vec<Range<usize>> = edges.windows(2).map(|edge| edge[0] + 1..edge[1]).collect();
+        let mut texts: Vec<String> = vec![String::new(); columns.len()];
+        let mut rows: Vec<Row> = Vec::new();
+        let mut head_end = 0;
+        let mut started: Option<usize> = None;
+        for at in at..next {
+            let line = self.line(at, margin);
+            let border = |column: &Range<usize>| {
+                let cells = slice(line, column.clone());
+                !cells.is_empty() && cells.chars().all(|c| matches!(c, '-' | '=' | '+')) && cells.contains(['-', '='])
+            };
+            let borders: Vec<bool> = columns.iter().map(border).collect();
+            if borders.iter().any(|border| *border) {
+                if let Some(line) = started.take() {
+                    rows.push(Row { line: line + 1, cells: texts.iter().map(|text| self.inline(text)).collect() });
+                }
+                if line.contains('=') && line.chars().all(|c| matches!(c, '+' | '=')) {
+                    head_end = rows.len();
+                }
+                for (text, border) in texts.iter_mut().zip(&borders) {
+                    if *border {
+                        text.clear();
+                    }
+                }
+                // What spans rows goes on beside the border.
+            }
+            if borders.iter().all(|border| *border) {
+                continue;
+            }
+            if !borders.iter().any(|border| *border) {
+                started.get_or_insert(at);
+            }
+            for ((text, column), border) in texts.iter_mut().zip(&columns).zip(&borders) {
+                let cell = slice(line, column.clone());
+                let cell = cell.trim_matches(['|', ' ']).trim();
+                if !border && !cell.is_empty() {
+                    if !text.is_empty() {
+                        text.push(' ');
+                    }
+                    text.push_str(cell);
+                }
+            }
+        }
+        if head_end == 0 {
+            // Many tables have their titles in the first row without saying so.
+            head_end = rows.len().min(1);
+        }
+        let body = rows.split_off(head_end.min(rows.len()));
+        let mut header: Vec<Inline> = vec![Inline::default(); columns.len()];
+        for row in rows {
+            for (title, cell) in header.iter_mut().zip(row.cells) {
+                title.0.push(Span::Text(" ".to_owned()));
+                title.0.extend(cell.0);
+            }
+        }
+        let header = header.into_iter().map(Inline::trimmed).collect();
+        let align = vec![Align::None; columns.len()];
+        self.push(at..next, Content::Table(Table { header, align, rows: body }));
+        next
+    }
+
+    fn inline(&self, text: &str) -> Inline {
+        inline(text, &self.names)
+    }
+}
+
+fn unread(what: &str) -> Content {
+    Content::Unread(what.to_owned())
+}
+
+/// The places of the runs of a character.
+fn runs(line: &str, mark: char) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    let mut start = None;
+    for (at, c) in line.char_indices() {
+        match (c == mark, start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                runs.push(from..at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    runs.extend(start.map(|from| from..line.len()));
+    runs
+}
+
+/// The bytes at which the display columns of a line begin; a wide character takes two.
+fn byte_of(line: &str, column: usize) -> usize {
+    let mut reached = 0;
+    for (at, c) in line.char_indices() {
+        if reached >= column {
+            return at;
+        }
+        reached += c.width().unwrap_or(0);
+    }
+    line.len()
+}
+
+fn slice(line: &str, columns: Range<usize>) -> &str {
+    if line.is_ascii() {
+        return line.get(columns.start.min(line.len())..columns.end.min(line.len())).unwrap_or("");
+    }
+    let (from, to) = (byte_of(line, columns.start), byte_of(line, columns.end));
+    &line[from..to.max(from)]
+}
+
+/// The cells of a line of a simple table, the last of which may stick out; none if text stands between them.
+fn cut<'l>(line: &'l str, columns: &[Range<usize>]) -> Option<Vec<&'l str>> {
+    let mut cells = Vec::with_capacity(columns.len());
+    for (index, column) in columns.iter().enumerate() {
+        let Some(next) = columns.get(index + 1) else {
+            cells.push(slice(line, column.start..usize::MAX).trim());
+            break;
+        };
+        if !slice(line, column.end..next.start).trim().is_empty() {
+            return None;
+        }
+        cells.push(slice(line, column.clone()).trim());
+    }
+    Some(cells)
+}
+
+/// The marks in a line of reStructuredText.
+fn inline(text: &str, names: &Names) -> Inline {
+    let mut builder = Builder::default();
+    let mut rest = text;
+    let mut before = ' ';
+    while let Some(c) = rest.chars().next() {
+        let opens = !before.is_alphanumeric();
+        if c == '\\' {
+            let escaped = rest[1..].chars().next();
+            if let Some(escaped) = escaped.filter(|c| !c.is_whitespace()) {
+                builder.text(escaped.encode_utf8(&mut [0; 4]));
+            }
+            let length = 1 + escaped.map_or(0, char::len_utf8);
+            before = ' ';
+            rest = &rest[length..];
+            continue;
+        }
+        if opens && let Some(length) = marked(rest, names, &mut builder) {
+            before = '`';
+            rest = &rest[length..];
+            continue;
+        }
+        builder.text(&rest[..c.len_utf8()]);
+        before = c;
+        rest = &rest[c.len_utf8()..];
+    }
+    builder.finish()
+}
+
+/// Takes the mark at the start of a text, and says how long it is.
+fn marked(rest: &str, names: &Names, builder: &mut Builder) -> Option<usize> {
+    if let Some(inner) = rest.strip_prefix("``") {
+        let end = inner.find("``").filter(|end| *end > 0)?;
+        builder.push(Span::Code(inner[..end].to_owned()));
+        return Some(end + 4);
+    }
+    if let Some(inner) = rest.strip_prefix("**") {
+        let end = inner.find("**").filter(|end| *end > 0 && !inner.starts_with(' '))?;
+        builder.open(Style::Strong);
+        builder.text(&inner[..end]);
+        builder.close(|style| *style == Style::Strong);
+        return Some(end + 4);
+    }
+    if let Some(inner) = rest.strip_prefix('*') {
+        let end = inner.find('*').filter(|end| *end > 0 && !inner.starts_with(' '))?;
+        builder.open(Style::Emphasis);
+        builder.text(&inner[..end]);
+        builder.close(|style| *style == Style::Emphasis);
+        return Some(end + 2);
+    }
+    if let Some(inner) = rest.strip_prefix('`') {
+        let end = inner.find('`').filter(|end| *end > 0)?;
+        let underscores = inner[end + 1..].bytes().take(2).take_while(|byte| *byte == b'_').count();
+        link(&inner[..end], underscores > 0, names, builder);
+        return Some(end + 2 + underscores);
+    }
+    if let Some(inner) = rest.strip_prefix(':') {
+        // `:pep:`816``: the words that are shown.
+        let (role, behind) = inner.split_once(":`")?;
+        if role.is_empty() || !role.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.+:".contains(&byte)) {
+            return None;
+        }
+        let end = behind.find('`')?;
+        let shown = behind[..end].split(" <").next().unwrap_or_default().trim_start_matches(['~', '!']);
+        match role {
+            "code" | "literal" | "samp" | "file" | "command" | "option" => builder.push(Span::Code(shown.to_owned())),
+            "pep" | "rfc" => builder.text(&format!("{} {shown}", role.to_uppercase())),
+            _ => builder.text(shown),
+        }
+        return Some(1 + role.len() + 2 + end + 1);
+    }
+    if let Some(inner) = rest.strip_prefix('[') {
+        let end = inner.find("]_").filter(|end| *end > 0)?;
+        let label = &inner[..end];
+        if !label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"#*-_.".contains(&byte)) {
+            return None;
+        }
+        builder.push(Span::Note(label.trim_start_matches('#').to_owned()));
+        return Some(end + 3);
+    }
+    if let Some(inner) = rest.strip_prefix('|') {
+        let end = inner.find('|').filter(|end| *end > 0)?;
+        builder.text(names.replaced.get(&inner[..end])?);
+        return Some(end + 2);
+    }
+    // `word_`: a reference.
+    let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
+    let behind = &rest[length..];
+    if length > 0 && behind.starts_with('_') && !behind[1..].starts_with(|c: char| c.is_alphanumeric() || c == '_') {
+        let url = names.links.get(&rest[..length].to_lowercase())?;
+        builder.open(Style::Link(url.clone()));
+        builder.text(&rest[..length]);
+        builder.close(|style| matches!(style, Style::Link(_)));
+        return Some(length + 1);
+    }
+    None
+}
+
+fn link(inner: &str, is_reference: bool, names: &Names, builder: &mut Builder) {
+    if !is_reference {
+        return builder.text(inner);
+    }
+    let (text, url) = match inner.rsplit_once('<').and_then(|(text, url)| Some((text.trim(), url.strip_suffix('>')?))) {
+        Some((text, url)) => (if text.is_empty() { url } else { text }, Some(url.to_owned())),
+        None => (inner, names.links.get(&inner.to_lowercase()).cloned()),
+    };
+    match url {
+        Some(url) => {
+            builder.open(Style::Link(url));
+            builder.text(text);
+            builder.close(|style| matches!(style, Style::Link(_)));
+        }
+        None => builder.text(text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outline(text: &str) -> Vec<String> {
+        let shown = |block: &Block| match &block.content {
+            Content::Heading(level, text) => format!("{} h{level} {}", block.line, text.plain()),
+            Content::Paragraph(text) => format!("{} p {}", block.line, text.plain()),
+            Content::List(list) => {
+                let items: Vec<String> =
+                    list.items.iter().map(|item| format!("{}:{}", item.line, item.text.plain())).collect();
+                format!("{} list {}", block.line, items.join(", "))
+            }
+            Content::Table(table) => {
+                let plain = |cells: &[Inline]| cells.iter().map(Inline::plain).collect::<Vec<_>>().join("/");
+                let rows = table.rows.iter().map(|row| format!(", {}:{}", row.line, plain(&row.cells)));
+                format!("{} table {}{}", block.line, plain(&table.header), rows.collect::<String>())
+            }
+            Content::Unread(what) => format!("{} unread {what}", block.line),
+            other => format!("{} {other:?}", block.line),
+        };
+        read(text).blocks.iter().map(shown).collect()
+    }
+
+    #[test]
+    fn a_simple_table_has_rows_that_go_on() {
+        let page = "\
+Tier 3
+------
+
+====== ===== ========
+Target Notes Contacts
+====== ===== ========
+a            Ann, Bob
+bb     x, y  C
+             D
+\x20
+       z     E
+cc
+====== ===== ========
+
+After.
+";
+        assert_eq!(
+            outline(page),
+            [
+                "1 h1 Tier 3",
+                "4 table Target/Notes/Contacts, 7:a//Ann, Bob, 8:bb/x, y/C D, 11:/z/E, 12:cc//",
+                "15 p After."
+            ]
+        );
+    }
+
+    #[test]
+    fn wide_characters_count_twice() {
+        assert_eq!(
+            outline("==== ====\n名前 Tier\n==== ====\n表   1\nab   2\n==== ====\n"),
+            ["1 table 名前/Tier, 4:表/1, 5:ab/2"]
+        );
+    }
+
+    #[test]
+    fn text_between_columns_is_told() {
+        assert_eq!(
+            outline("== ==\na  b\n== ==\nabc  d\n== ==\n"),
+            ["1 unread simple table with text between its columns"]
+        );
+    }
+
+    #[test]
+    fn grids_and_list_tables_are_read() {
+        let grid = "+----+---+\n| a  | b |\n+====+===+\n| x  | 1 |\n| y  |   |\n+----+---+\n|    | 2 |\n+----+---+\n";
+        assert_eq!(outline(grid), ["1 table a/b, 4:x y/1, 7:/2"]);
+        let spanned = "+---+---+\n| a | b |\n+===+===+\n| x | 1 |\n|   +---+\n|   | 2 |\n+---+---+\n";
+        assert_eq!(outline(spanned), ["1 table a/b, 4:x/1, 6:x/2"]);
+        let list = ".. list-table:: T\n   :header-rows: 1\n\n   * - Name\n     - Tier\n   * - ``a``\n     - 1\n";
+        assert_eq!(outline(list), ["1 table Name/Tier, 6:a/1"]);
+    }
+
+    #[test]
+    fn lists_may_be_set_in_and_nested() {
+        assert_eq!(
+            outline("Tier 1 ports:\n\n  - esp32\n  - rp2: two\n    lines\n\nx\n"),
+            ["1 p Tier 1 ports:", "3 list 3:esp32, 4:rp2: two lines", "7 p x"]
+        );
+        let page = read("* a\n\n  * b\n  * c\n\n* d\n");
+        let Content::List(list) = &page.blocks[0].content else { panic!() };
+        assert_eq!(list.items[0].lists[0].items.len(), 2);
+        assert_eq!(list.items.len(), 2);
+    }
+
+    #[test]
+    fn line_blocks_are_told_one_by_one() {
+        let blocks = outline("* | Name: A\n  | Code: B\n\n* | Name: C\n\n      or D\n");
+        assert_eq!(blocks.iter().filter(|block| block.contains("unread line block `Name: ")).count(), 2);
+    }
+
+    #[test]
+    fn marks_are_read() {
+        let names = Names { links: HashMap::from([("x".to_owned(), "u".to_owned())]), replaced: HashMap::new() };
+        let markdown = |text| inline(text, &names).markdown();
+        assert_eq!(
+            markdown("``a_b`` **c** *d* `e <f>`__ x_ [1]_ :pep:`816`"),
+            "`a_b` **c** *d* [e](f) [x](u)[^1] PEP 816".replace(")[^", ") [^")
+        );
+        assert_eq!(markdown(r"\*nix and x86\_64 2 * 3"), "\\*nix and x86_64 2 \\* 3");
+    }
+}
