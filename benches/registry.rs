@@ -116,7 +116,7 @@ fn gate(entries: usize) {
 fn judge(before: &Text, after: &Text) -> usize {
     let (base, source) = (read::read(before), read::read(after));
     assert!(base.findings.is_empty() && rules::structural(&base.registry).is_empty());
-    let base = Base { registry: &base.registry, day: TODAY, occasion: Occasion::Change };
+    let base = Base::new(&base.registry, TODAY, Occasion::Change);
     let checked = Checked { source: &source, today: TODAY, base: Some(base), files: None };
     let findings = rules::check(&checked, &Levels::default());
     Report { source: &source, findings: &findings, color: false, width: None, base: None }.human().len()

@@ -21,3 +21,4 @@ pub mod schema;
 pub mod store;
 pub mod toml;
 pub mod view;
+pub mod words;

@@ -9,8 +9,10 @@ use tiers::cli::{Session, Stream, run};
 use tiers::store::LOCK_TIMEOUT;
 
 fn main() -> ExitCode {
-    let out = Stream::new(stdout().lock(), color(stdout().is_terminal()), columns(&stdout()));
-    let err = Stream::new(stderr(), color(stderr().is_terminal()), columns(&stderr()));
+    let runner = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+    let mut out = Stream::new(stdout().lock(), color(stdout().is_terminal()), columns(&stdout()));
+    let mut err = Stream::new(stderr(), color(stderr().is_terminal()), columns(&stderr()));
+    (out.runner, err.runner) = (runner, runner);
     let folder = match std::env::current_dir() {
         Ok(folder) => folder,
         Err(error) => {

@@ -1,7 +1,15 @@
 //! "Did you mean": the names nearest to one that does not exist.
 
+use crate::words;
+
 /// Names of more bytes are nobody's slip, and measuring them takes the product of their lengths.
 const LONGEST: usize = 400;
+
+/// The question whether one of the up to `most` nearest of these names was meant, if any is near enough.
+pub fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>, most: usize) -> Option<String> {
+    let near = several(name, names, most);
+    (!near.is_empty()).then(|| format!("did you mean {}?", words::or(&words::quoted(near))))
+}
 
 /// The nearest of these names, if any is near enough to be a slip of the hand.
 pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -9,7 +17,7 @@ pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Opti
 }
 
 /// Up to `most` names, nearest first, that may have been meant.
-pub fn several<'a>(name: &str, names: impl IntoIterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
+fn several<'a>(name: &str, names: impl IntoIterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
     if name.len() > LONGEST {
         return Vec::new();
     }

@@ -68,10 +68,10 @@ pub fn edit<E: From<StoreError>>(
     }
 }
 
-/// The text of a file below a folder, for whoever may look into that folder and nowhere else.
+/// Where a file below a folder really is, for whoever may look into that folder and nowhere else.
 ///
-/// `file` is relative; neither `..` nor a symbolic link leads out. What is not UTF-8 is replaced by U+FFFD.
-pub fn read_inside(root: &Path, file: &str) -> Result<String, InsideError> {
+/// `file` is relative; neither `..` nor a symbolic link leads out.
+pub fn find_inside(root: &Path, file: &str) -> Result<PathBuf, InsideError> {
     let relative = Path::new(file);
     if relative.components().any(|part| !matches!(part, Component::Normal(_) | Component::CurDir)) {
         return Err(InsideError::Outside);
@@ -85,9 +85,12 @@ pub fn read_inside(root: &Path, file: &str) -> Result<String, InsideError> {
     };
     let root = find(root)?;
     let path = find(&root.join(relative))?;
-    if !path.starts_with(&root) {
-        return Err(InsideError::Outside);
-    }
+    if path.starts_with(&root) { Ok(path) } else { Err(InsideError::Outside) }
+}
+
+/// The text of a file below a folder, where [`find_inside`] finds it. What is not UTF-8 is replaced by U+FFFD.
+pub fn read_inside(root: &Path, file: &str) -> Result<String, InsideError> {
+    let path = find_inside(root, file)?;
     // A FIFO would wait for a writer for ever.
     if !path.is_file() {
         return Err(InsideError::Unreadable("it is no regular file".to_owned()));
@@ -315,6 +318,7 @@ impl<'a> Locked<'a> {
         if let Some(old) = old {
             #[cfg(unix)]
             keep_owner(staged.as_file(), old);
+            keep_attributes(staged.as_file(), &self.real).map_err(failed)?;
             staged.as_file().set_permissions(old.permissions()).map_err(failed)?;
         }
         staged.as_file().sync_all().map_err(failed)?;
@@ -383,6 +387,48 @@ fn keep_owner(file: &File, old: &Metadata) {
     if file.metadata().is_ok_and(|new| (new.uid(), new.gid()) != (old.uid(), old.gid())) {
         let _ = fchown(file, Some(old.uid()), Some(old.gid()));
     }
+}
+
+/// Gives a file the extended attributes of the one it replaces: access lists, labels, and what users attach.
+///
+/// What only the system may set is left to it; an attribute of the user's that is lost would be an error.
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+fn keep_attributes(file: &File, old: &Path) -> io::Result<()> {
+    use rustix::fs::{XattrFlags, fgetxattr, flistxattr, fsetxattr};
+    let old = File::open(old)?;
+    let Ok(names) = sized(|buffer| flistxattr(&old, buffer)) else { return Ok(()) };
+    for name in names.split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
+        let copied = sized(|buffer| fgetxattr(&old, name, buffer))
+            .and_then(|value| fsetxattr(file, name, &value, XattrFlags::empty()));
+        match copied {
+            Err(error) if name.starts_with(b"user.") => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// What a call writes into a buffer, which is made larger as long as it is too small.
+#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
+fn sized(call: impl Fn(&mut [u8]) -> rustix::io::Result<usize>) -> rustix::io::Result<Vec<u8>> {
+    let mut buffer = vec![0; 1024];
+    loop {
+        match call(&mut buffer) {
+            Err(rustix::io::Errno::RANGE) => buffer.resize(buffer.len() * 4, 0),
+            Ok(size) => {
+                buffer.truncate(size);
+                return Ok(buffer);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// There are none.
+#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
+fn keep_attributes(_: &File, _: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// What can go wrong with a file.

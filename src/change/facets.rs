@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::{Difference, EntryChange, Movement};
 use crate::model::{
-    Assessment, Entry, Evidence, Matrix, NeededAt, Note, Rank, Registry, Release, Rows, Standing, Step, SupportPolicy,
-    Waived,
+    Assessment, Cell, Decision, Docs, Entry, Evidence, Field, Kind, Matrix, NeededAt, Needs, Note, Policy, Project,
+    Rank, RecordSource, Registry, Release, Render, Requirement, Rows, SharedNote, Standing, Step, SupportPolicy, Tier,
+    Waived, Waiver,
 };
-use crate::path::KeyPath;
+use crate::path::{KeyPath, quote_key};
 
 /// One thing that differs, with its texts before and after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -61,11 +62,8 @@ impl<'c> Side<'c, '_> {
         }
     }
 
-    /// A list whose order says nothing.
-    fn names(self, ids: &'c [String]) -> String {
-        let mut ids: Vec<&str> = ids.iter().map(|id| self.name(id)).collect();
-        ids.sort_unstable();
-        ids.join(", ")
+    fn names(self, ids: &[String]) -> Vec<String> {
+        ids.iter().map(|id| self.name(id).to_owned()).collect()
     }
 
     /// A step on one line.
@@ -74,18 +72,19 @@ impl<'c> Side<'c, '_> {
             Standing::Tier(_) => format!("tier {}", self.standing(step.tier)),
             Standing::NoTier | Standing::Removed => self.standing(step.tier).to_owned(),
         };
+        let Step { tier: _, date: _, dated_by_release: _, since, default_on, decision, pr, was, reason } = step;
         let parts = [
             step.own_date().map(|date| date.to_string()),
-            step.since.as_ref().map(|since| format!("since {since}")),
-            step.decision.as_ref().map(|id| format!("decision {id}")),
-            step.pr.map(|pr| format!("#{pr}")),
-            step.was.as_ref().map(|was| format!("was {was}")),
-            step.default_on.map(|on| format!("{} by default", if on { "on" } else { "off" })),
+            since.as_ref().map(|since| format!("since {since}")),
+            decision.as_ref().map(|id| format!("decision {id}")),
+            pr.map(|pr| format!("#{pr}")),
+            was.as_ref().map(|was| format!("was {was}")),
+            default_on.map(|on| format!("{} by default", if on { "on" } else { "off" })),
         ];
         for part in parts.into_iter().flatten() {
             text += &format!(", {part}");
         }
-        if let Some(reason) = &step.reason {
+        if let Some(reason) = reason {
             text += &format!(": {reason}");
         }
         text
@@ -110,7 +109,8 @@ fn equal_steps(change: &Difference<'_>, before: &Step, after: &Step) -> bool {
     change.base_standing(before.tier) == Some(after.tier) && own(before) == own(after)
 }
 
-pub(super) fn all(change: &Difference<'_>) -> Vec<Facet> {
+/// What else differs than who holds which tier, by path.
+pub fn facets(change: &Difference<'_>) -> Vec<Facet> {
     let (base, head) = (Side::Base(change), Side::Head(change));
     let mut found = Vec::new();
     for entry in &change.entries {
@@ -208,225 +208,310 @@ fn compare(before: &Facets, after: &Facets, prefix: &str, found: &mut Vec<Facet>
 
 /// An entry's facets; its id on the other side is no alias worth telling.
 fn of_entry<'c>(side: Side<'c, '_>, entry: &'c Entry, other_id: &str) -> Facets {
+    let Entry {
+        id,
+        kind: _,
+        title,
+        summary,
+        tier: _,
+        url,
+        issue,
+        aliases,
+        owners,
+        default_on,
+        depends_on,
+        replaced_by,
+        triple,
+        fields,
+        notes,
+        history: _,
+        recorded: _,
+        requirements,
+    } = entry;
     let mut facets = Facets::new();
-    let mut put = |key: &str, value: String| {
+    let mut put = |key: &str, value: &dyn Told| {
+        let value = value.told();
         if !value.is_empty() {
             facets.insert(key.to_owned(), value);
         }
     };
-    put("title", if entry.title == entry.id { String::new() } else { entry.title.clone() });
-    put("summary", entry.summary.clone().unwrap_or_default());
-    put("url", entry.url.clone().unwrap_or_default());
-    put("issue", entry.issue.map(|issue| format!("#{issue}")).unwrap_or_default());
-    let aliases: Vec<String> = entry.aliases.iter().filter(|alias| *alias != other_id).cloned().collect();
-    put("aliases", sorted(&aliases));
-    put("triple", entry.triple.clone().unwrap_or_default());
-    put("owners", sorted(&entry.owners));
-    put("default-on", if entry.default_on { "true".to_owned() } else { String::new() });
-    put("depends-on", side.names(&entry.depends_on));
-    put("replaced-by", side.names(&entry.replaced_by));
-    for (id, value) in &entry.fields {
-        put(&format!("fields.{}", crate::path::quote_key(id)), value.clone());
+    put("title", &Some(title).filter(|title| *title != id));
+    put("summary", summary);
+    put("url", url);
+    put("issue", &issue.map(|issue| format!("#{issue}")));
+    put("aliases", &aliases.iter().filter(|alias| *alias != other_id).cloned().collect::<Vec<_>>());
+    put("triple", triple);
+    put("owners", owners);
+    put("default-on", default_on);
+    put("depends-on", &side.names(depends_on));
+    put("replaced-by", &side.names(replaced_by));
+    for (id, value) in fields {
+        put(&format!("fields.{}", quote_key(id)), value);
     }
-    put("notes", of_notes(&entry.notes));
-    for (id, assessment) in &entry.requirements {
-        put(&format!("requirements.{}", crate::path::quote_key(id)), of_assessment(assessment));
+    put("notes", notes);
+    for (id, assessment) in requirements {
+        put(&format!("requirements.{}", quote_key(id)), assessment);
     }
     facets
 }
 
+/// What is told of a value: nothing of what is absent.
+trait Told {
+    fn told(&self) -> String;
+}
+
+impl Told for String {
+    fn told(&self) -> String {
+        self.clone()
+    }
+}
+
+impl<T: ToString> Told for Option<T> {
+    fn told(&self) -> String {
+        self.as_ref().map(T::to_string).unwrap_or_default()
+    }
+}
+
+impl Told for bool {
+    fn told(&self) -> String {
+        if *self { "true".to_owned() } else { String::new() }
+    }
+}
+
 /// A list whose order says nothing.
-fn sorted(texts: &[String]) -> String {
-    let mut texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    texts.sort_unstable();
-    texts.join(", ")
+impl Told for Vec<String> {
+    fn told(&self) -> String {
+        let mut texts: Vec<&str> = self.iter().map(String::as_str).collect();
+        texts.sort_unstable();
+        texts.join(", ")
+    }
 }
 
 /// Remarks on one line, shared ones by their marks.
-fn of_notes(notes: &[Note]) -> String {
-    let texts = notes.iter().map(|note| match note {
-        Note::Own(text) => text.clone(),
-        Note::Shared(id) => format!("[^{id}]"),
-    });
-    texts.collect::<Vec<_>>().join("; ")
+impl Told for Vec<Note> {
+    fn told(&self) -> String {
+        let texts = self.iter().map(|note| match note {
+            Note::Own(text) => text.clone(),
+            Note::Shared(id) => format!("[^{id}]"),
+        });
+        texts.collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// An assessment on one line: its status, then what is known of it.
-fn of_assessment(assessment: &Assessment) -> String {
-    let mut text = assessment.status.as_str().to_owned();
-    match &assessment.evidence {
-        Some(Evidence::Url(url)) => text += &format!(", evidence {url}"),
-        Some(Evidence::Probe { file: place, contains } | Evidence::Record { url: place, contains }) => {
-            text += &format!(", evidence `{contains}` in {place}");
+impl Told for Assessment {
+    fn told(&self) -> String {
+        let Self { status, evidence, date, note, short } = self;
+        let mut text = status.as_str().to_owned();
+        match evidence {
+            Some(Evidence::Url(url)) => text += &format!(", evidence {url}"),
+            Some(Evidence::Probe { file: place, contains } | Evidence::Record { url: place, contains }) => {
+                text += &format!(", evidence `{contains}` in {place}");
+            }
+            None => {}
         }
-        None => {}
+        if let Some(date) = date {
+            text += &format!(", {date}");
+        }
+        if let Some(short) = short {
+            text += &format!(", in short {short}");
+        }
+        if let Some(note) = note {
+            text += &format!(": {note}");
+        }
+        text
     }
-    if let Some(date) = assessment.date {
-        text += &format!(", {date}");
-    }
-    if let Some(short) = &assessment.short {
-        text += &format!(", in short {short}");
-    }
-    if let Some(note) = &assessment.note {
-        text += &format!(": {note}");
-    }
-    text
 }
 
 /// Everything but entries and matrices, of which there may be many.
+///
+/// Each part of the registry is taken apart here with all its keys, so that the compiler asks what a new one tells.
 fn of_rest(side: Side<'_, '_>) -> Facets {
-    let registry = side.registry();
+    let Registry {
+        project: Project { name, url, pull_request, issue },
+        tiers,
+        kinds,
+        policy,
+        lints,
+        requirements,
+        records,
+        fields,
+        notes,
+        decisions,
+        entries: _,
+        waivers,
+        releases,
+        matrices: _,
+        docs,
+    } = side.registry();
     let mut facets = Facets::new();
-    let mut put = |path: KeyPath, value: String| {
+    let mut put = |path: KeyPath, value: &dyn Told| {
+        let value = value.told();
         if !value.is_empty() {
             // Two waivers may be of one thing.
             let facet = facets.entry(path.to_string()).or_default();
             *facet = if facet.is_empty() { value } else { format!("{facet}; {value}") };
         }
     };
-    let tier = |rank: Option<Rank>| rank.map(|rank| side.tier(rank).to_owned()).unwrap_or_default();
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let flag = |flag: bool| if flag { "true".to_owned() } else { String::new() };
+    let tier = |rank: &Option<Rank>| rank.map(|rank| side.tier(rank).to_owned());
 
     let path = KeyPath::keys(["project"]);
-    put(path.key("name"), registry.project.name.clone());
-    put(path.key("url"), text(&registry.project.url));
-    put(path.key("pull-request"), text(&registry.project.pull_request));
-    put(path.key("issue"), text(&registry.project.issue));
+    put(path.key("name"), name);
+    put(path.key("url"), url);
+    put(path.key("pull-request"), pull_request);
+    put(path.key("issue"), issue);
 
-    let ids: Vec<&str> = registry.tiers.iter().map(|tier| tier.id.as_str()).collect();
-    put(KeyPath::keys(["tier"]), ids.join(", "));
-    for (index, tier) in registry.tiers.iter().enumerate() {
+    let ids: Vec<&str> = tiers.iter().map(|tier| tier.id.as_str()).collect();
+    put(KeyPath::keys(["tier"]), &ids.join(", "));
+    for (index, tier) in tiers.iter().enumerate() {
+        let Tier { id: _, label, name, summary, security_fixes, owners, soak, decided_by, notice, closed, decision } =
+            tier;
         let path = KeyPath::keys(["tier", side.tier(Rank::new(index))]);
-        put(path.key("label"), text(&tier.label));
-        put(path.key("name"), text(&tier.name));
-        put(path.key("summary"), text(&tier.summary));
-        put(path.key("security-fixes"), tier.security_fixes.map(|fixes| fixes.to_string()).unwrap_or_default());
-        put(path.key("owners"), if tier.owners == 0 { String::new() } else { tier.owners.to_string() });
-        put(path.key("soak"), tier.soak.map(|days| days.to_string()).unwrap_or_default());
-        put(path.key("decided-by"), sorted(&tier.decided_by));
-        put(path.key("notice"), tier.notice.map(|days| days.to_string()).unwrap_or_default());
-        put(path.key("closed"), flag(tier.closed));
-        put(path.key("decision"), text(&tier.decision));
+        put(path.key("label"), label);
+        put(path.key("name"), name);
+        put(path.key("summary"), summary);
+        put(path.key("security-fixes"), security_fixes);
+        put(path.key("owners"), &Some(owners).filter(|owners| **owners > 0));
+        put(path.key("soak"), soak);
+        put(path.key("decided-by"), decided_by);
+        put(path.key("notice"), notice);
+        put(path.key("closed"), closed);
+        put(path.key("decision"), decision);
     }
-    for (id, kind) in &registry.kinds {
+    for (id, kind) in kinds {
+        let Kind { title, target_triples, start, max_climb, default_on } = kind;
         let path = KeyPath::keys(["kind", id]);
-        put(path.key("title"), kind.title.clone());
-        put(path.key("ids"), if kind.target_triples { "target-triple".to_owned() } else { String::new() });
-        put(path.key("start"), tier(kind.start));
-        put(path.key("max-climb"), kind.max_climb.map(|climb| climb.to_string()).unwrap_or_default());
-        put(path.key("default-on"), tier(kind.default_on));
+        put(path.key("title"), title);
+        put(path.key("ids"), &target_triples.then_some("target-triple"));
+        put(path.key("start"), &tier(start));
+        put(path.key("max-climb"), max_climb);
+        put(path.key("default-on"), &tier(default_on));
     }
-    for (id, field) in &registry.fields {
+    for (id, field) in fields {
+        let Field { title, kinds, values, required, doc } = field;
         let path = KeyPath::keys(["field", id]);
-        put(path.key("title"), field.title.clone());
-        put(path.key("kinds"), sorted(&field.kinds));
-        for (value, shown) in field.values.iter().flatten() {
-            put(path.key("values").key(value), if shown.is_empty() { "nothing".to_owned() } else { shown.clone() });
+        put(path.key("title"), title);
+        put(path.key("kinds"), kinds);
+        for (value, shown) in values.iter().flatten() {
+            put(path.key("values").key(value), &Some(if shown.is_empty() { "nothing" } else { shown }));
         }
-        put(path.key("required"), flag(field.required));
-        put(path.key("doc"), text(&field.doc));
+        put(path.key("required"), required);
+        put(path.key("doc"), doc);
     }
-    for (id, note) in &registry.notes {
-        put(KeyPath::keys(["note", id, "text"]), note.text.clone());
+    for (id, SharedNote { text }) in notes {
+        put(KeyPath::keys(["note", id, "text"]), text);
     }
-    let policy = &registry.policy;
+    let Policy {
+        kind,
+        start,
+        max_climb,
+        default_on,
+        removable_from,
+        enforced_from,
+        support,
+        backdate,
+        decided_by,
+        decision_valid,
+        decision,
+    } = policy;
     let path = KeyPath::keys(["policy"]);
-    put(path.key("kind"), text(&policy.kind));
-    put(path.key("start"), tier(policy.start));
-    put(path.key("max-climb"), policy.max_climb.map(|climb| climb.to_string()).unwrap_or_default());
-    put(path.key("default-on"), tier(policy.default_on));
-    if let Some(ranks) = &policy.removable_from {
+    put(path.key("kind"), kind);
+    put(path.key("start"), &tier(start));
+    put(path.key("max-climb"), max_climb);
+    put(path.key("default-on"), &tier(default_on));
+    if let Some(ranks) = removable_from {
         let mut ids: Vec<&str> = ranks.iter().map(|rank| side.tier(*rank)).collect();
         ids.sort_unstable();
-        put(path.key("removable-from"), format!("[{}]", ids.join(", ")));
+        put(path.key("removable-from"), &format!("[{}]", ids.join(", ")));
     }
-    put(path.key("enforced-from"), policy.enforced_from.map(|date| date.to_string()).unwrap_or_default());
-    if let Some(support) = &policy.support {
+    put(path.key("enforced-from"), enforced_from);
+    if let Some(SupportPolicy { line, normal, lts, lts_every, lts_from }) = support {
         let path = path.key("support");
-        let SupportPolicy { line, normal, lts, lts_every, lts_from } = support;
-        put(path.key("line"), line.as_str().to_owned());
-        put(path.key("normal"), normal.to_string());
-        put(path.key("lts"), lts.map(|span| span.to_string()).unwrap_or_default());
-        put(path.key("lts-every"), lts_every.map(|every| every.to_string()).unwrap_or_default());
-        put(path.key("lts-from"), lts_from.to_string());
+        put(path.key("line"), &Some(line.as_str()));
+        put(path.key("normal"), &Some(normal));
+        put(path.key("lts"), lts);
+        put(path.key("lts-every"), lts_every);
+        put(path.key("lts-from"), &Some(lts_from));
     }
-    put(path.key("backdate"), policy.backdate.map(|days| days.to_string()).unwrap_or_default());
-    put(path.key("decided-by"), sorted(&policy.decided_by));
-    put(path.key("decision-valid"), policy.decision_valid.map(|days| days.to_string()).unwrap_or_default());
-    put(path.key("decision"), text(&policy.decision));
-    for (rule, level) in &registry.lints {
-        put(KeyPath::keys(["lints", rule]), level.to_string());
+    put(path.key("backdate"), backdate);
+    put(path.key("decided-by"), decided_by);
+    put(path.key("decision-valid"), decision_valid);
+    put(path.key("decision"), decision);
+    for (rule, level) in lints {
+        put(KeyPath::keys(["lints", rule]), &Some(level));
     }
-    for (id, requirement) in &registry.requirements {
+    for (id, requirement) in requirements {
+        let Requirement { title, description, needed_at, any_of, evidence, max_age, decision } = requirement;
         let path = KeyPath::keys(["requirement", id]);
-        match &requirement.needed_at {
+        match needed_at {
             NeededAt::Never => {}
-            NeededAt::Tier(rank) => put(path.key("tier"), tier(Some(*rank))),
+            NeededAt::Tier(rank) => put(path.key("tier"), &tier(&Some(*rank))),
             NeededAt::ByKind(ranks) => {
                 for (kind, rank) in ranks {
-                    put(path.key("tier").key(kind), tier(Some(*rank)));
+                    put(path.key("tier").key(kind), &tier(&Some(*rank)));
                 }
             }
         }
-        put(path.key("title"), requirement.title.clone());
-        put(path.key("description"), text(&requirement.description));
-        put(path.key("any-of"), sorted(&requirement.any_of));
-        put(path.key("evidence"), flag(requirement.evidence));
-        put(path.key("max-age"), requirement.max_age.map(|days| days.to_string()).unwrap_or_default());
-        put(path.key("decision"), text(&requirement.decision));
+        put(path.key("title"), title);
+        put(path.key("description"), description);
+        put(path.key("any-of"), any_of);
+        put(path.key("evidence"), evidence);
+        put(path.key("max-age"), max_age);
+        put(path.key("decision"), decision);
     }
-    for (kind, source) in &registry.records {
+    for (kind, RecordSource { url, folder }) in records {
         let path = KeyPath::keys(["records", kind]);
-        put(path.key("url"), source.url.clone());
-        put(path.key("folder"), text(&source.folder));
+        put(path.key("url"), url);
+        put(path.key("folder"), folder);
     }
-    for (id, decision) in &registry.decisions {
-        let url = decision.url.as_deref().unwrap_or("no link");
-        let value = format!("{} of {}: {} ({url})", decision.kind, decision.date, decision.title);
+    for (id, decision) in decisions {
+        let Decision { kind, date, title, url, decides, loosens, quotes, revisit, revisits, dropped } = decision;
         let path = KeyPath::keys(["decision", id]);
-        for (entry, standing) in &decision.decides {
-            put(path.key("decides").key(side.name(entry)), side.standing(*standing).to_owned());
+        for (entry, standing) in decides {
+            put(path.key("decides").key(side.name(entry)), &Some(side.standing(*standing)));
         }
-        put(path.key("loosens"), sorted(&decision.loosens));
-        put(path.key("quotes"), decision.quotes.join("; "));
-        put(path.key("revisit"), decision.revisit.as_ref().map(ToString::to_string).unwrap_or_default());
-        put(path.key("revisits"), sorted(&decision.revisits));
-        put(path.key("dropped"), text(&decision.dropped));
-        put(path, value);
+        put(path.key("loosens"), loosens);
+        put(path.key("quotes"), &quotes.join("; "));
+        put(path.key("revisit"), revisit);
+        put(path.key("revisits"), revisits);
+        put(path.key("dropped"), dropped);
+        let url = url.as_deref().unwrap_or("no link");
+        put(path, &format!("{kind} of {date}: {title} ({url})"));
     }
-    for waiver in &registry.waivers {
+    for waiver in waivers {
+        let Waiver { entries, listed: _, waives, reason, decision, until } = waiver;
         let path = KeyPath::keys(["waiver"]);
-        let path = match &waiver.waives {
+        let path = match waives {
             Waived::Requirement(id) => path.key("requirement").key(id),
             Waived::Lint(name) => path.key("lint").key(name),
         };
-        let until = waiver.until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
-        let decision = waiver.decision.as_ref().map(|id| format!(", decision {id}")).unwrap_or_default();
-        let value = format!("{until}{decision}: {}", waiver.reason);
-        if waiver.entries.is_empty() {
-            put(path, value);
+        let until = until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
+        let decision = decision.as_ref().map(|id| format!(", decision {id}")).unwrap_or_default();
+        let value = format!("{until}{decision}: {reason}");
+        if entries.is_empty() {
+            put(path, &value);
         } else {
-            for entry in &waiver.entries {
-                put(path.key(side.name(entry)), value.clone());
+            for entry in entries {
+                put(path.key(side.name(entry)), &value);
             }
         }
     }
-    for release in &registry.releases {
+    for release in releases {
         let Release { version, branch, date, lts, end_of_support, msrv } = release;
         let date = date.map_or_else(|| "planned".to_owned(), |date| date.to_string());
         let branch = branch.map(|day| format!(", branched {day}")).unwrap_or_default();
         let lts = if *lts { ", long-term" } else { "" };
         let end = end_of_support.map(|end| format!(", supported until {end}")).unwrap_or_default();
         let msrv = msrv.as_ref().map(|msrv| format!(", MSRV {msrv}")).unwrap_or_default();
-        put(KeyPath::keys(["release", &version.semver().to_string()]), format!("{date}{branch}{lts}{end}{msrv}"));
+        put(KeyPath::keys(["release", &version.semver().to_string()]), &format!("{date}{branch}{lts}{end}{msrv}"));
     }
-    let (docs, path) = (&registry.docs, KeyPath::keys(["docs"]));
-    put(path.key("files"), sorted(&docs.files));
-    put(path.key("base"), text(&docs.base));
-    put(path.key("base-url"), text(&docs.base_url));
-    let render = docs.render.iter().map(|render| format!("{} from {}", render.file, render.template));
-    put(path.key("render"), sorted(&render.collect::<Vec<_>>()));
+    let Docs { files, base, base_url, render } = docs;
+    let path = KeyPath::keys(["docs"]);
+    put(path.key("files"), files);
+    put(path.key("base"), base);
+    put(path.key("base-url"), base_url);
+    let render = render.iter().map(|Render { template, file }| format!("{file} from {template}"));
+    put(path.key("render"), &render.collect::<Vec<_>>());
     facets
 }
 
@@ -445,32 +530,32 @@ fn of_matrices(change: &Difference<'_>, found: &mut Vec<Facet>) {
 }
 
 fn of_matrix<'c>(side: Side<'c, '_>, matrix: &'c Matrix) -> Facets {
+    let Matrix { title, rows, columns, needs, notes, column_notes, cells } = matrix;
     let mut facets = Facets::new();
-    facets.insert("title".to_owned(), matrix.title.clone());
-    let rows = match &matrix.rows {
+    let ids = |ids: &'c [String]| ids.iter().map(|id| side.name(id)).collect::<Vec<_>>().join(", ");
+    facets.insert("title".to_owned(), title.clone());
+    let rows = match rows {
         Rows::Kind(kind) => kind.clone(),
-        Rows::Entries(ids) => ids.iter().map(|id| side.name(id)).collect::<Vec<_>>().join(", "),
+        Rows::Entries(entries) => ids(entries),
     };
     facets.insert("rows".to_owned(), rows);
-    let columns: Vec<&str> = matrix.columns.iter().map(|column| side.name(column)).collect();
-    facets.insert("columns".to_owned(), columns.join(", "));
-    if let Some(needs) = matrix.needs {
-        facets.insert("needs".to_owned(), format!("{} from tier {} on", needs.columns, side.tier(needs.tier)));
+    facets.insert("columns".to_owned(), ids(columns));
+    if let Some(Needs { tier, columns }) = needs {
+        facets.insert("needs".to_owned(), format!("{columns} from tier {} on", side.tier(*tier)));
     }
-    if !matrix.notes.is_empty() {
-        facets.insert("notes".to_owned(), of_notes(&matrix.notes));
+    if !notes.is_empty() {
+        facets.insert("notes".to_owned(), notes.told());
     }
-    for (column, notes) in &matrix.column_notes {
-        facets.insert(KeyPath::keys(["column-notes", side.name(column)]).to_string(), of_notes(notes));
+    for (column, notes) in column_notes {
+        facets.insert(KeyPath::keys(["column-notes", side.name(column)]).to_string(), notes.told());
     }
-    for (row, cells) in &matrix.cells {
-        for (column, cell) in cells {
+    for (row, cells) in cells {
+        for (column, Cell { support, note, url, notes }) in cells {
             let path = KeyPath::keys(["cells", side.name(row), side.name(column)]);
-            let url = cell.url.as_ref().map(|url| format!(", see {url}")).unwrap_or_default();
-            let notes: Vec<String> =
-                cell.note.iter().cloned().chain((!cell.notes.is_empty()).then(|| of_notes(&cell.notes))).collect();
+            let url = url.as_ref().map(|url| format!(", see {url}")).unwrap_or_default();
+            let notes: Vec<String> = note.iter().cloned().chain((!notes.is_empty()).then(|| notes.told())).collect();
             let notes = if notes.is_empty() { String::new() } else { format!(": {}", notes.join("; ")) };
-            facets.insert(path.to_string(), format!("{}{url}{notes}", cell.support.as_str()));
+            facets.insert(path.to_string(), format!("{}{url}{notes}", support.as_str()));
         }
     }
     facets

@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 use crate::model::{Entry, Rank, Registry, Standing, Step, Transition};
 
-pub use facets::Facet;
+pub use facets::{Facet, facets};
 
 /// What lies between two registries.
 #[derive(Debug)]
@@ -21,10 +21,10 @@ pub struct Difference<'a> {
     pub base: &'a Registry,
     /// The registry after.
     pub head: &'a Registry,
+    /// The registry whose policy judges what changed. It is the base, unless that has gone on since the change began.
+    pub judge: &'a Registry,
     /// The entries that differ, as they stand in the head's file, then those that only the base has.
     pub entries: Vec<EntryChange<'a>>,
-    /// What else differs, by path.
-    pub facets: Vec<Facet>,
     /// The head's rank of each tier of the base.
     tiers: Vec<Option<Rank>>,
     /// The head's id of each entry of the base that has another one there.
@@ -65,7 +65,7 @@ pub fn between<'a>(base: &'a Registry, head: &'a Registry) -> Difference<'a> {
     let names: HashMap<&str, &str> = renamed.iter().map(|(after, before)| (before.id.as_str(), *after)).collect();
     let tiers = names::tiers(base, head);
     let same_ranks = tiers.iter().enumerate().all(|(index, rank)| *rank == Some(Rank::new(index)));
-    let mut change = Difference { base, head, entries: Vec::new(), facets: Vec::new(), tiers, names };
+    let mut change = Difference { base, head, judge: base, entries: Vec::new(), tiers, names };
     let mut entries = Vec::new();
     for after in head.entries.values() {
         // An entry of the same name may be another one, if that one has a new name too.
@@ -85,7 +85,6 @@ pub fn between<'a>(base: &'a Registry, head: &'a Registry) -> Difference<'a> {
         }
     }
     change.entries = entries;
-    change.facets = facets::all(&change);
     change
 }
 
@@ -93,11 +92,6 @@ impl<'a> Difference<'a> {
     /// The head's id of an entry that has this one in the base.
     pub fn head_id<'i>(&'i self, id: &'i str) -> &'i str {
         self.names.get(id).copied().unwrap_or(id)
-    }
-
-    /// Whether nothing differs.
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.facets.is_empty()
     }
 
     /// What became of an entry's standing, if anything did.
@@ -147,6 +141,11 @@ impl<'a> Difference<'a> {
             Standing::NoTier | Standing::Removed => Some(standing),
             Standing::Tier(rank) => self.tiers.get(rank.index()).copied().flatten().map(Standing::Tier),
         }
+    }
+
+    /// The head's id of an entry of the base, if it is another one there.
+    pub fn renamed(&self, id: &str) -> Option<&'a str> {
+        self.names.get(id).copied()
     }
 
     /// Whether two steps are one: every key that the base has is unchanged. Filling in what was absent is no rewrite.

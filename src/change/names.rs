@@ -43,8 +43,9 @@ fn gaps<'r>(
 
 /// The entries of the base that the head has under another name, by that name.
 ///
-/// Who says in its history what it was, is that; else who bears the name of one that is gone as an alias. A name that
-/// the base has itself is given up only if that entry goes by another name in turn, as when two swap their names.
+/// Who says in its history what it was, is that. An alias says nothing of the kind: anybody may be called what another
+/// was. A name that the base has itself is given up only if that entry goes by another name in turn, as when two swap
+/// their names.
 pub(super) fn renamed<'a>(base: &'a Registry, head: &'a Registry) -> HashMap<&'a str, &'a Entry> {
     let mut renamed: HashMap<&str, &Entry> = HashMap::new();
     let mut claimed: HashSet<&str> = HashSet::new();
@@ -53,14 +54,6 @@ pub(super) fn renamed<'a>(base: &'a Registry, head: &'a Registry) -> HashMap<&'a
         let former = after.former_names().filter(|name| *name != after.id && !known.contains(name));
         let before = former.filter_map(|name| base.entries.get(name)).filter(|before| !claimed.contains(&*before.id));
         if let Some(before) = before.last() {
-            claimed.insert(&before.id);
-            renamed.insert(&after.id, before);
-        }
-    }
-    for after in head.entries.values().filter(|after| !base.entries.contains_key(&after.id)) {
-        let gone = |name: &&String| !head.entries.contains_key(*name) && !claimed.contains(name.as_str());
-        let before = after.aliases.iter().filter(gone).find_map(|name| base.entries.get(name));
-        if let Some(before) = before.filter(|_| !renamed.contains_key(after.id.as_str())) {
             claimed.insert(&before.id);
             renamed.insert(&after.id, before);
         }

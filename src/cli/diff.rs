@@ -41,7 +41,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let empty = Registry::default();
     let before = base.as_ref().map_or(&empty, |source| &source.registry);
     let after = head.as_ref().map_or(&empty, |source| &source.registry);
-    let mut diff = query::diff(change::between(before, after));
+    let mut diff = query::diff(&change::between(before, after));
     if base.is_none() || head.is_none() {
         // Where all is new or gone, that is said of the entries, and the rest goes without saying.
         diff.changed.clear();

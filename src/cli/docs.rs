@@ -13,6 +13,7 @@ use crate::finding::{Finding, Place};
 use crate::path::KeyPath;
 use crate::read::{self, Source, Text};
 use crate::store::{self, StoreError};
+use crate::words;
 
 /// Fill the marked blocks of Markdown pages from the registry
 ///
@@ -131,7 +132,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         }
     }
     if wrong > 0 {
-        let pages = if wrong == 1 { "1 page is".to_owned() } else { format!("{wrong} pages are") };
+        let pages = words::count(wrong, "page is", "pages are");
         return Err(Error::Failed { message: format!("{pages} wrong, and nothing was written"), help: None });
     }
     if args.check { check(args, cx, &pages) } else { write(cx, &pages) }
@@ -210,8 +211,7 @@ fn up_to_date(cx: &mut Cx<'_, '_>, pages: &[Page], count: usize) -> Result<Exit,
     }
     match count {
         0 => Ok(Exit::Fine),
-        1 => cx.note("1 page is up to date"),
-        _ => cx.note(&format!("{count} pages are up to date")),
+        _ => cx.note(&format!("{} up to date", words::count(count, "page is", "pages are"))),
     }
 }
 

@@ -94,13 +94,7 @@ impl Error {
         names: impl IntoIterator<Item = &'a str>,
         help: impl Into<String>,
     ) -> Self {
-        let near: Vec<String> =
-            nearest::several(name, names, 3).iter().map(|near| format!("`{}`", visible(near))).collect();
-        let help = match near.as_slice() {
-            [] => help.into(),
-            [one] => format!("did you mean {one}?"),
-            [most @ .., last] => format!("did you mean {} or {last}?", most.join(", ")),
-        };
+        let help = nearest::did_you_mean(name, names, 3).unwrap_or_else(|| help.into());
         Self::failed(format!("there is no {what} `{}`", visible(name)), help)
     }
 
@@ -124,7 +118,7 @@ impl Error {
                     width: err.width,
                     base: None,
                 };
-                let written = writeln!(err, "{}", report.human());
+                let written = err.say(&format!("{}\n", report.human()));
                 let message = format!("`{}` cannot be read as a registry", source.text().name());
                 (Exit::Failed, written.map_or_else(|error| error.to_string(), |()| message), None)
             }
@@ -133,9 +127,9 @@ impl Error {
         let _ = session.out.flush();
         let (red, reset) = if session.err.color { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
         // If stderr is gone too, the exit code has to say it alone.
-        let _ = writeln!(session.err, "{red}error{reset}: {}", visible_lines(&message));
+        let _ = session.err.say(&format!("{red}error{reset}: {}\n", visible_lines(&message)));
         if let Some(help) = help {
-            let _ = writeln!(session.err, "help: {}", visible_lines(&help));
+            let _ = session.err.say(&format!("help: {}\n", visible_lines(&help)));
         }
         let _ = session.err.flush();
         exit

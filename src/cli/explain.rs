@@ -53,16 +53,16 @@ pub fn markdown(rule: &Rule) -> String {
 
 /// What `tiers check` prints for the bad example, without what other rules find in it.
 fn output(rule: &Rule, color: bool, width: Option<usize>) -> String {
-    let example = &rule.bad;
+    let example = rule.example.bad();
     let text = Text::new(crate::store::FILE_NAME, example.registry());
     let source = read::read(&text);
     // A rule that is off by default has to be on to be seen.
     let level = Levels::default().of(rule, &Registry::default()).max(Level::Warn);
     let levels = Levels { overrides: vec![(rule.name.to_owned(), level)], ..Levels::default() };
     let today = example.today.parse().expect("the day of an example is a date, which a test holds");
-    let base = example.base().map(|base| Text::new("base.toml", base));
+    let base = example.base_registry().map(|base| Text::new("base.toml", base));
     let base = base.as_ref().map(read::read);
-    let base = base.as_ref().map(|base| Base { registry: &base.registry, day: today, occasion: Occasion::Change });
+    let base = base.as_ref().map(|base| Base::new(&base.registry, today, Occasion::Change));
     let mut findings = rules::check(&Checked { source: &source, today, base, files: Some(&rules::NoFiles) }, &levels);
     findings.retain(|finding| finding.rule == rule.name);
     Report { source: &source, findings: &findings, color, width, base: None }.human()

@@ -5,8 +5,8 @@ use super::error::{Error, Exit};
 use super::format::{self, Format};
 use super::session::{self, Cx};
 use crate::model::{Entry, Rank, Registry, Standing};
-use crate::query;
-use crate::view::{self, visible};
+use crate::query::{self, Missing};
+use crate::view::{self, Aligned, visible};
 
 /// List what stands between entries and the next tier
 ///
@@ -44,17 +44,48 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     wanted.retain(|(entry, _)| kinds.is_empty() || kinds.contains(&entry.kind));
     let missing = query::missing(registry, &wanted, cx.today());
     match args.format {
-        Format::Json => cx.print(&view::json(&missing))?,
-        Format::Csv => cx.print(&view::csv(&missing.data()))?,
-        Format::Markdown => cx.print(&missing.markdown())?,
-        _ if missing.table().rows.is_empty() => Exit::Fine,
-        _ => cx.print_table_or(&missing.table(), || missing.page())?,
-    };
-    let ready: Vec<String> = missing.ready().map(|id| format!("`{}`", visible(id))).collect();
-    if args.format == Format::Table && !ready.is_empty() {
+        Format::Json => cx.print_json(&missing),
+        Format::Csv => {
+            cx.print(&view::csv(&view::missing_columns()))?;
+            missing.rows().try_for_each(|row| cx.print(&view::csv_rows(&row.data())).map(drop))?;
+            Ok(Exit::Fine)
+        }
+        Format::Markdown => markdown(&missing, cx),
+        _ if wanted.is_empty() && args.entry.is_empty() => cx.note("no entries"),
+        _ => pages(&missing, cx),
+    }
+}
+
+/// Prints a checklist for each entry, and names those that lack nothing.
+fn pages(missing: &Missing<'_>, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    let mut ready = Vec::new();
+    let mut first = true;
+    for row in missing.rows() {
+        if row.is_ready() {
+            ready.push(format!("`{}`", visible(row.id)));
+            continue;
+        }
+        if !first {
+            cx.print("\n")?;
+        }
+        cx.print_page(&row.page())?;
+        first = false;
+    }
+    if !ready.is_empty() {
         cx.note(&format!("note: nothing that is recorded is missing for {}", ready.join(", ")))?;
-    } else if args.format == Format::Table && wanted.is_empty() && args.entry.is_empty() {
-        cx.note("no entries")?;
+    }
+    Ok(Exit::Fine)
+}
+
+/// Prints one table, whose rows are measured first.
+fn markdown(missing: &Missing<'_>, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    let mut columns = Aligned::new(&view::MISSING_TITLES.map(str::to_owned));
+    missing.rows().for_each(|row| row.markdown().iter().for_each(|row| columns.measure(row)));
+    cx.print(&columns.head())?;
+    for row in missing.rows() {
+        let mut text = String::new();
+        row.markdown().iter().for_each(|row| columns.line(row, &mut text));
+        cx.print(&text)?;
     }
     Ok(Exit::Fine)
 }

@@ -3,6 +3,7 @@
 mod add;
 mod args;
 mod assess;
+mod base;
 mod check;
 mod decision;
 mod decision_add;
@@ -168,7 +169,7 @@ fn usage_or_help(error: &clap::Error, args: &[OsString], session: &mut Session<'
     let harmless = args.iter().all(|arg| !arg.to_string_lossy().contains(is_hazard));
     let text =
         if stream.color && harmless { text.ansi().to_string() } else { visible_lines(&text.to_string()).into_owned() };
-    stream.write_all(text.as_bytes())?;
+    stream.say(&text)?;
     stream.flush()?;
     Ok(if error.use_stderr() { Exit::Failed } else { Exit::Fine })
 }

@@ -54,8 +54,6 @@ pub(super) struct Plan {
     pub(super) next: Option<String>,
     /// What goes to stdout besides.
     pub(super) data: Option<String>,
-    /// Whether a requirement that nobody has assessed stands in the way, as it does before a promotion.
-    pub(super) strict: bool,
     /// The entry's old and new id, when it is renamed.
     pub(super) renamed: Option<(String, String)>,
     /// The id of an entry that is not there yet, or no more, and so cannot be given a waiver first.
@@ -135,12 +133,10 @@ fn changed(
     let after = Text::new(name, new);
     let after = read::read(&after);
 
-    let mut levels = Levels::default();
-    if plan.strict {
-        levels.overrides.push(("requirement-unknown".to_owned(), Level::Deny));
-    }
-    let files = Project::new(cx.path()?.parent().map(Into::into).unwrap_or_default());
-    let base = Base { registry: &before.registry, day: today, occasion: Occasion::Command };
+    let levels = Levels::default();
+    let path = cx.path()?;
+    let files = Project::new(path.parent().map(Into::into).unwrap_or_default(), &path, None);
+    let base = Base { files: Some(&files), ..Base::new(&before.registry, today, Occasion::Command) };
     let check = |source, base| rules::check(&Checked { source, today, base, files: Some(&files) }, &levels);
     let mut found = added(&check(&before, None), check(&after, Some(base)), plan.renamed.as_ref());
     if found.iter().any(|finding| finding.level == Level::Deny) {

@@ -55,7 +55,6 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
         said: format!("promoted `{}` from {from} to {to} ({})", entry.id, args.provenance.words(before.today)),
         next: Some(next),
         data: args.checklist.then(|| checklist(before, entry, rank)),
-        strict: true,
         ..Plan::default()
     })
 }

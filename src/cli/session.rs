@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use super::args::Global;
 use super::error::{Error, Exit};
@@ -49,6 +50,8 @@ pub struct Stream<'a> {
     pub color: bool,
     /// How many columns its reader has; none if it is no terminal.
     pub width: Option<usize>,
+    /// Whether a runner of GitHub reads it, which takes lines such as `::error::…` and `##[error]…` for commands.
+    pub runner: bool,
     /// What waits for the end of its line, or for more.
     pending: Vec<u8>,
     /// Whether a write has failed: what comes after it is lost, and is not tried again.
@@ -61,7 +64,13 @@ const PENDING: usize = 64 * 1024;
 impl<'a> Stream<'a> {
     /// An output that goes to this writer, which need not buffer.
     pub fn new(writer: impl Write + 'a, color: bool, width: Option<usize>) -> Self {
-        Self { writer: Box::new(writer), color, width, pending: Vec::new(), lost: false }
+        Self { writer: Box::new(writer), color, width, runner: false, pending: Vec::new(), lost: false }
+    }
+
+    /// Writes a text for people. What a runner would take for a command is broken up; data is written as it is.
+    pub(super) fn say(&mut self, text: &str) -> io::Result<()> {
+        let text = if self.runner { view::without_commands(text) } else { text.into() };
+        self.write_all(text.as_bytes())
     }
 
     /// Writes the first bytes of those that wait.
@@ -207,9 +216,9 @@ impl<'s, 'a> Cx<'s, 'a> {
         self.session.out.flush()?;
         let err = &mut self.session.err;
         let report = Report { source, findings, color: err.color, width: err.width, base: None };
-        err.write_all(report.human().as_bytes())?;
+        err.say(&report.human())?;
         if !findings.is_empty() {
-            writeln!(err)?;
+            err.say("\n")?;
         }
         Ok(err.flush()?)
     }
@@ -220,21 +229,33 @@ impl<'s, 'a> Cx<'s, 'a> {
         Ok(Exit::Fine)
     }
 
+    /// Writes what people read.
+    pub(super) fn say(&mut self, text: &str) -> Result<Exit, Error> {
+        self.session.out.say(text)?;
+        Ok(Exit::Fine)
+    }
+
+    /// Writes an answer as JSON, piece by piece.
+    pub(super) fn print_json(&mut self, answer: &impl Serialize) -> Result<Exit, Error> {
+        view::write_json(&mut self.session.out, answer)?;
+        Ok(Exit::Fine)
+    }
+
     /// Writes a patch: to a file byte for byte, so that it can be applied; to a terminal as what may be shown there.
     pub(super) fn print_patch(&mut self, patch: &str) -> Result<Exit, Error> {
         if self.session.out.width.is_none() {
-            return self.print(patch);
+            return self.say(patch);
         }
         let shown =
             |line: &str| line.trim_end_matches('\r').split('\t').map(view::visible).collect::<Vec<_>>().join("\t");
         let lines: String = patch.split_terminator('\n').map(|line| shown(line) + "\n").collect();
-        self.print(&lines)
+        self.say(&lines)
     }
 
     /// Writes a table for people, and says which columns had no room.
     pub(super) fn print_table(&mut self, table: &Table) -> Result<Exit, Error> {
         let (text, hidden) = view::terminal(table, self.session.out.width);
-        self.print(&text)?;
+        self.say(&text)?;
         if !hidden.is_empty() {
             let columns = if hidden.len() == 1 { "column" } else { "columns" };
             let hidden = hidden.join(", ").to_lowercase();
@@ -251,13 +272,13 @@ impl<'s, 'a> Cx<'s, 'a> {
     /// Writes a page for people.
     pub(super) fn print_page(&mut self, page: &Page) -> Result<Exit, Error> {
         let (width, color) = (self.session.out.width, self.session.out.color);
-        self.print(&view::page(page, width, color))
+        self.say(&view::page(page, width, color))
     }
 
     /// Writes a remark on the data before it, which must reach the terminal first.
     pub(super) fn note(&mut self, text: &str) -> Result<Exit, Error> {
         self.session.out.flush()?;
-        writeln!(self.session.err, "{}", view::visible_lines(text))?;
+        self.session.err.say(&format!("{}\n", view::visible_lines(text)))?;
         self.session.err.flush()?;
         Ok(Exit::Fine)
     }

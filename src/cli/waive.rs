@@ -13,6 +13,7 @@ use crate::model::Waived;
 use crate::path::KeyPath;
 use crate::rules;
 use crate::schema;
+use crate::words;
 
 /// Record an approved exception to a requirement or a rule
 #[derive(Debug, clap::Args)]
@@ -89,7 +90,6 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     pairs.extend(args.until.map(|until| ("until", date_value(until))));
     let first = registry.entries.get(ids[0]).expect("the ids are those of entries");
     let until = args.until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
-    let names: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
     let next = match waives {
         Waived::Requirement(_) => {
             let met = Some((id.as_str(), crate::model::Status::NotApplicable));
@@ -99,7 +99,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     };
     Ok(Plan {
         ops: vec![waiver(pairs)],
-        said: format!("waived `{id}` for {} ({until})", names.join(", ")),
+        said: format!("waived `{id}` for {} ({until})", words::quoted(ids).join(", ")),
         next: Some(next),
         // A rule can be waived before the step that it would refuse.
         expected: args.lint.is_some().then_some("waiver-unneeded"),

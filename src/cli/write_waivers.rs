@@ -16,6 +16,7 @@ use crate::path::KeyPath;
 use crate::read::Text;
 use crate::rules::{self, Checked, Files, Group, Levels};
 use crate::schema;
+use crate::words;
 
 pub(super) fn run(
     cx: &mut Cx<'_, '_>,
@@ -46,8 +47,7 @@ pub(super) fn run(
     for (rule, entries) in &written {
         let whom = match entries.len() {
             0 => String::new(),
-            1 => " for 1 entry".to_owned(),
-            many => format!(" for {many} entries"),
+            number => format!(" for {}", words::count(number, "entry", "entries")),
         };
         cx.note(&format!("waived `{rule}`{whom} until {until}"))?;
     }

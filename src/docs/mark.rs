@@ -5,7 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use crate::finding::{Finding, Place};
-use crate::nearest::nearest;
+use crate::nearest::did_you_mean;
 use crate::view::visible;
 
 /// What begins a block.
@@ -53,10 +53,9 @@ pub(super) fn find(page: &str) -> (Vec<Marked<'_>>, Vec<Finding>) {
         let at = Place::Bytes(comment.bytes.clone());
         if comment.word != BEGIN && comment.word != END {
             let finding = Finding::new("", at, format!("there is no comment `{}`", visible(comment.word)));
-            findings.push(finding.help(match nearest(comment.word, [BEGIN, END]) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("blocks begin with `{BEGIN}` and end with `{END}`"),
-            }));
+            let near = did_you_mean(comment.word, [BEGIN, END], 1);
+            let otherwise = || format!("blocks begin with `{BEGIN}` and end with `{END}`");
+            findings.push(finding.help(near.unwrap_or_else(otherwise)));
             continue;
         }
         if comment.prefix.is_none() {

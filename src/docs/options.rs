@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use super::{BLOCKS, Block, TITLE};
 use crate::finding::{Finding, Place};
 use crate::model::{Moment, NONE, REMOVED, Registry, Standing};
-use crate::nearest::nearest;
+use crate::nearest::did_you_mean;
 use crate::view::visible;
+use crate::words;
 
 /// The options that are given to a block, and what is wrong with them.
 #[derive(Debug)]
@@ -46,12 +47,8 @@ impl<'p> Options<'p> {
         let Some(block) = BLOCKS.into_iter().find(|block| block.name == name.text) else {
             let message = format!("there is no block `{}`", visible(name.text));
             let names = BLOCKS.into_iter().map(|block| block.name);
-            return Err(Box::new(Finding::new("", Place::Bytes(name_at), message).help(
-                match nearest(name.text, names) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => format!("the blocks are {}", block_names()),
-                },
-            )));
+            let help = did_you_mean(name.text, names, 1).unwrap_or_else(|| format!("the blocks are {}", block_names()));
+            return Err(Box::new(Finding::new("", Place::Bytes(name_at), message).help(help)));
         };
         let mut options = Self { given: Vec::new(), name_at, findings: Vec::new() };
         for word in words {
@@ -70,10 +67,8 @@ impl<'p> Options<'p> {
         let known = || block.options.iter().chain([&TITLE]).map(|option| option.name);
         if !known().any(|option| option == name) {
             let message = format!("the block `{}` has no option `{}`", block.name, visible(name));
-            let help = match nearest(name, known()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("its options are {}", list(known())),
-            };
+            let near = did_you_mean(name, known(), 1);
+            let help = near.unwrap_or_else(|| format!("its options are {}", words::quoted(known()).join(", ")));
             return self.wrong(name_at, message, help);
         }
         if self.given.iter().any(|given| given.name == name) {
@@ -132,10 +127,10 @@ impl<'p> Options<'p> {
                 continue;
             }
             let message = format!("there is no {what} `{}`", visible(item.text));
-            let help = match nearest(item.text, names()) {
-                Some(near) => format!("did you mean `{near}`?"),
+            let help = match did_you_mean(item.text, names(), 1) {
+                Some(near) => near,
                 None if names().take(30).count() == 30 => format!("there are too many to name a {what} here"),
-                None => format!("write one of {}", list(names())),
+                None => format!("write one of {}", words::quoted(names()).join(", ")),
             };
             self.wrong(item.at..item.at + item.text.len(), message, help);
         }
@@ -254,10 +249,5 @@ fn split(words: &str, at: usize) -> Vec<Word<'_>> {
 }
 
 fn block_names() -> String {
-    list(BLOCKS.into_iter().map(|block| block.name))
-}
-
-/// Names in a row.
-fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
-    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    words::quoted(BLOCKS.into_iter().map(|block| block.name)).join(", ")
 }

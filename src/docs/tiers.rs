@@ -6,6 +6,7 @@ use super::sheet::Sheet;
 use super::{Block, Opt};
 use crate::model::{NeededAt, Rank, Requirement, Standing, Tier};
 use crate::view::{markdown_line, markdown_text};
+use crate::words;
 
 pub(super) static BLOCK: Block = Block {
     name: "tiers",
@@ -65,7 +66,7 @@ fn rules(facts: &Facts<'_>, rank: Rank, tier: &Tier, kinds: &[String]) -> Vec<St
     }
     if !tier.decided_by.is_empty() {
         let kinds: Vec<String> = tier.decided_by.iter().map(|kind| markdown_text(kind)).collect();
-        rules.push(format!("What moves an entry here is decided by: {}.", or(&kinds)));
+        rules.push(format!("What moves an entry here is decided by: {}.", words::or(&kinds)));
     }
     if let Some(notice) = tier.notice {
         rules.push(format!("A demotion out of this tier comes at least {notice} after its decision."));
@@ -136,7 +137,7 @@ fn describe(facts: &Facts<'_>, id: &str, requirement: &Requirement) -> String {
     let mut terms = Vec::new();
     if !requirement.any_of.is_empty() {
         let any: Vec<String> = requirement.any_of.iter().map(|id| facts.requirement(id)).collect();
-        terms.push(format!("one is enough: {}", or(&any)));
+        terms.push(format!("one is enough: {}", words::or(&any)));
     }
     match (requirement.evidence, requirement.max_age) {
         (true, Some(age)) => terms.push(format!("with evidence that is at most {age} old")),
@@ -149,13 +150,4 @@ fn describe(facts: &Facts<'_>, id: &str, requirement: &Requirement) -> String {
         text += &format!(" ({})", terms.join("; "));
     }
     text
-}
-
-/// `a`, `a or b`, `a, b or c`.
-fn or(items: &[String]) -> String {
-    match items {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} or {last}", most.join(", ")),
-    }
 }

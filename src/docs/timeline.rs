@@ -12,6 +12,7 @@ use super::sheet::Sheet;
 use super::{Block, Opt};
 use crate::model::{Entry, Moment, Rank, Registry, Release, Standing};
 use crate::view::{markdown_text, visible};
+use crate::words;
 
 pub(super) static BLOCK: Block = Block {
     name: "timeline",
@@ -87,7 +88,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
     lines.sort_by_key(|line| (registry.kinds.get_index_of(&line.entry.kind), line.entry.history[0].date));
     let alternative = format!(
         "{} of {}, each a bar from {} to {} in the colour of its tier",
-        counted(lines.len()),
+        words::count(lines.len(), "entry", "entries"),
         registry.project.name,
         span.from,
         span.to
@@ -95,10 +96,6 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
     sheet.paragraph(&format!("![{}]({file})", markdown_text(&alternative)));
     let axis = if by_release { releases(registry, &span) } else { years(&span) };
     sheet.figure(file, options.place("file"), svg(registry, &lines, &span, &axis, &alternative));
-}
-
-fn counted(entries: usize) -> String {
-    if entries == 1 { "1 entry".to_owned() } else { format!("{entries} entries") }
 }
 
 /// The days that the figure shows.

@@ -74,6 +74,11 @@ pub enum GitError {
         /// A commit's name that may be meant.
         nearest: Option<String>,
     },
+    /// Where HEAD and a revision were one is not in this shallow clone.
+    ForkMissing {
+        /// The revision.
+        rev: String,
+    },
     /// The file is known, and its content is not here: the clone is a partial one.
     NotFetched {
         /// The file: `REV:PATH`.
@@ -132,9 +137,11 @@ impl GitError {
             }
             Self::OddPath { .. } => "write it as `REV:docs/tiers.toml`".to_owned(),
             Self::UnknownRevision { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
-            Self::UnknownRevision { shallow: true, .. } => "fetch the whole history: `git fetch --unshallow`; in CI, \
+            Self::UnknownRevision { shallow: true, .. } | Self::ForkMissing { .. } => {
+                "fetch the whole history: `git fetch --unshallow`; in CI, \
                 fetch with depth 0 (`fetch-depth: 0` in actions/checkout)"
-                .to_owned(),
+                    .to_owned()
+            }
             Self::UnknownRevision { .. } => "name a branch, a tag or a commit; `git fetch` brings new ones".to_owned(),
             Self::NotFetched { name } => {
                 format!("fetch it: `git show {name}`; in CI, clone without a filter")
@@ -180,6 +187,9 @@ impl fmt::Display for GitError {
             Self::UnknownRevision { rev, shallow, .. } => {
                 let clone = if *shallow { "shallow clone" } else { "repository" };
                 write!(f, "`{rev}` is no commit in this {clone}")
+            }
+            Self::ForkMissing { rev } => {
+                write!(f, "where this branch left `{rev}` is not in this shallow clone, so what it changed is unknown")
             }
             Self::NotFetched { name } => write!(f, "the content of `{name}` is not in this partial clone"),
             Self::Store(error) => error.fmt(f),

@@ -5,6 +5,7 @@ mod files;
 mod place;
 mod process;
 
+use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,9 @@ use process::{Git, failure};
 /// The attributes by which git writes another file to disk than it holds. Line ends are none of them: `text` and
 /// `eol` change nothing that a registry says.
 const CONVERTING: [&str; 3] = ["working-tree-encoding", "filter", "ident"];
+
+/// How many states of the registry are tried before none is said to be readable.
+const MOST_EARLIER: usize = 1000;
 
 /// A file as it was at a revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +50,7 @@ pub struct Repository {
 }
 
 /// A commit, and the path at which the registry is looked for in it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Revision<'r> {
     repository: &'r Repository,
     /// The commit as it was called.
@@ -118,6 +122,19 @@ impl Repository {
         Ok(())
     }
 
+    /// The paths of all files that git tracks, those of submodules included, from the top of the repository.
+    pub fn tracked(&self) -> Result<HashSet<OsString>, GitError> {
+        let arguments = ["-z", "--cached", "--full-name", "--recurse-submodules"];
+        let files = self.git.run("ls-files", &arguments, &[OsStr::new("--"), OsStr::new(":/")])?;
+        Ok(files.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(os_string).collect())
+    }
+
+    /// The path from the top of the repository of a file without links; none if it lies outside.
+    pub fn path_of(&self, file: &Path) -> Option<OsString> {
+        let top = self.top.canonicalize().ok()?;
+        file.strip_prefix(top).ok().map(with_slashes)
+    }
+
     /// The revision of this name: `REV`, or `REV:PATH` where the registry has another path there.
     pub fn revision(&self, name: &str) -> Result<Revision<'_>, GitError> {
         let (name, path) = match split(name) {
@@ -131,6 +148,35 @@ impl Repository {
         let path_given = path.is_some();
         let path = path.map_or_else(|| self.path.clone(), OsString::from);
         Ok(Revision { repository: self, name: name.to_owned(), commit, path, path_given })
+    }
+
+    /// Where HEAD and a revision were one, if the revision is not a part of HEAD's history.
+    ///
+    /// None also where they never were one: then nothing but the revision itself can tell what changed.
+    pub fn fork<'r>(&'r self, revision: &Revision<'r>) -> Result<Option<Revision<'r>>, GitError> {
+        const COMMAND: &str = "merge-base";
+        let head = match self.commit("HEAD") {
+            Ok(head) => head,
+            // Nothing has been committed.
+            Err(GitError::UnknownRevision { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let answer = self.git.ask(COMMAND, &[&revision.commit, &head], &[])?;
+        match answer.status.code() {
+            Some(0) => {}
+            // In a part of the history, that nothing is in common says nothing.
+            Some(1) if self.shallow => return Err(GitError::ForkMissing { rev: revision.name.clone() }),
+            Some(1) => return Ok(None),
+            _ => return Err(failure(COMMAND, &answer.stderr)),
+        }
+        let commit = String::from_utf8_lossy(&answer.stdout).trim_end().to_owned();
+        if commit == revision.commit {
+            return Ok(None);
+        }
+        let fork = Revision { name: commit.clone(), commit, ..revision.clone() };
+        // Where the registry moved before the revision, it has its present path in both, or its former one.
+        let here = Revision { path: self.path.clone(), ..fork.clone() };
+        Ok(Some(if fork.registry_is_there()? { fork } else { here }))
     }
 
     /// The hash of the commit called `rev`. Every other command gets the hash, so none can take `rev` for an option.
@@ -188,6 +234,36 @@ impl Revision<'_> {
         Ok(committed(&String::from_utf8_lossy(&commit)))
     }
 
+    /// The commits before it in the line of first parents after which the registry was another one, newest first.
+    pub fn earlier(&self) -> Result<Vec<Self>, GitError> {
+        let arguments = ["--first-parent", &format!("--max-count={MOST_EARLIER}"), &self.commit];
+        let mut path = OsString::from(":(top,literal)");
+        path.push(&self.path);
+        let commits = self.repository.git.run("rev-list", &arguments, &[OsStr::new("--"), &path])?;
+        let commits = String::from_utf8_lossy(&commits).into_owned();
+        // The first of them made it what it is in this revision.
+        let earlier = commits.lines().skip(1).map(|commit| Self {
+            name: commit.to_owned(),
+            commit: commit.to_owned(),
+            ..self.clone()
+        });
+        Ok(earlier.collect())
+    }
+
+    /// Whether commits before it may be missing because the clone is shallow.
+    pub fn is_shallow(&self) -> bool {
+        self.repository.shallow
+    }
+
+    /// Whether a path of the repository is the registry's.
+    pub fn is_registry(&self, path: &OsStr) -> bool {
+        self.path == path
+    }
+
+    fn registry_is_there(&self) -> Result<bool, GitError> {
+        Ok(self.read(&self.path)?.is_some())
+    }
+
     /// Whether that path was named, and is not just where the registry is now.
     pub fn path_given(&self) -> bool {
         self.path_given
@@ -222,10 +298,18 @@ impl Revision<'_> {
         Ok(lost)
     }
 
+    /// The bytes of a file, whose path is from the top of the repository; links are followed.
+    pub fn read(&self, path: &OsStr) -> Result<Option<Vec<u8>>, GitError> {
+        self.repository.files.read(&self.repository.git, &self.commit, path, &self.name_of(path))
+    }
+
+    fn name_of(&self, path: &OsStr) -> String {
+        format!("{}:{}", self.name, path.display())
+    }
+
     fn file(&self, path: &OsStr) -> Result<Option<Blob>, GitError> {
-        let name = format!("{}:{}", self.name, path.display());
-        let repository = self.repository;
-        let Some(bytes) = repository.files.read(&repository.git, &self.commit, path, &name)? else { return Ok(None) };
+        let Some(bytes) = self.read(path)? else { return Ok(None) };
+        let name = self.name_of(path);
         let text = store::decode(Path::new(&name), bytes)?;
         Ok(Some(Blob { name, text }))
     }

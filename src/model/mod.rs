@@ -171,6 +171,17 @@ impl Registry {
         transitions.filter(|transition| self.policy.judges(transition.step.date))
     }
 
+    /// What goes on in place of an entry after a step that removed it: what took its place, if it held at least as much
+    /// on that day. A merge into less is a removal.
+    pub fn successor(&self, removal: Transition<'_>) -> Option<&Entry> {
+        let (_, held) = removal.reached()?;
+        let day = Moment::Day(removal.step.date?);
+        let holds_as_much =
+            |entry: &&Entry| entry.held_at(&day, self).is_some_and(|transition| transition.step.tier <= held.tier);
+        let merged = removal.entry.is_merged().then_some(&removal.entry.replaced_by)?;
+        merged.iter().filter_map(|id| self.entries.get(id)).find(holds_as_much)
+    }
+
     /// The requirements that an entry of this kind needs to hold a tier, in the order of the file.
     pub fn needed<'a>(&'a self, kind: &'a str, rank: Rank) -> impl Iterator<Item = (&'a str, &'a Requirement)> {
         self.requirements

@@ -137,16 +137,17 @@ impl SupportPolicy {
 
     /// Whether some line is supported for a shorter time than by another policy.
     pub fn promises_less_than(&self, other: &Self) -> bool {
+        let Self { line: _, normal, lts, lts_every, lts_from } = other;
         let shorter = |now: Span, was: Span| now.after(Date::ZERO) < was.after(Date::ZERO);
-        let normal = match (self.normal, other.normal) {
+        let normal = match (self.normal, *normal) {
             (Lifetime::Span(now), Lifetime::Span(was)) => shorter(now, was),
             (Lifetime::Releases(now), Lifetime::Releases(was)) => now < was,
             // What lasts longer depends on the releases to come.
             _ => true,
         };
-        let lts = other.lts.is_some_and(|was| self.lts.is_none_or(|now| shorter(now, was)));
-        let fewer = other.lts_every.is_some_and(|was| self.lts_every.is_none_or(|now| was % now.max(1) != 0))
-            || other.lts_every.is_some() && self.lts_from != other.lts_from;
+        let lts = lts.is_some_and(|was| self.lts.is_none_or(|now| shorter(now, was)));
+        let fewer = lts_every.is_some_and(|was| self.lts_every.is_none_or(|now| was % now.max(1) != 0))
+            || lts_every.is_some() && self.lts_from != *lts_from;
         normal || lts || fewer
     }
 

@@ -41,6 +41,12 @@ impl Waiver {
         }
     }
 
+    /// The entries that it is for, or once none for one that is about no entry.
+    pub fn covered(&self) -> impl Iterator<Item = Option<&str>> {
+        let none = self.entries.is_empty().then_some(None);
+        self.entries.iter().map(|entry| Some(entry.as_str())).chain(none)
+    }
+
     /// Whether it is for this entry.
     pub fn covers(&self, entry: &str) -> bool {
         self.entries.iter().any(|covered| covered == entry)

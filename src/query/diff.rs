@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::step::StepRow;
-use crate::change::{Difference, EntryChange, Facet, Movement};
+use crate::change::{Difference, EntryChange, Facet, Movement, facets};
 use crate::model::{Entry, Named, Registry};
 
 /// The answer of `tiers diff`. Within each list, entries stand as in the file.
@@ -66,7 +66,7 @@ pub struct MoveRow<'r> {
 }
 
 /// Tells what changed.
-pub fn diff(change: Difference<'_>) -> Diff<'_> {
+pub fn diff<'r>(change: &Difference<'r>) -> Diff<'r> {
     let mut diff = Diff { schema: 1, ..Diff::default() };
     for entry in &change.entries {
         if let Some(movement) = change.movement(entry) {
@@ -79,7 +79,7 @@ pub fn diff(change: Difference<'_>) -> Diff<'_> {
                 Movement::Readmitted => &mut diff.readmitted,
                 Movement::Vanished => &mut diff.vanished,
             };
-            rows.extend(MoveRow::of_move(&change, entry));
+            rows.extend(MoveRow::of_move(change, entry));
         }
         let Some(after) = entry.head else { continue };
         if let Some(former) = entry.former_id() {
@@ -96,7 +96,7 @@ pub fn diff(change: Difference<'_>) -> Diff<'_> {
             });
         }
     }
-    diff.changed = change.facets;
+    diff.changed = facets(change);
     diff
 }
 

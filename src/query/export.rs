@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 
 use super::checklist::{EvidenceRow, missing_for_next};
 use super::step::StepRow;
-use crate::model::{self, Basis, Exceptions, Level, Rank, Registry, Status, Support, Waived};
+use crate::model::{self, Basis, Days, Exceptions, Level, Rank, Registry, Status, Support, Waived};
 
 /// The answer of `tiers export`.
 #[derive(Debug, Serialize)]
@@ -558,29 +558,42 @@ pub struct Cell<'r> {
 
 /// Resolves the whole registry.
 pub fn export(registry: &Registry) -> Export<'_> {
+    // Taken apart, here and below, so that the compiler asks what is printed of every new key.
+    let Registry {
+        project: model::Project { name, url, pull_request, issue },
+        tiers,
+        kinds,
+        policy,
+        lints,
+        requirements,
+        records,
+        fields,
+        notes,
+        decisions: _,
+        entries: _,
+        waivers,
+        releases: _,
+        matrices,
+        docs,
+    } = registry;
     let resolve = Resolve { registry, waivers: registry.exceptions() };
     Export {
         schema: 1,
-        project: Project {
-            name: &registry.project.name,
-            url: registry.project.url.as_deref(),
-            pull_request: registry.project.pull_request.as_deref(),
-            issue: registry.project.issue.as_deref(),
-        },
-        tiers: registry.tiers.iter().map(tier).collect(),
-        kinds: registry.kinds.iter().map(|(id, kind)| resolve.kind(id, kind)).collect(),
-        policy: resolve.policy(),
-        lints: registry.lints.iter().map(|(rule, level)| Lint { rule, level: *level }).collect(),
-        requirements: registry.requirements.iter().map(|(id, required)| resolve.requirement(id, required)).collect(),
-        records: resolve.records(),
-        fields: registry.fields.iter().map(|(id, field)| self::field(id, field)).collect(),
-        notes: registry.notes.iter().map(|(id, note)| Note { id, text: &note.text }).collect(),
+        project: Project { name, url: url.as_deref(), pull_request: pull_request.as_deref(), issue: issue.as_deref() },
+        tiers: tiers.iter().map(tier).collect(),
+        kinds: kinds.iter().map(|(id, kind)| resolve.kind(id, kind)).collect(),
+        policy: resolve.policy(policy),
+        lints: lints.iter().map(|(rule, level)| Lint { rule, level: *level }).collect(),
+        requirements: requirements.iter().map(|(id, required)| resolve.requirement(id, required)).collect(),
+        records: records.iter().map(|(kind, source)| record_source(kind, source)).collect(),
+        fields: fields.iter().map(|(id, field)| self::field(id, field)).collect(),
+        notes: notes.iter().map(|(id, model::SharedNote { text })| Note { id, text }).collect(),
         decisions: resolve.decisions(),
         entries: resolve.entries(),
-        waivers: registry.waivers.iter().map(waiver).collect(),
+        waivers: waivers.iter().map(waiver).collect(),
         releases: resolve.releases(),
-        matrices: registry.matrices.iter().map(|(id, matrix)| resolve.matrix(id, matrix)).collect(),
-        docs: docs(&registry.docs),
+        matrices: matrices.iter().map(|(id, matrix)| resolve.matrix(id, matrix)).collect(),
+        docs: self::docs(docs),
     }
 }
 
@@ -596,10 +609,12 @@ impl<'r> Resolve<'r> {
     }
 
     fn kind(&self, id: &'r str, kind: &'r model::Kind) -> Kind<'r> {
+        // What it does not say itself, the policy says for it.
+        let model::Kind { title, target_triples, start: _, max_climb: _, default_on: _ } = kind;
         Kind {
             id,
-            title: &kind.title,
-            ids: kind.target_triples.then_some("target-triple"),
+            title,
+            ids: target_triples.then_some("target-triple"),
             start: self.registry.start(id).map(|rank| self.tier_id(rank)),
             max_climb: self.registry.max_climb(id),
             default_on: self.registry.default_on(id).map(|rank| self.tier_id(rank)),
@@ -630,52 +645,58 @@ impl<'r> Resolve<'r> {
         releases.collect()
     }
 
-    fn policy(&self) -> Policy<'r> {
-        let policy = &self.registry.policy;
-        let removable_from = policy.removable_from.as_ref();
+    fn policy(&self, policy: &'r model::Policy) -> Policy<'r> {
+        let model::Policy {
+            kind,
+            start,
+            max_climb,
+            default_on,
+            removable_from,
+            enforced_from,
+            support,
+            backdate,
+            decided_by,
+            decision_valid,
+            decision,
+        } = policy;
+        let removable_from = removable_from.as_ref();
         Policy {
-            kind: policy.kind.as_deref(),
-            start: policy.start.map(|rank| self.tier_id(rank)),
-            max_climb: policy.max_climb,
-            default_on: policy.default_on.map(|rank| self.tier_id(rank)),
+            kind: kind.as_deref(),
+            start: start.map(|rank| self.tier_id(rank)),
+            max_climb: *max_climb,
+            default_on: default_on.map(|rank| self.tier_id(rank)),
             removable_from: removable_from.map(|ranks| ranks.iter().map(|rank| self.tier_id(*rank)).collect()),
-            enforced_from: policy.enforced_from,
-            support: policy.support.map(|support| SupportPolicy {
-                line: support.line.as_str(),
-                normal: support.normal.to_string(),
-                lts: support.lts.map(|span| span.to_string()),
-                lts_every: support.lts_every,
-                lts_from: support.lts_from,
+            enforced_from: *enforced_from,
+            support: support.map(|model::SupportPolicy { line, normal, lts, lts_every, lts_from }| SupportPolicy {
+                line: line.as_str(),
+                normal: normal.to_string(),
+                lts: lts.map(|span| span.to_string()),
+                lts_every,
+                lts_from,
             }),
-            backdate_days: policy.backdate.map(model::Days::get),
-            decided_by: &policy.decided_by,
-            decision_valid_days: policy.decision_valid.map(model::Days::get),
-            decision: policy.decision.as_deref(),
+            backdate_days: backdate.map(Days::get),
+            decided_by,
+            decision_valid_days: decision_valid.map(Days::get),
+            decision: decision.as_deref(),
         }
     }
 
     fn requirement(&self, id: &'r str, requirement: &'r model::Requirement) -> Requirement<'r> {
+        let model::Requirement { title, description, needed_at, any_of, evidence, max_age, decision } = requirement;
         let needed_at = self.registry.kinds.keys().filter_map(|kind| {
-            let rank = requirement.needed_at.rank(kind)?;
+            let rank = needed_at.rank(kind)?;
             Some(NeededAt { kind, tier: self.tier_id(rank) })
         });
         Requirement {
             id,
-            title: &requirement.title,
-            description: requirement.description.as_deref(),
+            title,
+            description: description.as_deref(),
             needed_at: needed_at.collect(),
-            any_of: &requirement.any_of,
-            evidence: requirement.evidence,
-            max_age_days: requirement.max_age.map(model::Days::get),
-            decision: requirement.decision.as_deref(),
+            any_of,
+            evidence: *evidence,
+            max_age_days: max_age.map(Days::get),
+            decision: decision.as_deref(),
         }
-    }
-
-    fn records(&self) -> Vec<RecordSource<'r>> {
-        let sources = self.registry.records.iter();
-        sources
-            .map(|(kind, source)| RecordSource { kind, url: &source.url, folder: source.folder.as_deref() })
-            .collect()
     }
 
     fn decisions(&self) -> Vec<Decision<'r>> {
@@ -686,23 +707,26 @@ impl<'r> Resolve<'r> {
                 moved.entry(decision).or_default().push(step);
             }
         }
-        let decisions = self.registry.decisions.iter().map(|(id, decision)| Decision {
-            id,
-            kind: &decision.kind,
-            date: decision.date,
-            title: &decision.title,
-            url: decision.url.as_deref(),
-            decides: decision
-                .decides
-                .iter()
-                .map(|(entry, standing)| Decided { entry, tier: self.registry.standing_id(*standing) })
-                .collect(),
-            loosens: &decision.loosens,
-            quotes: &decision.quotes,
-            revisit: decision.revisit.as_ref().map(ToString::to_string),
-            revisits: &decision.revisits,
-            dropped: decision.dropped.as_deref(),
-            moved: moved.remove(id.as_str()).unwrap_or_default(),
+        let decisions = self.registry.decisions.iter().map(|(id, decision)| {
+            let model::Decision { kind, date, title, url, decides, loosens, quotes, revisit, revisits, dropped } =
+                decision;
+            let decides = decides.iter();
+            Decision {
+                id,
+                kind,
+                date: *date,
+                title,
+                url: url.as_deref(),
+                decides: decides
+                    .map(|(entry, standing)| Decided { entry, tier: self.registry.standing_id(*standing) })
+                    .collect(),
+                loosens,
+                quotes,
+                revisit: revisit.as_ref().map(ToString::to_string),
+                revisits,
+                dropped: dropped.as_deref(),
+                moved: moved.remove(id.as_str()).unwrap_or_default(),
+            }
         });
         decisions.collect()
     }
@@ -714,45 +738,57 @@ impl<'r> Resolve<'r> {
     }
 
     fn entry(&self, entry: &'r model::Entry) -> Entry<'r> {
+        let model::Entry {
+            id,
+            kind,
+            title,
+            summary,
+            tier,
+            url,
+            issue,
+            aliases,
+            owners,
+            default_on,
+            depends_on,
+            replaced_by,
+            triple,
+            fields,
+            notes,
+            history: _,
+            recorded,
+            requirements,
+        } = entry;
         let held = entry.last_move().map(|held| StepRow::new(self.registry, &held));
         let held = held.as_ref();
-        let rank = entry.tier.rank();
-        let assessments = entry.requirements.iter().map(|(requirement, assessment)| Assessment {
-            requirement,
-            status: assessment.status,
-            evidence: assessment.evidence.as_ref().map(EvidenceRow::new),
-            date: assessment.date,
-            note: assessment.note.as_deref(),
-            short: assessment.short.as_deref(),
-        });
-        let fields = self.registry.fields.keys();
+        let rank = tier.rank();
+        let field = |id: &'r String| (id.as_str(), fields.get(id).map(String::as_str));
         Entry {
-            id: &entry.id,
-            title: &entry.title,
-            kind: &entry.kind,
-            tier: self.registry.standing_id(entry.tier),
+            id,
+            title,
+            kind,
+            tier: self.registry.standing_id(*tier),
             since: held.and_then(|held| held.since),
             date: held.and_then(|held| held.date),
             decision: held.and_then(|held| held.decision),
             pr: held.and_then(|held| held.pr),
             pr_url: held.and_then(|held| held.pr_url.clone()),
-            summary: entry.summary.as_deref(),
-            url: entry.url.as_deref(),
-            link: entry.url.as_deref().and_then(|url| self.registry.web_address(url)),
-            issue: entry.issue,
-            issue_url: entry.issue.and_then(|issue| self.registry.issue_url(issue)),
-            aliases: &entry.aliases,
-            triple: entry.triple.as_deref(),
-            owners: &entry.owners,
-            default_on: entry.default_on,
-            depends_on: &entry.depends_on,
-            replaced_by: &entry.replaced_by,
-            fields: fields.map(|id| (id.as_str(), entry.fields.get(id).map(String::as_str))).collect(),
-            notes: self.registry.note_texts(&entry.notes),
-            footnotes: self.footnotes(&entry.notes),
-            recorded: entry.recorded,
+            summary: summary.as_deref(),
+            url: url.as_deref(),
+            link: url.as_deref().and_then(|url| self.registry.web_address(url)),
+            issue: *issue,
+            issue_url: issue.and_then(|issue| self.registry.issue_url(issue)),
+            aliases,
+            triple: triple.as_deref(),
+            owners,
+            default_on: *default_on,
+            depends_on,
+            replaced_by,
+            fields: self.registry.fields.keys().map(field).collect(),
+            notes: self.registry.note_texts(notes),
+            footnotes: self.footnotes(notes),
+            recorded: *recorded,
             history: entry.transitions().map(|transition| Step(StepRow::new(self.registry, &transition))).collect(),
-            assessments: assessments.collect(),
+            assessments: requirements.iter().map(|(id, found)| assessment(id, found)).collect(),
             present: rank.map(|rank| self.checklist(entry, rank)),
             next: self.registry.next_rank(entry).map(|rank| self.checklist(entry, rank)),
             missing: missing_for_next(self.registry, &self.waivers, entry),
@@ -765,21 +801,23 @@ impl<'r> Resolve<'r> {
     }
 
     fn matrix(&self, id: &'r str, matrix: &'r model::Matrix) -> Matrix<'r> {
-        let cells = matrix.cells.iter().flat_map(|(row, cells)| {
-            cells.iter().map(move |(column, cell)| Cell {
-                row,
-                column,
-                support: cell.support,
-                note: cell.note.as_deref(),
-                url: cell.url.as_deref(),
-                link: cell.url.as_deref().and_then(|url| self.registry.web_address(url)),
-                footnotes: {
-                    let own = cell.note.iter().map(|text| Footnote { note: None, text });
-                    own.chain(self.footnotes(&cell.notes)).collect()
-                },
+        let model::Matrix { title, rows, columns, needs, notes, column_notes, cells } = matrix;
+        let cells = cells.iter().flat_map(|(row, cells)| {
+            cells.iter().map(move |(column, cell)| {
+                let model::Cell { support, note, url, notes } = cell;
+                let own = note.iter().map(|text| Footnote { note: None, text });
+                Cell {
+                    row,
+                    column,
+                    support: *support,
+                    note: note.as_deref(),
+                    url: url.as_deref(),
+                    link: url.as_deref().and_then(|url| self.registry.web_address(url)),
+                    footnotes: own.chain(self.footnotes(notes)).collect(),
+                }
             })
         });
-        let (rows, row_ids) = match &matrix.rows {
+        let (rows, row_ids) = match rows {
             model::Rows::Kind(kind) => {
                 let rows = self.registry.entries.values().filter(|entry| entry.kind == *kind && !entry.is_removed());
                 let mut rows: Vec<_> = rows.map(|entry| (entry, entry.tier)).collect();
@@ -788,15 +826,15 @@ impl<'r> Resolve<'r> {
             }
             model::Rows::Entries(ids) => (None, ids.iter().map(String::as_str).collect()),
         };
-        let column_notes = matrix.column_notes.iter();
+        let column_notes = column_notes.iter();
         Matrix {
             id,
-            title: &matrix.title,
+            title,
             rows,
             row_ids,
-            columns: &matrix.columns,
-            needs: matrix.needs.map(|needs| Needs { tier: self.tier_id(needs.tier), columns: needs.columns }),
-            footnotes: self.footnotes(&matrix.notes),
+            columns,
+            needs: needs.map(|model::Needs { tier, columns }| Needs { tier: self.tier_id(tier), columns }),
+            footnotes: self.footnotes(notes),
             column_notes: column_notes
                 .map(|(column, notes)| ColumnNotes { column, footnotes: self.footnotes(notes) })
                 .collect(),
@@ -817,70 +855,84 @@ impl<'r> Resolve<'r> {
 }
 
 fn field<'r>(id: &'r str, field: &'r model::Field) -> Field<'r> {
-    let values = field.values.as_ref();
+    let model::Field { title, kinds, values, required, doc } = field;
+    let values = values.as_ref();
     Field {
         id,
-        title: &field.title,
-        kinds: &field.kinds,
+        title,
+        kinds,
         values: values.map(|values| values.iter().map(|(value, shown)| FieldValue { value, shown }).collect()),
-        required: field.required,
-        doc: field.doc.as_deref(),
+        required: *required,
+        doc: doc.as_deref(),
     }
 }
 
 fn docs(docs: &model::Docs) -> Docs<'_> {
-    let render = docs.render.iter();
+    let model::Docs { files, base, base_url, render } = docs;
     Docs {
-        files: &docs.files,
-        base: docs.base.as_deref(),
-        base_url: docs.base_url.as_deref(),
-        render: render.map(|render| Render { template: &render.template, file: &render.file }).collect(),
+        files,
+        base: base.as_deref(),
+        base_url: base_url.as_deref(),
+        render: render.iter().map(|model::Render { template, file }| Render { template, file }).collect(),
     }
 }
 
 fn tier(tier: &model::Tier) -> Tier<'_> {
+    let model::Tier { id, label: _, name, summary, security_fixes, owners, soak, decided_by, notice, closed, decision } =
+        tier;
     Tier {
-        id: &tier.id,
+        id,
         label: tier.label(),
-        name: tier.name.as_deref(),
-        summary: tier.summary.as_deref(),
-        security_fixes: tier.security_fixes,
-        owners: tier.owners,
-        soak_days: tier.soak.map(model::Days::get),
-        decided_by: &tier.decided_by,
-        notice_days: tier.notice.map(model::Days::get),
-        closed: tier.closed,
-        decision: tier.decision.as_deref(),
+        name: name.as_deref(),
+        summary: summary.as_deref(),
+        security_fixes: *security_fixes,
+        owners: *owners,
+        soak_days: soak.map(Days::get),
+        decided_by,
+        notice_days: notice.map(Days::get),
+        closed: *closed,
+        decision: decision.as_deref(),
+    }
+}
+
+fn record_source<'r>(kind: &'r str, source: &'r model::RecordSource) -> RecordSource<'r> {
+    let model::RecordSource { url, folder } = source;
+    RecordSource { kind, url, folder: folder.as_deref() }
+}
+
+fn assessment<'r>(requirement: &'r str, assessment: &'r model::Assessment) -> Assessment<'r> {
+    let model::Assessment { status, evidence, date, note, short } = assessment;
+    Assessment {
+        requirement,
+        status: *status,
+        evidence: evidence.as_ref().map(EvidenceRow::new),
+        date: *date,
+        note: note.as_deref(),
+        short: short.as_deref(),
     }
 }
 
 fn required(required: model::Required<'_>) -> Required<'_> {
     let model::Required { id, requirement, decisive, waiver } = required;
-    let assessment = required.assessment();
+    let found = required.assessment();
     Required {
         requirement: id,
         title: &requirement.title,
         status: required.status(),
         by: decisive.map(|(id, _)| id),
-        evidence: assessment.and_then(|assessment| assessment.evidence.as_ref()).map(EvidenceRow::new),
-        date: assessment.and_then(|assessment| assessment.date),
-        note: assessment.and_then(|assessment| assessment.note.as_deref()),
-        short: assessment.and_then(|assessment| assessment.short.as_deref()),
+        evidence: found.and_then(|found| found.evidence.as_ref()).map(EvidenceRow::new),
+        date: found.and_then(|found| found.date),
+        note: found.and_then(|found| found.note.as_deref()),
+        short: found.and_then(|found| found.short.as_deref()),
         waiver: waiver.map(self::waiver),
     }
 }
 
 fn waiver(waiver: &model::Waiver) -> Waiver<'_> {
-    let (requirement, lint) = match &waiver.waives {
+    let model::Waiver { entries, listed: _, waives, reason, decision, until } = waiver;
+    let (requirement, lint) = match waives {
         Waived::Requirement(id) => (Some(id.as_str()), None),
         Waived::Lint(name) => (None, Some(name.as_str())),
     };
-    Waiver {
-        entries: &waiver.entries,
-        requirement,
-        lint,
-        reason: &waiver.reason,
-        decision: waiver.decision.as_deref(),
-        until: waiver.until,
-    }
+    Waiver { entries, requirement, lint, reason, decision: decision.as_deref(), until: *until }
 }

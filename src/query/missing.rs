@@ -1,18 +1,21 @@
 //! What stands between entries and a tier.
 
 use jiff::civil::Date;
+use serde::ser::SerializeStruct as _;
 use serde::{Serialize, Serializer};
 
 use super::checklist::{RequirementRow, checklist, owners_missing};
 use crate::model::{Entry, Exceptions, Named, Rank, Registry, Standing};
 
-/// The answer of `tiers missing`.
-#[derive(Debug, Serialize)]
+/// The answer of `tiers missing`: a row for each entry, made when it is looked at. There may be thousands of entries
+/// with thousands of requirements each, and nobody needs all of them at once.
+#[derive(Debug)]
 pub struct Missing<'r> {
-    /// The version of this shape.
-    pub schema: u32,
-    /// The entries, by tier, kind and id.
-    pub entries: Vec<MissingRow<'r>>,
+    registry: &'r Registry,
+    exceptions: Exceptions<'r>,
+    /// The entries, by tier, kind and id, each with the tier that is looked at.
+    wanted: Vec<(&'r Entry, Rank)>,
+    today: Date,
 }
 
 /// What stands between one entry and a tier.
@@ -58,12 +61,32 @@ pub fn missing<'r>(registry: &'r Registry, wanted: &[(&'r Entry, Rank)], today: 
     let mut sorted: Vec<(&Entry, Standing)> = wanted.iter().map(|(entry, _)| (*entry, entry.tier)).collect();
     registry.sort(&mut sorted);
     sorted.dedup_by_key(|(entry, _)| &entry.id);
-    let exceptions = registry.exceptions();
-    let entries = sorted
-        .into_iter()
-        .map(|(entry, _)| row(registry, &exceptions, entry, ranks[entry.id.as_str()], today))
-        .collect();
-    Missing { schema: 1, entries }
+    let wanted = sorted.into_iter().map(|(entry, _)| (entry, ranks[entry.id.as_str()])).collect();
+    Missing { registry, exceptions: registry.exceptions(), wanted, today }
+}
+
+impl<'r> Missing<'r> {
+    /// The rows, by tier, kind and id.
+    pub fn rows(&self) -> impl Iterator<Item = MissingRow<'r>> {
+        self.wanted.iter().map(|(entry, to)| row(self.registry, &self.exceptions, entry, *to, self.today))
+    }
+}
+
+impl Serialize for Missing<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Entries<'m, 'r>(&'m Missing<'r>);
+
+        impl Serialize for Entries<'_, '_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_seq(self.0.rows())
+            }
+        }
+
+        let mut answer = serializer.serialize_struct("Missing", 2)?;
+        answer.serialize_field("schema", &1)?;
+        answer.serialize_field("entries", &Entries(self))?;
+        answer.end()
+    }
 }
 
 fn row<'r>(
@@ -97,10 +120,9 @@ fn brief<S: Serializer>(rows: &[RequirementRow<'_>], serializer: S) -> Result<S:
     }))
 }
 
-impl Missing<'_> {
-    /// The ids of those that nothing keeps from the tier.
-    pub fn ready(&self) -> impl Iterator<Item = &str> {
-        let ready = |row: &&MissingRow<'_>| row.missing.is_empty() && row.owners_missing == 0;
-        self.entries.iter().filter(ready).map(|row| row.id)
+impl MissingRow<'_> {
+    /// Whether nothing that is recorded keeps the entry from the tier.
+    pub fn is_ready(&self) -> bool {
+        self.missing.is_empty() && self.owners_missing == 0
     }
 }

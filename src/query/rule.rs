@@ -40,13 +40,13 @@ pub struct Explanation {
     /// Why it is wrong and what to do, in Markdown.
     pub explanation: &'static str,
     /// The registry before, for a rule about changes.
-    pub base: Option<&'static str>,
+    pub base: Option<String>,
     /// A registry in which it finds something.
-    pub bad: &'static str,
+    pub bad: String,
     /// What `tiers check` prints for it.
     pub output: String,
     /// The same registry, put right.
-    pub good: &'static str,
+    pub good: String,
     /// Whether its level is always the same and nothing is excepted from it.
     #[serde(skip)]
     pub is_fixed: bool,
@@ -62,14 +62,16 @@ pub fn rules(registry: Option<&Registry>) -> Rules {
 
 /// Explains a rule, of which `check` prints this output for its bad example.
 pub fn explanation(rule: &Rule, registry: Option<&Registry>, output: String) -> Explanation {
+    let bad = rule.example.bad();
+    let trimmed = |text: String| text.trim().to_owned();
     Explanation {
         schema: 1,
         rule: RuleRow::new(rule, registry),
         explanation: rule.explanation,
-        base: rule.bad.base.map(str::trim),
-        bad: rule.bad.text.trim(),
+        base: bad.base.map(trimmed),
+        bad: trimmed(bad.text),
         output,
-        good: rule.good.text.trim(),
+        good: trimmed(rule.example.good().text),
         is_fixed: rule.group.is_fixed(),
         is_waivable: rule.is_waivable(),
     }

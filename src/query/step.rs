@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::model::{Event, Named, Registry, Transition, Version};
+use crate::model::{Event, Named, Registry, Step, Transition, Version};
 
 /// One transition, without its entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -39,23 +39,23 @@ pub struct StepRow<'r> {
 impl<'r> StepRow<'r> {
     /// The row of a transition of this registry.
     pub fn new(registry: &'r Registry, transition: &Transition<'r>) -> Self {
-        let step = transition.step;
-        let decision_url = step.decision.as_deref().and_then(|id| registry.decision_url(id));
-        let pr_url = step.pr.and_then(|pr| registry.pull_request_url(pr));
+        let Step { tier, date, dated_by_release: _, since, default_on, decision, pr, was, reason } = transition.step;
+        let decision_url = decision.as_deref().and_then(|id| registry.decision_url(id));
+        let pr_url = pr.and_then(|pr| registry.pull_request_url(pr));
         Self {
             event: transition.event,
             from: transition.from.map(|from| registry.named(from)),
-            to: registry.named(step.tier),
-            date: step.date,
-            since: step.since.as_ref().map(Version::as_str),
-            decision: step.decision.as_deref(),
+            to: registry.named(*tier),
+            date: *date,
+            since: since.as_ref().map(Version::as_str),
+            decision: decision.as_deref(),
             decision_url,
-            pr: step.pr,
+            pr: *pr,
             url: pr_url.clone().or_else(|| decision_url.map(str::to_owned)),
             pr_url,
-            was: step.was.as_deref(),
-            default_on: step.default_on,
-            reason: step.reason.as_deref(),
+            was: was.as_deref(),
+            default_on: *default_on,
+            reason: reason.as_deref(),
         }
     }
 }

@@ -2,21 +2,19 @@
 
 use std::collections::HashMap;
 
-use indexmap::IndexMap;
-use jiff::civil::Date;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
 use super::names::Names;
-use super::shape::{in_file_order, tier_id, to_date};
+use super::shape::{tier_id, to_date};
 use crate::model::{
     Assessment, Cell, Days, Decision, Docs, Entry, Evidence, Field, Kind, Lifetime, Line, Matrix, Moment, NONE,
     NeededAt, Needs, Note, Policy, Project, REMOVED, Rank, RecordSource, Registry, Release, Render, Requirement, Rows,
     SharedNote, Span, Standing, Status, Step, Support, SupportPolicy, Tier, Version, Waived, Waiver,
 };
 use crate::schema::Space;
+use crate::toml::{Content, Table, Value};
+use indexmap::IndexMap;
+use jiff::civil::Date;
 
-pub(super) fn registry(root: &DeTable<'_>, names: &Names<'_>) -> Registry {
+pub(super) fn registry(root: Table<'_>, names: &Names<'_>) -> Registry {
     let root = Fields { table: root, names };
     let policy = root.table("policy").map(|policy| self::policy(&policy)).unwrap_or_default();
     let releases: Vec<Release> = root.tables("release").flatten().filter_map(|fields| release(&fields)).collect();
@@ -49,7 +47,7 @@ struct Defaults<'a> {
     release_days: HashMap<&'a semver::Version, Date>,
 }
 
-fn docs(fields: &Fields<'_, '_>) -> Docs {
+fn docs(fields: &Fields<'_>) -> Docs {
     let render = fields.tables("render").flatten();
     Docs {
         files: fields.texts("files"),
@@ -61,7 +59,7 @@ fn docs(fields: &Fields<'_, '_>) -> Docs {
     }
 }
 
-fn project(fields: &Fields<'_, '_>) -> Project {
+fn project(fields: &Fields<'_>) -> Project {
     Project {
         name: fields.text("name").unwrap_or_default(),
         url: fields.text("url"),
@@ -71,14 +69,14 @@ fn project(fields: &Fields<'_, '_>) -> Project {
 }
 
 /// A tier that is wrong keeps its place, so that ranks stay indexes.
-fn tier(fields: Option<&Fields<'_, '_>>) -> Tier {
+fn tier(fields: Option<&Fields<'_>>) -> Tier {
     let Some(fields) = fields else { return Tier::default() };
     Tier {
         id: fields.get("id").and_then(tier_id).unwrap_or_default().to_owned(),
         label: fields.text("label"),
         name: fields.text("name"),
         summary: fields.text("summary"),
-        security_fixes: fields.get("security-fixes").and_then(DeValue::as_bool),
+        security_fixes: fields.get("security-fixes").and_then(Value::as_bool),
         owners: fields.count("owners").unwrap_or(0),
         soak: fields.days("soak"),
         decided_by: fields.texts("decided-by"),
@@ -89,10 +87,10 @@ fn tier(fields: Option<&Fields<'_, '_>>) -> Tier {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "what the other tables with ids return")]
-fn kind(id: &str, fields: &Fields<'_, '_>) -> Option<Kind> {
+fn kind(id: &str, fields: &Fields<'_>) -> Option<Kind> {
     Some(Kind {
         title: fields.text("title").unwrap_or_else(|| id.to_owned()),
-        target_triples: fields.get("ids").and_then(DeValue::as_str) == Some("target-triple"),
+        target_triples: fields.get("ids").and_then(Value::as_str) == Some("target-triple"),
         start: fields.rank("start"),
         max_climb: fields.count("max-climb"),
         default_on: fields.rank("default-on"),
@@ -100,7 +98,7 @@ fn kind(id: &str, fields: &Fields<'_, '_>) -> Option<Kind> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "what the other tables with ids return")]
-fn field(id: &str, fields: &Fields<'_, '_>) -> Option<Field> {
+fn field(id: &str, fields: &Fields<'_>) -> Option<Field> {
     let values = fields.get("values").is_some();
     Some(Field {
         title: fields.text("title").unwrap_or_else(|| id.to_owned()),
@@ -111,7 +109,7 @@ fn field(id: &str, fields: &Fields<'_, '_>) -> Option<Field> {
     })
 }
 
-fn policy(fields: &Fields<'_, '_>) -> Policy {
+fn policy(fields: &Fields<'_>) -> Policy {
     Policy {
         kind: fields.reference(Space::Kind, "kind"),
         start: fields.rank("start"),
@@ -129,7 +127,7 @@ fn policy(fields: &Fields<'_, '_>) -> Policy {
     }
 }
 
-fn support_policy(fields: &Fields<'_, '_>) -> Option<SupportPolicy> {
+fn support_policy(fields: &Fields<'_>) -> Option<SupportPolicy> {
     let word = fields.text("line");
     let line = Line::ALL.into_iter().find(|line| word.as_deref() == Some(line.as_str()));
     let normal = match fields.table("normal") {
@@ -146,10 +144,12 @@ fn support_policy(fields: &Fields<'_, '_>) -> Option<SupportPolicy> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "what the other tables with ids return")]
-fn requirement(id: &str, fields: &Fields<'_, '_>) -> Option<Requirement> {
+fn requirement(id: &str, fields: &Fields<'_>) -> Option<Requirement> {
     let needed_at = match fields.get("tier") {
         None => NeededAt::Never,
-        Some(DeValue::Table(_)) => NeededAt::ByKind(fields.values("tier", |fields, _, value| fields.rank_of(value))),
+        Some(tier) if tier.as_table().is_some() => {
+            NeededAt::ByKind(fields.values("tier", |fields, _, value| fields.rank_of(value)))
+        }
         Some(tier) => fields.rank_of(tier).map_or(NeededAt::Never, NeededAt::Tier),
     };
     Some(Requirement {
@@ -163,7 +163,7 @@ fn requirement(id: &str, fields: &Fields<'_, '_>) -> Option<Requirement> {
     })
 }
 
-fn decision(fields: &Fields<'_, '_>) -> Option<Decision> {
+fn decision(fields: &Fields<'_>) -> Option<Decision> {
     Some(Decision {
         kind: fields.text("kind")?,
         date: fields.date("date")?,
@@ -183,11 +183,11 @@ fn decision(fields: &Fields<'_, '_>) -> Option<Decision> {
     })
 }
 
-fn record_source(fields: &Fields<'_, '_>) -> Option<RecordSource> {
+fn record_source(fields: &Fields<'_>) -> Option<RecordSource> {
     Some(RecordSource { url: fields.text("url")?, folder: fields.text("folder") })
 }
 
-fn entry(id: &str, fields: &Fields<'_, '_>, defaults: &Defaults<'_>) -> Option<Entry> {
+fn entry(id: &str, fields: &Fields<'_>, defaults: &Defaults<'_>) -> Option<Entry> {
     let tier = fields.standing("tier")?;
     let mut history: Vec<Step> = Vec::new();
     let recorded = fields.get("history").is_some();
@@ -212,7 +212,7 @@ fn entry(id: &str, fields: &Fields<'_, '_>, defaults: &Defaults<'_>) -> Option<E
         issue: fields.count("issue").map(u64::from),
         aliases: fields.texts("aliases"),
         owners: fields.texts("owners"),
-        default_on: fields.get("default-on").and_then(DeValue::as_bool).unwrap_or_else(switched),
+        default_on: fields.get("default-on").and_then(Value::as_bool).unwrap_or_else(switched),
         depends_on: fields.references(Space::Entry, "depends-on"),
         replaced_by: fields.references(Space::Entry, "replaced-by"),
         triple: fields.text("triple"),
@@ -227,7 +227,7 @@ fn entry(id: &str, fields: &Fields<'_, '_>, defaults: &Defaults<'_>) -> Option<E
     })
 }
 
-fn step(fields: &Fields<'_, '_>, defaults: &Defaults<'_>) -> Option<Step> {
+fn step(fields: &Fields<'_>, defaults: &Defaults<'_>) -> Option<Step> {
     let since: Option<Version> = fields.text("since").and_then(|version| version.parse().ok());
     let date = fields.date("date");
     let day = || defaults.release_days.get(since.as_ref()?.semver()).copied();
@@ -237,7 +237,7 @@ fn step(fields: &Fields<'_, '_>, defaults: &Defaults<'_>) -> Option<Step> {
         date: date.or(release_date),
         dated_by_release: release_date.is_some(),
         since,
-        default_on: fields.get("default-on").and_then(DeValue::as_bool),
+        default_on: fields.get("default-on").and_then(Value::as_bool),
         decision: fields.reference(Space::Decision, "decision"),
         pr: fields.count("pr").map(u64::from),
         was: fields.text("was"),
@@ -245,23 +245,22 @@ fn step(fields: &Fields<'_, '_>, defaults: &Defaults<'_>) -> Option<Step> {
     })
 }
 
-fn assessment(fields: &Fields<'_, '_>, value: &DeValue<'_>) -> Option<Assessment> {
+fn assessment(fields: &Fields<'_>, value: Value<'_>) -> Option<Assessment> {
     let Some(table) = value.as_table() else {
         let status: Status = value.as_str()?.parse().ok()?;
         return Some(Assessment { status, evidence: None, date: None, note: None, short: None });
     };
     let fields = Fields { table, names: fields.names };
-    let evidence = match fields.get("evidence") {
-        Some(DeValue::Table(probe)) => {
-            let probe = Fields { table: probe, names: fields.names };
+    let evidence = match (fields.table("evidence"), fields.get("evidence")) {
+        (Some(probe), _) => {
             let contains = probe.text("contains")?;
             Some(match probe.text("file") {
                 Some(file) => Evidence::Probe { file, contains },
                 None => Evidence::Record { url: probe.text("url")?, contains },
             })
         }
-        Some(url) => Some(Evidence::Url(url.as_str()?.to_owned())),
-        None => None,
+        (None, Some(url)) => Some(Evidence::Url(url.as_str()?.to_owned())),
+        (None, None) => None,
     };
     Some(Assessment {
         status: fields.get("status")?.as_str()?.parse().ok()?,
@@ -272,7 +271,7 @@ fn assessment(fields: &Fields<'_, '_>, value: &DeValue<'_>) -> Option<Assessment
     })
 }
 
-fn waiver(fields: &Fields<'_, '_>) -> Option<Waiver> {
+fn waiver(fields: &Fields<'_>) -> Option<Waiver> {
     let waives = match fields.reference(Space::Requirement, "requirement") {
         Some(requirement) => Waived::Requirement(requirement),
         None => Waived::Lint(fields.text("lint")?),
@@ -292,7 +291,7 @@ fn waiver(fields: &Fields<'_, '_>) -> Option<Waiver> {
     })
 }
 
-fn release(fields: &Fields<'_, '_>) -> Option<Release> {
+fn release(fields: &Fields<'_>) -> Option<Release> {
     Some(Release {
         version: fields.text("version")?.parse::<Version>().ok()?,
         branch: fields.date("branch"),
@@ -303,14 +302,14 @@ fn release(fields: &Fields<'_, '_>) -> Option<Release> {
     })
 }
 
-fn matrix(id: &str, fields: &Fields<'_, '_>) -> Option<Matrix> {
+fn matrix(id: &str, fields: &Fields<'_>) -> Option<Matrix> {
     let needs = fields
         .table("needs")
         .and_then(|needs| Some(Needs { tier: needs.rank("tier")?, columns: needs.count("columns")? }));
     Some(Matrix {
         title: fields.text("title").unwrap_or_else(|| id.to_owned()),
-        rows: match fields.get("rows")? {
-            DeValue::Array(_) => Rows::Entries(fields.references(Space::Entry, "rows")),
+        rows: match fields.get("rows")?.content() {
+            Content::Array(_) => Rows::Entries(fields.references(Space::Entry, "rows")),
             _ => Rows::Kind(fields.reference(Space::Kind, "rows")?),
         },
         columns: fields.references(Space::Entry, "columns"),
@@ -319,10 +318,10 @@ fn matrix(id: &str, fields: &Fields<'_, '_>) -> Option<Matrix> {
         column_notes: fields
             .table("column-notes")
             .map(|notes| {
-                let columns = in_file_order(notes.table).into_iter();
+                let columns = notes.table.iter();
                 let resolved = columns.filter_map(|(column, _)| {
-                    let id = notes.names.resolve(Space::Entry, column.get_ref())?;
-                    Some((id.to_owned(), notes.notes(column.get_ref())))
+                    let id = notes.names.resolve(Space::Entry, column.name())?;
+                    Some((id.to_owned(), notes.notes(column.name())))
                 });
                 resolved.collect()
             })
@@ -339,14 +338,14 @@ fn matrix(id: &str, fields: &Fields<'_, '_>) -> Option<Matrix> {
 }
 
 /// A table whose values are asked for by key; what is absent or of another type is `None`.
-struct Fields<'a, 't> {
-    table: &'a DeTable<'t>,
+struct Fields<'a> {
+    table: Table<'a>,
     names: &'a Names<'a>,
 }
 
-impl<'a, 't> Fields<'a, 't> {
-    fn get(&self, key: &str) -> Option<&'a DeValue<'t>> {
-        self.table.get(key).map(Spanned::get_ref)
+impl<'a> Fields<'a> {
+    fn get(&self, key: &str) -> Option<Value<'a>> {
+        self.table.get(key)
     }
 
     fn text(&self, key: &str) -> Option<String> {
@@ -354,16 +353,16 @@ impl<'a, 't> Fields<'a, 't> {
     }
 
     fn flag(&self, key: &str) -> bool {
-        self.get(key).and_then(DeValue::as_bool).unwrap_or(false)
+        self.get(key).and_then(Value::as_bool).unwrap_or(false)
     }
 
     fn count(&self, key: &str) -> Option<u32> {
         let number = self.get(key)?.as_integer()?;
-        u32::from_str_radix(number.as_str(), number.radix()).ok()
+        u32::from_str_radix(number.digits, number.radix).ok()
     }
 
     fn date(&self, key: &str) -> Option<Date> {
-        to_date(self.get(key)?.as_datetime()?)
+        to_date(&self.get(key)?.as_datetime()?)
     }
 
     /// A day, or a release.
@@ -386,7 +385,7 @@ impl<'a, 't> Fields<'a, 't> {
         self.rank_of(self.get(key)?)
     }
 
-    fn rank_of(&self, value: &DeValue<'_>) -> Option<Rank> {
+    fn rank_of(&self, value: Value<'_>) -> Option<Rank> {
         let id = tier_id(value)?;
         self.names.tiers.iter().position(|tier| *tier == id).map(Rank::new)
     }
@@ -395,7 +394,7 @@ impl<'a, 't> Fields<'a, 't> {
         self.standing_of(self.get(key)?)
     }
 
-    fn standing_of(&self, value: &DeValue<'_>) -> Option<Standing> {
+    fn standing_of(&self, value: Value<'_>) -> Option<Standing> {
         match value.as_str() {
             Some(NONE) => Some(Standing::NoTier),
             Some(REMOVED) => Some(Standing::Removed),
@@ -418,62 +417,58 @@ impl<'a, 't> Fields<'a, 't> {
 
     /// Remarks: texts, and references to shared ones.
     fn notes(&self, key: &str) -> Vec<Note> {
-        let note = |value: &'a DeValue<'t>| match value.as_table() {
+        let note = |value: Value<'a>| match value.as_table() {
             Some(table) => Fields { table, names: self.names }.reference(Space::Note, "note").map(Note::Shared),
             None => Some(Note::Own(value.as_str()?.to_owned())),
         };
         self.array(key).into_iter().flatten().filter_map(note).collect()
     }
 
-    fn array(&self, key: &str) -> Option<impl Iterator<Item = &'a DeValue<'t>> + use<'a, 't>> {
-        Some(self.get(key)?.as_array()?.iter().map(Spanned::get_ref))
+    fn array(&self, key: &str) -> Option<impl Iterator<Item = Value<'a>> + use<'a>> {
+        Some(self.get(key)?.as_array()?.iter())
     }
 
-    fn table(&self, key: &str) -> Option<Fields<'a, 't>> {
+    fn table(&self, key: &str) -> Option<Fields<'a>> {
         Some(Fields { table: self.get(key)?.as_table()?, names: self.names })
     }
 
     /// The tables of an array; `None` where an element is none.
-    fn tables(&self, key: &str) -> impl Iterator<Item = Option<Fields<'a, 't>>> + use<'a, 't> {
+    fn tables(&self, key: &str) -> impl Iterator<Item = Option<Fields<'a>>> + use<'a> {
         let names = self.names;
         self.array(key).into_iter().flatten().map(move |value| value.as_table().map(|table| Fields { table, names }))
     }
 
     /// The tables under a key by their ids, as they stand in the file.
-    fn map<T>(&self, key: &str, read: impl Fn(&str, &Fields<'a, 't>) -> Option<T>) -> IndexMap<String, T> {
+    fn map<T>(&self, key: &str, read: impl Fn(&str, &Fields<'a>) -> Option<T>) -> IndexMap<String, T> {
         let Some(table) = self.table(key) else {
             return IndexMap::new();
         };
-        let pairs = in_file_order(table.table);
-        let mut map = IndexMap::with_capacity(pairs.len());
-        for (key, value) in pairs {
-            if let Some(inner) = value.get_ref().as_table()
-                && let Some(read) = read(key.get_ref(), &Fields { table: inner, names: self.names })
+        let mut map = IndexMap::with_capacity(table.table.len());
+        for (key, value) in table.table.iter() {
+            if let Some(inner) = value.as_table()
+                && let Some(read) = read(key.name(), &Fields { table: inner, names: self.names })
             {
-                map.insert(key.get_ref().to_string(), read);
+                map.insert(key.name().to_owned(), read);
             }
         }
         map
     }
 
     /// The values under a key by their keys, as they stand in the file.
-    fn values<T>(&self, key: &str, read: impl Fn(&Self, &str, &'a DeValue<'t>) -> Option<T>) -> IndexMap<String, T> {
+    fn values<T>(&self, key: &str, read: impl Fn(&Self, &str, Value<'a>) -> Option<T>) -> IndexMap<String, T> {
         let Some(table) = self.table(key) else {
             return IndexMap::new();
         };
-        in_file_order(table.table)
-            .into_iter()
-            .filter_map(|(key, value)| Some((key.get_ref().to_string(), read(self, key.get_ref(), value.get_ref())?)))
-            .collect()
+        let pairs = table.table.iter();
+        pairs.filter_map(|(key, value)| Some((key.name().to_owned(), read(self, key.name(), value)?))).collect()
     }
 
     /// The cells of one row of a matrix.
     fn cells(&self) -> IndexMap<String, Cell> {
-        in_file_order(self.table)
-            .into_iter()
+        self.table
+            .iter()
             .filter_map(|(column, value)| {
-                let column = self.names.resolve(Space::Entry, column.get_ref())?;
-                let value = value.get_ref();
+                let column = self.names.resolve(Space::Entry, column.name())?;
                 let cell = match value.as_table() {
                     Some(table) => {
                         let fields = Fields { table, names: self.names };
@@ -492,7 +487,7 @@ impl<'a, 't> Fields<'a, 't> {
     }
 }
 
-fn support(value: &DeValue<'_>) -> Option<Support> {
+fn support(value: Value<'_>) -> Option<Support> {
     let word = value.as_str()?;
     Support::ALL.into_iter().find(|support| support.as_str() == word)
 }

@@ -10,12 +10,10 @@ mod text;
 
 use std::ops::Range;
 
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
 use crate::finding::{Finding, Place};
 use crate::model::Registry;
 use crate::path::{KeyPath, Segment};
+use crate::toml::{Array, Document, Value, parse};
 
 pub use shape::{is_id, is_link, is_path, is_url};
 pub use text::{Position, Text};
@@ -24,7 +22,7 @@ pub use text::{Position, Text};
 #[derive(Debug)]
 pub struct Source<'t> {
     text: &'t Text,
-    root: DeTable<'t>,
+    document: Document<'t>,
     /// What could be read: everything if there are no findings, else all tables that are right.
     pub registry: Registry,
     /// What is wrong with the text, in no particular order.
@@ -71,19 +69,18 @@ pub fn read(text: &Text) -> Source<'_> {
     if let Some(finding) = unreadable(text) {
         return Source::without_registry(text, finding);
     }
-    let (root, errors) = DeTable::parse_recoverable(text.as_str());
-    let root = root.into_inner();
-    let parsed = errors.is_empty();
-    let mistakes = syntax::mistakes(text.as_str(), &root, &errors);
+    let document = parse(text.as_str());
+    let parsed = document.mistakes().is_empty();
+    let mistakes = syntax::mistakes(&document);
     findings.extend(mistakes.findings);
-    syntax::breaks_beside_equals(text.as_str(), &root, &mut findings);
-    let registry = if let Some(finding) = shape::unsupported_format(&root) {
+    let root = document.root();
+    let registry = if let Some(finding) = shape::unsupported_format(root) {
         findings.push(finding);
         Registry::default()
     } else {
-        let (names, duplicates) = names::collect(&root);
-        let registry = decode::registry(&root, &names);
-        let wrong = duplicates.into_iter().chain(shape::check(&root, &names)).chain(fields::check(&registry));
+        let (names, duplicates) = names::collect(root);
+        let registry = decode::registry(root, &names);
+        let wrong = duplicates.into_iter().chain(shape::check(root, &names)).chain(fields::check(&registry));
         // Where lines were lost to a syntax error, what seems missing may just not have been read.
         findings.extend(wrong.filter(|finding| match finding.rule {
             rule::MISSING_KEY => parsed,
@@ -93,7 +90,7 @@ pub fn read(text: &Text) -> Source<'_> {
         findings.extend(relations::check(&registry));
         registry
     };
-    let mut source = Source { text, root, registry, findings, parsed };
+    let mut source = Source { text, document, registry, findings, parsed };
     if !parsed {
         source.drop_consequences(&mistakes.broken);
     }
@@ -104,13 +101,13 @@ impl<'t> Source<'t> {
     /// A text that is no registry at all, for this one reason.
     fn without_registry(text: &'t Text, finding: Finding) -> Self {
         let registry = Registry::default();
-        Self { text, root: DeTable::new(), registry, findings: vec![finding], parsed: false }
+        Self { text, document: parse(""), registry, findings: vec![finding], parsed: false }
     }
 
     /// A text that is no registry and need not be one, such as a page, so that places in it can be shown.
     pub fn of_page(text: &'t Text) -> Self {
         let registry = Registry::default();
-        Self { text, root: DeTable::new(), registry, findings: Vec::new(), parsed: false }
+        Self { text, document: parse(""), registry, findings: Vec::new(), parsed: false }
     }
 }
 
@@ -147,34 +144,32 @@ impl Source<'_> {
         self.value(path).is_some()
     }
 
-    fn value(&self, path: &KeyPath) -> Option<&DeValue<'_>> {
+    fn value(&self, path: &KeyPath) -> Option<Value<'_>> {
         let (first, rest) = path.segments().split_first()?;
         let Segment::Key(first) = first else { return None };
-        rest.iter().try_fold(self.root.get(first.as_str())?.get_ref(), |value, segment| match segment {
-            Segment::Key(key) => value.as_table()?.get(key.as_str()).map(Spanned::get_ref),
-            Segment::Index(index) => value.as_array()?.get(*index).map(Spanned::get_ref),
+        rest.iter().try_fold(self.document.root().get(first)?, |value, segment| match segment {
+            Segment::Key(key) => value.as_table()?.get(key),
+            Segment::Index(index) => value.as_array()?.get(*index),
         })
     }
 
     fn span(&self, path: &KeyPath, key: bool) -> Range<usize> {
-        let mut table = Some(&self.root);
+        let mut table = Some(self.document.root());
         let mut array = None;
         let mut span = 0..0;
         let last = path.segments().len().saturating_sub(1);
         for (depth, segment) in path.segments().iter().enumerate() {
-            let next: Option<(&Spanned<DeValue<'_>>, Range<usize>)> = match segment {
-                Segment::Key(name) => table.and_then(|table: &DeTable<'_>| {
-                    let (found, value) = table.get_key_value(name.as_str())?;
-                    Some((value, found.span()))
-                }),
+            let next = match segment {
+                Segment::Key(name) => {
+                    table.and_then(|table| table.get_key_value(name)).map(|(key, value)| (value, key.span()))
+                }
                 Segment::Index(index) => {
-                    array.and_then(|array: &toml::de::DeArray<'_>| array.get(*index)).map(|value| (value, value.span()))
+                    array.and_then(|array: Array<'_>| array.get(*index)).map(|value| (value, value.span()))
                 }
             };
             let Some((value, key_span)) = next else { break };
             span = if key && depth == last { key_span } else { value.span() };
-            table = value.get_ref().as_table();
-            array = value.get_ref().as_array();
+            (table, array) = (value.as_table(), value.as_array());
         }
         span
     }

@@ -3,14 +3,13 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, hash_map};
 
-use toml::Spanned;
-use toml::de::{DeString, DeTable, DeValue};
-
 use super::rule;
-use super::shape::{in_file_order, tier_id};
+use super::shape::tier_id;
 use crate::finding::{Finding, Place};
+use crate::model::Version;
 use crate::path::KeyPath;
 use crate::schema::Space;
+use crate::toml::{Array, Table, Value};
 
 /// Every declared name, also of tables that are wrong otherwise, so that one mistake does not cause others.
 #[derive(Debug, Default)]
@@ -39,7 +38,7 @@ impl<'a> Names<'a> {
 }
 
 /// Collects the names, with a finding for each that is declared twice (upper and lower case alike).
-pub(super) fn collect<'a>(root: &'a DeTable<'_>) -> (Names<'a>, Vec<Finding>) {
+pub(super) fn collect(root: Table<'_>) -> (Names<'_>, Vec<Finding>) {
     let mut names = Names::default();
     let mut findings = Vec::new();
     for space in Space::ALL {
@@ -51,38 +50,33 @@ pub(super) fn collect<'a>(root: &'a DeTable<'_>) -> (Names<'a>, Vec<Finding>) {
     (names, findings)
 }
 
-fn declare<'a>(root: &'a DeTable<'_>, space: Space, findings: &mut Vec<Finding>) -> HashMap<&'a str, &'a str> {
+fn declare<'a>(root: Table<'a>, space: Space, findings: &mut Vec<Finding>) -> HashMap<&'a str, &'a str> {
     let mut declared = HashMap::new();
-    let Some(table) = root.get(space.word()).and_then(|value| value.get_ref().as_table()) else {
+    let Some(table) = root.get(space.word()).and_then(Value::as_table) else {
         return declared;
     };
     let mut seen = HashMap::with_capacity(table.len());
-    let tables = in_file_order(table);
-    declared.reserve(tables.len());
-    for (key, _) in &tables {
-        let id = key.get_ref().as_ref();
+    declared.reserve(table.len());
+    for (key, _) in table.iter() {
+        let id = key.name();
         declared.insert(id, id);
         taken(&mut seen, id, Given { space, id, alias: None }, findings);
     }
     if space != Space::Entry {
         return declared;
     }
-    for (key, value) in &tables {
-        let id = key.get_ref().as_ref();
+    for (key, value) in table.iter() {
+        let id = key.name();
         for (index, alias) in strings(value, "aliases") {
             declared.entry(alias).or_insert(id);
             taken(&mut seen, alias, Given { space, id, alias: Some(index) }, findings);
         }
     }
     // A former name may stand among the aliases as well; whether it was given away is the rule `id-reused`.
-    for (key, value) in &tables {
-        let history = value.get_ref().as_table().and_then(|entry| entry.get("history"));
-        for step in history.and_then(|history| history.get_ref().as_array()).into_iter().flat_map(|steps| steps.iter())
-        {
-            if let Some(was) = step.get_ref().as_table().and_then(|step| step.get("was"))
-                && let Some(was) = was.get_ref().as_str()
-            {
-                declared.entry(was).or_insert(key.get_ref().as_ref());
+    for (key, value) in table.iter() {
+        for step in elements(value.as_table(), "history") {
+            if let Some(was) = step.as_table().and_then(|step| step.get("was")?.as_str()) {
+                declared.entry(was).or_insert(key.name());
             }
         }
     }
@@ -131,11 +125,10 @@ fn taken<'a>(
     }
 }
 
-fn collect_tiers<'a>(root: &'a DeTable<'_>, names: &mut Names<'a>, findings: &mut Vec<Finding>) {
-    let tiers = root.get("tier").and_then(|value| value.get_ref().as_array());
+fn collect_tiers<'a>(root: Table<'a>, names: &mut Names<'a>, findings: &mut Vec<Finding>) {
     let mut first: HashMap<String, usize> = HashMap::new();
-    for (index, tier) in tiers.into_iter().flat_map(|tiers| tiers.iter()).enumerate() {
-        let id = tier.get_ref().as_table().and_then(|tier| tier.get("id")).and_then(|id| tier_id(id.get_ref()));
+    for (index, tier) in elements(Some(root), "tier").enumerate() {
+        let id = tier.as_table().and_then(|tier| tier_id(tier.get("id")?));
         // A tier without a usable id keeps its place, so that ranks stay indexes.
         let id = id.unwrap_or("");
         names.tiers.push(id);
@@ -155,16 +148,11 @@ fn collect_tiers<'a>(root: &'a DeTable<'_>, names: &mut Names<'a>, findings: &mu
     }
 }
 
-fn collect_releases(root: &DeTable<'_>, findings: &mut Vec<Finding>) {
-    let releases = root.get("release").and_then(|value| value.get_ref().as_array());
+fn collect_releases(root: Table<'_>, findings: &mut Vec<Finding>) {
     let mut first: HashMap<semver::Version, usize> = HashMap::new();
-    for (index, release) in releases.into_iter().flat_map(|releases| releases.iter()).enumerate() {
-        let written = release.get_ref().as_table().and_then(|release| release.get("version"));
-        let version = written.and_then(|written| written.get_ref().as_str()).and_then(|written| {
-            let version: Option<crate::model::Version> = written.parse().ok();
-            version
-        });
-        let Some(version) = version else { continue };
+    for (index, release) in elements(Some(root), "release").enumerate() {
+        let written = release.as_table().and_then(|release| release.get("version")?.as_str());
+        let Some(version) = written.and_then(|written| written.parse::<Version>().ok()) else { continue };
         let path = |index| Place::Value(KeyPath::keys(["release"]).index(index).key("version"));
         if let Some(before) = first.get(version.semver()) {
             findings.push(
@@ -179,12 +167,13 @@ fn collect_releases(root: &DeTable<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// The strings of an array in an entry, with their indexes.
-fn strings<'a>(entry: &'a Spanned<DeValue<'_>>, key: &str) -> impl Iterator<Item = (usize, &'a str)> {
-    let array =
-        entry.get_ref().as_table().and_then(|entry| entry.get(key)).and_then(|value| value.get_ref().as_array());
-    let values = array.into_iter().flat_map(|array| array.iter()).enumerate();
-    values.filter_map(|(index, value)| value.get_ref().as_str().map(|text| (index, text)))
+fn strings<'a>(entry: Value<'a>, key: &str) -> impl Iterator<Item = (usize, &'a str)> + use<'a> {
+    let values = elements(entry.as_table(), key).enumerate();
+    values.filter_map(|(index, value)| Some((index, value.as_str()?)))
 }
 
-/// A key of a table with its value.
-pub(super) type Pair<'a, 't> = (&'a Spanned<DeString<'t>>, &'a Spanned<DeValue<'t>>);
+/// The elements of the array at a key of a table; none if there is no such array.
+fn elements<'a>(table: Option<Table<'a>>, key: &str) -> impl Iterator<Item = Value<'a>> + use<'a> {
+    let array = table.and_then(|table| table.get(key)?.as_array());
+    array.into_iter().flat_map(Array::iter)
+}

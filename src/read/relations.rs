@@ -1,5 +1,8 @@
 //! What two places of a file say that cannot both be: values that are right by themselves and not beside each other.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use super::rule;
 use crate::finding::{Finding, Place};
 use crate::model::Registry;
@@ -9,6 +12,7 @@ use crate::path::KeyPath;
 pub(super) fn check(registry: &Registry) -> Vec<Finding> {
     let mut findings = Vec::new();
     notices(registry, &mut findings);
+    tier_names(registry, &mut findings);
     findings
 }
 
@@ -24,5 +28,24 @@ fn notices(registry: &Registry, findings: &mut Vec<Finding>) {
                 .also(Place::Value(KeyPath::keys(["policy", "decision-valid"])), "how old a decision may be")
                 .help("let a decision be valid for longer than any notice"),
         );
+    }
+}
+
+/// A tier is called by its name too, so two of one name cannot be told apart.
+fn tier_names(registry: &Registry, findings: &mut Vec<Finding>) {
+    let path = |index| Place::Value(KeyPath::keys(["tier"]).index(index).key("name"));
+    let mut first: HashMap<String, usize> = HashMap::new();
+    for (index, tier) in registry.tiers.iter().enumerate() {
+        let Some(name) = &tier.name else { continue };
+        match first.entry(name.trim().to_lowercase()) {
+            Entry::Vacant(free) => {
+                free.insert(index);
+            }
+            Entry::Occupied(before) => findings.push(
+                Finding::new(rule::DUPLICATE_NAME, path(index), format!("there are two tiers called `{name}`"))
+                    .also(path(*before.get()), "the first one")
+                    .help("give each tier a name of its own; upper and lower case make no difference"),
+            ),
+        }
     }
 }

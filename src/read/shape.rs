@@ -1,17 +1,15 @@
 //! Holds a parsed file against its format: unknown and missing keys, wrong types, values that say nothing valid,
 //! references that do not resolve. It goes on after every mistake.
 
-use jiff::civil::Date;
-use toml::Spanned;
-use toml::de::{DeTable, DeValue};
-
-use super::names::{Names, Pair};
+use super::names::Names;
 use super::rule;
 use crate::finding::{Finding, Place};
 use crate::model::{Days, NONE, REMOVED, Span, Version};
 use crate::nearest::nearest;
 use crate::path::{KeyPath, Segment, quote_key};
-use crate::schema::{self, Keys, Shape, Space, Table};
+use crate::schema::{self, Keys, Shape, Space};
+use crate::toml::{Content, Datetime, Table, Value};
+use jiff::civil::Date;
 
 /// The longest id, in characters.
 const LONGEST_ID: usize = 100;
@@ -21,10 +19,9 @@ const LONGEST_ID: usize = 100;
 const COMPARISONS: usize = 100_000;
 
 /// Whether the file is of the format that this version reads; of another, nothing else can be said.
-pub(super) fn unsupported_format(root: &DeTable<'_>) -> Option<Finding> {
-    let format = root.get("format")?;
-    match format.get_ref() {
-        DeValue::Integer(number) if number.as_str() != "1" || number.radix() != 10 => {
+pub(super) fn unsupported_format(root: Table<'_>) -> Option<Finding> {
+    match root.get("format")?.content() {
+        Content::Integer(number) if number.digits != "1" || number.radix != 10 => {
             let place = Place::Value(KeyPath::keys(["format"]));
             Some(
                 Finding::new(rule::UNSUPPORTED_FORMAT, place, format!("this is format {number}"))
@@ -37,8 +34,8 @@ pub(super) fn unsupported_format(root: &DeTable<'_>) -> Option<Finding> {
 }
 
 /// Everything in which the file differs from its format.
-pub(super) fn check(root: &DeTable<'_>, names: &Names<'_>) -> Vec<Finding> {
-    let policy = root.get("policy").and_then(|policy| policy.get_ref().as_table());
+pub(super) fn check(root: Table<'_>, names: &Names<'_>) -> Vec<Finding> {
+    let policy = root.get("policy").and_then(Value::as_table);
     let default_kind = policy.is_some_and(|policy| policy.contains_key("kind"));
     let mut checker = Checker { names, default_kind, findings: Vec::new(), compared: 0 };
     checker.table(&schema::REGISTRY, root, &KeyPath::root());
@@ -102,19 +99,19 @@ impl At<'_> {
 }
 
 impl Checker<'_> {
-    fn table(&mut self, table: &'static Table, found: &DeTable<'_>, path: &KeyPath) {
+    fn table(&mut self, table: &'static schema::Table, found: Table<'_>, path: &KeyPath) {
         self.table_at(table, found, At { parent: None, step: Step::Root(path) });
     }
 
-    fn table_at(&mut self, table: &'static Table, found: &DeTable<'_>, at: At<'_>) {
+    fn table_at(&mut self, table: &'static schema::Table, found: Table<'_>, at: At<'_>) {
         let mut unquoted = false;
         let mut known = false;
-        for (key, value) in found {
-            let name = key.get_ref().as_ref();
+        for (key, value) in found.iter() {
+            let name = key.name();
             if let Some(key) = table.key(name) {
                 known = true;
                 self.value(&key.shape, value, At { parent: Some(&at), step: Step::Key(name) });
-            } else if let Some(id) = unquoted_id(table, name, value.get_ref()) {
+            } else if let Some(id) = unquoted_id(table, name, value) {
                 unquoted = true;
                 self.unquoted(&at, name, &id);
             } else {
@@ -139,8 +136,8 @@ impl Checker<'_> {
         }
     }
 
-    fn unknown_key(&mut self, table: &'static Table, found: &DeTable<'_>, at: &At<'_>, name: &str) {
-        let free = table.keys.iter().map(|key| key.name).filter(|key| !found.contains_key(*key));
+    fn unknown_key(&mut self, table: &'static schema::Table, found: Table<'_>, at: &At<'_>, name: &str) {
+        let free = table.keys.iter().map(|key| key.name).filter(|key| !found.contains_key(key));
         let help = nearest(name, free).map_or_else(
             || {
                 let keys: Vec<String> = table.keys.iter().map(|key| format!("`{}`", key.name)).collect();
@@ -166,7 +163,7 @@ impl Checker<'_> {
         );
     }
 
-    fn missing_key(&mut self, table: &'static Table, key: &schema::Key, at: &At<'_>) {
+    fn missing_key(&mut self, table: &'static schema::Table, key: &schema::Key, at: &At<'_>) {
         let path = at.path();
         let (place, message) = match path.segments() {
             [] => (Place::File, format!("the registry has no `{}`", key.name)),
@@ -182,7 +179,7 @@ impl Checker<'_> {
     }
 
     /// A waiver is for something and excuses one thing, which no list of keys can say.
-    fn waiver(&mut self, found: &DeTable<'_>, at: &At<'_>) {
+    fn waiver(&mut self, found: Table<'_>, at: &At<'_>) {
         let has = |key| found.contains_key(key);
         let mut wrong = |message: &str, help: &str| {
             self.findings.push(Finding::new(rule::MISSING_KEY, Place::Key(at.path()), message).help(help));
@@ -201,7 +198,7 @@ impl Checker<'_> {
     }
 
     /// A probe looks into a file of the project or into a record.
-    fn probe(&mut self, found: &DeTable<'_>, at: &At<'_>) {
+    fn probe(&mut self, found: Table<'_>, at: &At<'_>) {
         let (message, help) = match (found.contains_key("file"), found.contains_key("url")) {
             (false, false) => ("a probe must say where it looks", "add `file = \"…\"`, or the `url` of a record"),
             (true, true) => ("a probe looks into a file or into a record, not both", "keep `file` or `url`"),
@@ -211,16 +208,14 @@ impl Checker<'_> {
     }
 
     /// No address may belong to the records of two kinds.
-    fn records(&mut self, found: &DeTable<'_>) {
-        let Some(records) = found.get("records").and_then(|records| records.get_ref().as_table()) else { return };
-        let begin = |value: &Spanned<DeValue<'_>>| {
-            let url = value.get_ref().as_table()?.get("url")?.get_ref().as_str()?;
+    fn records(&mut self, found: Table<'_>) {
+        let Some(records) = found.get("records").and_then(Value::as_table) else { return };
+        let begin = |value: Value<'_>| {
+            let url = value.as_table()?.get("url")?.as_str()?;
             Some(url.split_once("{}")?.0.to_owned())
         };
-        let mut begins: Vec<(String, &str)> = in_file_order(records)
-            .into_iter()
-            .filter_map(|(key, value)| Some((begin(value)?, key.get_ref().as_ref())))
-            .collect();
+        let mut begins: Vec<(String, &str)> =
+            records.iter().filter_map(|(key, value)| Some((begin(value)?, key.name()))).collect();
         // Sorted, what begins like others stands right before them.
         begins.sort();
         for pair in begins.windows(2) {
@@ -237,8 +232,7 @@ impl Checker<'_> {
         }
     }
 
-    fn value(&mut self, shape: &'static Shape, value: &Spanned<DeValue<'_>>, at: At<'_>) {
-        let found = value.get_ref();
+    fn value(&mut self, shape: &'static Shape, found: Value<'_>, at: At<'_>) {
         match shape {
             Shape::Table(table) => match found.as_table() {
                 Some(inner) => self.table_at(table, inner, at),
@@ -251,9 +245,9 @@ impl Checker<'_> {
                 Some(array) => {
                     for (index, element) in array.iter().enumerate() {
                         let at = At { parent: Some(&at), step: Step::Index(index) };
-                        match element.get_ref().as_table() {
+                        match element.as_table() {
                             Some(inner) => self.table_at(table, inner, at),
-                            None => self.wrong_type(shape, element.get_ref(), &at),
+                            None => self.wrong_type(shape, element, &at),
                         }
                     }
                 }
@@ -272,26 +266,26 @@ impl Checker<'_> {
                 None => self.wrong_type(shape, found, &at),
             },
             Shape::OrTable(plain, table) => {
-                let shape = if found.is_table() { table } else { plain };
-                self.value(shape, value, at);
+                let shape = if found.as_table().is_some() { table } else { plain };
+                self.value(shape, found, at);
             }
             Shape::OrList(plain, list) => {
-                let shape = if found.is_array() { list } else { plain };
-                self.value(shape, value, at);
+                let shape = if found.as_array().is_some() { list } else { plain };
+                self.value(shape, found, at);
             }
             scalar => self.scalar(scalar, found, &at),
         }
     }
 
-    fn map(&mut self, keys: Keys, shape: &'static Shape, table: &DeTable<'_>, at: At<'_>) {
+    fn map(&mut self, keys: Keys, shape: &'static Shape, table: Table<'_>, at: At<'_>) {
         if let Keys::Ref(space @ Space::Entry) = keys {
             self.once(space, table, &at);
         }
         if matches!(keys, Keys::Word) && table.is_empty() {
             self.invalid(&at, format!("{} is empty", at.name()), "name the values, or leave the key out for any text");
         }
-        for (key, value) in table {
-            let name = key.get_ref().as_ref();
+        for (key, value) in table.iter() {
+            let name = key.name();
             match keys {
                 Keys::New(_) => {
                     if let Some(help) = id_problem(name) {
@@ -330,10 +324,10 @@ impl Checker<'_> {
     }
 
     /// By whichever of its names: each entry stands once.
-    fn once(&mut self, space: Space, table: &DeTable<'_>, at: &At<'_>) {
+    fn once(&mut self, space: Space, table: Table<'_>, at: &At<'_>) {
         let mut first = std::collections::HashMap::new();
-        for (key, _) in in_file_order(table) {
-            let name = key.get_ref().as_ref();
+        for (key, _) in table.iter() {
+            let name = key.name();
             let Some(id) = self.names.resolve(space, name) else { continue };
             if let Some(before) = first.insert(id, name) {
                 let message = format!("`{name}` is `{id}`, which stands here already");
@@ -346,17 +340,17 @@ impl Checker<'_> {
         }
     }
 
-    fn scalar(&mut self, shape: &'static Shape, found: &DeValue<'_>, at: &At<'_>) {
-        match (shape, found) {
-            (Shape::Format, DeValue::Integer(_)) | (Shape::Flag, DeValue::Boolean(_)) => {}
+    fn scalar(&mut self, shape: &'static Shape, found: Value<'_>, at: &At<'_>) {
+        match (shape, found.content()) {
+            (Shape::Format, Content::Integer(_)) | (Shape::Flag, Content::Boolean(_)) => {}
             (
                 Shape::Tier | Shape::Standing | Shape::Held | Shape::NewTier,
-                DeValue::Integer(_) | DeValue::Float(_) | DeValue::String(_),
+                Content::Integer(_) | Content::Float(_) | Content::String(_),
             ) => {
                 self.tier(shape, found, at);
             }
-            (Shape::Count(least), DeValue::Integer(number)) => {
-                let value = u64::from_str_radix(number.as_str(), number.radix()).ok();
+            (Shape::Count(least), Content::Integer(number)) => {
+                let value = u64::from_str_radix(number.digits, number.radix).ok();
                 if value.is_none_or(|value| value < u64::from(*least) || value > u64::from(u32::MAX)) {
                     let help = match value {
                         Some(value) if value >= u64::from(*least) => format!("{} is the largest number", u32::MAX),
@@ -365,26 +359,26 @@ impl Checker<'_> {
                     self.invalid(at, format!("{} is {number}", at.name()), help);
                 }
             }
-            (Shape::Date, DeValue::Datetime(date)) => {
-                if to_date(date).is_none() {
+            (Shape::Date, Content::Datetime(date)) => {
+                if to_date(&date).is_none() {
                     self.invalid(at, format!("{} has a time", at.name()), "write the date alone, such as `2025-01-30`");
                 }
             }
-            (Shape::Date, DeValue::String(text)) if text.parse::<Date>().is_ok() => {
+            (Shape::Date, Content::String(text)) if text.parse::<Date>().is_ok() => {
                 let message = format!("{} must be a date, and this is a string", at.name());
                 let help = format!("write it without quotes: {text}");
                 self.findings.push(Finding::new(rule::WRONG_TYPE, Place::Value(at.path()), message).help(help));
             }
-            (Shape::Moment, DeValue::Datetime(date)) if to_date(date).is_some() => {}
-            (Shape::Moment, DeValue::Datetime(_)) => {
+            (Shape::Moment, Content::Datetime(date)) if to_date(&date).is_some() => {}
+            (Shape::Moment, Content::Datetime(_)) => {
                 self.invalid(at, format!("{} has a time", at.name()), "write the date alone, such as `2025-01-30`");
             }
-            (shape, DeValue::String(text)) => self.string(shape, text, found, at),
-            (shape, found) => self.wrong_type(shape, found, at),
+            (shape, Content::String(text)) => self.string(shape, text, found, at),
+            (shape, _) => self.wrong_type(shape, found, at),
         }
     }
 
-    fn string(&mut self, shape: &'static Shape, text: &str, found: &DeValue<'_>, at: &At<'_>) {
+    fn string(&mut self, shape: &'static Shape, text: &str, found: Value<'_>, at: &At<'_>) {
         match shape {
             Shape::Text => {
                 if text.trim().is_empty() {
@@ -489,11 +483,11 @@ impl Checker<'_> {
         }
     }
 
-    fn tier(&mut self, shape: &Shape, found: &DeValue<'_>, at: &At<'_>) {
+    fn tier(&mut self, shape: &Shape, found: Value<'_>, at: &At<'_>) {
         let Some(id) = tier_id(found) else {
-            let help = match found {
-                DeValue::Float(number) if id_problem(number.as_str()).is_none() && number.as_str().contains('.') => {
-                    format!("write it in quotes: \"{}\"", number.as_str())
+            let help = match found.content() {
+                Content::Float(number) if id_problem(number).is_none() && number.contains('.') => {
+                    format!("write it in quotes: \"{number}\"")
                 }
                 _ => "write a whole number from 0 to 999, or a short word in quotes".to_owned(),
             };
@@ -543,7 +537,7 @@ impl Checker<'_> {
         self.findings.push(Finding::new(rule::INVALID_VALUE, Place::Value(at.path()), message).help(help));
     }
 
-    fn wrong_type(&mut self, shape: &Shape, found: &DeValue<'_>, at: &At<'_>) {
+    fn wrong_type(&mut self, shape: &Shape, found: Value<'_>, at: &At<'_>) {
         let message = format!("{} must be {}, and this is {}", at.name(), expected(shape), type_name(found));
         let path = at.path();
         let help = if let Some(header) = header(shape, &path) {
@@ -579,7 +573,7 @@ fn reserved(id: &str) -> Option<&'static str> {
 
 /// Whether an unknown key is the rest of an id that should have been quoted: a table under it has what such a table
 /// has.
-fn unquoted_id(table: &'static Table, name: &str, value: &DeValue<'_>) -> Option<String> {
+fn unquoted_id(table: &'static schema::Table, name: &str, value: Value<'_>) -> Option<String> {
     let maps_ids = [
         &schema::ENTRY,
         &schema::KIND,
@@ -593,12 +587,10 @@ fn unquoted_id(table: &'static Table, name: &str, value: &DeValue<'_>) -> Option
         return None;
     }
     let inner = value.as_table()?;
-    if inner.keys().any(|key| table.key(key.get_ref()).is_some()) {
+    if inner.iter().any(|(key, _)| table.key(key.name()).is_some()) {
         return Some(name.to_owned());
     }
-    inner.iter().find_map(|(key, value)| {
-        unquoted_id(table, key.get_ref(), value.get_ref()).map(|rest| format!("{name}.{rest}"))
-    })
+    inner.iter().find_map(|(key, value)| unquoted_id(table, key.name(), value).map(|rest| format!("{name}.{rest}")))
 }
 
 /// What is wrong with an id, as the help that says what one is.
@@ -657,29 +649,22 @@ pub fn is_path(text: &str) -> bool {
 }
 
 /// The id of a tier, written as a number or as a string.
-pub(super) fn tier_id<'a>(value: &'a DeValue<'_>) -> Option<&'a str> {
-    match value {
-        DeValue::Integer(number) if number.radix() == 10 => {
-            let digits = number.as_str();
+pub(super) fn tier_id(value: Value<'_>) -> Option<&str> {
+    match value.content() {
+        Content::Integer(number) if number.radix == 10 => {
+            let digits = number.digits;
             (digits.len() <= 3 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
         }
-        DeValue::String(text) => Some(text),
+        Content::String(text) => Some(text),
         _ => None,
     }
 }
 
 /// The date of a TOML date without a time.
-pub(super) fn to_date(value: &toml::value::Datetime) -> Option<Date> {
+pub(super) fn to_date(value: &Datetime) -> Option<Date> {
     let date = value.date.filter(|_| value.time.is_none() && value.offset.is_none())?;
     let year = i16::try_from(date.year).ok()?;
     Date::new(year, i8::try_from(date.month).ok()?, i8::try_from(date.day).ok()?).ok()
-}
-
-/// The pairs of a table as they stand in the file; the parser sorts them by key.
-pub(super) fn in_file_order<'a, 't>(table: &'a DeTable<'t>) -> Vec<Pair<'a, 't>> {
-    let mut pairs: Vec<Pair<'a, 't>> = table.iter().collect();
-    pairs.sort_by_key(|(key, _)| key.span().start);
-    pairs
 }
 
 fn expected(shape: &Shape) -> &'static str {
@@ -737,23 +722,23 @@ fn header(shape: &Shape, path: &KeyPath) -> Option<String> {
 }
 
 /// How to write what was most likely meant by a value of another type: with quotes, without them, or in brackets.
-fn repair(shape: &Shape, found: &DeValue<'_>) -> Option<String> {
+fn repair(shape: &Shape, found: Value<'_>) -> Option<String> {
     let unquoted = |text: &str| format!("write it without quotes: {text}");
     let quoted = |text: &str| Some(format!("write it in quotes: \"{text}\""));
-    match (shape, found) {
-        (Shape::List(inner), DeValue::String(text)) if expected(inner) == "a string" => {
-            Some(format!("write it in brackets: [{}]", toml_edit::Value::from(text.as_ref())))
+    match (shape, found.content()) {
+        (Shape::List(inner), Content::String(text)) if expected(inner) == "a string" => {
+            Some(format!("write it in brackets: [{}]", toml_edit::Value::from(text)))
         }
-        (Shape::Flag, DeValue::String(text)) => matches!(text.as_ref(), "true" | "false").then(|| unquoted(text)),
-        (Shape::Format | Shape::Count(_), DeValue::String(text)) => {
+        (Shape::Flag, Content::String(text)) => matches!(text, "true" | "false").then(|| unquoted(text)),
+        (Shape::Format | Shape::Count(_), Content::String(text)) => {
             let digits = text.trim_start_matches('#');
             digits.parse::<u32>().is_ok().then(|| unquoted(digits))
         }
         (Shape::Version | Shape::Text | Shape::Shown | Shape::Alias | Shape::FormerName | Shape::Ref(_), found) => {
             match found {
-                DeValue::Integer(number) if number.radix() == 10 => quoted(number.as_str()),
-                DeValue::Float(number) => quoted(number.as_str()),
-                DeValue::Datetime(date) => quoted(&date.to_string()),
+                Content::Integer(number) if number.radix == 10 => quoted(number.digits),
+                Content::Float(number) => quoted(number),
+                Content::Datetime(date) => quoted(&date.to_string()),
                 _ => None,
             }
         }
@@ -761,15 +746,15 @@ fn repair(shape: &Shape, found: &DeValue<'_>) -> Option<String> {
     }
 }
 
-fn type_name(value: &DeValue<'_>) -> &'static str {
-    match value {
-        DeValue::String(_) => "a string",
-        DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "a boolean",
-        DeValue::Datetime(_) => "a date or time",
-        DeValue::Array(_) => "an array",
-        DeValue::Table(_) => "a table",
+fn type_name(value: Value<'_>) -> &'static str {
+    match value.content() {
+        Content::String(_) => "a string",
+        Content::Integer(_) => "a whole number",
+        Content::Float(_) => "a number",
+        Content::Boolean(_) => "a boolean",
+        Content::Datetime(_) => "a date or time",
+        Content::Array(_) => "an array",
+        Content::Table(_) => "a table",
     }
 }
 

@@ -1,18 +1,14 @@
-//! What the parser says of a text that is no TOML, in this tool's words: one finding a mistake, and none for what only
-//! follows from another.
+//! What keeps a text from being TOML, in this tool's words: one finding a mistake, and none for what only follows from
+//! another.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
-use toml::de::{DeTable, DeValue, Error};
+use jiff::civil::Date;
 
 use super::rule;
 use crate::finding::{Finding, Place};
 use crate::nearest::nearest;
-use crate::path::KeyPath;
-
-/// The parser's words for a key or a header that was there before.
-const DUPLICATE: &str = "duplicate key";
+use crate::toml::{Bracket, Document, Mistake, Problem};
 
 /// How many characters of the text a message repeats.
 const LONGEST_PIECE: usize = 60;
@@ -28,283 +24,235 @@ pub(super) struct Mistakes {
     pub(super) names_lost: bool,
 }
 
-/// The mistakes of a text, from what the parser says of it.
-pub(super) fn mistakes(text: &str, root: &DeTable<'_>, errors: &[Error]) -> Mistakes {
-    if errors.is_empty() {
-        return Mistakes::default();
+/// The mistakes of a text.
+pub(super) fn mistakes(document: &Document<'_>) -> Mistakes {
+    let mut found = Mistakes::default();
+    if document.mistakes().is_empty() {
+        return found;
     }
-    let mut errors: Vec<(Range<usize>, &str)> =
-        errors.iter().map(|error| (span_in(text, error), error.message())).collect();
-    errors.sort_by_key(|(span, _)| span.start);
-    let headers = headers(text);
-    let mut first_headers: HashMap<&str, usize> = HashMap::new();
-    if errors.iter().any(|(_, message)| *message == DUPLICATE) {
-        for start in headers.iter().rev() {
-            first_headers.insert(text[line_of(text, *start)].trim(), *start);
-        }
-    }
-    let unclosed = errors.iter().any(|(_, message)| is_unclosed(message));
-    let unclosed = if unclosed { open_bracket(text) } else { None };
-
-    let mut findings = Vec::new();
-    let mut broken: Vec<Range<usize>> = Vec::new();
-    let mut names_lost = false;
-    // Behind one mistake, the rest of what it spoils says nothing of its own.
+    let text = document.text();
+    let headers: Vec<usize> = document.headers().map(|header| header.start).collect();
+    let mut rest = document.mistakes().iter().peekable();
+    // Behind one mistake, the rest of its line says nothing of its own.
     let mut spoilt = 0;
-    for (span, message) in errors {
-        let misplaced = message == DUPLICATE && broken.last().is_some_and(|last| span.start < last.end);
-        if misplaced || span.start < spoilt || !broken.is_empty() && spoilt == text.len() {
+    while let Some(mistake) = rest.next() {
+        let start = mistake.span.start;
+        // What stands under a header that cannot be read may belong to another table.
+        let misplaced = mistake.problem == Problem::Twice && found.broken.last().is_some_and(|last| start < last.end);
+        if matches!(mistake.problem, Problem::Unclosed(_) | Problem::UnclosedLongString) {
+            if start >= spoilt {
+                // A string that does not end swallows the bracket.
+                let string = rest.peek().copied().filter(|next| next.problem.is_unclosed_string());
+                found.findings.push(Words { text, mistake: string.unwrap_or(mistake) }.finding());
+            }
+            found.broken.push(Words { text, mistake }.line().start..text.len());
+            found.names_lost = true;
+            break;
+        }
+        if misplaced || start < spoilt {
             continue;
         }
-        let next_header = headers.get(headers.partition_point(|header| *header <= span.start)).copied();
-        let line = line_of(text, span.start);
-        let mistake = Mistake { text, span, message, line };
-        let opening = unclosed.as_ref().filter(|opening| opening.start <= mistake.span.start);
-        if let Some(opening) = opening {
-            // A string that does not end swallows the bracket.
-            let finding =
-                if message.contains("string, expected") { mistake.finding() } else { never_closed(text, opening) };
-            findings.push(finding);
-            spoilt = text.len();
-            broken.push(opening.start..spoilt);
-            names_lost = true;
-        } else if let Some(opening) = mistake.opening_of_long_string() {
-            let quotes = &text[opening.clone()];
-            findings.push(
-                Finding::new(rule::SYNTAX_ERROR, Place::Bytes(opening.clone()), "the string is never closed")
-                    .help(format!("close it with `{quotes}`")),
-            );
-            spoilt = text.len();
-            broken.push(opening.start..spoilt);
-            names_lost = true;
+        let words = Words { text, mistake };
+        let line = words.line();
+        found.findings.push(words.finding());
+        let broken = if words.is_harmless() {
+            mistake.span.clone()
         } else {
-            let mut finding = mistake.finding();
-            if message == DUPLICATE {
-                // Of two tables with the same header, the parser keeps the place of the second.
-                let header = first_headers.get(text[mistake.line.clone()].trim());
-                let header = header.filter(|start| **start < mistake.line.start).map(|start| line_of(text, *start));
-                let header = header.map(|line| line.start..line.start + text[line].trim_end().len());
-                if let Some(first) = header.map(Place::Bytes).or_else(|| first_of(&mistake, root, &headers)) {
-                    finding = finding.also(first, "it is first given here");
-                }
-            }
-            findings.push(finding);
-            // The keys under a header that cannot be read end up in another table.
-            let end = if mistake.in_header() { next_header.unwrap_or(text.len()) } else { mistake.line.end };
-            spoilt = mistake.line.end;
-            names_lost |= !mistake.leaves_names();
-            if broken.last().is_none_or(|last| last.end < end) {
-                broken.push(mistake.line.start..end);
-            }
+            found.names_lost |= !leaves_names(&text[line.clone()]);
+            spoilt = words.end_of_pair();
+            let next_header = headers.get(headers.partition_point(|header| *header <= start)).copied();
+            line.start..if words.is_header() { next_header.unwrap_or(text.len()) } else { spoilt }
+        };
+        if found.broken.last().is_none_or(|last| last.end < broken.end) {
+            found.broken.push(broken);
         }
     }
-    Mistakes { findings, broken, names_lost }
+    found
 }
 
-/// Finds line breaks between a key and its value, which TOML forbids and the parser takes in inline tables.
-pub(super) fn breaks_beside_equals(text: &str, table: &DeTable<'_>, findings: &mut Vec<Finding>) {
-    for (key, value) in table {
-        let between = key.span().end..value.span().start;
-        if text.get(between.clone()).is_some_and(is_broken_equals) {
-            let place = Place::Bytes(key.span().start..between.end);
-            let message = "a line break stands beside `=`";
-            let help = "write the key, `=` and the beginning of the value on one line";
-            findings.push(Finding::new(rule::SYNTAX_ERROR, place, message).help(help));
-        }
-        breaks_in(text, value.get_ref(), findings);
-    }
+/// Whether a line gives no name to anything: it is `key = …` or a step, and says no id, alias or former name.
+fn leaves_names(line: &str) -> bool {
+    let line = line.trim_start();
+    let bare = |key: &str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+    let key = line.split('=').next().unwrap_or_default().trim_end();
+    let step = line.starts_with('{') || key == "history";
+    if step { !line.contains("was") } else { line.contains('=') && bare(key) && !matches!(key, "id" | "aliases") }
 }
 
-fn breaks_in(text: &str, value: &DeValue<'_>, findings: &mut Vec<Finding>) {
-    match value {
-        DeValue::Table(table) => breaks_beside_equals(text, table, findings),
-        DeValue::Array(array) => array.iter().for_each(|element| breaks_in(text, element.get_ref(), findings)),
-        _ => {}
-    }
-}
-
-/// Whether this is an `=` with a line break, and nothing else but blanks and comments: between the header of a table
-/// and the table, there is more.
-fn is_broken_equals(between: &str) -> bool {
-    let code = || between.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
-    between.contains('\n') && code().filter(|line| !line.is_empty()).eq(["="])
-}
-
-/// The bytes of an error; none, at the start, where the parser gives none that are in the text.
-fn span_in(text: &str, error: &Error) -> Range<usize> {
-    error.span().filter(|span| text.get(span.clone()).is_some()).unwrap_or(0..0)
-}
-
-/// What the parser reports, with the line (its end included) on which it does.
-struct Mistake<'t> {
+/// A mistake that is to be put into words.
+struct Words<'t> {
     text: &'t str,
-    span: Range<usize>,
-    message: &'t str,
-    line: Range<usize>,
+    mistake: &'t Mistake,
 }
 
-impl Mistake<'_> {
-    /// Whether the line gives no name to anything: it is `key = …` or a step, and says no id, alias or former name.
-    fn leaves_names(&self) -> bool {
-        let line = self.text[self.line.clone()].trim_start();
-        let bare = |key: &str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-        let key = line.split('=').next().unwrap_or_default().trim_end();
-        let step = line.starts_with('{') || key == "history";
-        if step { !line.contains("was") } else { line.contains('=') && bare(key) && !matches!(key, "id" | "aliases") }
+impl Words<'_> {
+    /// The bytes of the line on which it is, the line's end included.
+    fn line(&self) -> Range<usize> {
+        let at = self.mistake.span.start;
+        let start = self.text[..at].rfind('\n').map_or(0, |end| end + 1);
+        let end = self.text[at..].find('\n').map_or(self.text.len(), |end| at + end + 1);
+        start..end
+    }
+
+    /// Whether everything around it is read as it is meant.
+    fn is_harmless(&self) -> bool {
+        match self.mistake.problem {
+            Problem::TooLarge => true,
+            Problem::LineBreak => self.text[self.mistake.span.clone()].contains('='),
+            _ => false,
+        }
+    }
+
+    /// Where the line ends in which the rest of a pair stands, if only the key is on this one.
+    fn end_of_pair(&self) -> usize {
+        let end = self.line().end;
+        let at = match self.mistake.problem {
+            Problem::LineBreak => self.mistake.span.end,
+            Problem::NoEquals if self.text[end..].trim_start().starts_with('=') => end,
+            _ => return end,
+        };
+        self.text[at..].find('\n').map_or(self.text.len(), |end| at + end + 1)
+    }
+
+    /// Whether the line is a header, or was meant to be one.
+    fn is_header(&self) -> bool {
+        let line = self.text[self.line()].trim();
+        line.starts_with('[') || line.contains(['[', ']']) && !line.contains('=')
     }
 
     fn finding(&self) -> Finding {
-        let place = Place::Bytes(self.span.clone());
         let (message, help) = self.words();
-        let finding = Finding::new(rule::SYNTAX_ERROR, place, message);
-        let expected = self.message.split_once(", ").map(|(_, expected)| expected);
-        let expected = expected.filter(|expected| *expected != "expected nothing");
-        match (help, expected) {
-            (Some(help), Some(expected)) if self.message.starts_with("invalid date") => {
-                finding.label(expected).help(help)
-            }
-            (Some(help), _) => finding.help(help),
-            (None, Some(expected)) => finding.label(expected),
-            (None, None) => finding,
+        let mut finding = Finding::new(rule::SYNTAX_ERROR, Place::Bytes(self.mistake.span.clone()), message);
+        if !help.is_empty() {
+            finding = finding.help(help);
         }
+        if let Some(first) = &self.mistake.first {
+            finding = finding.also(Place::Bytes(first.clone()), "it is first given here");
+        }
+        if self.mistake.problem == Problem::NotADate
+            && let Some(label) = no_such_day(&self.text[self.mistake.span.clone()])
+        {
+            finding = finding.label(label);
+        }
+        finding
     }
 
-    /// The fact, and what to do; without the latter, the parser's own words have to do.
-    fn words(&self) -> (String, Option<String>) {
-        let excerpt = shown(self.text[self.span.clone()].trim());
-        let excerpt = excerpt.as_str();
-        let line = self.text[self.line.clone()].trim();
-        let before = shown(self.text[self.line.start..self.span.start].trim());
-        let (fact, expected) = self.message.split_once(", expected ").unwrap_or((self.message, ""));
-        let said = |fact: &str, help: &str| (fact.to_owned(), Some(help.to_owned()));
+    /// The fact, and what to do.
+    fn words(&self) -> (String, String) {
+        let span = self.mistake.span.clone();
+        let written = shown(self.text[span.clone()].trim());
+        let written = written.as_str();
+        let line = self.line();
+        let before = shown(self.text[line.start..span.start].trim());
+        let line = self.text[line].trim();
+        let problem = &self.mistake.problem;
         if ["<<<<<<<", "|||||||", "=======", ">>>>>>>"].iter().any(|marker| line.starts_with(marker)) {
             return said("a merge left its conflict here", "keep what is right of both sides, and delete the markers");
         }
-        if line.starts_with("//") && !fact.contains("string") {
+        if line.starts_with("//") && !problem.is_unclosed_string() {
             return said("a comment does not begin with `//`", "write `#` instead");
         }
-        let here = &self.text[self.span.start..];
-        // An error of a string or a comment is at the character; of anything else, around it.
-        let control = if fact.ends_with("string") || fact.starts_with("invalid comment") {
-            here.chars().next().filter(|c| c.is_control() && *c != '\n' && !here.starts_with("\r\n"))
-        } else {
-            here[..self.span.len()].trim().chars().find(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
-        };
-        if let Some(control) = control {
-            let help = match fact {
-                "invalid basic string" => format!("delete it, or write it as `\\u{:04X}`", u32::from(control)),
-                _ => "delete it".to_owned(),
-            };
-            return (format!("here is a control character, U+{:04X}", u32::from(control)), Some(help));
-        }
-        match fact {
-            _ if fact.contains("recurs") => {
-                said("values are nested too deeply", "nothing in a registry is nested deeper than five levels")
-            }
-            DUPLICATE => (format!("`{excerpt}` is given twice"), Some("keep one of the two".to_owned())),
-            _ if fact.starts_with("cannot extend") => {
-                said("this key has a value already, and cannot be a table as well", "keep one of the two")
-            }
-            "invalid basic string" | "invalid literal string"
-                if expected.starts_with(['`', '\'']) && excerpt.is_empty() =>
-            {
+        match problem {
+            Problem::TooLong => said("the file has more than 1 GiB", "a registry of that size cannot be read"),
+            Problem::Unclosed(Bracket::Array) => said("this array is never closed", "close it with `]`"),
+            Problem::Unclosed(Bracket::Table) => said("this inline table is never closed", "close it with `}`"),
+            Problem::UnclosedString => {
                 said("the string does not end on its line", "close it with the quote with which it begins")
             }
-            "missing escaped value" => {
-                let escape = self.text[self.span.start..].chars().next().unwrap_or(' ');
-                (
-                    format!("`\\{escape}` stands for nothing"),
-                    Some("write `\\\\` for a backslash, or use single quotes".to_owned()),
-                )
-            }
-            "string values must be quoted" | "invalid boolean" => not_a_value(excerpt),
-            _ if fact.starts_with("invalid") && fact.contains("date") && !excerpt.is_empty() => {
-                (format!("`{excerpt}` is no date"), Some("write a day as in `2025-01-30`".to_owned()))
-            }
-            "invalid unquoted key" | "key with no value" if excerpt == ":" || before.ends_with(':') => {
-                said("a `:` stands where `=` belongs", "write `key = value`")
-            }
-            "invalid unquoted key" => (
-                format!("`{excerpt}` cannot stand in a key without quotes"),
-                Some("without them, a key is made of letters, digits, `-` and `_`".to_owned()),
-            ),
-            "key with no value" => {
-                (format!("`{before}` has no value"), Some(format!("write `{before} = …`, or delete it")))
-            }
-            "extra `=`" => said("there is one `=` too many", "delete it"),
-            "extra comma in array" | "extra comma in inline table" => said("there is one comma too many", "delete it"),
-            "unexpected key or value" | "unexpected content" => {
-                said("the line should end here", "each key stands on a line of its own, and a comment begins with `#`")
-            }
-            "unclosed table" | "unclosed array table" if line.ends_with(']') => {
+            Problem::UnclosedLongString => said("the string is never closed", &format!("close it with `{written}`")),
+            Problem::UnclosedHeader(_) if line.ends_with(']') => {
                 said("a header cannot have blanks in it", "an id is one word, such as `multi-memory`")
             }
-            "unclosed table" => said("the header is not closed", "close it with `]`"),
-            "unclosed array table" => said("the header is not closed", "close it with `]]`"),
-            "missing table open" | "invalid key-value pair" | "unquoted keys cannot be empty" => {
-                said("a key or a header should stand here", "a line is `key = value`, or a header such as `[entry.ID]`")
+            Problem::UnclosedHeader(bracket) => said("the header is not closed", &format!("close it with `{bracket}`")),
+            Problem::Unopened(Bracket::Array) => {
+                said("this `]` closes nothing", "delete it, or write the `[` that is missing")
             }
-            "missing comma between array elements" => {
-                said("a comma is missing before this", "put `,` between the elements")
-            }
-            "missing comma between key-value pairs"
-            | "missing assignment between key-value pairs"
-            | "extra assignment between key-value pairs" => said("a comma is missing here", "put `,` between the keys"),
-            "invalid inline table element" | "missing key for inline table element" => {
-                said("a key should stand here", "an inline table is written `{ key = value }`")
-            }
-            "unexpected `=` in array" => {
-                said("an array has no keys", "a table in an array is written `{ key = value }`")
-            }
-            _ if fact.starts_with("carriage return") => {
-                said("a carriage return is no line end by itself", "save the file with Unix or Windows line ends")
-            }
-            "missing array opening" => said("this `]` closes nothing", "delete it, or write the `[` that is missing"),
-            "missing inline table opening" => {
+            Problem::Unopened(Bracket::Table) => {
                 said("this `}` closes nothing", "delete it, or write the `{` that is missing")
             }
-            "missing opening quote" => said("this quote closes nothing", "delete it, or write the one that is missing"),
-            "missing value for key" => said("the key has no value", "write `key = value`"),
-            "invalid float" | "invalid mantissa" | "invalid exponent" | "invalid fraction" => {
-                said("this is no number", "write a number in digits, or a string in quotes")
+            Problem::UnopenedString => said("this quote closes nothing", "delete it, or write the one that is missing"),
+            Problem::Control(character) => {
+                let code = u32::from(*character);
+                let help = match before.find(['"', '#', '\'']).map(|quote| before.as_bytes()[quote]) {
+                    Some(b'"') => format!("delete it, or write it as `\\u{code:04X}`"),
+                    _ => "delete it".to_owned(),
+                };
+                said(&format!("here is a control character, U+{code:04X}"), &help)
             }
-            "invalid time" => said("this is no time", "a registry has days alone, as in `2025-01-30`"),
-            _ if fact.starts_with("keys cannot be multi-line") => {
-                said("a key is a string of several lines", "one quote on either side is enough")
+            Problem::CarriageReturn => {
+                said("a carriage return is no line end by itself", "save the file with Unix or Windows line ends")
             }
-            _ if is_unclosed(self.message) => {
-                said("an array or inline table is never closed", "write the bracket that is missing")
+            Problem::Escape => {
+                let escape: String = self.text[span.start..].chars().take(1).collect();
+                let fact = format!("`\\{}` stands for nothing", shown(&escape));
+                said(&fact, "write `\\\\` for a backslash, or use single quotes")
             }
-            "unexpected leading zero" => said("the number begins with a zero", "leave the zero out"),
-            "`_` may only go between digits" => said(fact, "leave it out"),
-            _ => (fact.to_owned(), None),
+            Problem::EscapeNumber => {
+                let help = "write `\\u` and four hexadecimal digits, or `\\U` and eight";
+                said("this escape stands for no character", help)
+            }
+            Problem::NoEquals | Problem::BareKey if written == ":" || before.ends_with(':') => {
+                said("a `:` stands where `=` belongs", "write `key = value`")
+            }
+            Problem::NoEquals => {
+                said(&format!("`{before}` has no value"), &format!("write `{before} = …`, or delete it"))
+            }
+            Problem::BareKey => {
+                let help = "without them, a key is made of letters, digits, `-` and `_`";
+                said(&format!("`{written}` cannot stand in a key without quotes"), help)
+            }
+            Problem::LongKey => said("a key is a string of several lines", "one quote on either side is enough"),
+            Problem::NoKey | Problem::NotALine => {
+                said("a key or a header should stand here", "a line is `key = value`, or a header such as `[entry.ID]`")
+            }
+            Problem::ExtraEquals => said("there is one `=` too many", "delete it"),
+            Problem::NoValue => said("there is no value", "write one, or delete the key"),
+            Problem::NotAValue => said(&format!("`{written}` is no value"), &instead_of(written)),
+            Problem::NotANumber => {
+                said(&format!("`{written}` is no number"), "write a number in digits, or a string in quotes")
+            }
+            Problem::LeadingZero => said("the number begins with a zero", "leave the zero out"),
+            Problem::Underscore => said("`_` may only go between digits", "leave it out"),
+            Problem::TooLarge => {
+                let help = format!("no number in a registry is larger than {}", u32::MAX);
+                said(&format!("`{written}` is too large a number"), &help)
+            }
+            Problem::NotADate => said(&format!("`{written}` is no date"), "write a day as in `2025-01-30`"),
+            Problem::NotATime => {
+                said(&format!("`{written}` is no time"), "a registry has days alone, as in `2025-01-30`")
+            }
+            Problem::ExtraComma => said("there is one comma too many", "delete it"),
+            Problem::NoComma(Bracket::Array) => said("a comma is missing before this", "put `,` between the elements"),
+            Problem::NoComma(Bracket::Table) => said("a comma is missing here", "put `,` between the keys"),
+            Problem::EqualsInArray => said("an array has no keys", "a table in an array is written `{ key = value }`"),
+            Problem::NotAPair => said("a key should stand here", "an inline table is written `{ key = value }`"),
+            Problem::LineGoesOn => {
+                said("the line should end here", "each key stands on a line of its own, and a comment begins with `#`")
+            }
+            Problem::LineBreak => {
+                let help = "write the key, `=` and the beginning of the value on one line";
+                said("a line break stands beside `=`", help)
+            }
+            Problem::TooDeep => {
+                said("values are nested too deeply", "nothing in a registry is nested deeper than five levels")
+            }
+            Problem::Twice => said(&format!("`{written}` is given twice"), "keep one of the two"),
+            Problem::NotATable => {
+                said("this key has a value already, and cannot be a table as well", "keep one of the two")
+            }
+            Problem::Other(fact) => said(fact, ""),
         }
-    }
-
-    fn in_header(&self) -> bool {
-        self.text[self.line.clone()].trim_start().starts_with('[')
-    }
-
-    /// Where a string over several lines begins that goes on to the end of the text.
-    fn opening_of_long_string(&self) -> Option<Range<usize>> {
-        let quotes = if self.message.starts_with("invalid multi-line basic string, expected `\"`") {
-            "\"\"\""
-        } else if self.message.starts_with("invalid multi-line literal string, expected `'`") {
-            "'''"
-        } else {
-            return None;
-        };
-        let start = self.text.rfind(quotes)?;
-        Some(start..start + quotes.len())
     }
 }
 
-/// What to say of a word that is no value.
-fn not_a_value(word: &str) -> (String, Option<String>) {
+fn said(fact: &str, help: &str) -> (String, String) {
+    (fact.to_owned(), help.to_owned())
+}
+
+/// What to write instead of a word that is no value.
+fn instead_of(word: &str) -> String {
     let bare = word.trim_matches(['“', '”', '„', '‘', '’', '`']);
-    let help = if word.is_empty() {
-        return ("there is no value".to_owned(), Some("write one, or delete the key".to_owned()));
-    } else if bare != word {
+    if bare != word {
         format!("write it in straight quotes: `\"{bare}\"`")
     } else if word.contains(char::is_whitespace) {
         "put a string in quotes, and a comma between two values".to_owned()
@@ -312,8 +260,18 @@ fn not_a_value(word: &str) -> (String, Option<String>) {
         format!("write `{flag}`, or a string in quotes: `\"{word}\"`")
     } else {
         format!("write a string in quotes: `\"{word}\"`")
+    }
+}
+
+/// Why there is no such day, if it is written as one.
+fn no_such_day(written: &str) -> Option<String> {
+    let mut parts = written.splitn(3, '-').map(str::parse::<i16>);
+    let (Ok(year), Ok(month), Ok(day)) = (parts.next()?, parts.next()?, parts.next()?) else { return None };
+    let Ok(first) = Date::new(year, i8::try_from(month).ok()?, 1) else {
+        return Some("a year has 12 months".to_owned());
     };
-    (format!("`{word}` is no value"), Some(help))
+    let days = i16::from(first.days_in_month());
+    (day > days).then(|| format!("this month has {days} days"))
 }
 
 /// A piece of the text as it can stand in a message: no line long, and without what a terminal would obey.
@@ -324,136 +282,6 @@ fn shown(piece: &str) -> String {
         shown.push('…');
     }
     shown
-}
-
-fn is_unclosed(message: &str) -> bool {
-    message.starts_with("unclosed array,") || message.starts_with("unclosed inline table")
-}
-
-fn never_closed(text: &str, opening: &Range<usize>) -> Finding {
-    let (what, bracket) = if text[opening.clone()].starts_with('{') { ("inline table", '}') } else { ("array", ']') };
-    Finding::new(rule::SYNTAX_ERROR, Place::Bytes(opening.clone()), format!("this {what} is never closed"))
-        .help(format!("close it with `{bracket}`"))
-}
-
-/// The opening bracket that nothing closes: the one that meets a closing bracket of the other sort, or else the last
-/// that is open at the end. The parser says only that there is one.
-fn open_bracket(text: &str) -> Option<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut open: Vec<usize> = Vec::new();
-    let mut at = 0;
-    let mut fresh_line = true;
-    while let Some(byte) = bytes.get(at) {
-        let rest = &text[at..];
-        let line = || rest.find('\n').unwrap_or(rest.len());
-        let length = match byte {
-            b'#' => line(),
-            b'[' if fresh_line && open.is_empty() => line(),
-            b'"' | b'\'' => string_length(rest),
-            _ => 1,
-        };
-        match byte {
-            b'[' | b'{' if length == 1 => open.push(at),
-            b']' | b'}' => match open.pop() {
-                Some(opening) if (bytes[opening] == b'[') != (*byte == b']') => return Some(opening..opening + 1),
-                _ => {}
-            },
-            _ => {}
-        }
-        fresh_line = *byte == b'\n' || fresh_line && byte.is_ascii_whitespace();
-        at += length.max(1);
-        while !text.is_char_boundary(at) {
-            at += 1;
-        }
-    }
-    open.pop().map(|opening| opening..opening + 1)
-}
-
-/// The length of the string at the start of a text; one that does not end goes to the end of its line.
-fn string_length(text: &str) -> usize {
-    for quotes in ["\"\"\"", "\'\'\'"] {
-        if let Some(inner) = text.strip_prefix(quotes) {
-            return inner.find(quotes).map_or(text.len(), |end| end + 2 * quotes.len());
-        }
-    }
-    let quote = text.as_bytes()[0];
-    let mut escaped = false;
-    for (index, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            b'\n' => return index,
-            _ if byte == quote && !escaped => return index + 1,
-            _ => escaped = byte == b'\\' && quote == b'"' && !escaped,
-        }
-    }
-    text.len()
-}
-
-/// Where the lines begin that look like headers.
-fn headers(text: &str) -> Vec<usize> {
-    let mut start = 0;
-    let mut headers = Vec::new();
-    for line in text.split_inclusive('\n') {
-        if line.trim_start().starts_with('[') {
-            headers.push(start);
-        }
-        start += line.len();
-    }
-    headers
-}
-
-/// The bytes of the line of a byte, its end included.
-fn line_of(text: &str, byte: usize) -> Range<usize> {
-    let start = text[..byte].rfind('\n').map_or(0, |end| end + 1);
-    let end = text[byte..].find('\n').map_or(text.len(), |end| byte + end + 1);
-    start..end
-}
-
-/// Where a key that is given twice is given first, if it stands in a table with a header or is one.
-fn first_of(mistake: &Mistake<'_>, root: &DeTable<'_>, headers: &[usize]) -> Option<Place> {
-    let keys = if mistake.in_header() {
-        keys_of(&mistake.text[mistake.line.clone()])?
-    } else {
-        let header = headers[..headers.partition_point(|header| *header < mistake.span.start)].last();
-        let above = header.map_or(Some(Vec::new()), |header| keys_of(&mistake.text[line_of(mistake.text, *header)]));
-        let own = keys_of(&format!("{} = 0", &mistake.text[mistake.line.start..mistake.span.end]));
-        above?.into_iter().chain(own?).collect()
-    };
-    let mut path = KeyPath::root();
-    let mut table = root;
-    let mut found = None;
-    for (depth, key) in keys.iter().enumerate() {
-        let (name, mut value) = table.get_key_value(key.as_str())?;
-        path = path.key(key);
-        found = Some(name.span());
-        if depth + 1 == keys.len() {
-            break;
-        }
-        if let Some(array) = value.get_ref().as_array() {
-            let before = array.partition_point(|element| element.span().start <= mistake.span.start);
-            let last = before.checked_sub(1)?;
-            path = path.index(last);
-            value = array.get(last)?;
-        }
-        table = value.get_ref().as_table()?;
-    }
-    found.filter(|first| first.start < mistake.span.start).map(|_| Place::Key(path))
-}
-
-/// The keys of a line with one header or one key.
-fn keys_of(line: &str) -> Option<Vec<String>> {
-    let parsed = DeTable::parse(line).ok()?;
-    let mut table = parsed.get_ref();
-    let mut keys = Vec::new();
-    while let Some((key, value)) = table.iter().next() {
-        keys.push(key.get_ref().to_string());
-        let value = value.get_ref();
-        let inner = value.as_array().and_then(|array| array.first()).map_or(value, |first| first.get_ref());
-        match inner.as_table() {
-            Some(inner) => table = inner,
-            None => break,
-        }
-    }
-    Some(keys)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use std::ops::Range;
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 use crate::read::{Position, Source};
-use crate::rules;
+use crate::{rules, words};
 
 /// As many characters of a hash as git shows.
 const SHORT_HASH: usize = 7;
@@ -34,7 +34,7 @@ pub struct Report<'a> {
 }
 
 /// What a change was judged against.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Base {
     /// The hash of its commit; none if it is a file on disk.
     pub commit: Option<String>,
@@ -42,17 +42,27 @@ pub struct Base {
     pub file: Option<String>,
     /// How many entries it has.
     pub entries: usize,
+    /// The hash of the commit with which the change began, if the base has gone on since.
+    pub since: Option<String>,
+    /// The hash of the commit that was named, if its registry cannot be read and an earlier one was taken.
+    pub unreadable: Option<String>,
 }
 
 impl fmt::Display for Base {
     /// `3f2c1ab tiers.toml, 70 entries`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let commit = self.commit.as_deref().map(|commit| commit.get(..SHORT_HASH).unwrap_or(commit));
-        match (commit, &self.file) {
+        let short = |commit: &Option<String>| Some(commit.as_deref()?.chars().take(SHORT_HASH).collect::<String>());
+        match (short(&self.commit), &self.file) {
             (commit, Some(file)) => {
                 let commit = commit.map(|commit| format!("{commit} ")).unwrap_or_default();
-                let entries = if self.entries == 1 { "entry" } else { "entries" };
-                write!(f, "{commit}{file}, {} {entries}", self.entries)
+                write!(f, "{commit}{file}, {}", words::count(self.entries, "entry", "entries"))?;
+                if let Some(unreadable) = short(&self.unreadable) {
+                    write!(f, ", as {unreadable} cannot be read")?;
+                }
+                match short(&self.since) {
+                    Some(since) => write!(f, "; changes since {since}"),
+                    None => Ok(()),
+                }
             }
             (commit, None) => write!(f, "{} has no registry, all of it is new", commit.unwrap_or_default()),
         }
@@ -151,12 +161,9 @@ struct Located {
 
 /// The counts in words, without those that are 0: `2 errors and 1 warning`.
 fn counted(summary: Summary) -> String {
-    let some = |count: usize, word: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {word}")),
-        _ => Some(format!("{count} {word}s")),
-    };
-    let counts = some(summary.errors, "error").into_iter().chain(some(summary.warnings, "warning"));
+    let some = |count, one, many| (count > 0).then(|| words::count(count, one, many));
+    let errors = some(summary.errors, "error", "errors");
+    let counts = errors.into_iter().chain(some(summary.warnings, "warning", "warnings"));
     counts.collect::<Vec<_>>().join(" and ")
 }
 

@@ -3,11 +3,18 @@
 //! A change that relaxes the policy, be it with the best of reasons, is not judged by what it brings: what it moves
 //! must have been allowed already.
 
-use crate::change::Difference;
+use crate::change::{self, Difference};
 use crate::model::{Kind, NeededAt, Policy, Rank, Registry, Requirement, Standing, Tier};
 
 /// The head with the policy of the base; `None` if that is its own.
 pub(super) fn judged_by_base(change: &Difference<'_>) -> Option<Registry> {
+    let since_base;
+    let change = if std::ptr::eq(change.judge, change.base) {
+        change
+    } else {
+        since_base = change::between(change.judge, change.head);
+        &since_base
+    };
     let (base, head) = (change.base, change.head);
     let same = base.tiers == head.tiers
         && base.policy == head.policy

@@ -3,6 +3,7 @@
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Registry, Step};
+use crate::words;
 
 pub(super) static RULE: Rule = Rule {
     name: "decided-by-wrong-kind",
@@ -17,7 +18,7 @@ decided by a `pull-request`.
 
 Every step into the tier is judged, from below and from above; renamings are not, and neither is what is older than \
 `enforced-from` of `[policy]` or has no date.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 format = 1
 
@@ -33,42 +34,18 @@ id = 2
 
 [kind.feature]
 
++[decision.2024-11-21]
++kind = "meeting"
++date = 2024-11-21
++title = "SIMD to Tier 1"
++
 [entry.simd]
 kind = "feature"
 tier = 1
 history = [
     { tier = 2, date = 2024-05-02, pr = 31 },
-    { tier = 1, date = 2024-11-21, pr = 58 },
-]
-"#,
-    ),
-    good: Example::new(
-        r#"
-format = 1
-
-[project]
-name = "Example"
-
-[[tier]]
-id = 1
-decided-by = ["meeting", "rfc"]
-
-[[tier]]
-id = 2
-
-[kind.feature]
-
-[decision.2024-11-21]
-kind = "meeting"
-date = 2024-11-21
-title = "SIMD to Tier 1"
-
-[entry.simd]
-kind = "feature"
-tier = 1
-history = [
-    { tier = 2, date = 2024-05-02, pr = 31 },
-    { tier = 1, date = 2024-11-21, decision = "2024-11-21", pr = 58 },
+-    { tier = 1, date = 2024-11-21, pr = 58 },
++    { tier = 1, date = 2024-11-21, decision = "2024-11-21", pr = 58 },
 ]
 "#,
     ),
@@ -95,8 +72,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             if !judged || tier.decided_by.iter().any(|accepted| accepted == kind) {
                 continue;
             }
-            let accepted: Vec<String> = tier.decided_by.iter().map(|kind| format!("`{kind}`")).collect();
-            let accepted = accepted.join(" or ");
+            let accepted = words::quoted(&tier.decided_by);
+            let accepted = words::or(&accepted);
             let path = place::step(&entry.id, transition.index).key(key);
             let what = match &step.decision {
                 Some(id) => format!("`{id}`, a decision of the kind `{kind}`"),

@@ -16,7 +16,7 @@ other way round, a date is wrong, the step names the wrong decision, or the deci
 already done.
 
 Correct the date, or name the decision that the step really rests on.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [decision.simd-vote]
 kind = "vote"
@@ -28,23 +28,8 @@ kind = "feature"
 tier = 2
 history = [
     { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, decision = "simd-vote", pr = 31 },
-]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[decision.simd-vote]
-kind = "vote"
-date = 2024-05-09
-title = "SIMD to Tier 2"
-
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-12, decision = "simd-vote", pr = 31 },
+-    { tier = 2, date = 2024-05-02, decision = "simd-vote", pr = 31 },
++    { tier = 2, date = 2024-05-12, decision = "simd-vote", pr = 31 },
 ]
 "#,
     ),

@@ -18,7 +18,7 @@ edited later supports anything.
 
 Record another decision. Filling in a link that was not there is no rewrite. A true correction is recorded as a waiver \
 of this rule without an entry: `[[waiver]]`, `lint = \"decision-rewritten\"`, and the reason.",
-    bad: Example::since(
+    example: Example::since(
         r#"
 [decision.council-7]
 kind = "meeting"
@@ -34,32 +34,9 @@ history = [{ tier = 3, date = 2024-05-02, decision = "council-7" }]
 [decision.council-7]
 kind = "meeting"
 date = 2024-05-01
-title = "simd and threads move up"
-
-[entry.simd]
-kind = "feature"
-tier = 3
-history = [{ tier = 3, date = 2024-05-02, decision = "council-7" }]
-"#,
-    ),
-    good: Example::since(
-        r#"
-[decision.council-7]
-kind = "meeting"
-date = 2024-05-01
-title = "simd moves up"
-
-[entry.simd]
-kind = "feature"
-tier = 3
-history = [{ tier = 3, date = 2024-05-02, decision = "council-7" }]
-"#,
-        r#"
-[decision.council-7]
-kind = "meeting"
-date = 2024-05-01
-title = "simd moves up"
-url = "https://example.org/council/7"
+-title = "simd and threads move up"
++title = "simd moves up"
++url = "https://example.org/council/7"
 
 [entry.simd]
 kind = "feature"

@@ -21,33 +21,15 @@ decision may be when something comes to rest on it.
 A step is measured on its own day. Waivers, and what makes the policy ask for less, have no day: against a base, what is \
 new of them is measured on the day of the check. Steps before `enforced-from` are not judged. Bring it up again, and \
 name the new decision.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [policy]
 decision-valid = "90 days"
 
 [decision.council-7]
 kind = "meeting"
-date = 2023-05-01
-title = "simd to Tier 2"
-
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2022-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, decision = "council-7", pr = 31 },
-]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[policy]
-decision-valid = "90 days"
-
-[decision.council-7]
-kind = "meeting"
-date = 2024-04-25
+-date = 2023-05-01
++date = 2024-04-25
 title = "simd to Tier 2"
 
 [entry.simd]

@@ -18,7 +18,7 @@ names was written down and then forgotten where it matters: most often the step 
 `decision = \"…\"`.
 
 Name it where it decided something, or delete it.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [decision.simd-vote]
 kind = "vote"
@@ -30,23 +30,8 @@ kind = "feature"
 tier = 2
 history = [
     { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, pr = 31 },
-]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[decision.simd-vote]
-kind = "vote"
-date = 2024-05-02
-title = "SIMD to Tier 2"
-
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, decision = "simd-vote", pr = 31 },
+-    { tier = 2, date = 2024-05-02, pr = 31 },
++    { tier = 2, date = 2024-05-02, decision = "simd-vote", pr = 31 },
 ]
 "#,
     ),

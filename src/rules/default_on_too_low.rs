@@ -16,25 +16,15 @@ the rest. So what is on by default has to hold at least the tier that `default-o
 the kind where it has its own.
 
 Switch it off by default until it is promoted, and write `default-on = false` here.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [policy]
 default-on = 1
 
 [entry.simd]
 kind = "feature"
-tier = 2
-default-on = true
-"#,
-    ),
-    good: Example::new(
-        r#"
-[policy]
-default-on = 1
-
-[entry.simd]
-kind = "feature"
-tier = 1
+-tier = 2
++tier = 1
 default-on = true
 "#,
     ),

@@ -17,25 +17,15 @@ often not why.
 
 Write the `reason`, in a sentence that users understand, or name the `decision`, which has a title and a link. Steps \
 before `enforced-from` are not judged.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [entry.simd]
 kind = "feature"
 tier = 3
 history = [
     { tier = 2, date = 2024-01-10, pr = 7 },
-    { tier = 3, date = 2024-05-02, pr = 31 },
-]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 3
-history = [
-    { tier = 2, date = 2024-01-10, pr = 7 },
-    { tier = 3, date = 2024-05-02, pr = 31, reason = "Miscompiled on AArch64" },
+-    { tier = 3, date = 2024-05-02, pr = 31 },
++    { tier = 3, date = 2024-05-02, pr = 31, reason = "Miscompiled on AArch64" },
 ]
 "#,
     ),

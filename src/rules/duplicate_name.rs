@@ -13,23 +13,12 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 Every look-up has to have one answer: ids are unique among things of their sort without regard to upper and lower \
 case, the other names of entries included, and so are tiers and releases (`30` and `30.0.0` are the same).",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [entry.simd]
 kind = "feature"
 tier = 1
-aliases = ["vectors"]
-
-[entry.Vectors]
-kind = "feature"
-tier = 2
-"#,
-    ),
-    good: Example::new(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 1
+-aliases = ["vectors"]
 
 [entry.Vectors]
 kind = "feature"

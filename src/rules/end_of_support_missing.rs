@@ -16,23 +16,11 @@ for ever. The end of a line whose lifetime is counted in later releases is known
 not reported.
 
 Write `end-of-support`, or let `[policy.support]` give it: `lts` for long-term releases, `normal` for all others.",
-    bad: Example::new(
+    example: Example::new(
         r#"
-[[release]]
-version = "1.0.0"
-date = 2024-05-01
-end-of-support = 2024-07-01
-
-[[release]]
-version = "2.0.0"
-date = 2024-06-01
-"#,
-    ),
-    good: Example::new(
-        r#"
-[policy.support]
-normal = "2 months"
-
++[policy.support]
++normal = "2 months"
++
 [[release]]
 version = "1.0.0"
 date = 2024-05-01

@@ -4,10 +4,13 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 
-use super::{Base, Check, Context, Excused, Files, Group, Occasion, RULES, Rule, WARNINGS, before};
+use super::excuse::excuse;
+use super::{
+    Base, Check, Context, Excused, Files, Group, Move, Occasion, RULES, Rule, WARNINGS, before, requirement_unknown,
+};
 use crate::change::{self, Difference};
 use crate::finding::Finding;
-use crate::model::{Level, Registry, Waived};
+use crate::model::{Level, Registry};
 use crate::path::{KeyPath, Segment};
 use crate::read::Source;
 
@@ -62,30 +65,67 @@ pub fn check(checked: &Checked<'_>, levels: &Levels) -> Vec<Finding> {
     if !source.findings.is_empty() {
         return unreadable(source);
     }
-    let change = checked.base.map(|base| change::between(base.registry, &source.registry));
-    let appended = change.as_ref().map(appended).unwrap_or_default();
+    let change = checked.base.map(|base| {
+        let mut change = change::between(base.began(), &source.registry);
+        change.judge = base.registry;
+        change
+    });
+    let moves = change.as_ref().map(moves).unwrap_or_default();
     let context = Context {
         registry: &source.registry,
         today: checked.today,
         base: checked.base.as_ref(),
         change: change.as_ref(),
         files: checked.files,
-        appended: &appended,
+        moves: &moves,
     };
     let mut findings = Vec::new();
-    run(&context, levels, &mut findings);
+    let judged = |rule: &Rule| Judged::of(rule, &context, levels);
+    run(&context, &judged, &mut findings);
+    mark_old(&context, &judged, &mut findings);
     sort(source, &mut findings);
     findings
 }
 
-/// For each entry that takes steps in a change, the index of the first of them.
-fn appended<'a>(change: &Difference<'a>) -> HashMap<&'a str, usize> {
-    let steps = change.entries.iter().filter_map(|entry| {
+/// Makes a warning of what was found before the change as well, so that a broken state stops nobody who did not break it.
+///
+/// The same finding, at the same place, is looked for on the same day and at the same levels. What an entry that takes a
+/// step rests on is judged anew, though.
+fn mark_old(context: &Context<'_>, judged: &dyn Fn(&Rule) -> Judged, findings: &mut [Finding]) {
+    let Some(base) = context.base.filter(|base| base.occasion == Occasion::Change) else { return };
+    let may_be_old = |finding: &Finding| {
+        let of_change = super::find(finding.rule).is_some_and(|rule| matches!(rule.check, Check::Change(_)));
+        finding.level == Level::Deny && !context.is_moved(finding) && !of_change
+    };
+    // Mostly there is none, and then the registry before needs no look.
+    if !findings.iter().any(may_be_old) {
+        return;
+    }
+    let moves = HashMap::new();
+    let before =
+        Context { registry: base.began(), base: None, change: None, files: base.files, moves: &moves, ..*context };
+    let mut known = Vec::new();
+    run(&before, judged, &mut known);
+    let key = |finding: &Finding| {
+        (finding.rule, finding.place.path().cloned(), finding.about.clone(), finding.message.clone())
+    };
+    let known: HashSet<_> = known.iter().map(key).collect();
+    for finding in findings.iter_mut().filter(|finding| may_be_old(finding)) {
+        if known.contains(&key(finding)) {
+            finding.level = Level::Warn;
+            finding.message += " (was there before)";
+        }
+    }
+}
+
+/// The entries that move, or take a step, in a change.
+fn moves<'a>(change: &Difference<'a>) -> HashMap<&'a str, Move> {
+    let moves = change.entries.iter().filter_map(|entry| {
         let after = entry.head?;
-        let first = change.first_appended(entry);
-        (first < after.history.len()).then_some((after.id.as_str(), first))
+        let made = Move { first: change.first_appended(entry), movement: change.movement(entry) };
+        (made.first < after.history.len() || made.movement.is_some()).then_some((after.id.as_str(), made))
     });
-    steps.collect()
+    moves.collect()
 }
 
 /// What makes a file no registry, sorted: what reading found, and what is wrong with the histories. Mostly nothing.
@@ -100,8 +140,8 @@ pub fn unreadable(source: &Source<'_>) -> Vec<Finding> {
 
 /// What the structural rules find: a registry with such a finding means nothing, and every command stops on it.
 pub fn structural(registry: &Registry) -> Vec<Finding> {
-    let appended = HashMap::new();
-    let context = Context { registry, today: Date::ZERO, base: None, change: None, files: None, appended: &appended };
+    let moves = HashMap::new();
+    let context = Context { registry, today: Date::ZERO, base: None, change: None, files: None, moves: &moves };
     let mut findings = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.group == Group::Structural) {
         if let Check::Registry(check) = rule.check {
@@ -128,25 +168,30 @@ impl Judged {
         Self { changed, other: if matches!(rule.check, Check::Change(_)) { changed } else { now } }
     }
 
-    /// The level of a finding.
-    fn level(self, finding: &Finding, context: &Context<'_>) -> Level {
-        let moved = finding.about.entry.as_deref().is_some_and(|entry| context.appended.contains_key(entry));
-        if moved { self.changed } else { self.other }
+    /// The level of what a rule finds.
+    fn level(self, rule: &Rule, finding: &Finding, context: &Context<'_>) -> Level {
+        if rule.denies_promotions() && finding.about.entry.as_deref().is_some_and(|entry| context.is_promoted(entry)) {
+            return Level::Deny;
+        }
+        if context.is_moved(finding) { self.changed } else { self.other }
     }
 }
 
-fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
+fn run(context: &Context<'_>, levels: &dyn Fn(&Rule) -> Judged, findings: &mut Vec<Finding>) {
     let before = context.change.and_then(before::judged_by_base);
     let mut found = Vec::new();
     let mut ran = Vec::new();
     for rule in RULES {
-        let judged = Judged::of(rule, context, levels);
-        if judged.changed == Level::Allow {
+        let judged = levels(rule);
+        // What is off for all else need not be looked for there.
+        let promoted_only = judged.changed == Level::Allow && rule.denies_promotions();
+        if judged.changed == Level::Allow && !promoted_only {
             continue;
         }
         let start = found.len();
         match (rule.check, context.change, context.base) {
             (Check::Registry(check), ..) => {
+                let check = if promoted_only { requirement_unknown::in_promoted } else { check };
                 check(context, &mut found);
                 if let Some(registry) = before.as_ref().filter(|_| rule.group == Group::Policy) {
                     by_the_base(&Context { registry, ..*context }, check, start, &mut found);
@@ -157,13 +202,15 @@ fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
             }
             _ => continue,
         }
-        ran.push(rule.name);
+        if !promoted_only {
+            ran.push(rule.name);
+        }
         for finding in &mut found[start..] {
-            finding.level = judged.level(finding, context);
+            finding.level = judged.level(rule, finding, context);
         }
     }
     found.retain(|finding| finding.level > Level::Allow);
-    let excused = Excused { ran, ..excuse(context.registry, found, findings) };
+    let excused = Excused { ran, ..excuse(context, found, findings) };
     // Only now, since a waiver may be needed for a step that is judged no more.
     if context.base.is_some() {
         findings.retain(|finding| match (&finding.about.entry, finding.step) {
@@ -172,7 +219,7 @@ fn run(context: &Context<'_>, levels: &Levels, findings: &mut Vec<Finding>) {
         });
     }
     for rule in RULES {
-        let level = Judged::of(rule, context, levels).other;
+        let level = levels(rule).other;
         if level == Level::Allow {
             continue;
         }
@@ -196,10 +243,7 @@ fn by_the_base(
     let known: HashSet<_> = found[start..].iter().map(key).collect();
     let mut more = Vec::new();
     check(context, &mut more);
-    more.retain(|finding| {
-        let moved = finding.about.entry.as_deref().is_some_and(|entry| context.appended.contains_key(entry));
-        moved && !known.contains(&key(finding))
-    });
+    more.retain(|finding| context.is_moved(finding) && !known.contains(&key(finding)));
     for mut finding in more {
         finding.message += ", by the policy before this change";
         // What the file has there now is not what it is judged by.
@@ -212,37 +256,6 @@ fn by_the_base(
 fn is_policy(path: &KeyPath) -> bool {
     let Some(Segment::Key(table)) = path.segments().first() else { return false };
     ["tier", "kind", "policy", "requirement"].contains(&table.as_str())
-}
-
-/// Moves what no waiver excuses from `found` to `findings`.
-fn excuse(registry: &Registry, found: Vec<Finding>, findings: &mut Vec<Finding>) -> Excused {
-    let mut waivers: HashMap<(&Waived, Option<&str>), usize> = HashMap::new();
-    for (index, waiver) in registry.waivers.iter().enumerate() {
-        if waiver.entries.is_empty() {
-            waivers.entry((&waiver.waives, None)).or_insert(index);
-        }
-        for entry in &waiver.entries {
-            waivers.entry((&waiver.waives, Some(entry))).or_insert(index);
-        }
-    }
-    let mut excused = Excused::default();
-    for finding in found {
-        let waivable = super::find(finding.rule).is_none_or(Rule::is_waivable);
-        let waiver = if !waivable || waivers.is_empty() {
-            None
-        } else {
-            let entry = finding.about.entry.as_deref();
-            let requirement = finding.about.requirement.clone().map(Waived::Requirement);
-            let lint = Waived::Lint(finding.rule.to_owned());
-            let by_requirement = requirement.and_then(|requirement| waivers.get(&(&requirement, entry)).copied());
-            by_requirement.or_else(|| waivers.get(&(&lint, entry)).copied())
-        };
-        match waiver {
-            Some(index) => *excused.counts.entry((index, finding.about.entry)).or_default() += 1,
-            None => findings.push(finding),
-        }
-    }
-    excused
 }
 
 fn sort(source: &Source<'_>, findings: &mut Vec<Finding>) {

@@ -16,30 +16,19 @@ every entry begins; an entry that comes back after its removal begins there agai
 
 Add the entry in that tier and promote it from there. If the entry is older than the policy, `enforced-from` says \
 from which day on steps are judged. A first step without a date is older than every record and is not judged.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [policy]
 start = 3
 
 [entry.simd]
 kind = "feature"
-tier = 1
+-tier = 1
++tier = 2
 history = [
-    { tier = 1, date = 2024-01-10, pr = 7 },
-]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[policy]
-start = 3
-
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, pr = 31 },
+-    { tier = 1, date = 2024-01-10, pr = 7 },
++    { tier = 3, date = 2024-01-10, pr = 7 },
++    { tier = 2, date = 2024-05-02, pr = 31 },
 ]
 "#,
     ),

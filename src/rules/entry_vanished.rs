@@ -1,5 +1,7 @@
 //! An entry of the base is gone without a tombstone.
 
+use std::collections::HashMap;
+
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
@@ -15,8 +17,9 @@ pub(super) static RULE: Rule = Rule {
 What was supported once was promised to somebody. An entry that is deleted takes its history with it, and its name \
 may be given to something else. A removed entry stays as a tombstone that says when and why, and what took its place.
 
-Put the entry back and run `tiers remove`, or `tiers rename` if it only has another name now.",
-    bad: Example::since(
+Put the entry back and run `tiers remove`, or `tiers rename` if it only has another name now. A renaming is a step with \
+`was`; an alias alone is none.",
+    example: Example::since(
         r#"
 [entry.simd]
 kind = "feature"
@@ -30,37 +33,29 @@ tier = 3
 [entry.simd]
 kind = "feature"
 tier = 3
-"#,
-    ),
-    good: Example::since(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 3
-
-[entry.vectors]
-kind = "feature"
-tier = 3
-"#,
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 3
-
-[entry.vectors]
-kind = "feature"
-tier = "removed"
-replaced-by = ["simd"]
-history = [
-    { tier = 3 },
-    { tier = "removed", date = 2024-05-02, pr = 31, reason = "folded into simd" },
-]
++
++[entry.vectors]
++kind = "feature"
++tier = "removed"
++replaced-by = ["simd"]
++history = [
++    { tier = 3 },
++    { tier = "removed", date = 2024-05-02, pr = 31, reason = "folded into simd" },
++]
 "#,
     ),
     check: Check::Change(check),
 };
 
 fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
+    let aliases: HashMap<&str, (&str, usize)> = change
+        .entries
+        .iter()
+        .filter_map(|entry| entry.head)
+        .flat_map(|entry| {
+            entry.aliases.iter().enumerate().map(|(index, alias)| (alias.as_str(), (entry.id.as_str(), index)))
+        })
+        .collect();
     for entry in &change.entries {
         // What held no tier yet may go without a trace.
         let Some(before) = entry.base.filter(|before| !before.is_unplaced()) else { continue };
@@ -91,14 +86,17 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
         } else {
             format!("put it back, then `tiers remove {} --reason …` or `tiers rename {} NEW`", before.id, before.id)
         };
-        findings.push(
-            Finding::new(
-                RULE.name,
-                Place::Key(place::entry(&before.id)),
-                format!("`{}`, which was {tier}, is gone without a tombstone", before.id),
-            )
-            .help(help)
-            .entry(&before.id),
-        );
+        let mut finding = Finding::new(
+            RULE.name,
+            Place::Key(place::entry(&before.id)),
+            format!("`{}`, which was {tier}, is gone without a tombstone", before.id),
+        )
+        .help(help)
+        .entry(&before.id);
+        if let Some((id, index)) = aliases.get(before.id.as_str()) {
+            let place = Place::Value(place::entry(id).key("aliases").index(*index));
+            finding = finding.also(place, format!("no renaming without a step with `was = \"{}\"`", before.id));
+        }
+        findings.push(finding);
     }
 }

@@ -16,8 +16,9 @@ every time. When the file or the text is gone, what it showed may be gone too: t
 deleted. That is how Wasmtime's tail calls came to be unfuzzed in Tier 1.
 
 Find out what became of it, then assess the requirement anew. The file is relative to the registry's folder, or to \
-`--root`, and must lie inside it.",
-    bad: Example::new(
+`--root`, and must lie inside it. Neither the registry nor a file of git is evidence, and with `--base REV` only files \
+that git tracks are, those of submodules included: what lies around from a build is no part of the change.",
+    example: Example::new(
         r#"
 [requirement.fuzzed]
 tier = 1
@@ -27,20 +28,8 @@ kind = "feature"
 tier = 1
 
 [entry.simd.requirements]
-fuzzed = { status = "met", evidence = { file = "fuzz/generate.rs", contains = "simd" } }
-"#,
-    ),
-    good: Example::new(
-        r#"
-[requirement.fuzzed]
-tier = 1
-
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
-fuzzed = { status = "met", evidence = "https://example.org/fuzzing" }
+-fuzzed = { status = "met", evidence = { file = "fuzz/generate.rs", contains = "simd" } }
++fuzzed = { status = "met", evidence = "https://example.org/fuzzing" }
 "#,
     ),
     check: Check::Registry(check),
@@ -56,7 +45,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 Probed::Found => continue,
                 Probed::NoText => ("contains", format!("`{file}` does not contain `{contains}`")),
                 Probed::NoFile => ("file", format!("there is no file `{file}`")),
-                Probed::Outside => ("file", format!("`{file}` lies outside the project")),
+                Probed::Refused(why) => ("file", format!("`{file}` {why}")),
                 Probed::Unreadable(reason) => ("file", format!("`{file}` cannot be read: {reason}")),
             };
             let help = match key {

@@ -16,7 +16,7 @@ page to read or a text in a file of the project that can be looked for again. Mo
 be tested, or not to be fuzzed, were believed to be.
 
 Tombstones are not judged.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [requirement.fuzzed]
 tier = 1
@@ -27,21 +27,8 @@ kind = "feature"
 tier = 1
 
 [entry.simd.requirements]
-fuzzed = "met"
-"#,
-    ),
-    good: Example::new(
-        r#"
-[requirement.fuzzed]
-tier = 1
-evidence = true
-
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
-fuzzed = { status = "met", evidence = "https://example.org/fuzzing" }
+-fuzzed = "met"
++fuzzed = { status = "met", evidence = "https://example.org/fuzzing" }
 "#,
     ),
     check: Check::Registry(check),

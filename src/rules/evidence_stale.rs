@@ -19,7 +19,7 @@ its age is unknown, which is no better.
 
 Look again, and record the day with `tiers assess`. Since only time brings this about, it warns at most, and denies \
 in a scheduled run.",
-    bad: Example::on(
+    example: Example::on(
         "2026-01-01",
         r#"
 [requirement.fuzzed]
@@ -31,22 +31,8 @@ kind = "feature"
 tier = 1
 
 [entry.simd.requirements]
-fuzzed = { status = "met", evidence = "https://example.org/fuzzing", date = 2024-11-21 }
-"#,
-    ),
-    good: Example::on(
-        "2026-01-01",
-        r#"
-[requirement.fuzzed]
-tier = 1
-max-age = "365 days"
-
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
-fuzzed = { status = "met", evidence = "https://example.org/fuzzing", date = 2025-11-20 }
+-fuzzed = { status = "met", evidence = "https://example.org/fuzzing", date = 2024-11-21 }
++fuzzed = { status = "met", evidence = "https://example.org/fuzzing", date = 2025-11-20 }
 "#,
     ),
     check: Check::Registry(check),

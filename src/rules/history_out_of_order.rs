@@ -17,25 +17,16 @@ predecessor makes every answer about the past wrong. A step without a `date` is 
 which its release, `since`, came out. Only the first step may lack both, for what was held before records began. Two steps may be of the same day.
 
 Put the steps in the order in which they happened, or correct the date.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [entry.simd]
 kind = "feature"
 tier = 2
 history = [
-    { tier = 3, date = 2024-05-02, pr = 31 },
-    { tier = 2, date = 2024-01-10, pr = 7 },
-]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, pr = 31 },
+-    { tier = 3, date = 2024-05-02, pr = 31 },
+-    { tier = 2, date = 2024-01-10, pr = 7 },
++    { tier = 3, date = 2024-01-10, pr = 7 },
++    { tier = 2, date = 2024-05-02, pr = 31 },
 ]
 "#,
     ),

@@ -17,7 +17,7 @@ not what would have been better.
 
 Write a new step for what happens now. Filling in a key that a step did not have is no rewrite. A true correction, \
 of a wrong date for example, is an exception: record it as a waiver of this rule with the reason.",
-    bad: Example::since(
+    example: Example::since(
         r#"
 [entry.simd]
 kind = "feature"
@@ -33,27 +33,8 @@ kind = "feature"
 tier = 2
 history = [
     { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-03-02, pr = 31 },
-]
-"#,
-    ),
-    good: Example::since(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, pr = 31 },
-]
-"#,
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, since = "0.4.0", pr = 31 },
+-    { tier = 2, date = 2024-03-02, pr = 31 },
++    { tier = 2, date = 2024-05-02, since = "0.4.0", pr = 31 },
 ]
 "#,
     ),

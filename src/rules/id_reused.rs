@@ -19,7 +19,7 @@ Given to something else, it has two meanings, and answers about the past depend 
 mind. Upper and lower case make no difference.
 
 Give the newer entry another id, or correct `was`.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [entry.vectors]
 kind = "feature"
@@ -29,22 +29,8 @@ history = [
     { tier = 3, date = 2024-05-02, pr = 31, was = "simd" },
 ]
 
-[entry.simd]
-kind = "feature"
-tier = 3
-"#,
-    ),
-    good: Example::new(
-        r#"
-[entry.vectors]
-kind = "feature"
-tier = 3
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 3, date = 2024-05-02, pr = 31, was = "simd" },
-]
-
-[entry.short-vectors]
+-[entry.simd]
++[entry.short-vectors]
 kind = "feature"
 tier = 3
 "#,

@@ -14,20 +14,13 @@ pub(super) static RULE: Rule = Rule {
 Versions are semver, or the short forms `30` and `3.12`; addresses begin with `http://` or `https://`; spans of \
 time are whole days or weeks; ids are made of letters, digits and `.`, `_`, `+`, `-`. What reads otherwise could \
 not be compared, linked or found again.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [entry.simd]
 kind = "feature"
 tier = 3
-history = [{ tier = 3, date = 2024-01-10, since = "v3.0", pr = 7 }]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 3
-history = [{ tier = 3, date = 2024-01-10, since = "3.0", pr = 7 }]
+-history = [{ tier = 3, date = 2024-01-10, since = "v3.0", pr = 7 }]
++history = [{ tier = 3, date = 2024-01-10, since = "3.0", pr = 7 }]
 "#,
     ),
     check: Check::Reading,

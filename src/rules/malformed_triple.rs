@@ -16,22 +16,13 @@ triples: two to five parts between `-`, of lower-case letters, digits, `_` and `
 judged: a project that makes targets knows more of them than any list.
 
 Correct the id, or give the entry a `triple` where its id has to be something else.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [kind.target]
 ids = "target-triple"
 
-[entry.x86_64-Linux]
-kind = "target"
-tier = 2
-"#,
-    ),
-    good: Example::new(
-        r#"
-[kind.target]
-ids = "target-triple"
-
-[entry.x86_64-unknown-linux-gnu]
+-[entry.x86_64-Linux]
++[entry.x86_64-unknown-linux-gnu]
 kind = "target"
 tier = 2
 "#,

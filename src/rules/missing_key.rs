@@ -13,17 +13,11 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 Some keys have no sensible default: what an entry is (`kind`) and what it holds (`tier`), the day and the kind of a \
 decision, the reason of a waiver. Add the key.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [entry.simd]
 kind = "feature"
-"#,
-    ),
-    good: Example::new(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 1
++tier = 1
 "#,
     ),
     check: Check::Reading,

@@ -2,6 +2,8 @@
 //!
 //! To add one: write `rules/its_name.rs` with its `RULE`, and give it its two lines here.
 
+mod any_of_assessed;
+mod circular_reference;
 mod decided_by_wrong_kind;
 mod decision_after_transition;
 mod decision_missing;
@@ -22,7 +24,9 @@ mod history_rewritten;
 mod id_reused;
 mod invalid_value;
 mod malformed_triple;
+mod meaning_changed;
 mod missing_key;
+mod name_lost;
 mod notice_too_short;
 mod outranks_dependency;
 mod policy_loosened;
@@ -62,6 +66,7 @@ mod wrong_type;
 
 mod before;
 mod engine;
+mod excuse;
 mod permit;
 mod place;
 mod step;
@@ -70,9 +75,9 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use crate::change::Difference;
+use crate::change::{Difference, Movement};
 use crate::finding::Finding;
-use crate::model::{Event, Level, Registry, Standing, Transition};
+use crate::model::{Level, Registry, Standing, Transition};
 
 pub use engine::{Checked, Levels, check, structural, unreadable};
 
@@ -81,6 +86,8 @@ pub const WARNINGS: &str = "warnings";
 
 /// Every rule, by name.
 pub static RULES: &[&Rule] = &[
+    &any_of_assessed::RULE,
+    &circular_reference::RULE,
     &decided_by_wrong_kind::RULE,
     &decision_after_transition::RULE,
     &decision_missing::RULE,
@@ -101,7 +108,9 @@ pub static RULES: &[&Rule] = &[
     &id_reused::RULE,
     &invalid_value::RULE,
     &malformed_triple::RULE,
+    &meaning_changed::RULE,
     &missing_key::RULE,
+    &name_lost::RULE,
     &notice_too_short::RULE,
     &outranks_dependency::RULE,
     &policy_loosened::RULE,
@@ -156,10 +165,8 @@ pub struct Rule {
     pub summary: &'static str,
     /// Why it is wrong and what to do, in Markdown.
     pub explanation: &'static str,
-    /// A registry in which it finds something, and nothing else is found.
-    pub bad: Example,
-    /// The same registry, put right.
-    pub good: Example,
+    /// A registry in which it finds something and nothing else is found, and the same one put right.
+    pub example: Example,
     /// How it looks.
     pub check: Check,
 }
@@ -174,6 +181,11 @@ impl Rule {
     /// decision does.
     pub fn is_waivable(&self) -> bool {
         !self.group.is_fixed() && self.name != waiver_extended::RULE.name
+    }
+
+    /// Whether it denies what it finds in an entry that a change promotes, whatever its level.
+    fn denies_promotions(&self) -> bool {
+        self.name == requirement_unknown::RULE.name
     }
 
     /// The command that makes an exception for an entry, as helps say it.
@@ -244,19 +256,44 @@ pub struct Context<'a> {
     pub change: Option<&'a Difference<'a>>,
     /// The project's files, in which probes are looked for; without them probes are believed.
     pub files: Option<&'a dyn Files>,
-    /// For each entry that takes steps in this change, the index of the first of them.
-    appended: &'a HashMap<&'a str, usize>,
+    /// What moves in this change, by entry.
+    moves: &'a HashMap<&'a str, Move>,
+}
+
+/// What an entry does in a change.
+#[derive(Debug, Clone, Copy)]
+struct Move {
+    /// The index of the first step that it takes; past the end of its history if it takes none.
+    first: usize,
+    /// What became of its standing.
+    movement: Option<Movement>,
 }
 
 /// The registry before the change that is judged.
 #[derive(Debug, Clone, Copy)]
 pub struct Base<'a> {
-    /// What it meant.
+    /// What it meant: its policy, levels and records judge.
     pub registry: &'a Registry,
+    /// What the registry meant where the change began, if the base has gone on since: it tells what changed.
+    pub began: Option<&'a Registry>,
     /// The day of its commit. A file has none: there it is today.
     pub day: Date,
     /// What made the change.
     pub occasion: Occasion,
+    /// The files beside it where the change began. Without them, nothing that is found in files was there before.
+    pub files: Option<&'a dyn Files>,
+}
+
+impl<'a> Base<'a> {
+    /// A base by itself, of this day.
+    pub const fn new(registry: &'a Registry, day: Date, occasion: Occasion) -> Self {
+        Self { registry, began: None, day, occasion, files: None }
+    }
+
+    /// The registry from which the change began.
+    fn began(&self) -> &'a Registry {
+        self.began.unwrap_or(self.registry)
+    }
 }
 
 /// What made a change.
@@ -283,7 +320,7 @@ impl<'a> Context<'a> {
                 None => None,
             };
             let first = change.first_appended(entry);
-            let moves = after.transitions().skip(first).filter(|transition| transition.event != Event::Renamed);
+            let moves = after.transitions().skip(first).filter(|transition| transition.event.is_move());
             let moves: Vec<Transition<'_>> = moves.collect();
             let last = *moves.last()?;
             (moves.len() > 1).then_some(Leap { from, last })
@@ -292,7 +329,17 @@ impl<'a> Context<'a> {
 
     /// Whether a step is new in the change that is judged.
     fn is_appended(&self, entry: &str, index: usize) -> bool {
-        self.base.is_some() && self.appended.get(entry).is_some_and(|first| index >= *first)
+        self.moves.get(entry).is_some_and(|made| index >= made.first)
+    }
+
+    /// Whether a finding is about an entry that moves, or takes a step, in the change that is judged.
+    fn is_moved(&self, finding: &Finding) -> bool {
+        finding.about.entry.as_deref().is_some_and(|entry| self.moves.contains_key(entry))
+    }
+
+    /// Whether this change promotes an entry.
+    fn is_promoted(&self, entry: &str) -> bool {
+        self.moves.get(entry).is_some_and(|made| made.movement == Some(Movement::Promoted))
     }
 }
 
@@ -330,8 +377,8 @@ pub enum Probed {
     NoText,
     /// There is no such file.
     NoFile,
-    /// The path leads out of the project.
-    Outside,
+    /// The file is none that may be looked into, for this reason: `lies outside the project`.
+    Refused(&'static str),
     /// The file cannot be read, for this reason.
     Unreadable(String),
 }
@@ -345,48 +392,83 @@ pub struct Excused {
     counts: HashMap<(usize, Option<String>), usize>,
 }
 
-/// An executed example of a rule.
+/// An executed example of a rule: a registry that is wrong, and the same one put right.
 ///
-/// A text that does not begin with `format` is preceded by [`PREAMBLE`].
+/// Both are one text. A line that begins with `-` stands in the wrong one alone, and one that begins with `+` in the
+/// right one. A text that does not begin with `format` is preceded by [`PREAMBLE`].
 #[derive(Debug)]
 pub struct Example {
-    /// The registry.
-    pub text: &'static str,
-    /// The day, where it matters.
-    pub today: &'static str,
+    text: &'static str,
     /// The registry before, for a rule about changes.
-    pub base: Option<&'static str>,
+    base: Option<&'static str>,
+    /// The days on which the wrong and the right one are checked.
+    days: [&'static str; 2],
+}
+
+/// One side of an [`Example`].
+#[derive(Debug)]
+pub struct Case {
+    /// The registry, without the preamble.
+    pub text: String,
+    /// The registry before, for a rule about changes.
+    pub base: Option<String>,
+    /// The day.
+    pub today: &'static str,
 }
 
 impl Example {
     /// An example for which the day does not matter.
     pub const fn new(text: &'static str) -> Self {
-        Self { text, today: "2026-01-01", base: None }
+        Self::on("2026-01-01", text)
     }
 
     /// An example on a certain day.
     pub const fn on(today: &'static str, text: &'static str) -> Self {
-        Self { text, today, base: None }
+        Self::turns([today, today], text)
+    }
+
+    /// An example that is wrong on the first day and right on the second one.
+    pub const fn turns(days: [&'static str; 2], text: &'static str) -> Self {
+        Self { text, base: None, days }
     }
 
     /// An example of a change.
     pub const fn since(base: &'static str, text: &'static str) -> Self {
-        Self { text, today: "2024-05-10", base: Some(base) }
+        Self { text, base: Some(base), days: ["2024-05-10"; 2] }
     }
 
+    /// The wrong one.
+    pub fn bad(&self) -> Case {
+        self.case('-', '+', self.days[0])
+    }
+
+    /// The right one.
+    pub fn good(&self) -> Case {
+        self.case('+', '-', self.days[1])
+    }
+
+    fn case(&self, own: char, other: char, today: &'static str) -> Case {
+        let side = |text: &str| {
+            let lines = text.trim_start_matches('\n').split_inclusive('\n').filter(|line| !line.starts_with(other));
+            lines.map(|line| line.strip_prefix(own).unwrap_or(line)).collect()
+        };
+        Case { text: side(self.text), base: self.base.map(side), today }
+    }
+}
+
+impl Case {
     /// The whole registry.
     pub fn registry(&self) -> String {
-        whole(self.text)
+        whole(&self.text)
     }
 
     /// The whole registry before.
-    pub fn base(&self) -> Option<String> {
-        self.base.map(whole)
+    pub fn base_registry(&self) -> Option<String> {
+        self.base.as_deref().map(whole)
     }
 }
 
 fn whole(text: &str) -> String {
-    let text = text.strip_prefix('\n').unwrap_or(text);
     if text.trim_start_matches('\u{feff}').starts_with("format") {
         text.to_owned()
     } else {
@@ -423,14 +505,14 @@ mod tests {
     use crate::read::{self, Text};
 
     /// What is found in an example, rules of level allow included.
-    fn found(rule: &Rule, example: &Example) -> Vec<Finding> {
+    fn found(rule: &Rule, example: &Case) -> Vec<Finding> {
         let text = Text::new("tiers.toml", example.registry());
         let source = read::read(&text);
         let levels = Levels { overrides: vec![(rule.name.to_owned(), Level::Deny)], ..Levels::default() };
-        let base = example.base().map(|base| Text::new("base.toml", base));
+        let base = example.base_registry().map(|base| Text::new("base.toml", base));
         let base = base.as_ref().map(read::read);
         let today = example.today.parse().unwrap();
-        let base = base.as_ref().map(|base| Base { registry: &base.registry, day: today, occasion: Occasion::Change });
+        let base = base.as_ref().map(|base| Base::new(&base.registry, today, Occasion::Change));
         check(&Checked { source: &source, today, base, files: Some(&NoFiles) }, &levels)
     }
 
@@ -442,7 +524,7 @@ mod tests {
     #[test]
     fn a_rule_is_the_file_of_its_name() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-        let parts = ["mod", "before", "engine", "permit", "place", "step"];
+        let parts = ["mod", "before", "engine", "excuse", "permit", "place", "step"];
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
             .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
@@ -457,7 +539,7 @@ mod tests {
     #[test]
     fn the_bad_example_is_found_and_nothing_else() {
         for rule in RULES {
-            let findings = found(rule, &rule.bad);
+            let findings = found(rule, &rule.example.bad());
             let names: Vec<&str> = findings.iter().map(|finding| finding.rule).collect();
             assert!(!names.is_empty() && names.iter().all(|name| *name == rule.name), "{}: {findings:#?}", rule.name);
         }
@@ -466,7 +548,7 @@ mod tests {
     #[test]
     fn the_good_example_is_clean() {
         for rule in RULES {
-            assert_eq!(found(rule, &rule.good), [], "{}", rule.name);
+            assert_eq!(found(rule, &rule.example.good()), [], "{}", rule.name);
         }
     }
 

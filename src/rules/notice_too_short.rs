@@ -15,9 +15,9 @@ pub(super) static RULE: Rule = Rule {
 can prepare, and somebody may come forward to look after the entry. It is counted from the date of the step's \
 `decision`; a demotion without one was announced to nobody, as far as the registry knows.
 
-Record the decision, and wait. An entry with `replaced-by` was merged and not dropped, so its removal is not judged \
-here. Neither are steps before `enforced-from`.",
-    bad: Example::new(
+Record the decision, and wait. An entry with `replaced-by` was merged and not dropped: its removal is not judged here \
+if something that took its place held at least the same tier on that day. Neither are steps before `enforced-from`.",
+    example: Example::new(
         r#"
 format = 1
 
@@ -46,40 +46,8 @@ kind = "feature"
 tier = 2
 history = [
     { tier = 1, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-07, decision = "simd-demotion", pr = 31 },
-]
-"#,
-    ),
-    good: Example::new(
-        r#"
-format = 1
-
-[project]
-name = "Example"
-
-[[tier]]
-id = 1
-notice = "30 days"
-
-[[tier]]
-id = 2
-
-[[tier]]
-id = 3
-
-[kind.feature]
-
-[decision.simd-demotion]
-kind = "meeting"
-date = 2024-05-02
-title = "SIMD to Tier 2"
-
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 1, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-06-03, decision = "simd-demotion", pr = 31 },
+-    { tier = 2, date = 2024-05-07, decision = "simd-demotion", pr = 31 },
++    { tier = 2, date = 2024-06-03, decision = "simd-demotion", pr = 31 },
 ]
 "#,
     ),
@@ -92,7 +60,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let (entry, step) = (transition.entry, transition.step);
         let what = match transition.event {
             Event::Demoted => "demoted",
-            Event::Removed if !entry.is_merged() => "removed",
+            Event::Removed if registry.successor(transition).is_none() => "removed",
             _ => continue,
         };
         let Some((_, held)) = transition.reached() else { continue };

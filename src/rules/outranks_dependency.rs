@@ -15,7 +15,7 @@ An entry works as well as what it rests on (`depends-on`). Tier 1 for it promise
 dependency that it uses, and nobody has looked at that part as Tier 1 asks. On a removed entry nothing can rest.
 
 Promote the dependency first, or leave the entry where the dependency is.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [entry.simd]
 kind = "feature"
@@ -23,19 +23,8 @@ tier = 2
 
 [entry.relaxed-simd]
 kind = "feature"
-tier = 1
-depends-on = ["simd"]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 2
-
-[entry.relaxed-simd]
-kind = "feature"
-tier = 2
+-tier = 1
++tier = 2
 depends-on = ["simd"]
 "#,
     ),

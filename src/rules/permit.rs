@@ -32,7 +32,7 @@ pub(super) fn permit<'a>(change: &Difference<'a>, before: Option<&str>, after: O
     {
         return refused(format!("`{id}` of {} is older than `{before}` of {}, which it had", decision.date, old.date));
     }
-    let accepted = change.base.decided_by();
+    let accepted = change.judge.decided_by();
     if !accepted.is_empty() && !accepted.contains(&decision.kind) {
         let kinds: Vec<String> = accepted.iter().map(|kind| format!("`{kind}`")).collect();
         return refused(format!(
@@ -46,6 +46,6 @@ pub(super) fn permit<'a>(change: &Difference<'a>, before: Option<&str>, after: O
 
 /// How old a decision may be on which something of a change rests: the shorter of the spans before and after it.
 pub(super) fn valid(change: &Difference<'_>) -> Option<Days> {
-    let (before, after) = (change.base.policy.decision_valid, change.head.policy.decision_valid);
+    let (before, after) = (change.judge.policy.decision_valid, change.head.policy.decision_valid);
     before.into_iter().chain(after).min()
 }

@@ -10,8 +10,9 @@ use super::transition_misdated::BACKDATE;
 use super::{Check, Context, Example, Group, RULES, Rule};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
-use crate::model::{Days, Field, Level, Policy, Rank, Registry, Requirement, Rows};
+use crate::model::{Days, Field, Kind, Level, Matrix, Policy, Rank, Registry, Requirement, Rows, Tier};
 use crate::path::KeyPath;
+use crate::words;
 
 pub(super) static RULE: Rule = Rule {
     name: "policy-loosened",
@@ -28,18 +29,20 @@ entry into the first tier.
 
 Rules about changes are judged by the stricter of the levels before and after, so that no change switches off its own \
 judge. Asking for more needs no decision.",
-    bad: Example::since("[policy]\nmax-climb = 1\n", "[policy]\nmax-climb = 2\n"),
-    good: Example::since(
-        "[policy]\nmax-climb = 1\n",
+    example: Example::since(
+        r"
+[policy]
+max-climb = 1
+",
         r#"
 [policy]
 max-climb = 2
-decision = "council-7"
-
-[decision.council-7]
-kind = "meeting"
-date = 2024-05-01
-title = "Promotions may skip a tier"
++decision = "council-7"
++
++[decision.council-7]
++kind = "meeting"
++date = 2024-05-01
++title = "Promotions may skip a tier"
 "#,
     ),
     check: Check::Change(check),
@@ -75,22 +78,30 @@ pub(super) fn loosenings<'a>(change: &Difference<'a>) -> Vec<Loosening<'a>> {
     for (index, before) in base.tiers.iter().enumerate() {
         let Some(index) = rank(change, Rank::new(index)).map(Rank::index) else { continue };
         let after = &head.tiers[index];
+        // Taken apart, here and below, so that the compiler asks of every new key whether it can ask for less.
+        let Tier {
+            id,
+            label: _,
+            name: _,
+            summary: _,
+            security_fixes,
+            owners,
+            soak,
+            decided_by,
+            notice,
+            closed,
+            decision,
+        } = before;
         let path = KeyPath::keys(["tier"]).index(index);
-        let what = format!("tier {}", before.id);
-        loosened.by(before.decision.as_ref(), after.decision.as_ref());
-        loosened.if_less(before.owners, after.owners, &path.key("owners"), &format!("{what} asks for fewer owners"));
-        loosened.if_shorter(
-            before.soak,
-            after.soak,
-            &path.key("soak"),
-            &format!("{what} asks for a shorter stay below it"),
-        );
-        loosened.if_shorter(before.notice, after.notice, &path.key("notice"), &format!("{what} gives shorter notice"));
-        let wider = !before.decided_by.is_empty()
-            && (after.decided_by.is_empty() || after.decided_by.iter().any(|kind| !before.decided_by.contains(kind)));
+        let what = format!("tier {id}");
+        loosened.by(decision.as_ref(), after.decision.as_ref());
+        loosened.if_less(*owners, after.owners, &path.key("owners"), &format!("{what} asks for fewer owners"));
+        loosened.if_shorter(*soak, after.soak, &path.key("soak"), &format!("{what} asks for a shorter stay below it"));
+        loosened.if_shorter(*notice, after.notice, &path.key("notice"), &format!("{what} gives shorter notice"));
+        let wider = is_wider(decided_by, &after.decided_by);
         loosened.when(wider, &path.key("decided-by"), &format!("more kinds of decision may move an entry to {what}"));
-        loosened.when(before.closed && !after.closed, &path.key("closed"), &format!("{what} is open again"));
-        let insecure = before.security_fixes == Some(true) && after.security_fixes != Some(true);
+        loosened.when(*closed && !after.closed, &path.key("closed"), &format!("{what} is open again"));
+        let insecure = *security_fixes == Some(true) && after.security_fixes != Some(true);
         loosened.when(insecure, &path.key("security-fixes"), &format!("{what} no longer promises security fixes"));
     }
     for (id, before) in &base.requirements {
@@ -114,13 +125,14 @@ pub(super) fn loosenings<'a>(change: &Difference<'a>) -> Vec<Loosening<'a>> {
         loosened.when(after < before, &path, &format!("`{}` is {after}, and was {before}", rule.name));
     }
     for (id, before) in &base.matrices {
-        let Some(needs) = before.needs else { continue };
+        let Matrix { title: _, rows, columns: _, needs, notes: _, column_notes: _, cells: _ } = before;
+        let Some(needs) = needs else { continue };
         let path = KeyPath::keys(["matrix", id, "needs"]);
         let Some(after) = head.matrices.get(id) else {
             loosened.when(true, &path, &format!("the matrix `{id}`, which needs something, is gone"));
             continue;
         };
-        let others = match (&before.rows, &after.rows) {
+        let others = match (rows, &after.rows) {
             (Rows::Entries(was), Rows::Entries(now)) => {
                 let now: HashSet<&str> = now.iter().map(String::as_str).collect();
                 was.iter().any(|id| !now.contains(change.head_id(id)))
@@ -150,17 +162,18 @@ fn requirement<'a>(change: &Difference<'a>, id: &str, before: &'a Requirement, l
         loosened.when(needed, &path, &format!("the requirement `{id}` is gone"));
         return;
     };
-    loosened.by(before.decision.as_ref(), after.decision.as_ref());
+    let Requirement { title: _, description: _, needed_at, any_of, evidence, max_age, decision } = before;
+    loosened.by(decision.as_ref(), after.decision.as_ref());
     // A requirement of tier 2 is one of tier 1 too; as one of tier 1 alone it asks for less.
     let narrower = base.kinds.keys().filter(|kind| head.kinds.contains_key(*kind)).any(|kind| {
-        let was = before.needed_at.rank(kind).and_then(|was| rank(change, was));
+        let was = needed_at.rank(kind).and_then(|was| rank(change, was));
         was.is_some_and(|was| after.needed_at.rank(kind).is_none_or(|now| now < was))
     });
     loosened.when(narrower, &path.key("tier"), &format!("fewer tiers need `{id}`"));
-    let wider = after.any_of.iter().any(|alternative| !before.any_of.contains(alternative));
+    let wider = after.any_of.iter().any(|alternative| !any_of.contains(alternative));
     loosened.when(wider, &path.key("any-of"), &format!("`{id}` has more alternatives"));
-    loosened.when(before.evidence && !after.evidence, &path.key("evidence"), &format!("`{id}` needs no evidence"));
-    let older = before.max_age.is_some_and(|was| after.max_age.is_none_or(|now| now > was));
+    loosened.when(*evidence && !after.evidence, &path.key("evidence"), &format!("`{id}` needs no evidence"));
+    let older = max_age.is_some_and(|was| after.max_age.is_none_or(|now| now > was));
     loosened.when(older, &path.key("max-age"), &format!("evidence for `{id}` may be older"));
 }
 
@@ -168,6 +181,8 @@ fn requirement<'a>(change: &Difference<'a>, id: &str, before: &'a Requirement, l
 fn fields(base: &Registry, head: &Registry, loosened: &mut Loosened<'_>) {
     for (id, before) in base.fields.iter().filter(|(_, field)| field.required) {
         let path = KeyPath::keys(["field", id]);
+        // Its title, values and meaning ask for nothing.
+        let Field { title: _, kinds: _, values: _, required: _, doc: _ } = before;
         let needed = |field: &Field, kind: &str| field.required && field.is_of(kind);
         let Some(after) = head.fields.get(id) else {
             loosened.when(true, &path, &format!("the field `{id}`, which entries had to have, is gone"));
@@ -183,26 +198,20 @@ fn fields(base: &Registry, head: &Registry, loosened: &mut Loosened<'_>) {
 fn policy(base: &Registry, head: &Registry, change: &Difference<'_>, loosened: &mut Loosened<'_>) {
     // Of each kind what holds for it, be it said for the kind or for all: so moving a rule from one to the other is fine.
     let places = base.kinds.keys().filter(|kind| head.kinds.contains_key(*kind)).map(|kind| {
-        let own = base.kinds[kind] != head.kinds[kind];
+        let Kind { title: _, target_triples: _, start, max_climb, default_on } = &base.kinds[kind];
+        let after = &head.kinds[kind];
+        let own = (start, max_climb, default_on) != (&after.start, &after.max_climb, &after.default_on);
         (kind.as_str(), if own { KeyPath::keys(["kind", kind]) } else { KeyPath::keys(["policy"]) })
     });
     let mut said: Vec<(KeyPath, String)> = Vec::new();
     for (kind, path) in places {
-        let better = base
-            .start(kind)
-            .and_then(|was| rank(change, was))
-            .is_some_and(|was| head.start(kind).is_none_or(|now| now < was));
-        let farther = base.max_climb(kind).is_some_and(|was| head.max_climb(kind).is_none_or(|now| now > was));
-        let lower = base
-            .default_on(kind)
-            .and_then(|was| rank(change, was))
-            .is_some_and(|was| head.default_on(kind).is_none_or(|now| now > was));
         let whose = if path.segments().len() == 1 { String::new() } else { format!(" of kind `{kind}`") };
-        for (loose, key, what) in [
-            (better, "start", format!("entries{whose} may start higher")),
-            (farther, "max-climb", format!("promotions{whose} may climb farther")),
-            (lower, "default-on", format!("entries{whose} may be on by default at a lower tier")),
-        ] {
+        for (key, loose) in looser_limits(change, kind, kind) {
+            let what = match key {
+                "start" => format!("entries{whose} may start higher"),
+                "max-climb" => format!("promotions{whose} may climb farther"),
+                _ => format!("entries{whose} may be on by default at a lower tier"),
+            };
             let place = (path.key(key), what);
             if loose && !said.contains(&place) {
                 said.push(place);
@@ -212,29 +221,56 @@ fn policy(base: &Registry, head: &Registry, change: &Difference<'_>, loosened: &
     for (path, what) in said {
         loosened.when(true, &path, &what);
     }
+    let Policy {
+        kind: _,
+        // Looked at for each kind.
+        start: _,
+        max_climb: _,
+        default_on: _,
+        removable_from,
+        enforced_from,
+        support,
+        backdate,
+        decided_by: _,
+        decision_valid,
+        decision: _,
+    } = &base.policy;
+    let after = &head.policy;
     let path = KeyPath::keys(["policy"]);
-    let removable = base.policy.removable_from.as_ref();
+    let removable = removable_from.as_ref();
     let removable = removable.map(|ranks| ranks.iter().filter_map(|was| rank(change, *was)).collect::<Vec<_>>());
-    let wider = removable.is_some_and(|was| {
-        head.policy.removable_from.as_ref().is_none_or(|now| now.iter().any(|tier| !was.contains(tier)))
-    });
+    let wider = removable
+        .is_some_and(|was| after.removable_from.as_ref().is_none_or(|now| now.iter().any(|tier| !was.contains(tier))));
     loosened.when(wider, &path.key("removable-from"), "entries may be removed from more tiers");
     let from = |date: Option<Date>| date.unwrap_or(Date::MIN);
-    let later = from(head.policy.enforced_from) > from(base.policy.enforced_from);
+    let later = from(after.enforced_from) > from(*enforced_from);
     loosened.when(later, &path.key("enforced-from"), "fewer transitions are judged");
-    let longer = |was: Option<Days>, now: Option<Days>| was.is_some_and(|was| now.is_none_or(|now| now > was));
-    let backdate = |policy: &Policy| policy.backdate.unwrap_or(BACKDATE);
-    let older = backdate(&head.policy) > backdate(&base.policy);
+    let older = after.backdate.unwrap_or(BACKDATE) > backdate.unwrap_or(BACKDATE);
     loosened.when(older, &path.key("backdate"), "new steps may be older");
-    let older = longer(base.policy.decision_valid, head.policy.decision_valid);
+    let older = decision_valid.is_some_and(|was| after.decision_valid.is_none_or(|now| now > was));
     loosened.when(older, &path.key("decision-valid"), "older decisions are good enough");
-    let (was, now) = (base.decided_by(), head.decided_by());
-    let wider = !was.is_empty() && (now.is_empty() || now.iter().any(|kind| !was.contains(kind)));
+    let wider = is_wider(base.decided_by(), head.decided_by());
     loosened.when(wider, &path.key("decided-by"), "more kinds of decision may loosen the policy");
-    if let Some(before) = &base.policy.support {
-        let shorter = head.policy.support.is_none_or(|after| after.promises_less_than(before));
+    if let Some(before) = support {
+        let shorter = after.support.is_none_or(|after| after.promises_less_than(before));
         loosened.when(shorter, &path.key("support"), "releases are supported for a shorter time");
     }
+}
+
+/// Whether a list that is empty where anything will do has something new.
+fn is_wider<T: PartialEq>(was: &[T], now: &[T]) -> bool {
+    !was.is_empty() && (now.is_empty() || now.iter().any(|item| !was.contains(item)))
+}
+
+/// The limits of entries of a kind in the base, and whether those of a kind in the head are looser.
+fn looser_limits(change: &Difference<'_>, was: &str, now: &str) -> [(&'static str, bool); 3] {
+    let (base, head) = (change.base, change.head);
+    // Where a kind says nothing, the policy does.
+    let tier = |before: Option<Rank>| before.and_then(|before| rank(change, before));
+    let better = tier(base.start(was)).is_some_and(|start| head.start(now).is_none_or(|now| now < start));
+    let farther = base.max_climb(was).is_some_and(|climb| head.max_climb(now).is_none_or(|now| now > climb));
+    let lower = tier(base.default_on(was)).is_some_and(|lowest| head.default_on(now).is_none_or(|now| now > lowest));
+    [("start", better), ("max-climb", farther), ("default-on", lower)]
 }
 
 /// An entry that becomes one of another kind, of which less is asked.
@@ -243,22 +279,13 @@ fn rekinded(change: &Difference<'_>, loosened: &mut Loosened<'_>) {
     for entry in &change.entries {
         let Some((was, now)) = entry.kinds() else { continue };
         let tier = |before: Option<Rank>| before.and_then(|before| rank(change, before));
-        let better = tier(base.start(was)).is_some_and(|start| head.start(now).is_none_or(|now| now < start));
-        let farther = base.max_climb(was).is_some_and(|climb| head.max_climb(now).is_none_or(|now| now > climb));
-        let lower =
-            tier(base.default_on(was)).is_some_and(|lowest| head.default_on(now).is_none_or(|now| now > lowest));
-        let limits = [(better, "start"), (farther, "max-climb"), (lower, "default-on")];
         // A requirement that is gone altogether has been found already.
         let requirements = base.requirements.iter().filter_map(|(id, before)| {
             let (before, after) = (tier(before.needed_at.rank(was)), head.requirements.get(id)?.needed_at.rank(now));
             before.is_some_and(|before| after.is_none_or(|after| after < before)).then_some(id.as_str())
         });
-        let less: Vec<String> = limits
-            .into_iter()
-            .filter_map(|(loose, key)| loose.then_some(key))
-            .chain(requirements)
-            .map(|what| format!("`{what}`"))
-            .collect();
+        let limits = looser_limits(change, was, now).into_iter().filter_map(|(key, loose)| loose.then_some(key));
+        let less = words::quoted(limits.chain(requirements));
         let path = KeyPath::keys(["entry", entry.id(), "kind"]);
         let what = format!("`{}` is of kind `{now}` now, of which less is asked ({})", entry.id(), less.join(", "));
         loosened.when(!less.is_empty(), &path, &what);

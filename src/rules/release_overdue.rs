@@ -18,8 +18,7 @@ it is due; 30 days later it has either come out without being recorded, or the p
 about the newest release is wrong.
 
 Write the day on which it came out, or the one on which it will.",
-    bad: Example::on("2024-09-01", PLANNED),
-    good: Example::on("2024-07-31", PLANNED),
+    example: Example::turns(["2024-09-01", "2024-07-31"], PLANNED),
     check: Check::Registry(check),
 };
 

@@ -16,25 +16,15 @@ one that answers neither leaves them to search the history of the repository.
 
 Write the `reason`, or name what took its place in `replaced-by`. A decision alone does not do, since it is often \
 about more than this one entry. Steps before `enforced-from` are not judged.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [entry.simd]
 kind = "feature"
 tier = "removed"
 history = [
     { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = "removed", date = 2024-05-02, pr = 31 },
-]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = "removed"
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = "removed", date = 2024-05-02, pr = 31, reason = "No maintainer since 2023" },
+-    { tier = "removed", date = 2024-05-02, pr = 31 },
++    { tier = "removed", date = 2024-05-02, pr = 31, reason = "No maintainer since 2023" },
 ]
 "#,
     ),

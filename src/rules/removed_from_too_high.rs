@@ -15,9 +15,9 @@ pub(super) static RULE: Rule = Rule {
 A high tier promises that an entry will not be gone tomorrow. `removable-from` of `[policy]` lists the tiers from \
 which one may be removed; any other has to be demoted first, which tells its users in time.
 
-An entry with `replaced-by` was merged and not dropped: its support goes on under another name, so its removal is not \
-judged here. Neither are steps before `enforced-from`.",
-    bad: Example::new(
+An entry with `replaced-by` was merged and not dropped: its support goes on under another name. So its removal is not \
+judged here if something that took its place held at least the same tier on that day. Neither are steps before `enforced-from`.",
+    example: Example::new(
         r#"
 [policy]
 removable-from = [3]
@@ -27,21 +27,7 @@ kind = "feature"
 tier = "removed"
 history = [
     { tier = 2, date = 2024-01-10, pr = 7 },
-    { tier = "removed", date = 2024-05-02, pr = 31, reason = "No maintainer" },
-]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[policy]
-removable-from = [3]
-
-[entry.simd]
-kind = "feature"
-tier = "removed"
-history = [
-    { tier = 2, date = 2024-01-10, pr = 7 },
-    { tier = 3, date = 2024-02-01, pr = 12, reason = "No maintainer" },
++    { tier = 3, date = 2024-02-01, pr = 12, reason = "No maintainer" },
     { tier = "removed", date = 2024-05-02, pr = 31, reason = "No maintainer" },
 ]
 "#,
@@ -56,19 +42,26 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let entry = transition.entry;
         let Some((before, held)) = transition.reached() else { continue };
         let Some(from) = held.tier.rank() else { continue };
-        if removable.contains(&from) || entry.is_merged() {
+        if removable.contains(&from) || registry.successor(transition).is_some() {
             continue;
         }
         let name = registry.standing_name(held.tier);
         let first = match removable.iter().copied().filter(|rank| *rank > from).min() {
             Some(rank) => format!("`tiers demote {} --to {} --reason \"…\"` first", entry.id, registry.tier_id(rank)),
-            None => "write `replaced-by = [\"…\"]` if something took its place".to_owned(),
+            None => "write `replaced-by = [\"…\"]` if something of its tier took its place".to_owned(),
+        };
+        let into = match entry.replaced_by.as_slice() {
+            [] => String::new(),
+            ids => {
+                let ids: Vec<String> = ids.iter().map(|id| format!("`{id}`")).collect();
+                format!(", and what took its place, {}, held less", ids.join(" and "))
+            }
         };
         findings.push(
             Finding::new(
                 RULE.name,
                 place::held(entry, transition.index),
-                format!("`{}` was removed from {name}", entry.id),
+                format!("`{}` was removed from {name}{into}", entry.id),
             )
             .also(place::held(entry, before), format!("{name} until then"))
             .also(

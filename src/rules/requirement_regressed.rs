@@ -14,13 +14,13 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 A tier that is kept after what it rested on has gone is a promise that nobody stands behind. This is the moment to \
 decide: demote the entry, mend what broke, or waive the requirement for a time.",
-    bad: Example::since(
+    example: Example::since(
         r#"
 [requirement.fuzzed]
 tier = 1
-
-[lints]
-requirement-unmet = "allow"
+-
+-[lints]
+-requirement-unmet = "allow"
 
 [entry.simd]
 kind = "feature"
@@ -31,37 +31,18 @@ requirements = { fuzzed = "met" }
 [requirement.fuzzed]
 tier = 1
 
-[lints]
-requirement-unmet = "allow"
-
+-[lints]
+-requirement-unmet = "allow"
+-
 [entry.simd]
 kind = "feature"
-tier = 1
+-tier = 1
++tier = 2
 requirements = { fuzzed = "partial" }
-"#,
-    ),
-    good: Example::since(
-        r#"
-[requirement.fuzzed]
-tier = 1
-
-[entry.simd]
-kind = "feature"
-tier = 1
-requirements = { fuzzed = "met" }
-"#,
-        r#"
-[requirement.fuzzed]
-tier = 1
-
-[entry.simd]
-kind = "feature"
-tier = 2
-requirements = { fuzzed = "partial" }
-history = [
-    { tier = 1 },
-    { tier = 2, date = 2024-05-02, pr = 31, reason = "the fuzzer was never on" },
-]
++history = [
++    { tier = 1 },
++    { tier = 2, date = 2024-05-02, pr = 31, reason = "the fuzzer was never on" },
++]
 "#,
     ),
     check: Check::Change(check),

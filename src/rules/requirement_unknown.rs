@@ -2,7 +2,7 @@
 
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::finding::{Finding, Place};
-use crate::model::Level;
+use crate::model::{Entry, Level, Registry};
 
 pub(super) static RULE: Rule = Rule {
     name: "requirement-unknown",
@@ -13,8 +13,11 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 What is not assessed is unknown, which is neither met nor unmet. A registry that was just written down is full of \
 it, so this rule is off until the project turns it on: `requirement-unknown = \"warn\"` under `[lints]` lists what \
-there is to look into. A promotion needs every requirement of the new tier to be known, whatever the level.",
-    bad: Example::new(
+there is to look into.
+
+A promotion needs every requirement of the new tier to be known. So an entry that a change promotes is found at level \
+deny, whatever the level otherwise, be it by `tiers promote` or by hand.",
+    example: Example::new(
         r#"
 [requirement.fuzzed]
 tier = 1
@@ -23,28 +26,27 @@ title = "Fuzzed for a week"
 [entry.simd]
 kind = "feature"
 tier = 1
-"#,
-    ),
-    good: Example::new(
-        r#"
-[requirement.fuzzed]
-tier = 1
-title = "Fuzzed for a week"
-
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
-fuzzed = { status = "met", evidence = "https://example.org/fuzzing" }
++
++[entry.simd.requirements]
++fuzzed = { status = "met", evidence = "https://example.org/fuzzing" }
 "#,
     ),
     check: Check::Registry(check),
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let registry = context.registry;
-    for entry in registry.entries.values() {
+    in_entries(context.registry, context.registry.entries.values(), findings);
+}
+
+/// What it finds in the entries that a change promotes.
+pub(super) fn in_promoted(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let entries = &context.registry.entries;
+    let promoted = context.moves.keys().filter(|id| context.is_promoted(id));
+    in_entries(context.registry, promoted.filter_map(|id| entries.get(*id)), findings);
+}
+
+fn in_entries<'a>(registry: &Registry, entries: impl Iterator<Item = &'a Entry>, findings: &mut Vec<Finding>) {
+    for entry in entries {
         let Some(rank) = entry.tier.rank() else { continue };
         for (id, requirement) in registry.needed(&entry.kind, rank) {
             if registry.status(entry, id).is_some() {

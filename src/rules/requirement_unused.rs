@@ -17,16 +17,10 @@ A requirement without `tier` is needed by no tier: it exists to stand in the `an
 stand there either is never looked at, however often it is assessed.
 
 Say from which tier it is needed, list it in an `any-of`, or delete it.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [requirement.fuzzed]
-title = "Fuzzed for a week"
-"#,
-    ),
-    good: Example::new(
-        r#"
-[requirement.fuzzed]
-tier = 1
++tier = 1
 title = "Fuzzed for a week"
 "#,
     ),

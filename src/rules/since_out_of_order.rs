@@ -15,25 +15,15 @@ pub(super) static RULE: Rule = Rule {
 Otherwise \"which tier was it in 30.0.0?\" has two answers.
 
 Correct the version, or the order of the steps.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [entry.simd]
 kind = "feature"
 tier = 2
 history = [
     { tier = 3, date = 2024-01-10, since = "3.0.0", pr = 7 },
-    { tier = 2, date = 2024-05-02, since = "2.0.0", pr = 31 },
-]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, since = "3.0.0", pr = 7 },
-    { tier = 2, date = 2024-05-02, since = "3.1.0", pr = 31 },
+-    { tier = 2, date = 2024-05-02, since = "2.0.0", pr = 31 },
++    { tier = 2, date = 2024-05-02, since = "3.1.0", pr = 31 },
 ]
 "#,
     ),

@@ -19,7 +19,7 @@ in so many columns. A proposal that no compiler implements on an architecture ca
 tier says. `partial` does not count, and neither does a cell that is absent, which is unknown.
 
 Fill in the cells that are known by now, demote the entry, or waive the rule for it.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [kind.compiler]
 
@@ -37,28 +37,8 @@ columns = ["cranelift"]
 needs = { tier = 1, columns = 1 }
 
 [matrix.x86_64.cells]
-simd = { cranelift = "partial" }
-"#,
-    ),
-    good: Example::new(
-        r#"
-[kind.compiler]
-
-[entry.cranelift]
-kind = "compiler"
-tier = 1
-
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[matrix.x86_64]
-rows = "feature"
-columns = ["cranelift"]
-needs = { tier = 1, columns = 1 }
-
-[matrix.x86_64.cells]
-simd = { cranelift = "yes" }
+-simd = { cranelift = "partial" }
++simd = { cranelift = "yes" }
 "#,
     ),
     check: Check::Registry(check),

@@ -16,7 +16,7 @@ more than 7 days earlier, or when it should be long-term and lacks `lts = true`.
 releases slip and ends are rounded.
 
 Write the end that the policy gives, or change the policy by a decision.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [policy.support]
 normal = "2 months"
@@ -24,18 +24,8 @@ normal = "2 months"
 [[release]]
 version = "1.0.0"
 date = 2024-05-01
-end-of-support = 2024-06-01
-"#,
-    ),
-    good: Example::new(
-        r#"
-[policy.support]
-normal = "2 months"
-
-[[release]]
-version = "1.0.0"
-date = 2024-05-01
-end-of-support = 2024-06-28
+-end-of-support = 2024-06-01
++end-of-support = 2024-06-28
 "#,
     ),
     check: Check::Registry(check),

@@ -15,17 +15,11 @@ The registry is a TOML file, and a text that is none means nothing. Reading goes
 of them are reported at once; what would only follow from a mistake is left out.
 
 `tiers` reads TOML 1.1 and writes TOML 1.0. The format is described on <https://toml.io>.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [entry.simd]
-kind = "feature
-tier = 1
-"#,
-    ),
-    good: Example::new(
-        r#"
-[entry.simd]
-kind = "feature"
+-kind = "feature
++kind = "feature"
 tier = 1
 "#,
     ),

@@ -16,7 +16,7 @@ word to what is there already. Nothing may enter it any more, whether from below
 
 Choose another tier. Steps into it from before it was closed stay as they are: `enforced-from` leaves them out, and a \
 waiver excuses those that are later.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 format = 1
 
@@ -37,36 +37,11 @@ id = 3
 
 [entry.simd]
 kind = "feature"
-tier = 2
+-tier = 2
++tier = 3
 history = [
-    { tier = 2, date = 2024-05-02, pr = 31 },
-]
-"#,
-    ),
-    good: Example::new(
-        r#"
-format = 1
-
-[project]
-name = "Example"
-
-[[tier]]
-id = 1
-
-[[tier]]
-id = 2
-closed = true
-
-[[tier]]
-id = 3
-
-[kind.feature]
-
-[entry.simd]
-kind = "feature"
-tier = 3
-history = [
-    { tier = 3, date = 2024-05-02, pr = 31 },
+-    { tier = 2, date = 2024-05-02, pr = 31 },
++    { tier = 3, date = 2024-05-02, pr = 31 },
 ]
 "#,
     ),

@@ -19,7 +19,7 @@ and the other forgotten: a tier was moved without a step, or a step was written 
 
 Move entries with `tiers promote` and `tiers demote`, which write both. The same holds of `default-on` and the last \
 step that has one; an entry may leave it out.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [entry.simd]
 kind = "feature"
@@ -27,18 +27,7 @@ tier = 1
 history = [
     { tier = 3, date = 2024-01-10, pr = 7 },
     { tier = 2, date = 2024-05-02, pr = 31 },
-]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 1
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, pr = 31 },
-    { tier = 1, date = 2024-11-21, pr = 58 },
++    { tier = 1, date = 2024-11-21, pr = 58 },
 ]
 "#,
     ),

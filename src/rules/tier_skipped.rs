@@ -18,7 +18,7 @@ the time in which its users would have met its bugs, and the look that somebody 
 Promote the entry tier by tier. Where it enters or comes back is judged by `entered-above-start`, and steps before \
 `enforced-from` are not judged. Against a base, what an entry climbs in one change counts as one promotion, by however \
 many steps.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [policy]
 max-climb = 1
@@ -28,22 +28,9 @@ kind = "feature"
 tier = 1
 history = [
     { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 1, date = 2024-05-02, pr = 31 },
-]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[policy]
-max-climb = 1
-
-[entry.simd]
-kind = "feature"
-tier = 1
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, pr = 31 },
-    { tier = 1, date = 2024-11-21, pr = 58 },
+-    { tier = 1, date = 2024-05-02, pr = 31 },
++    { tier = 2, date = 2024-05-02, pr = 31 },
++    { tier = 1, date = 2024-11-21, pr = 58 },
 ]
 "#,
     ),

@@ -17,7 +17,7 @@ A tier with `owners` promises that somebody answers for each of its entries. An 
 by whoever happens to be around, and is found out when nobody is.
 
 Name the owners, or let the entry hold a tier that asks for fewer.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 format = 1
 
@@ -36,29 +36,8 @@ id = 2
 [entry.simd]
 kind = "feature"
 tier = 1
-owners = ["@ada"]
-"#,
-    ),
-    good: Example::new(
-        r#"
-format = 1
-
-[project]
-name = "Example"
-
-[[tier]]
-id = 1
-owners = 2
-
-[[tier]]
-id = 2
-
-[kind.feature]
-
-[entry.simd]
-kind = "feature"
-tier = 1
-owners = ["@ada", "@grace"]
+-owners = ["@ada"]
++owners = ["@ada", "@grace"]
 "#,
     ),
     check: Check::Registry(check),

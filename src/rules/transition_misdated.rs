@@ -21,7 +21,7 @@ its end ahead. A step belongs to the day on which the change is made: it may be 
 is compared with (for a file, than today), or as old as `backdate` of `[policy]` allows.
 
 An entry that had no history may be given one that leads to the tier that it holds already. If a step of long ago was forgotten, that is an exception: record it as a waiver of this rule with the reason.",
-    bad: Example::since(
+    example: Example::since(
         r#"
 [entry.simd]
 kind = "feature"
@@ -34,24 +34,8 @@ kind = "feature"
 tier = 2
 history = [
     { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-02-01, pr = 31 },
-]
-"#,
-    ),
-    good: Example::since(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 3
-history = [{ tier = 3, date = 2024-01-10, pr = 7 }]
-"#,
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, pr = 31 },
+-    { tier = 2, date = 2024-02-01, pr = 31 },
++    { tier = 2, date = 2024-05-02, pr = 31 },
 ]
 "#,
     ),
@@ -65,10 +49,10 @@ fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Find
     // Elsewhere it may be tomorrow already.
     let latest = context.today.saturating_add(1.day());
     let day = context.base.map_or(context.today, |base| base.day);
-    let backdate = change.base.policy.backdate.unwrap_or(BACKDATE);
+    let backdate = change.judge.policy.backdate.unwrap_or(BACKDATE);
     let earliest = backdate.before(day);
     // A policy that begins with this change, or later, has not let anything pass before it.
-    let enforced = change.base.policy.enforced_from.and(change.head.policy.enforced_from).filter(|from| *from <= day);
+    let enforced = change.judge.policy.enforced_from.and(change.head.policy.enforced_from).filter(|from| *from <= day);
     for transition in change.entries.iter().flat_map(|entry| change.appended(entry)) {
         let (id, event) = (&transition.entry.id, transition.event.as_str());
         let Some(date) = transition.step.date else { continue };

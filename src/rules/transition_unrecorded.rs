@@ -17,7 +17,7 @@ that happens: when, in which release and by whose decision must be written down,
 an entry that is new; only what was there before records began has no date.
 
 Add entries with `tiers add`; move them with `tiers promote` and `tiers demote`, which begin a history.",
-    bad: Example::since(
+    example: Example::since(
         r#"
 [entry.simd]
 kind = "feature"
@@ -27,22 +27,10 @@ tier = 3
 [entry.simd]
 kind = "feature"
 tier = 2
-"#,
-    ),
-    good: Example::since(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 3
-"#,
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3 },
-    { tier = 2, date = 2024-05-02, pr = 31 },
-]
++history = [
++    { tier = 3 },
++    { tier = 2, date = 2024-05-02, pr = 31 },
++]
 "#,
     ),
     check: Check::Change(check),

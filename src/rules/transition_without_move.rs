@@ -15,25 +15,15 @@ A step is a transition: the entry moves to another tier, takes another name (`wa
 (`default-on`). One that does nothing of this is a copy that was not finished, or a remark that belongs into `notes`.
 
 Give the step its tier, or delete it.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [entry.simd]
 kind = "feature"
 tier = 3
 history = [
     { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 3, date = 2024-05-02, pr = 31 },
-]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 3
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 3, date = 2024-05-02, pr = 31, was = "vectors" },
+-    { tier = 3, date = 2024-05-02, pr = 31 },
++    { tier = 3, date = 2024-05-02, pr = 31, was = "vectors" },
 ]
 "#,
     ),

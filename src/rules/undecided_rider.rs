@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
-use crate::model::{Event, Level, Transition};
+use crate::model::{Level, Transition};
 
 pub(super) static RULE: Rule = Rule {
     name: "undecided-rider",
@@ -19,12 +19,13 @@ others ride along. Each of them was promised to somebody too.
 
 Where some of the moves rest on a decision, the others should rest on it as well; where none does, they should at least \
 belong to one pull request. Otherwise move the riders in a change of their own.",
-    bad: Example::since(
+    example: Example::since(
         r#"
 [decision.council-7]
 kind = "meeting"
 date = 2024-05-01
-title = "simd moves up"
+-title = "simd moves up"
++title = "simd and threads move up"
 
 [lints]
 decision-unused = "allow"
@@ -43,7 +44,8 @@ history = [{ tier = 3, date = 2024-01-10, pr = 7 }]
 [decision.council-7]
 kind = "meeting"
 date = 2024-05-01
-title = "simd moves up"
+-title = "simd moves up"
++title = "simd and threads move up"
 
 [lints]
 decision-unused = "allow"
@@ -61,53 +63,8 @@ kind = "feature"
 tier = 2
 history = [
     { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, pr = 31 },
-]
-"#,
-    ),
-    good: Example::since(
-        r#"
-[decision.council-7]
-kind = "meeting"
-date = 2024-05-01
-title = "simd and threads move up"
-
-[lints]
-decision-unused = "allow"
-
-[entry.simd]
-kind = "feature"
-tier = 3
-history = [{ tier = 3, date = 2024-01-10, pr = 7 }]
-
-[entry.threads]
-kind = "feature"
-tier = 3
-history = [{ tier = 3, date = 2024-01-10, pr = 7 }]
-"#,
-        r#"
-[decision.council-7]
-kind = "meeting"
-date = 2024-05-01
-title = "simd and threads move up"
-
-[lints]
-decision-unused = "allow"
-
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, decision = "council-7", pr = 31 },
-]
-
-[entry.threads]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, decision = "council-7", pr = 32 },
+-    { tier = 2, date = 2024-05-02, pr = 31 },
++    { tier = 2, date = 2024-05-02, decision = "council-7", pr = 32 },
 ]
 "#,
     ),
@@ -119,7 +76,7 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
         .entries
         .iter()
         .flat_map(|entry| change.appended(entry))
-        .filter(|transition| transition.event != Event::Renamed)
+        .filter(|transition| transition.event.is_move())
         .collect();
     let entries = moves.iter().map(|transition| &transition.entry.id).collect::<std::collections::HashSet<_>>();
     if entries.len() < 2 {

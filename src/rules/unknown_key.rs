@@ -15,20 +15,13 @@ A key that nobody reads is most often a slip of the hand, and what it was to say
 refused, and the nearest known one is offered.
 
 Remarks belong into comments, or into `notes`.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [entry.simd]
 kind = "feature"
 tier = 1
-owner = ["@ada"]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 1
-owners = ["@ada"]
+-owner = ["@ada"]
++owners = ["@ada"]
 "#,
     ),
     check: Check::Reading,

@@ -3,7 +3,7 @@
 use super::{Check, Context, Example, Group, RULES, Rule, find};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Waived};
-use crate::nearest::nearest;
+use crate::nearest::did_you_mean;
 use crate::path::KeyPath;
 
 pub(super) static RULE: Rule = Rule {
@@ -18,16 +18,11 @@ in either case without a word. The rules about reading the file and about the or
 have no exceptions: without them the file has no meaning that the others could judge.
 
 `tiers rules` lists the names.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [lints]
-too-few-owner = "deny"
-"#,
-    ),
-    good: Example::new(
-        r#"
-[lints]
-too-few-owners = "deny"
+-too-few-owner = "deny"
++too-few-owners = "deny"
 "#,
     ),
     check: Check::Registry(check),
@@ -62,9 +57,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn unknown(name: &str, place: Place) -> Finding {
-    let help = match nearest(name, RULES.iter().map(|rule| rule.name)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`tiers rules` lists the rules".to_owned(),
-    };
+    let near = did_you_mean(name, RULES.iter().map(|rule| rule.name), 1);
+    let help = near.unwrap_or_else(|| "`tiers rules` lists the rules".to_owned());
     Finding::new(RULE.name, place, format!("there is no rule `{name}`")).help(help)
 }

@@ -13,17 +13,11 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 Tiers, kinds, entries, requirements and decisions are named by their ids, entries also by their other and former \
 names. A name that means nothing here is a slip of the hand, or what it names was never written down.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [entry.simd]
-kind = "featrue"
-tier = 1
-"#,
-    ),
-    good: Example::new(
-        r#"
-[entry.simd]
-kind = "feature"
+-kind = "featrue"
++kind = "feature"
 tier = 1
 "#,
     ),

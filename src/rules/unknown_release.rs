@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 that release?\" has no sure answer. A short form such as `30` stands for any listed release that begins so.
 
 Correct the version, or list the release. Without any `[[release]]` there is nothing to hold it against.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [[release]]
 version = "30.0.0"
@@ -30,25 +30,8 @@ date = 2025-03-20
 kind = "feature"
 tier = 3
 history = [
-    { tier = 3, date = 2025-01-30, since = "30.1.0", pr = 7 },
-]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[[release]]
-version = "30.0.0"
-date = 2025-02-20
-
-[[release]]
-version = "31.0.0"
-date = 2025-03-20
-
-[entry.simd]
-kind = "feature"
-tier = 3
-history = [
-    { tier = 3, date = 2025-01-30, since = "30.0.0", pr = 7 },
+-    { tier = 3, date = 2025-01-30, since = "30.1.0", pr = 7 },
++    { tier = 3, date = 2025-01-30, since = "30.0.0", pr = 7 },
 ]
 "#,
     ),

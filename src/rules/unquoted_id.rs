@@ -13,16 +13,10 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 To TOML a dot in a header is a step into a table: `[entry.thumbv8m.main-none-eabi]` is a table `main-none-eabi` \
 within the entry `thumbv8m`. An id with dots has to be quoted.",
-    bad: Example::new(
+    example: Example::new(
         r#"
-[entry.thumbv8m.main-none-eabi]
-kind = "feature"
-tier = 1
-"#,
-    ),
-    good: Example::new(
-        r#"
-[entry."thumbv8m.main-none-eabi"]
+-[entry.thumbv8m.main-none-eabi]
++[entry."thumbv8m.main-none-eabi"]
 kind = "feature"
 tier = 1
 "#,

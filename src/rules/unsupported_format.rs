@@ -15,22 +15,10 @@ pub(super) static RULE: Rule = Rule {
 nothing in it is judged.
 
 Update `tiers`, or write `format = 1` if the file is of this format.",
-    bad: Example::new(
+    example: Example::new(
         r#"
-format = 2
-
-[project]
-name = "Example"
-
-[[tier]]
-id = 1
-
-[kind.feature]
-"#,
-    ),
-    good: Example::new(
-        r#"
-format = 1
+-format = 2
++format = 1
 
 [project]
 name = "Example"

@@ -13,31 +13,12 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 A waiver with an end was approved for that long. After its last day nobody has agreed to the exception any more, \
 though it goes on excusing what it did: the calendar must not break a change that has nothing to do with it. \
-Therefore this warns, and denies in a scheduled run (`tiers check --scheduled`) alone.
+Therefore this warns, and denies in a scheduled run (`tiers check --scheduled`) alone. Nothing new rests on it: against \
+a base it excuses only what it excuses there, and no promotion.
 
 Put right what the waiver excuses and delete it, or have it approved again and write a later `until`.",
-    bad: Example::on(
-        "2026-07-01",
-        r#"
-[requirement.fuzzed]
-tier = 1
-
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
-fuzzed = "partial"
-
-[[waiver]]
-entry = "simd"
-requirement = "fuzzed"
-reason = "the fuzzer has no AArch64 machine yet"
-until = 2026-06-30
-"#,
-    ),
-    good: Example::on(
-        "2026-05-01",
+    example: Example::turns(
+        ["2026-07-01", "2026-05-01"],
         r#"
 [requirement.fuzzed]
 tier = 1

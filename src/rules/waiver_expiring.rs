@@ -15,28 +15,8 @@ When a waiver ends, what it excuses has to be right, or somebody has to approve 
 so this is said a month ahead. It never denies by itself, not even in a scheduled run.
 
 Put right what the waiver excuses and delete it, or bring it to those who approved it before its last day.",
-    bad: Example::on(
-        "2026-06-10",
-        r#"
-[requirement.fuzzed]
-tier = 1
-
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
-fuzzed = "partial"
-
-[[waiver]]
-entry = "simd"
-requirement = "fuzzed"
-reason = "the fuzzer has no AArch64 machine yet"
-until = 2026-06-30
-"#,
-    ),
-    good: Example::on(
-        "2026-05-30",
+    example: Example::turns(
+        ["2026-06-10", "2026-05-30"],
         r#"
 [requirement.fuzzed]
 tier = 1

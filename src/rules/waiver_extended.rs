@@ -6,7 +6,7 @@ use super::permit::{Permit, permit};
 use super::{Check, Context, Example, Group, Rule};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
-use crate::model::{Level, Registry, Waived, Waiver};
+use crate::model::{Level, Waived, Waiver};
 use crate::path::KeyPath;
 
 pub(super) static RULE: Rule = Rule {
@@ -20,7 +20,7 @@ The list of exceptions may only shrink by itself. Whoever wants one more, or the
 agreement, and that is a decision that the waiver names, of a kind that may grant one: `decided-by` of `[policy]`, or \
 else what the first tier accepts. To extend a waiver, name the decision to extend it, which is newer than the one that \
 it had. No waiver excuses this.",
-    bad: Example::since(
+    example: Example::since(
         r#"
 [policy]
 start = 3
@@ -52,54 +52,16 @@ default-on = true
 entry = "simd"
 requirement = "tests"
 reason = "the runner is not there yet"
++decision = "council-7"
 until = 2027-12-31
 
 [requirement.tests]
 tier = 3
-"#,
-    ),
-    good: Example::since(
-        r#"
-[policy]
-start = 3
-
-[entry.simd]
-kind = "feature"
-tier = 3
-default-on = true
-
-[[waiver]]
-entry = "simd"
-requirement = "tests"
-reason = "the runner is not there yet"
-until = 2027-01-31
-
-[requirement.tests]
-tier = 3
-"#,
-        r#"
-[policy]
-start = 3
-
-[entry.simd]
-kind = "feature"
-tier = 3
-default-on = true
-
-[[waiver]]
-entry = "simd"
-requirement = "tests"
-reason = "the runner is not there yet"
-decision = "council-7"
-until = 2027-12-31
-
-[requirement.tests]
-tier = 3
-
-[decision.council-7]
-kind = "meeting"
-date = 2024-05-03
-title = "One more year without a runner"
++
++[decision.council-7]
++kind = "meeting"
++date = 2024-05-03
++title = "One more year without a runner"
 "#,
     ),
     check: Check::Change(check),
@@ -135,23 +97,54 @@ pub(super) struct Extension<'a> {
     before: Option<&'a str>,
 }
 
-/// Every waiver that is new, covers more entries or ends later.
+/// The waivers of the base, by what they excuse.
+pub(super) struct Known<'a> {
+    waivers: HashMap<(&'a Waived, Option<&'a str>), &'a Waiver>,
+    /// The base's names of entries that have other ones now.
+    former: HashMap<&'a str, &'a str>,
+}
+
+impl<'a> Known<'a> {
+    /// Those of the base of a change.
+    pub(super) fn of(change: &Difference<'a>) -> Self {
+        let each = |waiver: &'a Waiver| waiver.covered().map(move |entry| ((&waiver.waives, entry), waiver));
+        Self {
+            waivers: change.base.waivers.iter().flat_map(each).collect(),
+            former: change.entries.iter().filter_map(|entry| Some((entry.id(), entry.former_id()?))).collect(),
+        }
+    }
+
+    /// The one that excused the same for the same entry, also under the name that it had.
+    fn get(&self, waived: &Waived, entry: Option<&str>) -> Option<&'a Waiver> {
+        let former = || self.waivers.get(&(waived, self.former.get(entry?).copied()));
+        self.waivers.get(&(waived, entry)).or_else(former).copied()
+    }
+
+    /// Whether a waiver of the head excuses, for one of its entries, what none did in the base, or by another decision.
+    pub(super) fn is_new(&self, waiver: &Waiver, entry: Option<&str>) -> bool {
+        let before = self.get(&waiver.waives, entry);
+        before.is_none_or(|before| waiver.decision.is_some() && waiver.decision != before.decision)
+    }
+}
+
+/// Every waiver that is new, covers more entries or ends later; one of a rule about changes also if its decision is
+/// another, for then it excuses the next change as well.
 pub(super) fn extensions<'a>(change: &Difference<'a>) -> Vec<Extension<'a>> {
-    let known = excuses(change.base);
-    // Under its new name an entry has the waivers that it had under the old one.
-    let former: HashMap<&str, &str> =
-        change.entries.iter().filter_map(|entry| Some((entry.id(), entry.former_id()?))).collect();
+    let known = Known::of(change);
     let mut found = Vec::new();
     for (index, waiver) in change.head.waivers.iter().enumerate() {
         let path = KeyPath::keys(["waiver"]).index(index);
+        let again = is_of_changes(&waiver.waives);
         // One `until` is one thing to put right, of however many entries.
         let mut longer_for: Vec<(&Waiver, Option<&str>)> = Vec::new();
-        for (number, entry) in entries(waiver).enumerate() {
-            let before = known
-                .get(&(&waiver.waives, entry))
-                .or_else(|| known.get(&(&waiver.waives, former.get(entry?).copied())))
-                .copied();
+        for (number, entry) in waiver.covered().enumerate() {
+            let before = known.get(&waiver.waives, entry);
             match before {
+                Some(before) if again && known.is_new(waiver, entry) => {
+                    let place = Place::Value(path.key("decision"));
+                    let (more, before) = ("excuses one more change".to_owned(), before.decision.as_deref());
+                    found.push(Extension { index, place, entries: vec![entry], more, before });
+                }
                 None => {
                     let place = match (entry, waiver.listed) {
                         (Some(_), true) => Place::Value(path.key("entries").index(number)),
@@ -172,7 +165,7 @@ pub(super) fn extensions<'a>(change: &Difference<'a>) -> Vec<Extension<'a>> {
         }
         // It is later than the latest, so it is later than each; and the newest decision is older than none of them.
         let Some(until) = longer_for.iter().map(|(before, _)| before.until).max() else { continue };
-        let decided = |before: &&Waiver| before.decision.as_ref().and_then(|id| change.base.decisions.get(id));
+        let decided = |before: &Waiver| before.decision.as_ref().and_then(|id| change.base.decisions.get(id));
         let newest = longer_for
             .iter()
             .map(|(before, _)| *before)
@@ -188,6 +181,11 @@ pub(super) fn extensions<'a>(change: &Difference<'a>) -> Vec<Extension<'a>> {
     found
 }
 
+/// Whether a waiver excuses what a rule about changes finds.
+pub(super) fn is_of_changes(waived: &Waived) -> bool {
+    matches!(waived, Waived::Lint(rule) if super::find(rule).is_some_and(|rule| rule.group == Group::Change))
+}
+
 /// For whom a waiver is, in words.
 fn whom(entries: &[Option<&str>]) -> String {
     match entries {
@@ -195,17 +193,6 @@ fn whom(entries: &[Option<&str>]) -> String {
         [Some(one)] => format!(" for `{one}`"),
         several => format!(" for {} entries", several.len()),
     }
-}
-
-fn excuses(registry: &Registry) -> HashMap<(&Waived, Option<&str>), &Waiver> {
-    let each = |waiver| entries(waiver).map(move |entry| ((&waiver.waives, entry), waiver));
-    registry.waivers.iter().flat_map(each).collect()
-}
-
-/// The entries of a waiver, or once none for one that is about no entry.
-fn entries(waiver: &Waiver) -> impl Iterator<Item = Option<&str>> {
-    let none = waiver.entries.is_empty().then_some(None);
-    waiver.entries.iter().map(|entry| Some(entry.as_str())).chain(none)
 }
 
 fn longer(before: &Waiver, after: &Waiver) -> bool {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
+use super::waiver_extended::{Known, is_of_changes};
 use super::{Check, Context, Example, Excused, Group, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Registry, Standing, Waived, Waiver};
@@ -18,11 +19,12 @@ A waiver that is no longer needed reads as if something were still wrong, and wo
 ever went wrong again.
 
 The waiver of a rule is needed while the rule finds something that it excuses; that of a rule which is switched off, \
-or whose findings only time brings about, is left alone. The waiver of a requirement is needed while the entry's tier \
+or whose findings only time brings about, is left alone. The waiver of a rule about changes is needed in the change \
+that it is for, and excuses no later one. The waiver of a requirement is needed while the entry's tier \
 or the next better one asks for it and it is not met, since a waiver is approved before the promotion that it is for.
 
 Delete the waiver, or take the entry out of its `entries`.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [requirement.fuzzed]
 tier = 1
@@ -32,26 +34,8 @@ kind = "feature"
 tier = 1
 
 [entry.simd.requirements]
-fuzzed = "met"
-
-[[waiver]]
-entry = "simd"
-requirement = "fuzzed"
-reason = "the fuzzer has no AArch64 machine yet"
-until = 2026-06-30
-"#,
-    ),
-    good: Example::new(
-        r#"
-[requirement.fuzzed]
-tier = 1
-
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
-fuzzed = "partial"
+-fuzzed = "met"
++fuzzed = "partial"
 
 [[waiver]]
 entry = "simd"
@@ -65,6 +49,7 @@ until = 2026-06-30
 
 fn check(context: &Context<'_>, excused: &Excused, findings: &mut Vec<Finding>) {
     let registry = context.registry;
+    let before = context.change.map(Known::of);
     let mut first: HashMap<(&Waived, Option<&str>), Place> = HashMap::new();
     for (index, waiver) in registry.waivers.iter().enumerate() {
         for (entry, place) in covered(index, waiver) {
@@ -85,7 +70,11 @@ fn check(context: &Context<'_>, excused: &Excused, findings: &mut Vec<Finding>) 
                     if excused.count(index, entry) > 0 {
                         continue;
                     }
-                    let Some(why) = unneeded(registry, &waiver.waives, entry, excused) else { continue };
+                    let why = match of_earlier_change(before.as_ref(), waiver, entry) {
+                        Some(rule) => Some(format!("the change for which `{rule}` was waived has been made")),
+                        None => unneeded(registry, &waiver.waives, entry, excused),
+                    };
+                    let Some(why) = why else { continue };
                     Finding::new(RULE.name, place, why)
                 }
             };
@@ -119,11 +108,18 @@ fn unneeded(registry: &Registry, waived: &Waived, entry: Option<&str>, excused: 
     }
 }
 
+/// The rule of a waiver that was for a change before this one, if it is that: without a base all changes are made.
+fn of_earlier_change<'r>(before: Option<&Known<'_>>, waiver: &'r Waiver, entry: Option<&str>) -> Option<&'r str> {
+    let Waived::Lint(rule) = &waiver.waives else { return None };
+    let made = before.is_none_or(|before| !before.is_new(waiver, entry));
+    (is_of_changes(&waiver.waives) && made).then_some(rule)
+}
+
 /// Whether it says something that a rule found nothing: not of one that did not look, that is no rule (see
-/// `unknown-lint`), that cannot be waived, or whose findings come with time or with a change alone.
+/// `unknown-lint`), that cannot be waived, or whose findings come with time.
 fn is_judged(rule: &str, excused: &Excused) -> bool {
     super::find(rule).is_some_and(|rule| {
-        let lasting = !rule.timed && rule.is_waivable() && rule.group != Group::Change;
+        let lasting = !rule.timed && rule.is_waivable();
         lasting && (excused.ran(rule.name) || rule.group == Group::Waivers)
     })
 }

@@ -15,8 +15,10 @@ TOML is UTF-8 without a byte-order mark. Some editors put the mark there, where 
 over it; others save in the encoding of an old system, where every letter beyond English is another one.
 
 Save the file as UTF-8 without a byte-order mark.",
-    bad: Example::new(
-        "\u{feff}format = 1
+    example: Example::new(
+        "
+-\u{feff}format = 1
++format = 1
 
 [project]
 name = \"Example\"
@@ -26,19 +28,6 @@ id = 1
 
 [kind.feature]
 ",
-    ),
-    good: Example::new(
-        r#"
-format = 1
-
-[project]
-name = "Example"
-
-[[tier]]
-id = 1
-
-[kind.feature]
-"#,
     ),
     check: Check::Reading,
 };

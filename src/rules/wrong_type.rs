@@ -13,20 +13,13 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 Each key holds one type of value, as a date is written without quotes and a list with brackets even if it has one \
 element. Nothing is converted silently: `\"2024-01-10\"` is a text and `2024-01-10` is a day.",
-    bad: Example::new(
+    example: Example::new(
         r#"
 [entry.simd]
 kind = "feature"
 tier = 3
-history = [{ tier = 3, date = "2024-01-10", pr = 7 }]
-"#,
-    ),
-    good: Example::new(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 3
-history = [{ tier = 3, date = 2024-01-10, pr = 7 }]
+-history = [{ tier = 3, date = "2024-01-10", pr = 7 }]
++history = [{ tier = 3, date = 2024-01-10, pr = 7 }]
 "#,
     ),
     check: Check::Reading,

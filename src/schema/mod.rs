@@ -1,7 +1,7 @@
 //! The shape of the file, as data: every table, its keys in canonical order, what each may hold and what it means.
 //!
-//! Reading (`read`), `fmt`, the JSON Schema and `docs/format.md` all derive from it, so a new key is added here and
-//! where the model takes it up, and nowhere else. What relates two places of the file is a rule, not a shape.
+//! Reading (`read`), `fmt`, the JSON Schema and `docs/format.md` all derive from it; CONTRIBUTING.md says what else a new
+//! key needs. What relates two places of the file is a rule, not a shape.
 
 pub mod json;
 

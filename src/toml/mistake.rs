@@ -82,7 +82,7 @@ pub enum Problem {
     NotALine,
     /// Something more behind a value or a header.
     LineGoesOn,
-    /// A line break between the key and the value of a pair in an inline table.
+    /// A line break between the key and the value of a pair in an inline table; the place is all that is before the value.
     LineBreak,
     /// Arrays, inline tables or dotted keys beyond 80 levels.
     TooDeep,
@@ -101,6 +101,13 @@ pub enum Bracket {
     Array,
     /// `{` and `}`.
     Table,
+}
+
+impl Problem {
+    /// Whether it is a string without an end, which takes what comes behind it along.
+    pub fn is_unclosed_string(&self) -> bool {
+        matches!(self, Self::UnclosedString | Self::UnclosedLongString)
+    }
 }
 
 impl Mistake {
@@ -138,11 +145,17 @@ impl Mistake {
             "missing escaped value" => Problem::Escape,
             "too few unicode value digits" | "invalid value" => Problem::EscapeNumber,
             "unquoted keys cannot be empty" => Problem::NoKey,
+            "invalid unquoted key" if text[span.clone()].starts_with(char::is_control) => {
+                return Self::at_character(text, span);
+            }
             "invalid unquoted key" => Problem::BareKey,
             "key with no value" | "missing value for key" => Problem::NoEquals,
             "extra `=`" => Problem::ExtraEquals,
             "missing value" => Problem::NoValue,
-            "string values must be quoted" | "invalid boolean" => Problem::NotAValue,
+            "string values must be quoted" | "invalid boolean" => match text[span.clone()].find(char::is_control) {
+                Some(at) => return Self::at_character(text, span.start + at..span.end),
+                None => Problem::NotAValue,
+            },
             "unexpected leading zero" => Problem::LeadingZero,
             "`_` may only go between digits" => Problem::Underscore,
             "invalid float"
@@ -260,6 +273,7 @@ mod tests {
             ("a = 0o8", Problem::NotANumber, "0o8"),
             ("a = 0b2", Problem::NotANumber, "0b2"),
             ("a = 0d1", Problem::NotANumber, "0d1"),
+            ("a = 0x", Problem::NotANumber, "0x"),
             ("a = 0X1", Problem::NotANumber, "0X1"),
             ("a = -0x1", Problem::NotANumber, "-0x1"),
             ("a = 0x-1", Problem::NotANumber, "0x-1"),
@@ -282,8 +296,8 @@ mod tests {
             ("{}", Problem::NotALine, ""),
             ("a = \"1\" b", Problem::LineGoesOn, ""),
             ("[a] b", Problem::LineGoesOn, ""),
-            ("a = { b\n= 1 }", Problem::LineBreak, "\n"),
-            ("a = { b = # c\n1 }", Problem::LineBreak, "# c"),
+            ("a = { b\n= 1 }", Problem::LineBreak, "b\n= "),
+            ("a = { b = # c\n1 }", Problem::LineBreak, "b = # c\n"),
             ("a = 1\na = 2", Problem::Twice, "a"),
             ("[a]\n[a]", Problem::Twice, "a"),
             ("a = { b = 1, b = 2 }", Problem::Twice, "b"),

@@ -5,16 +5,19 @@
 //! every text. [`parse`] is the only reader of TOML in this program; the one exception is the crate `toml`, which
 //! confirms that an edited text means what was intended.
 
+use std::ops::Range;
+
 mod mistake;
 mod parse;
 mod table;
 mod value;
 
+pub use ::toml::value::Datetime;
 pub use mistake::{Bracket, Mistake, Problem};
 pub use parse::parse;
 pub use value::{Array, Content, Key, Number, Table, Value};
 
-use parse::Node;
+use parse::{Kind, Node};
 use table::Tables;
 
 /// A parsed text.
@@ -46,5 +49,15 @@ impl<'t> Document<'t> {
     /// What keeps the text from being TOML, in the order of the text; empty if it is.
     pub fn mistakes(&self) -> &[Mistake] {
         &self.mistakes
+    }
+
+    /// The places of all headers, in the order of the text.
+    pub fn headers(&self) -> impl Iterator<Item = Range<usize>> {
+        self.top().filter(|node| matches!(node.kind, Kind::Header | Kind::ArrayHeader)).map(Node::span)
+    }
+
+    /// Headers, pairs and comments, in the order of the text.
+    fn top(&self) -> impl Iterator<Item = &Node> {
+        std::iter::successors(self.nodes.first(), |node| self.nodes.get(node.next as usize))
     }
 }

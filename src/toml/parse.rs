@@ -4,6 +4,7 @@
 //! line ends, `=`, `.`, `,`) is no node, but the text between their places: nothing is lost and nothing stored twice.
 
 use std::borrow::Cow;
+use std::num::IntErrorKind;
 use std::ops::Range;
 
 use toml::value::Datetime;
@@ -37,9 +38,22 @@ pub fn parse(text: &str) -> Document<'_> {
     let (tables, mut twice) = Tables::of(&document);
     document.tables = tables;
     document.mistakes.append(&mut twice);
-    // The parser reports a mistake when it is sure of it, which may be late.
-    document.mistakes.sort_by_key(|mistake| mistake.span.start);
+    // The parser reports a mistake when it is sure of it, which may be late. What is never closed takes the rest along.
+    let is_closed =
+        |mistake: &Mistake| !mistake.problem.is_unclosed_string() && !matches!(mistake.problem, Problem::Unclosed(_));
+    document.mistakes.sort_by_key(|mistake| (mistake.span.start, is_closed(mistake)));
     document
+}
+
+/// Of brackets that are never closed, keeps the one that the parser met first: those around it only seem so.
+fn keep_one_unclosed(mistakes: &mut Vec<Mistake>, wrong: Option<Mistake>) {
+    let is_unclosed = |mistake: &Mistake| matches!(mistake.problem, Problem::Unclosed(_));
+    let Some(first) = mistakes.iter().find(|mistake| is_unclosed(mistake)).cloned() else { return };
+    mistakes.retain(|mistake| !is_unclosed(mistake));
+    // What is too deep is not read to its end.
+    if !mistakes.iter().any(|mistake| mistake.problem == Problem::TooDeep) {
+        mistakes.push(wrong.unwrap_or(first));
+    }
 }
 
 /// Parses piece by piece; `None` if there is any mistake, as the parser could go on otherwise behind it if it knew the
@@ -79,8 +93,10 @@ fn whole(text: &str) -> Document<'_> {
     let mut mistakes = Mistakes { text, list: Vec::new() };
     let tokens = Source::new(text).lex().into_vec();
     parse_document(&tokens, &mut builder, &mut mistakes);
+    let wrong = builder.wrong_bracket.take();
     let mut document = builder.finish();
     document.mistakes.append(&mut mistakes.list);
+    keep_one_unclosed(&mut document.mistakes, wrong);
     document
 }
 
@@ -145,6 +161,8 @@ pub(super) enum Form {
     Day,
     /// An inline table of which a key is dotted.
     Dotted,
+    /// A header that is not closed.
+    Open,
 }
 
 impl Node {
@@ -183,6 +201,10 @@ struct Builder<'t> {
     header: Option<u32>,
     /// Whether the next closing bracket closes something of which no node was made.
     skipped: bool,
+    /// Whether a line ends behind the key whose value is to come.
+    breaks: bool,
+    /// The first bracket that another one seems to close: if any is never closed, it is this.
+    wrong_bracket: Option<Mistake>,
 }
 
 /// An array or inline table that is not closed yet.
@@ -208,6 +230,8 @@ impl<'t> Builder<'t> {
             pair: None,
             header: None,
             skipped: false,
+            breaks: false,
+            wrong_bracket: None,
         }
     }
 
@@ -262,6 +286,7 @@ impl<'t> Builder<'t> {
     /// Goes on behind a pair that has no value.
     fn break_pair(&mut self) {
         let next = self.next();
+        self.breaks = false;
         if let Some(pair) = self.pair.take() {
             let node = self.node(pair);
             (node.kind, node.next) = (Kind::Broken, next);
@@ -278,7 +303,7 @@ impl<'t> Builder<'t> {
             let next = self.next();
             let end = self.nodes.last().map_or(0, |last| last.end);
             let header = self.node(header);
-            (header.next, header.end) = (next, end.max(header.end));
+            (header.next, header.end, header.form) = (next, end.max(header.end), Form::Open);
         }
     }
 
@@ -291,10 +316,11 @@ impl<'t> Builder<'t> {
         if span.is_empty() {
             // The parser invents the opening bracket of one that closes nothing.
             match kind {
-                Kind::Inline => self.wrong_bracket(Bracket::Array, Bracket::Table),
-                _ => self.wrong_bracket(Bracket::Table, Bracket::Array),
+                Kind::Inline => self.meet_wrong_bracket(Bracket::Array, Bracket::Table),
+                _ => self.meet_wrong_bracket(Bracket::Table, Bracket::Array),
             }
         }
+        self.begin_value(span.start());
         let node = self.push(kind, Form::Plain, span);
         self.open.push(Open { node, pair: self.pair.take(), count: 0, refused });
         !refused
@@ -313,21 +339,29 @@ impl<'t> Builder<'t> {
         self.end_value();
     }
 
-    /// A bracket closes the container around the one that is open: what is missing is the other bracket.
-    fn wrong_bracket(&mut self, open: Bracket, around: Bracket) {
+    /// A bracket seems to close the container around the one that is open.
+    fn meet_wrong_bracket(&mut self, open: Bracket, around: Bracket) {
         if let [.., outer, inner] = &self.open[..]
             && self.bracket(inner) == open
             && self.bracket(outer) == around
         {
             let opening = self.nodes[inner.node as usize].start as usize;
-            self.mistakes.push(Mistake::new(Problem::Unclosed(open), opening..opening + 1));
+            self.wrong_bracket.get_or_insert(Mistake::new(Problem::Unclosed(open), opening..opening + 1));
         }
     }
 
-    /// Notes that a line ends between the key and the value of a pair in an inline table, which `toml_parser` accepts.
-    fn forbid_break(&mut self, span: Span) {
-        if self.pair.is_some() && self.is_in(Bracket::Table) {
-            self.mistakes.push(Mistake::new(Problem::LineBreak, span.start()..span.end()));
+    /// Notes that a line ends between the key and the value of a pair in an inline table.
+    fn note_break(&mut self) {
+        self.breaks |= self.pair.is_some() && self.is_in(Bracket::Table);
+    }
+
+    /// Begins a value, between which and its key no line may end. `toml_parser` lets it end in inline tables.
+    fn begin_value(&mut self, start: usize) {
+        if std::mem::take(&mut self.breaks)
+            && let Some(pair) = self.pair
+        {
+            let key = self.nodes[pair as usize].start as usize;
+            self.mistakes.push(Mistake::new(Problem::LineBreak, key..start));
         }
     }
 
@@ -371,15 +405,27 @@ impl<'t> Builder<'t> {
                 return (Kind::Datetime, Form::Plain);
             }
             ScalarKind::Float => {
-                // A number too large is read as infinite, which only `inf` means.
-                if says.parse::<f64>().is_ok_and(f64::is_infinite) && !says.ends_with("inf") {
+                let is_infinite = says.parse::<f64>().is_ok_and(f64::is_infinite);
+                if is_infinite && !says.ends_with("inf") {
                     self.mistakes.push(Mistake::new(Problem::TooLarge, bytes));
                 }
                 (Kind::Float, Form::Decoded)
             }
             ScalarKind::Integer(radix) => {
-                if i64::from_str_radix(&says, radix.value()).is_err() {
-                    self.mistakes.push(Mistake::new(Problem::TooLarge, bytes));
+                if let Err(error) = i64::from_str_radix(&says, radix.value()) {
+                    let problem = match error.kind() {
+                        IntErrorKind::PosOverflow | IntErrorKind::NegOverflow => Some(Problem::TooLarge),
+                        // The parser passes digits of other scripts.
+                        IntErrorKind::InvalidDigit => Some(Problem::NotANumber),
+                        // It also passes `0x`, and of a zero before other digits it tells itself.
+                        IntErrorKind::Empty
+                            if matches!(self.text.as_bytes()[bytes.clone()], [_, b'x' | b'o' | b'b']) =>
+                        {
+                            Some(Problem::NotANumber)
+                        }
+                        _ => None,
+                    };
+                    self.mistakes.extend(problem.map(|problem| Mistake::new(problem, bytes)));
                 }
                 let form = match radix {
                     IntegerRadix::Dec => Form::Decoded,
@@ -480,6 +526,7 @@ impl EventReceiver for Builder<'_> {
         if kind == Kind::Broken {
             self.break_pair();
         } else {
+            self.begin_value(span.start());
             self.push(kind, form, span);
             self.end_value();
         }
@@ -491,7 +538,7 @@ impl EventReceiver for Builder<'_> {
 
     fn comment(&mut self, span: Span, error: &mut dyn ErrorSink) {
         self.end_line();
-        self.forbid_break(span);
+        self.note_break();
         // A comment may have quotes, and the byte 0 is never plain.
         if !is_plain(&self.text.as_bytes()[span.start()..span.end()], 0) {
             self.raw(None, span).decode_comment(error);
@@ -501,7 +548,7 @@ impl EventReceiver for Builder<'_> {
 
     fn newline(&mut self, span: Span, error: &mut dyn ErrorSink) {
         self.end_line();
-        self.forbid_break(span);
+        self.note_break();
         if &self.text[span.start()..span.end()] == "\r" {
             self.raw(None, span).decode_newline(error);
         }
@@ -512,7 +559,7 @@ impl EventReceiver for Builder<'_> {
         let is_refused = self.open.last().is_some_and(|open| open.refused);
         if self.is_in(Bracket::Table) && !is_refused && !self.skipped {
             match written {
-                "]" => self.wrong_bracket(Bracket::Table, Bracket::Array),
+                "]" => self.meet_wrong_bracket(Bracket::Table, Bracket::Array),
                 // The parser skips what has no key, and reports the end of it as that of a value.
                 "[" | "{" if self.pair.is_none() => self.skipped = true,
                 _ => {}

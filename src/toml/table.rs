@@ -275,7 +275,7 @@ impl Build<'_> {
 
     /// The table in which a header's last key stands.
     fn parent_of(&mut self, header: u32, last: u32) -> Option<u32> {
-        if last == header {
+        if last == header || self.document.nodes[header as usize].form == Form::Open {
             return None;
         }
         (header + 1..last).try_fold(0, |table, key| self.enter(table, key, Again::Path))

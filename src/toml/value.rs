@@ -1,5 +1,6 @@
 //! What a document says: its tables, keys and values, each with its place.
 
+use std::fmt;
 use std::ops::Range;
 
 use toml::value::{Date, Datetime};
@@ -66,6 +67,19 @@ pub struct Number<'d> {
     pub radix: u32,
 }
 
+impl fmt::Display for Number<'_> {
+    /// Writes the number in its base.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let prefix = match self.radix {
+            16 => "0x",
+            8 => "0o",
+            2 => "0b",
+            _ => "",
+        };
+        write!(f, "{prefix}{}", self.digits)
+    }
+}
+
 /// An array of a document.
 #[derive(Debug, Clone, Copy)]
 pub struct Array<'d> {
@@ -98,7 +112,7 @@ impl Document<'_> {
                     Err(_) => "",
                 }
             }
-            Form::Plain | Form::True | Form::Day | Form::Dotted => &self.text[span],
+            Form::Plain | Form::True | Form::Day | Form::Dotted | Form::Open => &self.text[span],
         }
     }
 

@@ -4,10 +4,14 @@ use super::{Table, visible};
 
 /// A table as CSV: a line of titles in lower case, then the rows.
 pub fn csv(table: &Table) -> String {
+    let titles: Vec<String> = table.columns.iter().map(|column| column.title.to_lowercase()).collect();
+    csv_rows(&[titles]) + &csv_rows(&table.rows)
+}
+
+/// Rows alone, as CSV.
+pub fn csv_rows(rows: &[Vec<String>]) -> String {
     let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    let titles = table.columns.iter().map(|column| column.title.to_lowercase());
-    writer.write_record(titles).expect("a vector takes every byte");
-    for row in &table.rows {
+    for row in rows {
         writer.write_record(row.iter().map(|cell| visible(cell).into_owned())).expect("every row has all columns");
     }
     let bytes = writer.into_inner().expect("a vector takes every byte");

@@ -4,6 +4,7 @@ use super::{Item, Page, Tone, markdown_code, markdown_link, markdown_text};
 use crate::change::Facet;
 use crate::model::Named;
 use crate::query::{Diff, MoveRow};
+use crate::words;
 
 /// A list of rows with its heading, and what is said of so many entries.
 struct Section<'d> {
@@ -128,23 +129,17 @@ impl Diff<'_> {
         // What goes up and what goes down is always told, so that a 0 can be read off.
         let told = |section: &&Section<'_>| !section.rows.is_empty() || moves && section.verb.ends_with("motes");
         for Section { verb, manner, rows, .. } in sections.iter().filter(told) {
-            let what = match (parts.is_empty(), rows.len()) {
-                (true, 1) => "1 entry".to_owned(),
-                (true, count) => format!("{count} entries"),
-                (false, count) => count.to_string(),
-            };
+            let first = parts.is_empty();
+            let what = if first { words::count(rows.len(), "entry", "entries") } else { rows.len().to_string() };
             parts.push(format!("{verb} {what}{manner}"));
         }
         if parts.is_empty() {
             parts.push("moves no entry".to_owned());
         }
-        match self.changed.len() {
-            0 => {}
-            1 => parts.push("changes 1 detail".to_owned()),
-            count => parts.push(format!("changes {count} details")),
+        if !self.changed.is_empty() {
+            parts.push(format!("changes {}", words::count(self.changed.len(), "detail", "details")));
         }
-        let last = parts.pop().unwrap_or_default();
-        if parts.is_empty() { last } else { format!("{} and {last}", parts.join(", ")) }
+        words::and(&parts)
     }
 
     /// For people, at the width of their terminal.

@@ -1,22 +1,59 @@
 //! JSON.
 
+use std::borrow::Cow;
+use std::io::{self, Write};
+
 use serde::Serialize;
 
 use super::is_hazard;
 
 /// A value as JSON, indented, with a final newline.
 pub fn json(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).expect("rows have string keys and no failing parts");
-    text.push('\n');
-    escaped(text)
+    let mut bytes = Vec::new();
+    write_json(&mut bytes, value).expect("a vector takes every byte");
+    String::from_utf8(bytes).expect("JSON is UTF-8")
+}
+
+/// Writes the same piece by piece.
+pub fn write_json(writer: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+    let mut safe = Safe { writer, pending: Vec::new() };
+    serde_json::to_writer_pretty(&mut safe, value)?;
+    safe.write_all(b"\n")?;
+    safe.flush()
 }
 
 /// JSON is looked at in terminals too: what would steer them is written as an escape. Outside of strings JSON has
 /// nothing but ASCII.
-fn escaped(text: String) -> String {
+struct Safe<'w, W: Write> {
+    writer: &'w mut W,
+    /// Whole characters: a string comes in pieces that end where a character does.
+    pending: Vec<u8>,
+}
+
+/// After so many bytes they are written.
+const PENDING: usize = 64 * 1024;
+
+impl<W: Write> Write for Safe<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.pending.extend_from_slice(bytes);
+        if self.pending.len() >= PENDING {
+            self.flush()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let text = str::from_utf8(&self.pending).map_err(io::Error::other)?;
+        self.writer.write_all(escaped(text).as_bytes())?;
+        self.pending.clear();
+        Ok(())
+    }
+}
+
+fn escaped(text: &str) -> Cow<'_, str> {
     let steers = |c: char| c != '\n' && is_hazard(c);
     if !text.contains(steers) {
-        return text;
+        return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 8);
     for c in text.chars() {
@@ -26,7 +63,7 @@ fn escaped(text: String) -> String {
             safe.push(c);
         }
     }
-    safe
+    Cow::Owned(safe)
 }
 
 #[cfg(test)]

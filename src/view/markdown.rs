@@ -40,31 +40,58 @@ fn plain_cell(cell: &str) -> String {
 
 /// A table whose cells are Markdown already, made safe with [`markdown_cell`] or [`markdown_text`].
 pub fn aligned(titles: &[String], rows: &[Vec<String>]) -> String {
-    let mut widths: Vec<usize> = titles.iter().map(|title| width(title).clamp(3, WIDEST)).collect();
-    let measured: Vec<Vec<usize>> = rows.iter().map(|row| row.iter().map(|cell| width(cell)).collect()).collect();
-    for row in &measured {
-        for (widest, cell) in widths.iter_mut().zip(row) {
-            *widest = (*widest).max((*cell).min(WIDEST));
+    let mut columns = Aligned::new(titles);
+    for row in rows {
+        columns.measure(row);
+    }
+    let line_length = columns.widths.iter().sum::<usize>() + 3 * columns.widths.len() + 2;
+    let mut text = String::with_capacity(line_length * (rows.len() + 2));
+    text += &columns.head();
+    for row in rows {
+        columns.line(row, &mut text);
+    }
+    text
+}
+
+/// The columns of a table in Markdown: all rows are measured first, and then written one by one.
+#[derive(Debug)]
+pub struct Aligned {
+    titles: Vec<String>,
+    widths: Vec<usize>,
+}
+
+impl Aligned {
+    /// Columns with these titles.
+    pub fn new(titles: &[String]) -> Self {
+        Self { titles: titles.to_vec(), widths: titles.iter().map(|title| width(title).clamp(3, WIDEST)).collect() }
+    }
+
+    /// Makes room for a row.
+    pub fn measure(&mut self, row: &[String]) {
+        for (widest, cell) in self.widths.iter_mut().zip(row) {
+            *widest = (*widest).max(width(cell).min(WIDEST));
         }
     }
-    let line_length = widths.iter().sum::<usize>() + 3 * widths.len() + 2;
-    let mut text = String::with_capacity(line_length * (rows.len() + 2));
-    let mut line = |cells: &[String], measured: &[usize]| {
+
+    /// The titles and the line below them.
+    pub fn head(&self) -> String {
+        let mut text = String::new();
+        self.line(&self.titles, &mut text);
+        self.line(&self.widths.iter().map(|width| "-".repeat(*width)).collect::<Vec<_>>(), &mut text);
+        text
+    }
+
+    /// Writes a row.
+    pub fn line(&self, row: &[String], text: &mut String) {
         text.push('|');
-        for ((cell, cell_width), width) in cells.iter().zip(measured).zip(&widths) {
+        for (cell, room) in row.iter().zip(&self.widths) {
             text.push(' ');
             text.push_str(cell);
-            text.extend(std::iter::repeat_n(' ', width.saturating_sub(*cell_width) + 1));
+            text.extend(std::iter::repeat_n(' ', room.saturating_sub(width(cell)) + 1));
             text.push('|');
         }
         text.push('\n');
-    };
-    line(titles, &titles.iter().map(|title| width(title)).collect::<Vec<_>>());
-    line(&widths.iter().map(|width| "-".repeat(*width)).collect::<Vec<_>>(), &widths);
-    for (row, measured) in rows.iter().zip(&measured) {
-        line(row, measured);
     }
-    text
 }
 
 fn width(cell: &str) -> usize {

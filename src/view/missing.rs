@@ -1,67 +1,70 @@
-//! What stands between entries and a tier: a table, a checklist for each entry, and rows for programs.
+//! What stands between an entry and a tier: a checklist, and rows of a table or for programs.
 
 use super::checklist::owners_item;
-use super::{Item, Page, Table, aligned, markdown_cell, markdown_text};
-use crate::query::Missing;
+use super::{Item, Page, Table, markdown_cell, markdown_text};
+use crate::model::Status;
 use crate::query::checklist::RequirementRow;
+use crate::query::missing::MissingRow;
 
-impl Missing<'_> {
-    /// The rows for people, with the titles of requirements.
-    pub fn table(&self) -> Table {
-        self.rows(
-            &[("Entry", 0), ("Tier", 2), ("To", 1), ("Missing", 0), ("Status", 0), ("Note", 0)],
-            "Owners",
-            |row| row.title,
-        )
-    }
+/// The columns for programs.
+pub fn missing_columns() -> Table {
+    Table::new(&["Entry", "Tier", "To", "Requirement", "Status", "Note"].map(|title| (title, 0)))
+}
 
-    /// The rows as Markdown; notes are Markdown already.
-    pub fn markdown(&self) -> String {
-        let table = self.table();
-        let titles: Vec<String> = table.columns.iter().map(|column| column.title.to_owned()).collect();
-        let rows = table.rows.iter().map(|row| {
-            let (note, plain) = row.split_last().expect("every row has all columns");
-            plain.iter().map(|cell| markdown_text(cell)).chain([markdown_cell(note)]).collect()
-        });
-        aligned(&titles, &rows.collect::<Vec<_>>())
-    }
+/// The titles of the columns in Markdown.
+pub const MISSING_TITLES: [&str; 6] = ["Entry", "Tier", "To", "Missing", "Status", "Note"];
 
-    /// A checklist for each entry, for people whose terminal is narrow.
+impl MissingRow<'_> {
+    /// A checklist for people. Requirements of which there is nothing to say but that they are missing share a line.
     pub fn page(&self) -> Page {
-        let mut page = Page::default();
-        for row in &self.entries {
-            let owners = owners_item(row.owners_missing, row.owners);
-            let items: Vec<Item> = row.missing.iter().map(RequirementRow::item).chain(owners).collect();
-            page.list(format!("{}: {} → {}", row.id, row.tier.label(), row.to.label()), items);
+        let mut items: Vec<Item> = Vec::new();
+        let mut owners = owners_item(self.owners_missing, self.owners);
+        for status in [Some(Status::Unmet), Some(Status::Partial), None] {
+            let rows = || self.missing.iter().filter(|row| row.status == status);
+            let bare = rows().filter(|row| is_bare(row)).map(|row| Item { under: Vec::new(), ..row.item() });
+            let bare = bare.chain(owners.take());
+            items.extend(bare.reduce(|line, item| Item { text: format!("{}; {}", line.text, item.text), ..line }));
+            items.extend(rows().filter(|row| !is_bare(row)).map(RequirementRow::item));
         }
+        let mut page = Page::default();
+        page.list(format!("{}: {} → {}", self.id, self.tier.label(), self.to.label()), items);
         page
     }
 
     /// The rows for programs, with the ids of requirements.
-    pub fn data(&self) -> Table {
-        let columns = [("Entry", 0), ("Tier", 0), ("To", 0), ("Requirement", 0), ("Status", 0), ("Note", 0)];
-        self.rows(&columns, "owners", |row| row.id)
+    pub fn data(&self) -> Vec<Vec<String>> {
+        self.cells("owners", |row| row.id)
     }
 
-    fn rows<'r>(
-        &'r self,
-        columns: &[(&'static str, u8)],
-        owners: &str,
-        name: impl Fn(&'r RequirementRow<'_>) -> &'r str,
-    ) -> Table {
-        let mut table = Table::new(columns);
-        for entry in &self.entries {
-            let cells = |what: &str, status: &str, note: &str| {
-                [entry.id, entry.tier.short(), entry.to.short(), what, status, note].map(str::to_owned).to_vec()
-            };
-            for row in &entry.missing {
-                table.rows.push(cells(name(row), row.word(), row.note.unwrap_or("")));
+    /// The rows of a table in Markdown, with the titles of requirements; notes are Markdown already.
+    pub fn markdown(&self) -> Vec<Vec<String>> {
+        let mut rows = self.cells("Owners", |row| row.title);
+        for row in &mut rows {
+            let (note, plain) = row.split_last_mut().expect("every row has all columns");
+            for cell in plain {
+                *cell = markdown_text(cell);
             }
-            if entry.owners_missing > 0 {
-                let note = format!("{} more (it has {})", entry.owners_missing, entry.owners);
-                table.rows.push(cells(owners, "unmet", &note));
-            }
+            *note = markdown_cell(note);
         }
-        table
+        rows
     }
+
+    fn cells<'r>(&'r self, owners: &str, name: impl Fn(&'r RequirementRow<'_>) -> &'r str) -> Vec<Vec<String>> {
+        let cells = |what: &str, status: &str, note: &str| {
+            [self.id, self.tier.short(), self.to.short(), what, status, note].map(str::to_owned).to_vec()
+        };
+        let mut rows: Vec<_> =
+            self.missing.iter().map(|row| cells(name(row), row.word(), row.note.unwrap_or(""))).collect();
+        if self.owners_missing > 0 {
+            let note = format!("{} more (it has {})", self.owners_missing, self.owners);
+            rows.push(cells(owners, "unmet", &note));
+        }
+        rows
+    }
+}
+
+/// Whether there is nothing to say of a requirement but its status, which all of its alternatives share.
+fn is_bare(row: &RequirementRow<'_>) -> bool {
+    let alike = row.any_of.iter().all(|one| one.status == row.status);
+    alike && row.note.is_none() && row.evidence.is_none() && row.date.is_none() && row.waiver.is_none()
 }

@@ -22,9 +22,12 @@ mod support;
 use std::borrow::Cow;
 
 pub use checklist::ticked;
-pub use csv::csv;
-pub use json::json;
-pub use markdown::{aligned, markdown, markdown_cell, markdown_code, markdown_line, markdown_link, markdown_text};
+pub use csv::{csv, csv_rows};
+pub use json::{json, write_json};
+pub use markdown::{
+    Aligned, aligned, markdown, markdown_cell, markdown_code, markdown_line, markdown_link, markdown_text,
+};
+pub use missing::{MISSING_TITLES, missing_columns};
 pub use page::{Element, Item, Page, Tone, page};
 pub use terminal::{fits, terminal};
 
@@ -79,6 +82,18 @@ pub(crate) fn visible_lines(text: &str) -> Cow<'_, str> {
     if text.contains(steers) { text.replace(steers, "\u{fffd}").into() } else { text.into() }
 }
 
+/// A text in which a runner of GitHub finds no command, neither `::error::…` at the beginning of a line nor `##[error]…`.
+pub(crate) fn without_commands(text: &str) -> Cow<'_, str> {
+    if !text.contains("::") && !text.contains("##[") {
+        return text.into();
+    }
+    let broken = text.split_inclusive('\n').map(|line| {
+        let line = line.replace("##[", "## [");
+        if line.trim_start().starts_with("::") { line.replacen("::", ": :", 1) } else { line }
+    });
+    broken.collect::<String>().into()
+}
+
 /// Whether a character may do something to a terminal or a page other than being seen.
 pub(crate) fn is_hazard(c: char) -> bool {
     c.is_control()
@@ -90,6 +105,13 @@ pub(crate) fn is_hazard(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_steers_a_runner() {
+        let text = "a ::b::\n  ::error::x\n::::\n##[add-mask]x ##[y]\n## [z]";
+        assert_eq!(without_commands(text), "a ::b::\n  : :error::x\n: :::\n## [add-mask]x ## [y]\n## [z]");
+        assert!(matches!(without_commands("a: b ## ["), Cow::Borrowed(_)));
+    }
 
     #[test]
     fn nothing_steers_the_terminal() {

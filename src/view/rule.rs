@@ -45,12 +45,12 @@ impl Explanation {
         for block in blocks(self.explanation) {
             page.push(block);
         }
-        if let Some(base) = self.base {
-            page.section("After this:", Element::Code(base.to_owned()));
+        if let Some(base) = &self.base {
+            page.section("After this:", Element::Code(base.clone()));
         }
-        page.section("This is found:", Element::Code(self.bad.to_owned()));
+        page.section("This is found:", Element::Code(self.bad.clone()));
         page.push(Element::Drawn(self.output.clone()));
-        page.section("This is right:", Element::Code(self.good.to_owned()));
+        page.section("This is right:", Element::Code(self.good.clone()));
         page.section("To live with it:", self.exceptions());
         page
     }
@@ -82,13 +82,13 @@ tiers check --allow {name}"
         let RuleRow { name, group, level, summary, .. } = self.rule;
         let fixed = if self.is_fixed { ", always" } else { "" };
         let toml = |heading: &str, text: &str| format!("{heading}:\n\n```toml\n{text}\n```\n");
-        let after = self.base.map(|base| toml("After this", base) + "\n").unwrap_or_default();
+        let after = self.base.as_ref().map(|base| toml("After this", base) + "\n").unwrap_or_default();
         format!(
             "## {name}\n\n*{group}; level {level}{fixed}:* {summary}.\n\n{}\n\n{after}{}\n```text\n{}\n```\n\n{}",
             self.explanation.trim(),
-            toml("This is found", self.bad),
+            toml("This is found", &self.bad),
             self.output.trim_end(),
-            toml("This is right", self.good),
+            toml("This is right", &self.good),
         )
     }
 }

@@ -10,23 +10,24 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("path", &[]),
     ("toml", &[]),
-    ("nearest", &["model"]),
+    ("words", &[]),
+    ("nearest", &["model", "words"]),
     ("finding", &["model", "path"]),
     ("schema", &["model", "path"]),
     // Text → meaning, meaning → differences and judgements. None of them prints or touches a file.
-    ("read", &["finding", "model", "nearest", "path", "schema"]),
+    ("read", &["finding", "model", "nearest", "path", "schema", "toml"]),
     ("records", &["model"]),
     ("change", &["model", "path"]),
-    ("rules", &["change", "finding", "model", "nearest", "path", "read", "records"]),
+    ("rules", &["change", "finding", "model", "nearest", "path", "read", "records", "words"]),
     ("import", &["path", "read"]),
     // Text → text. They know TOML, and nothing of tiers.
     ("edit", &["path"]),
     ("fmt", &["path"]),
     // Registry → rows; rows and pages → text; findings → text.
     ("query", &["change", "model", "records", "rules"]),
-    ("view", &["change", "model", "query"]),
-    ("report", &["finding", "model", "read", "rules", "view"]),
-    ("docs", &["finding", "model", "nearest", "query", "read", "view"]),
+    ("view", &["change", "model", "query", "words"]),
+    ("report", &["finding", "model", "read", "rules", "view", "words"]),
+    ("docs", &["finding", "model", "nearest", "query", "read", "view", "words"]),
     // The world outside.
     ("store", &[]),
     ("git", &["store"]),
@@ -35,7 +36,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "change", "docs", "edit", "finding", "fmt", "git", "import", "model", "nearest", "path", "query", "read",
-            "records", "report", "rules", "schema", "store", "view",
+            "records", "report", "rules", "schema", "store", "view", "words",
         ],
     ),
 ];
@@ -53,7 +54,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("similar", &["edit"]),
     ("tempfile", &["store"]),
     ("terminal_size", &["main"]),
-    ("toml", &["edit", "fmt", "read", "toml"]),
+    ("toml", &["edit", "fmt", "toml"]),
     ("toml_parser", &["toml"]),
     ("toml_edit", &["cli", "edit", "fmt", "path", "read"]),
 ];

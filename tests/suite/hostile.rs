@@ -474,10 +474,13 @@ fn it_is_said_what_was_compared() {
         assert_eq!((&value["file"], &value["entries"]), (&"tiers.toml".into(), &2.into()));
         value["base"].clone()
     };
-    assert_eq!(json("--base main"), serde_json::json!({ "commit": commit, "file": "tiers.toml", "entries": 2 }));
+    assert_eq!(
+        json("--base main"),
+        serde_json::json!({ "commit": commit, "file": "tiers.toml", "entries": 2, "since": null, "unreadable": null })
+    );
     assert_eq!(
         json("--base-file tiers.toml"),
-        serde_json::json!({ "commit": null, "file": "tiers.toml", "entries": 2 })
+        serde_json::json!({ "commit": null, "file": "tiers.toml", "entries": 2, "since": null, "unreadable": null })
     );
     assert_eq!(json(""), serde_json::Value::Null);
 
@@ -549,4 +552,282 @@ fn a_registry_that_is_not_in_its_repository_is_not_judged() {
     symlink("nowhere", checkout.path("tiers.toml")).unwrap();
     let broken = checkout.tiers("check --base main");
     assert!(broken.exit == Some(2) && broken.text.contains("does not exist"), "{broken:?}");
+}
+
+/// A registry whose entry rests on a text in a file.
+fn probing(file: &str) -> String {
+    let probe = format!("fuzzed = {{ status = \"met\", evidence = {{ file = \"{file}\", contains = \"simd\" }} }}");
+    format!("{REGISTRY}\n[requirement.fuzzed]\ntier = 2\n\n[entry.simd.requirements]\n{probe}\n")
+        + "\n[entry.threads.requirements]\nfuzzed = \"met\"\n"
+}
+
+#[test]
+fn evidence_is_in_the_files_of_the_change() {
+    let checkout = Checkout::at("docs/README.md");
+    checkout.write("fuzz.rs", "simd\n");
+    checkout.write("build/log", "simd\n");
+    checkout.write(".gitignore", "build\n");
+    checkout.write("tiers.toml", REGISTRY);
+    symlink("fuzz.rs", checkout.path("linked.rs")).unwrap();
+    symlink("tiers.toml", checkout.path("again.toml")).unwrap();
+    symlink("build/log", checkout.path("log")).unwrap();
+    checkout.git("add .");
+    checkout.git("commit -q -m First");
+    // git keeps what was written for a commit message, for example.
+    checkout.write(".git/description", "simd\n");
+    let found = |file: &str, arguments: &str| {
+        checkout.write("tiers.toml", &probing(file));
+        let outcome = checkout.tiers(&format!("check --format short {arguments}"));
+        let broken = outcome.text.lines().find(|line| line.contains("evidence-broken")).map(str::to_owned);
+        assert_eq!(outcome.exit, Some(i32::from(broken.is_some())), "{outcome:?}");
+        broken.unwrap_or_default().split_once("]: ").map(|(_, message)| message.to_owned())
+    };
+    for arguments in ["", "--base main"] {
+        for file in ["fuzz.rs", "./fuzz.rs", "linked.rs", "docs/README.md"] {
+            assert_eq!(found(file, arguments), None, "{file} {arguments}");
+        }
+        for (file, why) in [
+            (".git/description", "belongs to git, and not to the project"),
+            ("tiers.toml", "is the registry itself, which is no evidence for what it says"),
+            ("./docs/.././tiers.toml", "lies outside the project"),
+            ("again.toml", "is the registry itself, which is no evidence for what it says"),
+        ] {
+            assert_eq!(found(file, arguments), Some(format!("`{file}` {why}")), "{arguments}");
+        }
+    }
+    // Whatever a build left behind says nothing of the change. Without one it may be asked.
+    for file in ["build/log", "log"] {
+        assert_eq!(found(file, ""), None);
+        let untracked = format!("`{file}` is not tracked by git, and so is no part of the change");
+        assert_eq!(found(file, "--base main"), Some(untracked));
+    }
+    // A new file is tracked once it is staged.
+    checkout.write("new.rs", "simd\n");
+    assert!(found("new.rs", "--base main").is_some());
+    checkout.git("add new.rs");
+    assert_eq!(found("new.rs", "--base main"), None);
+}
+
+#[test]
+fn evidence_may_be_in_a_submodule() {
+    let other = Checkout::at("fuzz.rs");
+    let checkout = Checkout::new();
+    let origin = other.top().display().to_string();
+    checkout.git(&format!("-c protocol.file.allow=always submodule --quiet add {origin} fuzzing"));
+    checkout.commit("A submodule");
+    checkout.write("fuzzing/left.rs", "simd\n");
+    checkout.write("tiers.toml", &probing("fuzzing/fuzz.rs"));
+    let tracked = checkout.tiers("check --base main");
+    assert_eq!(tracked.exit, Some(0), "{tracked:?}");
+    checkout.write("tiers.toml", &probing("fuzzing/left.rs"));
+    let untracked = checkout.tiers("check --base main");
+    assert!(untracked.exit == Some(1) && untracked.text.contains("is not tracked by git"), "{untracked:?}");
+    // From a folder of the repository, too.
+    checkout.write("tiers.toml", &probing("fuzzing/fuzz.rs"));
+    let inside = outcome_in(&checkout, "fuzzing", "check --base main --registry ../tiers.toml");
+    assert_eq!(inside.exit, Some(0), "{inside:?}");
+}
+
+/// On the branch `main`, evidence that both its parents believed is not there any more.
+fn broken_together() -> Checkout {
+    let checkout = Checkout::at("docs/README.md");
+    checkout.write("fuzz.rs", "simd\nthreads\n");
+    checkout.write("tiers.toml", &probing("fuzz.rs"));
+    checkout.commit("Evidence");
+    checkout.write("fuzz.rs", "threads\n");
+    checkout.commit("Without it");
+    assert_eq!(checkout.tiers("check").exit, Some(1), "a run without a base fails on what was there before");
+    checkout
+}
+
+#[test]
+fn what_was_broken_before_stops_nobody_else() {
+    let checkout = broken_together();
+    let registry = probing("fuzz.rs");
+    // Another change, of another entry and in other lines.
+    checkout.write("tiers.toml", &registry.replace("[entry.threads]", "[entry.threads]\ntitle = \"Threads\""));
+    let other = checkout.tiers("check --base main --format short");
+    assert_eq!(other.exit, Some(0), "{other:?}");
+    let was = "warning[evidence-broken]: `fuzz.rs` does not contain `simd` (was there before)\n";
+    assert!(other.text.contains(was), "{other:?}");
+    // A warning it stays, whatever is done with warnings.
+    assert_eq!(checkout.tiers("check --base main --deny warnings").exit, Some(0));
+    // What comes from files is not known of the base if that is a file.
+    checkout.write("base.toml", &registry);
+    assert_eq!(checkout.tiers("check --base-file base.toml").exit, Some(1));
+    // Another text that is not there, and the same one of another file.
+    for broken in
+        [registry.replace("contains = \"simd\"", "contains = \"SIMD\""), registry.replace("fuzz.rs", "docs/README.md")]
+    {
+        checkout.write("tiers.toml", &broken);
+        checkout.write("docs/README.md", "nothing\n");
+        assert_eq!(checkout.tiers("check --base main").exit, Some(1));
+    }
+}
+
+#[test]
+fn who_breaks_it_is_stopped() {
+    let checkout = broken_together();
+    checkout.git("checkout -q main~1");
+    checkout.write("fuzz.rs", "nothing\n");
+    checkout.commit("The text goes");
+    let breaks = checkout.tiers("check --base HEAD~1 --format short");
+    assert!(breaks.exit == Some(1) && breaks.text.contains("error[evidence-broken]"), "{breaks:?}");
+    assert!(!breaks.text.contains("was there before"), "{breaks:?}");
+
+    // An entry that takes a step rests on what is there now.
+    checkout.git("checkout -q -f main");
+    let steps = "history = [{ tier = 2, date = 2024-01-10, pr = 7 }, { tier = 1, date = 2026-01-01, pr = 8 }]\n";
+    let promoted =
+        probing("fuzz.rs").replacen("tier = 2\n\n[entry.threads]", &format!("tier = 1\n{steps}\n[entry.threads]"), 1);
+    checkout.write("tiers.toml", &promoted);
+    let anew = checkout.tiers("check --base main --format short --today 2026-01-01");
+    assert!(anew.exit == Some(1) && anew.text.contains("error[evidence-broken]"), "{anew:?}");
+}
+
+#[test]
+fn a_broken_registry_can_be_repaired() {
+    let checkout = Checkout::new();
+    let good = checkout.git("rev-parse --short=7 main");
+    // Three states that cannot be read, and a commit that is about something else.
+    for broken in ["tier = 5", "tier =", "\u{feff}"] {
+        checkout.write("tiers.toml", &REGISTRY.replace("tier = 2", broken));
+        checkout.commit("Break it");
+    }
+    fs::write(checkout.path("tiers.toml"), b"\xff").unwrap();
+    checkout.commit("Break it more");
+    checkout.git("commit -q --allow-empty -m Other");
+    let bad = checkout.git("rev-parse --short=7 main");
+    checkout.write("tiers.toml", &REGISTRY.replace("\"Example\"", "\"An example\""));
+    let repaired = checkout.tiers("check --base main");
+    assert_eq!(repaired.exit, Some(0), "{repaired:?}");
+    assert!(
+        repaired.text.contains(&format!("base: {good} tiers.toml, 2 entries, as {bad} cannot be read\n")),
+        "{repaired:?}"
+    );
+    // It is judged all the same.
+    checkout.write("tiers.toml", &without_threads());
+    let worse = checkout.tiers("check --base main");
+    assert!(worse.exit == Some(1) && worse.text.contains("entry-vanished"), "{worse:?}");
+
+    // A registry that never could be read, and a clone that does not go back so far.
+    let origin = format!("file://{}", checkout.top().display());
+    git(checkout.folder.path(), &format!("clone -q --depth 2 {origin} shallow"));
+    fs::write(checkout.folder.path().join("shallow/tiers.toml"), REGISTRY).unwrap();
+    let mut shallow = checkout.command();
+    let shallow =
+        outcome(shallow.current_dir(checkout.folder.path().join("shallow")).args(["check", "--base", "main"]));
+    assert!(shallow.exit == Some(2) && shallow.text.contains("cannot be read as a registry"), "{shallow:?}");
+    assert!(shallow.text.contains("fetch-depth: 0"), "{shallow:?}");
+}
+
+#[test]
+fn a_branch_that_is_behind_answers_for_what_it_does() {
+    let checkout = Checkout::new();
+    checkout.git("checkout -q -b behind");
+    checkout.git("checkout -q main");
+    // Others add an entry and make the policy stricter.
+    let stricter = REGISTRY.replace("[entry.simd]", "[policy]\nstart = 2\n\n[entry.simd]");
+    let others = stricter + "\n[entry.gc]\nkind = \"feature\"\ntier = 2\n";
+    checkout.write("tiers.toml", &others);
+    checkout.commit("Others");
+    checkout.git("checkout -q behind");
+    checkout.write("tiers.toml", &REGISTRY.replace("\"Example\"", "\"An example\""));
+    checkout.commit("A title");
+    let (base, fork) = (checkout.git("rev-parse --short=7 main"), checkout.git("rev-parse --short=7 main~1"));
+    let behind = checkout.tiers("check --base main");
+    assert_eq!(behind.exit, Some(0), "{behind:?}");
+    assert!(behind.text.contains(&format!("base: {base} tiers.toml, 3 entries; changes since {fork}\n")), "{behind:?}");
+    // Its own are seen.
+    checkout.write("tiers.toml", &without_threads());
+    let vanished = checkout.tiers("check --base main --format short");
+    assert!(vanished.exit == Some(1) && vanished.text.contains("`threads`, which was Tier 2, is gone"), "{vanished:?}");
+    assert!(!vanished.text.contains("gc"), "{vanished:?}");
+    // They are judged by the policy of the base, which this branch has not seen.
+    let top = "\n[entry.gc]\nkind = \"feature\"\ntier = 1\nhistory = [{ tier = 1, date = 2026-01-01, pr = 7 }]\n";
+    checkout.write("tiers.toml", &format!("{REGISTRY}{top}"));
+    let above = checkout.tiers("check --base main --format short --today 2026-01-01");
+    assert!(above.exit == Some(1) && above.text.contains("error[entered-above-start]"), "{above:?}");
+    // Once it has merged the base, and dropped what others did, it is seen.
+    checkout.git("checkout -q -f behind");
+    checkout.git("merge -q -s ours -m Ours main");
+    let ours = checkout.tiers("check --base main --format short");
+    assert!(ours.exit == Some(1) && ours.text.contains("`gc`, which was Tier 2, is gone"), "{ours:?}");
+}
+
+#[test]
+fn a_branch_without_a_common_past_is_held_against_the_base_itself() {
+    let checkout = Checkout::new();
+    checkout.git("checkout -q --orphan alone");
+    checkout.write("tiers.toml", &without_threads());
+    for commit in [false, true] {
+        if commit {
+            checkout.commit("Alone");
+        }
+        let alone = checkout.tiers("check --base main");
+        assert!(alone.exit == Some(1) && alone.text.contains("entry-vanished"), "{alone:?}");
+    }
+    // In a shallow clone nobody knows whether there is one.
+    checkout.git("checkout -q -f main");
+    checkout.git("checkout -q -b branch");
+    checkout.commit("A branch");
+    checkout.git("checkout -q main");
+    checkout.commit("Main");
+    let origin = format!("file://{}", checkout.top().display());
+    git(checkout.folder.path(), &format!("clone -q --depth 1 --branch branch {origin} shallow"));
+    let shallow = checkout.folder.path().join("shallow");
+    git(&shallow, "fetch -q --depth 1 origin main:main");
+    let check = || {
+        let mut check = checkout.command();
+        outcome(check.current_dir(&shallow).args(["check", "--base", "main"]))
+    };
+    let unknown = check();
+    let message = "error: where this branch left `main` is not in this shallow clone, so what it changed is unknown\n\
+        help: fetch the whole history: `git fetch --unshallow`; in CI, fetch with depth 0 ";
+    assert!(unknown.exit == Some(2) && unknown.text.starts_with(message), "{unknown:?}");
+    git(&shallow, "fetch -q --unshallow origin");
+    assert_eq!(check().exit, Some(0));
+}
+
+#[test]
+fn no_text_is_a_command_for_a_runner() {
+    let checkout = Checkout::new();
+    let steps = "history = [{ tier = 2 }, { tier = \"removed\", date = 2024-01-10, reason = \"##[add-mask]simd\" }]";
+    let registry = REGISTRY
+        .replace("kind = \"feature\"\ntier = 2\n\n", &format!("kind = \"feature\"\ntier = \"removed\"\n{steps}\n\n"));
+    let unknown = format!("{registry}\"##[error]x\" = 1\n");
+    let page = "# Page\n<!-- tiers:begin counts -->\n::error::x\n<!-- tiers:end -->\n";
+    checkout.write("page.md", page);
+    checkout.write("tiers.toml", &registry);
+    checkout.write("unknown.toml", &unknown);
+    let commands = [
+        "log",
+        "diff main",
+        "show simd",
+        "check",
+        "check --format short",
+        "check --registry unknown.toml",
+        "check --registry unknown.toml --format short",
+        "list --registry unknown.toml",
+        "docs --check page.md",
+        "show ##[error]x",
+        "##[error]x",
+    ];
+    let is_command = |line: &str| line.contains("##[") || line.trim_start().starts_with("::");
+    let mut texts = 0;
+    for command in commands {
+        let mut tiers = checkout.command();
+        let words = shell_words::split(&command.replace('#', "\\#")).unwrap();
+        tiers.args(words);
+        let plain = outcome(tiers.env_remove("GITHUB_ACTIONS"));
+        texts += usize::from(plain.text.lines().any(is_command));
+        let on_runner = outcome(tiers.env("GITHUB_ACTIONS", "true"));
+        assert!(!on_runner.text.lines().any(is_command), "{command}: {on_runner:?}");
+        assert_eq!(on_runner.exit, plain.exit, "{command}");
+    }
+    assert!(texts > 5, "elsewhere they are shown as they are: {texts}");
+    // Data is what it is, and annotations are commands.
+    let mut json = checkout.command();
+    json.args(["show", "simd", "--format", "json"]).env("GITHUB_ACTIONS", "true");
+    assert!(outcome(&mut json).text.contains("##[add-mask]simd"));
 }

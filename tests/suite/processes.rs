@@ -235,3 +235,27 @@ fn what_is_read_only_stays() {
     assert_eq!(reading, Some(0));
     assert_eq!(fs::read_to_string(&path).unwrap(), old);
 }
+
+/// Every requirement of every entry is a row. All of them at once would take hundreds of megabytes.
+#[test]
+fn what_is_missing_is_written_as_it_is_found() {
+    let mut text =
+        "format = 1\n\n[project]\nname = \"Test\"\n\n[[tier]]\nid = 1\n\n[[tier]]\nid = 2\n\n[kind.feature]\n"
+            .to_owned();
+    for number in 0..500 {
+        write!(text, "\n[requirement.r{number}]\ntier = 1\n").unwrap();
+        if number < 100 {
+            write!(text, "\n[entry.e{number}]\nkind = \"feature\"\ntier = 2\n").unwrap();
+        }
+    }
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("tiers.toml"), text).unwrap();
+    for (format, lines) in [("table", 100), ("json", 50_000 * 8), ("csv", 50_000), ("markdown", 50_000)] {
+        let program = env!("CARGO_BIN_EXE_tiers");
+        let script = format!("ulimit -v 40000; {program} missing --format {format} | wc -l");
+        let output = Command::new("sh").args(["-c", &script]).current_dir(folder.path()).output().unwrap();
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let counted: usize = String::from_utf8(output.stdout).unwrap().trim().parse().unwrap();
+        assert!(said.is_empty() && counted >= lines, "{format}: {counted} lines; {said}");
+    }
+}

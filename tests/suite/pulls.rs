@@ -172,7 +172,7 @@ fn brought_about(base: &str, head: &str, day: Date) -> BTreeSet<String> {
             .collect()
     };
     let before = found(&base, None);
-    let base = Base { registry: &base.registry, day, occasion: Occasion::Change };
+    let base = Base::new(&base.registry, day, Occasion::Change);
     found(&head, Some(base)).into_iter().filter(|finding| !before.contains(finding)).collect()
 }
 

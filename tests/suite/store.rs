@@ -374,6 +374,32 @@ fn a_link_stays_a_link_and_permissions_stay() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn attributes_stay() {
+    use rustix::fs::{XattrFlags, getxattr, setxattr};
+    // The folder for temporary files may be in memory, where there are no attributes.
+    let folder = TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let path = folder.path().join(store::FILE_NAME);
+    fs::write(&path, "old\n").unwrap();
+    let set = |name: &str, value: &[u8]| setxattr(&path, name, value, XattrFlags::empty());
+    if set("user.origin", b"a survey").is_err() {
+        // This file system has none either.
+        return;
+    }
+    set("user.empty", b"").unwrap();
+    set("user.long", &[7; 3000]).unwrap();
+    edit(&path, |_| "new\n".to_owned()).unwrap();
+    let get = |name: &str| {
+        let mut buffer = vec![0; 4096];
+        getxattr(&path, name, &mut buffer).map(|size| buffer[..size].to_vec())
+    };
+    assert_eq!(get("user.origin").unwrap(), b"a survey");
+    assert_eq!(get("user.empty").unwrap(), b"");
+    assert_eq!(get("user.long").unwrap(), [7; 3000]);
+    assert_eq!(fs::read_to_string(&path).unwrap(), "new\n");
+}
+
+#[test]
 fn a_new_file_is_made_once() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join(store::FILE_NAME);

@@ -1,0 +1,256 @@
+//! What a change is judged against: the registry of a revision or of a file. Which one it was is always said.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::path::{Component, Path, PathBuf};
+
+use jiff::civil::Date;
+
+use super::error::Error;
+use super::probe::{OF_GIT, OUTSIDE, REGISTRY};
+use super::session::{Cx, quoted};
+use crate::git::{Blob, GitError, Repository, Revision};
+use crate::path::KeyPath;
+use crate::read::{self, Source, Text};
+use crate::report;
+use crate::rules::{self, Base, Files, Occasion, Probed};
+use crate::store::{self, StoreError};
+
+/// How a base is named.
+#[derive(Debug, clap::Args)]
+pub(super) struct BaseArgs {
+    /// Judge the change since this revision of git; `REV:OLD/PATH` if the registry has moved
+    #[arg(long, value_name = "REV", conflicts_with = "base_file")]
+    pub(super) base: Option<String>,
+    /// Judge the change since this file
+    #[arg(long, value_name = "FILE")]
+    base_file: Option<PathBuf>,
+    /// Accept a registry that the base does not have, unless one of the base's is gone or a link now
+    #[arg(long)]
+    new: bool,
+}
+
+/// The texts of a base, to which all that is read from them refers.
+#[derive(Debug, Default)]
+pub(super) struct Texts {
+    base: Slots,
+    began: Slots,
+}
+
+/// The text that is asked for, and the one that is taken instead if that cannot be read.
+type Slots = [OnceCell<Text>; 2];
+
+/// What a change is judged against.
+#[derive(Debug)]
+pub(super) struct Before<'t, 'r> {
+    /// The registry whose policy judges; none if all is new.
+    source: Option<Source<'t>>,
+    /// The registry with which the change began, if that is another one.
+    began: Option<Source<'t>>,
+    /// The files beside the registry with which the change began; none for a file.
+    tree: Option<Tree<'r>>,
+    /// The day of the base, or of the check.
+    day: Date,
+    /// Where it was found.
+    pub(super) at: report::Base,
+}
+
+impl Before<'_, '_> {
+    /// The same for the rules; none if all is new.
+    pub(super) fn for_rules(&self) -> Option<Base<'_>> {
+        self.source.as_ref().map(|source| Base {
+            registry: &source.registry,
+            began: self.began.as_ref().map(|began| &began.registry),
+            day: self.day,
+            occasion: Occasion::Change,
+            files: self.tree.as_ref().map(|tree| tree as &dyn Files),
+        })
+    }
+}
+
+/// Finds the base, if one is asked for. Probes look into the folder `root`.
+pub(super) fn find<'t, 'r>(
+    args: &BaseArgs,
+    cx: &mut Cx<'_, '_>,
+    repository: Option<&'r Repository>,
+    root: &Path,
+    texts: &'t Texts,
+) -> Result<Option<Before<'t, 'r>>, Error> {
+    match (&args.base_file, &args.base, repository) {
+        (Some(file), ..) => of_file(cx, file, texts).map(Some),
+        (None, Some(name), Some(repository)) => of_revision(args, cx, repository, name, root, texts).map(Some),
+        _ => Ok(None),
+    }
+}
+
+fn of_file<'t, 'r>(cx: &mut Cx<'_, '_>, file: &Path, texts: &'t Texts) -> Result<Before<'t, 'r>, Error> {
+    const HELP: &str = "put that file right, or leave `--base-file` out";
+    let file = cx.session.folder.join(file);
+    let text = store::read(&file).map_err(|error| no_base(error.into(), HELP))?;
+    let name = cx.name(&file);
+    let text = texts.base[0].get_or_init(|| Text::new(name.as_str(), text));
+    let source = cx.registry(text).map_err(|error| no_base(error, HELP))?;
+    let entries = source.registry.entries.len();
+    let at = report::Base { file: Some(name), entries, ..report::Base::default() };
+    Ok(Before { source: Some(source), began: None, tree: None, day: cx.today(), at })
+}
+
+fn of_revision<'t, 'r>(
+    args: &BaseArgs,
+    cx: &mut Cx<'_, '_>,
+    repository: &'r Repository,
+    name: &str,
+    root: &Path,
+    texts: &'t Texts,
+) -> Result<Before<'t, 'r>, Error> {
+    repository.holds_what_is_on_disk()?;
+    let named = repository.revision(name)?;
+    let asked_for = named.commit().to_owned();
+    // By a clock that is ahead, the steps of today would be old.
+    let day = named.day()?.map_or(cx.today(), |day| day.min(cx.today()));
+    let fork = repository.fork(&named)?;
+    let Some((base, source)) = registry_of(cx, &named, &texts.base)? else {
+        may_be_new(args, &named)?;
+        let at = report::Base { commit: Some(asked_for), ..report::Base::default() };
+        return Ok(Before { source: None, began: None, tree: None, day, at });
+    };
+    let began = match &fork {
+        Some(fork) => registry_of(cx, fork, &texts.began)?,
+        None => None,
+    };
+    let at = report::Base {
+        unreadable: (base.commit() != asked_for).then_some(asked_for),
+        commit: Some(base.commit().to_owned()),
+        file: Some(base.path()),
+        entries: source.registry.entries.len(),
+        since: began.as_ref().map(|(fork, _)| fork.commit().to_owned()),
+    };
+    let (tree, began) = match began {
+        Some((fork, began)) => (fork, Some(began)),
+        None => (base, None),
+    };
+    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let tree =
+        repository.path_of(&root).map(|root| Tree { revision: tree, root: root.into(), read: RefCell::default() });
+    Ok(Before { source: Some(source), began, tree, day, at })
+}
+
+/// The registry of a revision; none if it has none.
+///
+/// One that cannot be read must not stop the change that repairs it: then it is that of the newest commit before it, in
+/// the line of first parents, which can be read.
+fn registry_of<'t, 'r>(
+    cx: &mut Cx<'_, '_>,
+    revision: &Revision<'r>,
+    [here, earlier]: &'t Slots,
+) -> Result<Option<(Revision<'r>, Source<'t>)>, Error> {
+    const HELP: &str = "name a revision in which the registry is right, or leave `--base` out";
+    const SHALLOW: &str = "an earlier state may be readable: fetch the whole history with `git fetch --unshallow`; in CI, \
+        fetch with depth 0 (`fetch-depth: 0` in actions/checkout)";
+    let wrong = match revision.registry() {
+        Ok(None) => return Ok(None),
+        Ok(Some(blob)) => {
+            let text = here.get_or_init(|| Text::new(blob.name, blob.text));
+            let source = read::read(text);
+            if rules::unreadable(&source).is_empty() {
+                return Ok(Some((revision.clone(), source)));
+            }
+            None
+        }
+        Err(error @ GitError::Store(StoreError::NotUtf8 { .. } | StoreError::ByteOrderMark { .. })) => Some(error),
+        Err(error) => return Err(error.into()),
+    };
+    for revision in revision.earlier()? {
+        let Ok(Some(blob)) = revision.registry() else { continue };
+        let text = Text::new(blob.name, blob.text);
+        if rules::unreadable(&read::read(&text)).is_empty() {
+            return Ok(Some((revision, read::read(earlier.get_or_init(|| text)))));
+        }
+    }
+    let error = match (wrong, here.get()) {
+        (Some(error), _) => error.into(),
+        (None, Some(text)) => match cx.registry(text) {
+            Err(error) => error,
+            Ok(_) => Error::Unreadable { name: text.name().to_owned() },
+        },
+        (None, None) => Error::Unreadable { name: revision.path() },
+    };
+    Err(no_base(error, if revision.is_shallow() { SHALLOW } else { HELP }))
+}
+
+/// A registry that the base does not have is new, or it is one of the base's in a place where nobody compares it.
+fn may_be_new(args: &BaseArgs, revision: &Revision<'_>) -> Result<(), Error> {
+    let (path, name) = (revision.path(), revision.name());
+    if let Some(lost) = revision.lost()?.into_iter().find(is_registry) {
+        return Err(Error::failed(
+            format!("there is no `{path}` at `{name}`, and the registry `{}` is gone or a link now", lost.name),
+            format!("if that one has moved: `--base {}`; else put it back", quoted(&lost.name)),
+        ));
+    }
+    if args.new && !revision.path_given() {
+        return Ok(());
+    }
+    Err(Error::failed(
+        format!("there is no `{path}` at `{name}`"),
+        format!("`--base {name}:OLD/PATH` says where it was, `--new` that it is new"),
+    ))
+}
+
+/// Whether a file has what no registry can be without.
+fn is_registry(blob: &Blob) -> bool {
+    let text = Text::new(blob.name.as_str(), blob.text.as_str());
+    let source = read::read(&text);
+    ["format", "tier"].iter().all(|key| source.has(&KeyPath::keys([*key])))
+}
+
+/// A base has to mean something, or there is nothing to compare with.
+fn no_base(error: Error, help: &str) -> Error {
+    let message = match error {
+        Error::Unreadable { name } => format!("the base, `{name}`, cannot be read as a registry"),
+        Error::Store(error @ (StoreError::NotUtf8 { .. } | StoreError::ByteOrderMark { .. })) => {
+            format!("the base cannot be read as a registry: {error}")
+        }
+        error => return error,
+    };
+    Error::failed(message, help)
+}
+
+/// The files of a commit as probes saw them, so that what is found now can be held against what was found then.
+#[derive(Debug)]
+struct Tree<'r> {
+    revision: Revision<'r>,
+    /// The folder of the project, from the top of the repository.
+    root: PathBuf,
+    read: RefCell<HashMap<String, Result<String, Probed>>>,
+}
+
+impl Tree<'_> {
+    fn read(&self, file: &str) -> Result<String, Probed> {
+        let mut path = self.root.clone();
+        for part in Path::new(file).components() {
+            match part {
+                Component::Normal(part) if part.eq_ignore_ascii_case(".git") => return Err(Probed::Refused(OF_GIT)),
+                Component::Normal(part) => path.push(part),
+                Component::CurDir => {}
+                _ => return Err(Probed::Refused(OUTSIDE)),
+            }
+        }
+        let path: OsString = path.iter().collect::<Vec<_>>().join("/".as_ref());
+        if self.revision.is_registry(&path) {
+            return Err(Probed::Refused(REGISTRY));
+        }
+        match self.revision.read(&path) {
+            Ok(Some(bytes)) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+            // A file of a submodule is none of this repository's, and never counts as found before.
+            Ok(None) => Err(Probed::NoFile),
+            Err(error) => Err(Probed::Unreadable(error.to_string())),
+        }
+    }
+}
+
+impl Files for Tree<'_> {
+    fn probe(&self, file: &str, contains: &str) -> Probed {
+        super::probe::look(&mut self.read.borrow_mut(), file, contains, |file| self.read(file))
+    }
+}

@@ -1,0 +1,143 @@
+//! What waivers excuse: which of them may excuse a finding, and for how long.
+
+use std::collections::{HashMap, HashSet};
+
+use super::waiver_extended::Known;
+use super::{Base, Check, Context, Excused, Group, Rule, place};
+use crate::change::{Difference, Movement};
+use crate::finding::{About, Finding, Place};
+use crate::model::{Waived, Waiver};
+
+/// Moves what no waiver excuses from `found` to `findings`.
+pub(super) fn excuse(context: &Context<'_>, found: Vec<Finding>, findings: &mut Vec<Finding>) -> Excused {
+    let waivers = by_what(&context.registry.waivers);
+    let mut excused = Excused::default();
+    let mut before = Before::of(context);
+    for mut finding in found {
+        let mut by = None;
+        for index in candidates(&waivers, &finding) {
+            match judge(context, index, &finding, &mut before) {
+                None => {
+                    by = Some(index);
+                    break;
+                }
+                Some((place, why)) => finding = finding.also(place, why),
+            }
+        }
+        match by {
+            Some(index) => *excused.counts.entry((index, finding.about.entry)).or_default() += 1,
+            None => findings.push(finding),
+        }
+    }
+    excused
+}
+
+/// The waivers by what they excuse, and for which entry.
+type ByWhat<'r> = HashMap<(&'r Waived, Option<&'r str>), Vec<usize>>;
+
+fn by_what(waivers: &[Waiver]) -> ByWhat<'_> {
+    let mut by_what = ByWhat::new();
+    for (index, waiver) in waivers.iter().enumerate() {
+        for entry in waiver.covered() {
+            by_what.entry((&waiver.waives, entry)).or_default().push(index);
+        }
+    }
+    by_what
+}
+
+/// The waivers that are about a finding: those of its requirement, then those of its rule.
+fn candidates(waivers: &ByWhat<'_>, finding: &Finding) -> Vec<usize> {
+    if waivers.is_empty() || !super::find(finding.rule).is_none_or(Rule::is_waivable) {
+        return Vec::new();
+    }
+    let entry = finding.about.entry.as_deref();
+    let requirement = finding.about.requirement.clone().map(Waived::Requirement);
+    let lint = Waived::Lint(finding.rule.to_owned());
+    let of = |waived: &Waived| waivers.get(&(waived, entry)).into_iter().flatten().copied().collect::<Vec<_>>();
+    let mut candidates = requirement.as_ref().map(of).unwrap_or_default();
+    candidates.extend(of(&lint));
+    candidates
+}
+
+/// Why a waiver does not excuse a finding that it is about, and where it says so; `None` if it does.
+fn judge(context: &Context<'_>, index: usize, finding: &Finding, before: &mut Before<'_>) -> Option<(Place, String)> {
+    let waiver = &context.registry.waivers[index];
+    let (Some(change), Some(base), Some(known)) = (context.change, context.base, &before.known) else { return None };
+    let of_change = super::find(finding.rule).is_some_and(|rule| rule.group == Group::Change);
+    let entry = finding.about.entry.as_deref();
+    let ended = waiver.until.filter(|until| *until < context.today);
+    // What was excused once has been done. The next change of its kind is another one.
+    if of_change && !known.is_new(waiver, entry) {
+        return Some((Place::Key(place::waiver(index)), "this waiver was for an earlier change".to_owned()));
+    }
+    let until = ended?;
+    // Nothing breaks overnight, and nothing new is excused by what is over.
+    if !of_change && before.has(context, change, base, finding) {
+        return None;
+    }
+    let why = format!("this waiver ended on {until}, and excuses only what was there before");
+    Some((Place::Value(place::waiver(index).key("until")), why))
+}
+
+/// What is known of the base.
+struct Before<'a> {
+    /// Its waivers, if there is one.
+    known: Option<Known<'a>>,
+    /// What rules find in it, looked for when it is asked for.
+    found: HashMap<&'static str, Found>,
+}
+
+/// What a rule finds in the base.
+#[derive(Default)]
+struct Found {
+    whole: HashSet<(About, String)>,
+    /// The same without what is said of it.
+    about: HashSet<About>,
+}
+
+impl<'a> Before<'a> {
+    fn of(context: &Context<'a>) -> Self {
+        Self { known: context.change.map(Known::of), found: HashMap::new() }
+    }
+
+    /// Whether a rule finds the same in the base.
+    ///
+    /// What is said of it may differ, for example by the tier after a demotion, unless more is asked now.
+    fn has(&mut self, context: &Context<'_>, change: &Difference<'_>, base: &Base<'_>, finding: &Finding) -> bool {
+        let found = self.found.entry(finding.rule).or_insert_with(|| {
+            let Some(Check::Registry(check)) = super::find(finding.rule).map(|rule| rule.check) else {
+                return Found::default();
+            };
+            let moves = HashMap::new();
+            let files = base.files;
+            let context =
+                Context { registry: base.began(), base: None, change: None, files, moves: &moves, ..*context };
+            let mut found = Vec::new();
+            check(&context, &mut found);
+            let whole: HashSet<_> = found.into_iter().map(|finding| renamed(change, finding)).collect();
+            let about = whole.iter().map(|(about, _)| about.clone()).collect();
+            Found { whole, about }
+        });
+        let entry = finding.about.entry.as_deref().unwrap_or_default();
+        let is_step = finding.step.is_some_and(|step| context.is_appended(entry, step));
+        let movement = context.moves.get(entry).and_then(|made| made.movement);
+        let has_risen = matches!(movement, Some(Movement::Added | Movement::Promoted | Movement::Readmitted));
+        if is_step || has_risen {
+            found.whole.contains(&(finding.about.clone(), finding.message.clone()))
+        } else {
+            found.about.contains(&finding.about)
+        }
+    }
+}
+
+/// What a finding in the base is about and says, under the names that the head has.
+fn renamed(change: &Difference<'_>, finding: Finding) -> (About, String) {
+    let Finding { mut about, mut message, .. } = finding;
+    if let Some(id) = &mut about.entry
+        && let Some(now) = change.renamed(id)
+    {
+        message = message.replace(&format!("`{id}`"), &format!("`{now}`"));
+        now.clone_into(id);
+    }
+    (about, message)
+}

@@ -1,0 +1,129 @@
+//! What was promised, or of what, is another thing now.
+
+use super::before::rank;
+use super::{Check, Context, Example, Group, Rule, place};
+use crate::change::Difference;
+use crate::finding::{Finding, Place};
+use crate::model::{Entry, Level, Rank, Registry, Standing};
+use crate::path::KeyPath;
+
+pub(super) static RULE: Rule = Rule {
+    name: "meaning-changed",
+    group: Group::Change,
+    level: Level::Warn,
+    timed: false,
+    summary: "an entry, a tier or a requirement keeps its id and is described as something else",
+    explanation: "\
+What holds a tier is a thing, and not a name. Whoever replaces what a name stands for gives the tier, and the whole \
+history, to something that never earned it; whoever rewrites the promise of a tier, or the text of a requirement, changes \
+what all entries hold or meet, and no step says so.
+
+It warns, since a better wording looks the same. For an entry it looks at the `triple`, and at `title` and `url` where \
+both are others, unless it is renamed in this change or holds the last tier. For tiers it looks at the name and the \
+promise, for requirements at `title` and `description`, unless their `decision` is another one than in the base.",
+    example: Example::since(
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 1
+title = "128-bit vectors"
+url = "https://example.org/simd"
+"#,
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 1
+-title = "Flexible vectors"
+-url = "https://example.org/flexible-vectors"
++title = "Vectors of 128 bits"
++url = "https://example.org/simd"
+"#,
+    ),
+    check: Check::Change(check),
+};
+
+fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
+    entries(change, findings);
+    let (base, head) = (change.base, change.head);
+    let mut found = |path: KeyPath, what: String, was: &str| {
+        let help = "if it means the same, all is well; else name who decided it: another `decision` in its table";
+        findings.push(Finding::new(RULE.name, Place::Value(path), what).label(label(was)).help(help));
+    };
+    for (index, before) in base.tiers.iter().enumerate() {
+        let Some(rank) = rank(change, Rank::new(index)) else { continue };
+        let after = &head.tiers[rank.index()];
+        if is_decided(before.decision.as_ref(), after.decision.as_ref()) {
+            continue;
+        }
+        let texts = [("name", &before.name, &after.name), ("summary", &before.summary, &after.summary)];
+        for (key, was, now) in texts {
+            if let Some(was) = was.as_ref().filter(|_| was != now) {
+                let what = if key == "name" { "is called something else" } else { "promises something else" };
+                found(place::tier(rank).key(key), format!("{} {what}", after.label()), was);
+            }
+        }
+    }
+    for (id, before) in &base.requirements {
+        let Some(after) = head.requirements.get(id) else { continue };
+        if is_decided(before.decision.as_ref(), after.decision.as_ref()) {
+            continue;
+        }
+        let path = place::requirement(id);
+        if before.title != *id && before.title != after.title {
+            found(path.key("title"), format!("the requirement `{id}` is called something else"), &before.title);
+        }
+        if let Some(was) = before.description.as_ref().filter(|_| before.description != after.description) {
+            found(path.key("description"), format!("the requirement `{id}` asks for something else"), was);
+        }
+    }
+}
+
+fn entries(change: &Difference<'_>, findings: &mut Vec<Finding>) {
+    for entry in &change.entries {
+        let (Some(before), Some(after)) = (entry.base, entry.head) else { continue };
+        let is_last = before.tier.rank() == change.base.last_rank();
+        if is_last || !matches!(before.tier, Standing::Tier(_)) || entry.former_id().is_some() {
+            continue;
+        }
+        let path = place::entry(&after.id);
+        let (was, now) = (target(change.base, before), target(change.head, after));
+        let key = if was.is_some() && was != now {
+            "triple"
+        } else if before.url.is_some() && before.url != after.url && before.title != after.title {
+            "title"
+        } else {
+            continue;
+        };
+        let (what, was) = match key {
+            "triple" => ("is another target", was.unwrap_or_default()),
+            _ => ("has another title and another `url`", before.title.as_str()),
+        };
+        findings.push(
+            Finding::new(RULE.name, Place::Value(path.key(key)), format!("`{}` {what}, and keeps its tier", after.id))
+                .label(label(was))
+                .help("if it is the same thing, all is well; else add an entry of its own for the new one")
+                .entry(&after.id),
+        );
+    }
+}
+
+/// The target triple of an entry, where its kind asks for one.
+fn target<'r>(registry: &'r Registry, entry: &'r Entry) -> Option<&'r str> {
+    let is_target = registry.kinds.get(&entry.kind).is_some_and(|kind| kind.target_triples);
+    entry.triple.as_deref().or_else(|| is_target.then_some(entry.id.as_str()))
+}
+
+/// Whether a table names another decision than in the base.
+fn is_decided(before: Option<&String>, after: Option<&String>) -> bool {
+    after.is_some() && before != after
+}
+
+/// What a text was, as far as it fits beside a line.
+fn label(was: &str) -> String {
+    const ROOM: usize = 60;
+    let was = was.trim();
+    match was.char_indices().nth(ROOM) {
+        None => format!("it was `{was}`"),
+        Some((end, _)) => format!("it was `{}…`", was[..end].trim_end()),
+    }
+}

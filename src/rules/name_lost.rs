@@ -1,0 +1,78 @@
+//! A name of the base leads nowhere, or to something else.
+
+use std::collections::HashMap;
+
+use super::{Check, Context, Example, Group, Rule, place};
+use crate::change::Difference;
+use crate::finding::{Finding, Place};
+use crate::model::{Entry, Level};
+
+pub(super) static RULE: Rule = Rule {
+    name: "name-lost",
+    group: Group::Change,
+    level: Level::Deny,
+    timed: false,
+    summary: "a name of an entry, an alias or a former one, no longer leads to it",
+    explanation: "\
+Names are in links, release notes and people's heads. A name that leads nowhere breaks all of these, and one that \
+comes to mean another entry lends that one a past which is not its own.
+
+Put the name back among the `aliases`. If it was wrong from the start, that is an exception: record it as a waiver of \
+this rule with the reason.",
+    example: Example::since(
+        r#"
+[entry.memory64]
+kind = "feature"
+tier = 2
+aliases = ["memory-64"]
+"#,
+        r#"
+[entry.memory64]
+kind = "feature"
+tier = 2
++aliases = ["memory-64", "wide-memories"]
+"#,
+    ),
+    check: Check::Change(check),
+};
+
+fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
+    let changed = || change.entries.iter().filter_map(|entry| Some((entry.base?, entry.head?)));
+    if changed().next().is_none() {
+        return;
+    }
+    // Upper and lower case make no difference to what a name means.
+    let holders: HashMap<String, &str> = change
+        .head
+        .entries
+        .values()
+        .flat_map(|entry| names(entry).map(|name| (name.to_lowercase(), entry.id.as_str())))
+        .collect();
+    for (before, after) in changed() {
+        for name in names(before) {
+            let holder = holders.get(&name.to_lowercase()).copied();
+            if holder == Some(&after.id) {
+                continue;
+            }
+            let what = match holder {
+                None => "leads nowhere now".to_owned(),
+                Some(other) => format!("means `{other}` now"),
+            };
+            findings.push(
+                Finding::new(
+                    RULE.name,
+                    Place::Value(place::entry(&after.id).key("aliases")),
+                    format!("`{name}`, a name of `{}`, {what}", after.id),
+                )
+                .help(format!("put it back among its `aliases`; if it was never its name, {}", RULE.waive(&after.id)))
+                .entry(&after.id),
+            );
+        }
+    }
+}
+
+/// Every name of an entry: what it is called, and what it was.
+fn names(entry: &Entry) -> impl Iterator<Item = &str> {
+    let aliases = entry.aliases.iter().map(String::as_str);
+    std::iter::once(entry.id.as_str()).chain(aliases).chain(entry.former_names())
+}
