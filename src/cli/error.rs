@@ -79,14 +79,6 @@ impl Error {
         Self::Refused { message: message.into(), help: Some(help.into()) }
     }
 
-    /// In a command that changes the registry, what does not make sense is a refusal.
-    pub(super) fn into_refusal(self) -> Self {
-        match self {
-            Self::Failed { message, help } => Self::Refused { message, help },
-            other => other,
-        }
-    }
-
     /// Something was named that is not there; the nearest names are offered, else the help.
     pub fn unknown<'a>(
         what: &str,

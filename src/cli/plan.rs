@@ -128,7 +128,7 @@ fn changed(
     let before = Text::new(name, text);
     let before = cx.registry(&before)?;
     let today = cx.today();
-    let plan = plan(&Before { source: &before, registry: &before.registry, today }, cx).map_err(Error::into_refusal)?;
+    let plan = plan(&Before { source: &before, registry: &before.registry, today }, cx)?;
     let new = edit::apply(text, &plan.ops, &schema::key_order).map_err(unedited)?;
     let after = Text::new(name, new);
     let after = read::read(&after);
