@@ -26,6 +26,17 @@ pub struct Finding {
     pub about: About,
     /// Which step of the entry's history it judges, if it judges one. Against a base only new steps are judged.
     pub step: Option<usize>,
+    /// What is said instead of a change that a command proposes: it has not been made, and is put right by flags.
+    pub proposed: Proposed,
+}
+
+/// What differs in a finding about a change that has not been made.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Proposed {
+    /// What would be so.
+    pub message: Option<String>,
+    /// Which flags to give.
+    pub help: Option<String>,
 }
 
 /// A place in the registry's file.
@@ -63,6 +74,7 @@ impl Finding {
             also: Vec::new(),
             about: About::default(),
             step: None,
+            proposed: Proposed::default(),
         }
     }
 
@@ -70,6 +82,29 @@ impl Finding {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// With what would be so, where a command proposes it.
+    #[must_use]
+    pub fn would(mut self, message: impl Into<String>) -> Self {
+        self.proposed.message = Some(message.into());
+        self
+    }
+
+    /// With what to do, where a command proposes it: its flags instead of the lines of the file.
+    #[must_use]
+    pub fn flags(mut self, help: impl Into<String>) -> Self {
+        self.proposed.help = Some(help.into());
+        self
+    }
+
+    /// The finding in the words of the command that proposes the change.
+    #[must_use]
+    pub fn into_proposed(mut self) -> Self {
+        let Proposed { message, help } = std::mem::take(&mut self.proposed);
+        self.message = message.unwrap_or(self.message);
+        self.help = help.or(self.help);
         self
     }
 

@@ -79,13 +79,13 @@ pub(super) fn run(
     let mut done = None;
     if args.dry_run {
         let text = cx.text()?;
-        let (plan, new) = changed(cx, text.as_str(), text.name(), plan)?;
+        let (plan, new) = changed(cx, args, text.as_str(), text.name(), plan)?;
         cx.print_patch(&edit::unified_diff(text.name(), text.as_str(), &new))?;
         done = Some((plan, new != text.as_str()));
     } else {
         let name = cx.name(&path);
         cx.edit(&path, |cx, text| {
-            let (plan, new) = changed(cx, text, &name, plan)?;
+            let (plan, new) = changed(cx, args, text, &name, plan)?;
             done = Some((plan, new != text));
             Ok(Some(new))
         })?;
@@ -121,6 +121,7 @@ fn print_data(cx: &mut Cx<'_, '_>, plan: &Plan, below: bool) -> Result<Exit, Err
 /// The text after the change, checked as a whole; refused if it is no registry or adds what is denied.
 fn changed(
     cx: &mut Cx<'_, '_>,
+    args: &WriteArgs,
     text: &str,
     name: &str,
     plan: impl FnOnce(&Before<'_>, &mut Cx<'_, '_>) -> Result<Plan, Error>,
@@ -131,7 +132,9 @@ fn changed(
     let plan = plan(&Before { source: &before, registry: &before.registry, today }, cx)?;
     let new = edit::apply(text, &plan.ops, &schema::key_order).map_err(unedited)?;
     let after = Text::new(name, new);
-    let after = read::read(&after);
+    // Its lines are not those of the file, unless it is written.
+    let proposed = Text::new(format!("{name} (as proposed)"), after.as_str());
+    let after = read::read(if args.dry_run { &proposed } else { &after });
 
     let levels = Levels::default();
     let path = cx.path()?;
@@ -141,16 +144,13 @@ fn changed(
     let mut found = added(&check(&before, None), check(&after, Some(base)), plan.renamed.as_ref());
     if found.iter().any(|finding| finding.level == Level::Deny) {
         found.retain(|finding| finding.level == Level::Deny);
-        let denied = match &plan.added {
-            Some(id) => found.into_iter().map(|finding| waived_on_adding(finding, id)).collect(),
-            None => found,
-        };
+        let denied = found.into_iter().map(|finding| in_words_of(&plan, finding)).collect::<Vec<_>>();
         // The exit code has to tell of the refusal, even if stderr is gone.
-        let _ = cx.report(&after, &denied);
+        let _ = cx.report(&read::read(&proposed), &denied);
         let errors = if denied.len() == 1 { "the error".to_owned() } else { format!("the {} errors", denied.len()) };
         return Err(Error::refused(
-            format!("nothing was written: with this change `{name}` would have {errors} above"),
-            "the lines are those of the changed file; `tiers explain RULE` tells more of a rule",
+            format!("nothing was written: with this change, `{name}` would have {errors} above"),
+            "run `tiers explain RULE` for details about a rule",
         ));
     }
     found.retain(|finding| Some(finding.rule) != plan.expected);
@@ -158,8 +158,10 @@ fn changed(
     Ok((plan, after.text().as_str().to_owned()))
 }
 
-/// A finding whose help waives it in the same command, where there is no entry yet to waive it for.
-fn waived_on_adding(finding: Finding, id: &str) -> Finding {
+/// A finding in the words of the command, which waives it itself where there is no entry yet to waive it for.
+fn in_words_of(plan: &Plan, finding: Finding) -> Finding {
+    let finding = finding.into_proposed();
+    let Some(id) = &plan.added else { return finding };
     let help = finding
         .help
         .map(|help| help.replace(&format!("`tiers waive {id} --lint "), &format!("`tiers add {id} … --waive ")));

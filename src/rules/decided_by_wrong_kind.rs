@@ -79,9 +79,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 Some(id) => format!("`{id}`, a decision of the kind `{kind}`"),
                 None => "a pull request alone".to_owned(),
             };
-            let message = format!("the move of `{}` to {} rests on {what}", entry.id, tier.label());
+            let message = |rests| format!("the move of `{}` to {} {rests} on {what}", entry.id, tier.label());
             findings.push(
-                Finding::new(RULE.name, Place::Value(path), message)
+                Finding::new(RULE.name, Place::Value(path), message("rests"))
+                    .would(message("would rest"))
+                    .flags(format!("name a decision of the kind {accepted}: `--decision ID`"))
                     .also(Place::Value(place::tier(rank).key("decided-by")), "the kinds that may decide it")
                     .help(format!("name a decision of the kind {accepted}: `decision = \"…\"`"))
                     .step(&entry.id, transition.index),

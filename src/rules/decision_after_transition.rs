@@ -50,6 +50,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.push(
                 Finding::new(RULE.name, Place::Value(place::step(&entry.id, index).key("date")), message)
                     .also(Place::Value(place::decision(id).key("date")), format!("it was made on {decided}"))
+                    .flags(format!("give a `--date` from {decided} on, or the decision on which the step rests"))
                     .help("correct the date, or name the decision that the step rests on")
                     .entry(&entry.id),
             );

@@ -42,6 +42,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let message = format!("step {} of `{}` has neither a decision nor a pull request", index + 1, entry.id);
             findings.push(
                 Finding::new(RULE.name, Place::Value(place::step(&entry.id, index)), message)
+                    .would(format!("the step of `{}` would have neither a decision nor a pull request", entry.id))
+                    .flags("give `--decision ID`, or `--pr NUMBER` if a pull request decides it")
                     .help("add `decision = \"…\"`, or `pr = …` if a pull request decided it")
                     .step(&entry.id, index),
             );

@@ -54,8 +54,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 ),
             )
         };
+        let would = message.replacen(" holds ", " would hold ", 1).replacen(" and removed", " and would be removed", 1);
         findings.push(
             Finding::new(RULE.name, Place::Value(path.key("default-on")), message)
+                .would(would)
                 .also(Place::Value(path.key("tier")), "its tier")
                 .also(
                     place::limit(registry, &entry.kind, "default-on", |kind| kind.default_on.is_some()),

@@ -42,6 +42,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let message = format!("nothing says why `{}` was demoted to {}", entry.id, registry.standing_name(step.tier));
         findings.push(
             Finding::new(RULE.name, Place::Value(place::step(&entry.id, transition.index)), message)
+                .flags("give `--reason TEXT`, or `--decision ID`")
                 .help("add `reason = \"…\"`, or `decision = \"…\"`, to the step")
                 .step(&entry.id, transition.index),
         );

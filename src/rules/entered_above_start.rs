@@ -51,8 +51,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let start = registry.standing_name(Standing::Tier(start));
-        let message =
-            format!("`{}` was {what} in {}, above {start}", entry.id, registry.standing_name(transition.step.tier));
+        let tier = registry.standing_name(transition.step.tier);
+        let message = |was| format!("`{}` {was} {what} in {tier}, above {start}", entry.id);
         let help = if transition.step.date.is_some() {
             format!("begin in {start} and promote it from there; as an exception, {}", RULE.waive(&entry.id))
         } else {
@@ -60,7 +60,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .to_owned()
         };
         findings.push(
-            Finding::new(RULE.name, place::held(entry, transition.index), message)
+            Finding::new(RULE.name, place::held(entry, transition.index), message("was"))
+                .would(message("would be"))
+                .flags(format!(
+                    "leave out `--tier`, and promote it from {start}; as an exception, {}",
+                    RULE.waive(&entry.id)
+                ))
                 .also(
                     place::limit(registry, &entry.kind, "start", |kind| kind.start.is_some()),
                     "the tier in which new entries start",

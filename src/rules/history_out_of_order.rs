@@ -65,6 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     format!("step {} of `{}` is dated {date}, before the step above it", index + 1, entry.id),
                 )
                 .also(dated(&place::step(&entry.id, before), &pair[0]), format!("this one is of {earlier}"))
+                .flags(format!("give a `--date` from {earlier} on"))
                 .help("put the steps in the order in which they happened, or correct the date")
                 .entry(&entry.id),
             );

@@ -75,24 +75,27 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 if date >= earliest {
                     continue;
                 }
-                Finding::new(
-                    RULE.name,
-                    Place::Value(path.key("date")),
-                    format!("`{}` was {what} from {name} with {} of notice", entry.id, Days::between(decided, date)),
-                )
-                .also(Place::Value(place::decision(id).key("date")), format!("decided on {decided}"))
-                .help(format!("wait until {earliest}; as an exception, {}", RULE.waive(&entry.id)))
+                let days = Days::between(decided, date);
+                let message = |was| format!("`{}` {was} {what} from {name} with {days} of notice", entry.id);
+                Finding::new(RULE.name, Place::Value(path.key("date")), message("was"))
+                    .would(message("would be"))
+                    .flags(format!("give a `--date` from {earliest} on; as an exception, {}", RULE.waive(&entry.id)))
+                    .also(Place::Value(place::decision(id).key("date")), format!("decided on {decided}"))
+                    .help(format!("wait until {earliest}; as an exception, {}", RULE.waive(&entry.id)))
             }
             (Some(_), None) => continue,
-            (None, _) => Finding::new(
-                RULE.name,
-                Place::Value(path),
-                format!("`{}` was {what} from {name} without a decision that gave notice of it", entry.id),
-            )
-            .help(format!(
-                "add `decision = \"…\"`, one at least {notice} older than the step; as an exception, {}",
-                RULE.waive(&entry.id)
-            )),
+            (None, _) => {
+                let message =
+                    |was| format!("`{}` {was} {what} from {name} without a decision that gave notice of it", entry.id);
+                let advice = |decision| {
+                    let waive = RULE.waive(&entry.id);
+                    format!("{decision}, one at least {notice} older than the step; as an exception, {waive}")
+                };
+                Finding::new(RULE.name, Place::Value(path), message("was"))
+                    .would(message("would be"))
+                    .help(advice("add `decision = \"…\"`"))
+                    .flags(advice("give `--decision ID`"))
+            }
         };
         findings.push(
             finding

@@ -37,10 +37,16 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let dependencies = entry.depends_on.iter().filter_map(|id| registry.entries.get(id));
         for (index, dependency) in dependencies.enumerate().filter(|(_, dependency)| dependency.tier > entry.tier) {
             let (ours, theirs) = (registry.standing_name(entry.tier), registry.standing_name(dependency.tier));
-            let message = if dependency.is_removed() {
-                format!("`{}` depends on `{}`, which is removed", entry.id, dependency.id)
+            let (removed, of) = (dependency.is_removed(), &dependency.id);
+            let message = if removed {
+                format!("`{}` depends on `{of}`, which is removed", entry.id)
             } else {
-                format!("`{}` holds {ours} and depends on `{}`, which holds {theirs}", entry.id, dependency.id)
+                format!("`{}` holds {ours} and depends on `{of}`, which holds {theirs}", entry.id)
+            };
+            let would = if removed {
+                format!("`{}` would depend on `{of}`, a removed entry", entry.id)
+            } else {
+                format!("`{}` would hold {ours} and depend on `{of}` in {theirs}", entry.id)
             };
             let help = match (dependency.is_removed(), dependency.replaced_by.as_slice()) {
                 (true, []) => format!("take `{}` out of `depends-on`", dependency.id),
@@ -56,6 +62,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.push(
                 Finding::new(RULE.name, Place::Value(place::entry(&entry.id).key("depends-on").index(index)), message)
                     .also(Place::Value(place::entry(&dependency.id).key("tier")), format!("`{}`", dependency.id))
+                    .would(would)
                     .help(help)
                     .entry(&entry.id),
             );

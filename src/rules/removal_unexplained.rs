@@ -43,6 +43,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 Place::Value(place::step(&entry.id, transition.index)),
                 format!("nothing says why `{}` was removed", entry.id),
             )
+            .flags("give `--reason TEXT`, or `--replaced-by ENTRY`")
             .help("add `reason = \"…\"` to the step, or `replaced-by = [\"…\"]` to the entry")
             .step(&entry.id, transition.index),
         );

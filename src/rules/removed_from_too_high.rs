@@ -57,19 +57,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 format!(", and what took its place, {}, held less", ids.join(" and "))
             }
         };
+        let message = |was| format!("`{}` {was} removed from {name}{into}", entry.id);
         findings.push(
-            Finding::new(
-                RULE.name,
-                place::held(entry, transition.index),
-                format!("`{}` was removed from {name}{into}", entry.id),
-            )
-            .also(place::held(entry, before), format!("{name} until then"))
-            .also(
-                Place::Value(KeyPath::keys(["policy", "removable-from"])),
-                "the tiers from which an entry may be removed",
-            )
-            .help(format!("{first}; as an exception, {}", RULE.waive(&entry.id)))
-            .step(&entry.id, transition.index),
+            Finding::new(RULE.name, place::held(entry, transition.index), message("was"))
+                .would(message("would be"))
+                .also(place::held(entry, before), format!("{name} until then"))
+                .also(
+                    Place::Value(KeyPath::keys(["policy", "removable-from"])),
+                    "the tiers from which an entry may be removed",
+                )
+                .help(format!("{first}; as an exception, {}", RULE.waive(&entry.id)))
+                .step(&entry.id, transition.index),
         );
     }
 }

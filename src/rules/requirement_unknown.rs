@@ -59,9 +59,10 @@ fn in_entries<'a>(registry: &Registry, entries: impl Iterator<Item = &'a Entry>,
                 [] => assess(id),
                 alternatives => alternatives.iter().map(|id| assess(id)).collect::<Vec<_>>().join(" or "),
             };
-            let message = format!("`{}` holds {tier}, and its requirement `{id}` is not assessed", entry.id);
+            let message = |holds| format!("`{}` {holds} {tier}, and its requirement `{id}` is not assessed", entry.id);
             findings.push(
-                Finding::new(RULE.name, Place::Key(place::entry(&entry.id).key("requirements")), message)
+                Finding::new(RULE.name, Place::Key(place::entry(&entry.id).key("requirements")), message("holds"))
+                    .would(message("would hold"))
                     .help(help)
                     .entry(&entry.id)
                     .requirement(id),

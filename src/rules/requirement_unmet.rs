@@ -45,16 +45,18 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             let tier = registry.standing_name(entry.tier);
-            let message = format!("`{}` holds {tier}, and its requirement `{id}` is {status}", entry.id);
+            let message = |holds| format!("`{}` {holds} {tier}, and its requirement `{id}` is {status}", entry.id);
+            let help = format!(
+                "once it is met, `tiers assess {entry} {decisive} met --evidence URL`; if it may stay so, `tiers waive \
+                 {entry} --requirement {id} --reason \"…\"`",
+                entry = entry.id
+            );
             findings.push(
-                Finding::new(RULE.name, Place::Value(place::assessment(&entry.id, decisive)), message)
+                Finding::new(RULE.name, Place::Value(place::assessment(&entry.id, decisive)), message("holds"))
+                    .would(message("would hold"))
                     .label(requirement.title.as_str())
-                    .help(format!(
-                        "once it is met, `tiers assess {entry} {decisive} met --evidence URL`; if it may stay so, \
-                         `tiers waive {entry} --requirement {id} --reason \"…\"`; else `tiers demote {entry} --reason \
-                         \"…\"`",
-                        entry = entry.id
-                    ))
+                    .help(format!("{help}; else `tiers demote {} --reason \"…\"`", entry.id))
+                    .flags(help)
                     .entry(&entry.id)
                     .requirement(id),
             );

@@ -46,6 +46,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         Place::Value(place::step(&entry.id, before).key("since")),
                         format!("this one is since {newest}"),
                     )
+                    .flags(format!("give a `--since` from {newest} on"))
                     .help("correct the version, or the order of the steps")
                     .entry(&entry.id),
                 );

@@ -66,15 +66,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if date >= earliest && !passes {
             continue;
         }
-        let (message, help) = if passes {
+        let (message, would, help) = if passes {
             (
                 format!("`{}` comes to {old} and goes on to {new} in one change", entry.id),
+                format!("`{}` would come to {old} and go on to {new} in one change", entry.id),
                 format!("leave it in {old} in this change, and promote it in a later one"),
             )
         } else {
             let stay = Days::between(since, date);
             (
                 format!("`{}` was promoted to {new} after {stay} in {old}", entry.id),
+                format!("`{}` would be promoted to {new} after {stay} in {old}", entry.id),
                 format!("wait until {earliest}; as an exception, {}", RULE.waive(&entry.id)),
             )
         };
@@ -82,6 +84,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             Finding::new(RULE.name, Place::Value(place::step(&entry.id, transition.index).key("date")), message)
                 .also(Place::Value(place::step(&entry.id, reached).key("date")), format!("in {old} since {since}"))
                 .also(Place::Value(place::tier(rank).key("soak")), format!("{new} asks for {soak}"))
+                .would(would)
                 .help(help)
                 .step(&entry.id, transition.index),
         );

@@ -80,14 +80,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             let path = KeyPath::keys(["matrix", id]);
-            let message = format!(
-                "`{}` holds {} with {supported} of {} `yes` that `{id}` needs",
-                entry.id,
-                registry.standing_name(entry.tier),
-                needs.columns
-            );
+            let held = registry.standing_name(entry.tier);
+            let message = |holds| {
+                format!("`{}` {holds} {held} with {supported} of {} `yes` that `{id}` needs", entry.id, needs.columns)
+            };
             findings.push(
-                Finding::new(RULE.name, Place::Value(path.key("cells").key(&entry.id)), message)
+                Finding::new(RULE.name, Place::Value(path.key("cells").key(&entry.id)), message("holds"))
+                    .would(message("would hold"))
                     .also(Place::Value(path.key("needs")), "what its rows must have")
                     .help(format!(
                         "write `{} = {{ … = \"yes\" }}` in `[matrix.{}.cells]` for what supports it; as an exception, {}",

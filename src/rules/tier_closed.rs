@@ -57,15 +57,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let name = registry.standing_name(transition.step.tier);
+        let message = |was| format!("`{}` {was} {} to {name}, which is closed", entry.id, transition.event.as_str());
         findings.push(
-            Finding::new(
-                RULE.name,
-                place::held(entry, transition.index),
-                format!("`{}` was {} to {name}, which is closed", entry.id, transition.event.as_str()),
-            )
-            .also(Place::Value(place::tier(rank).key("closed")), "no entry may enter it any more")
-            .help(format!("choose another tier; as an exception, {}", RULE.waive(&entry.id)))
-            .step(&entry.id, transition.index),
+            Finding::new(RULE.name, place::held(entry, transition.index), message("was"))
+                .would(message("would be"))
+                .also(Place::Value(place::tier(rank).key("closed")), "no entry may enter it any more")
+                .help(format!("choose another tier; as an exception, {}", RULE.waive(&entry.id)))
+                .step(&entry.id, transition.index),
         );
     }
 }

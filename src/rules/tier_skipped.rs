@@ -58,6 +58,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 place::held(entry, transition.index),
                 format!("`{}` climbed from {old} to {new} at once", entry.id),
             )
+            .would(format!("`{}` would climb from {old} to {new} at once", entry.id))
             .label(format!("{climbed} tiers up"))
             .also(place::held(entry, before), format!("{old} until then"))
             .also(

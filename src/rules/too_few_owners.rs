@@ -68,6 +68,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 Place::Value(place::entry(&entry.id).key("owners")),
                 format!("`{}` has {has}, and {} needs {needed}", entry.id, tier.label()),
             )
+            .would(format!("`{}` would have {has}, and {} needs {needed}", entry.id, tier.label()))
             .help(help)
             .entry(&entry.id),
         );

@@ -60,6 +60,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     format!("step {} of `{}` is since {since}, which is not listed", index + 1, entry.id),
                 )
                 .help(format!("write {nearest}, or add a `[[release]]` with `version = \"{since}\"`"))
+                .flags(format!("give `--since` as {nearest}, or add a `[[release]]` with `version = \"{since}\"`"))
                 .entry(&entry.id),
             );
         }
