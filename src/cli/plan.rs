@@ -296,16 +296,8 @@ impl Before<'_> {
 
     /// A step as an inline table, its keys in canonical order.
     pub(super) fn step_value(&self, step: &Step) -> Value {
-        let mut pairs: Vec<(&str, Value)> = vec![("tier", self.tier_value(step.tier))];
-        pairs.extend(step.own_date().map(|date| ("date", date_value(date))));
-        pairs.extend(step.since.as_ref().map(|since| ("since", since.as_str().into())));
-        pairs.extend(step.decision.as_ref().map(|decision| ("decision", decision.into())));
-        pairs.extend(step.pr.map(|pr| ("pr", i64::try_from(pr).unwrap_or(i64::MAX).into())));
-        pairs.extend(step.was.as_ref().map(|was| ("was", was.into())));
-        pairs.extend(step.default_on.map(|on| ("default-on", on.into())));
-        pairs.extend(step.reason.as_ref().map(|reason| ("reason", reason.into())));
-        debug_assert!(pairs.iter().all(|(key, _)| schema::STEP.key(key).is_some()));
-        inline(pairs)
+        let pairs = schema::step::written(self.tier_value(step.tier).to_string(), step).into_iter();
+        inline(pairs.map(|(key, value)| (key, value.parse().expect("it is written as TOML"))).collect())
     }
 }
 

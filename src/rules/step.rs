@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use crate::model::{Registry, Standing, Step};
 use crate::path::quote_text;
+use crate::schema;
 
 /// A standing as a value: `1`, `"beta"`, `"removed"`.
 pub(super) fn tier(registry: &Registry, standing: Standing) -> String {
@@ -17,15 +18,9 @@ pub(super) fn tier(registry: &Registry, standing: Standing) -> String {
 
 /// A step, as an inline table.
 pub(super) fn written(registry: &Registry, step: &Step) -> String {
-    let mut parts = vec![format!("tier = {}", tier(registry, step.tier))];
-    parts.extend(step.own_date().map(|date| format!("date = {date}")));
-    parts.extend(step.since.as_ref().map(|since| format!("since = {}", quote_text(&since.to_string()))));
-    parts.extend(step.decision.as_ref().map(|id| format!("decision = {}", quote_text(id))));
-    parts.extend(step.pr.map(|pr| format!("pr = {pr}")));
-    parts.extend(step.was.as_ref().map(|was| format!("was = {}", quote_text(was))));
-    parts.extend(step.default_on.map(|on| format!("default-on = {on}")));
-    parts.extend(step.reason.as_ref().map(|reason| format!("reason = {}", quote_text(reason))));
-    format!("{{ {} }}", parts.join(", "))
+    let pairs = schema::step::written(tier(registry, step.tier), step);
+    let pairs: Vec<String> = pairs.into_iter().map(|(key, value)| format!("{key} = {value}")).collect();
+    format!("{{ {} }}", pairs.join(", "))
 }
 
 /// The step that would say such a move, with `…` for what only its author knows.

@@ -4,6 +4,7 @@
 //! key needs. What relates two places of the file is a rule, not a shape.
 
 pub mod json;
+pub mod step;
 
 use crate::model::{Level, Line};
 use crate::path::Segment;

@@ -18,7 +18,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("read", &["finding", "model", "nearest", "path", "schema", "toml"]),
     ("records", &["model"]),
     ("change", &["model", "path"]),
-    ("rules", &["change", "finding", "model", "nearest", "path", "read", "records", "words"]),
+    ("rules", &["change", "finding", "model", "nearest", "path", "read", "records", "schema", "words"]),
     ("import", &["path", "read"]),
     // Text → text. They know TOML, and nothing of tiers.
     ("edit", &["path"]),
