@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::error::Error;
 use super::session::Cx;
-use crate::model::{Moment, Registry, Standing, Version};
+use crate::model::{Moment, NoMoment, Registry, Standing, Version};
 
 /// What every command takes.
 #[derive(Debug, clap::Args)]
@@ -60,7 +60,7 @@ fn is_pull_segment(part: &str) -> bool {
 
 /// A date or a version.
 pub(super) fn moment(text: &str) -> Result<Moment, String> {
-    text.parse().map_err(|()| "write a date such as 2025-01-30, or a version such as 30.0.0".to_owned())
+    text.parse().map_err(|wrong: NoMoment| wrong.help())
 }
 
 /// The moment that was meant, which the registry must know; of what gives the answer of today it is said.

@@ -15,19 +15,6 @@ impl<'r> Facts<'r> {
         Self { registry, exceptions: registry.exceptions() }
     }
 
-    /// The entries of these kinds that hold one of these tiers, in the order of every output; no kinds are all kinds,
-    /// and no tiers are all tiers.
-    pub(super) fn entries(&self, kinds: &[String], tiers: &[Standing]) -> Vec<(&'r Entry, Standing)> {
-        let wanted = |entry: &&Entry| {
-            let kind = kinds.is_empty() || kinds.contains(&entry.kind);
-            kind && if tiers.is_empty() { entry.tier.rank().is_some() } else { tiers.contains(&entry.tier) }
-        };
-        let mut entries: Vec<_> =
-            self.registry.entries.values().filter(wanted).map(|entry| (entry, entry.tier)).collect();
-        self.registry.sort(&mut entries);
-        entries
-    }
-
     /// A decision as a link.
     pub(super) fn decision(&self, id: &str) -> String {
         markdown_link(id, self.registry.decision_url(id))

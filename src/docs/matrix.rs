@@ -6,6 +6,7 @@ use super::options::Options;
 use super::sheet::Sheet;
 use super::{Block, Opt};
 use crate::model::{Cell, Entry, Matrix, Rows, Standing, Support};
+use crate::query::Selection;
 use crate::view::{markdown_line, markdown_text};
 
 pub(super) static BLOCK: Block = Block {
@@ -70,7 +71,8 @@ fn table(facts: &Facts<'_>, matrix: &Matrix, tiers: &[Standing], legend: &mut Le
     }));
     let entries: Vec<&Entry> = match &matrix.rows {
         Rows::Kind(kind) => {
-            facts.entries(std::slice::from_ref(kind), tiers).into_iter().map(|(entry, _)| entry).collect()
+            let selection = Selection { tiers: tiers.to_vec(), kinds: vec![kind.clone()], ..Selection::default() };
+            selection.held(facts.registry).into_iter().map(|held| held.entry).collect()
         }
         Rows::Entries(ids) => {
             let entries = ids.iter().filter_map(|id| facts.registry.entries.get(id));

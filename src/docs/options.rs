@@ -140,15 +140,10 @@ impl<'p> Options<'p> {
     /// A date or a version; a unique prefix of a release stands for it.
     pub(super) fn moment(&mut self, option: &str, registry: &Registry) -> Option<Moment> {
         let given = self.given(option)?;
-        let Ok(moment) = given.value.parse() else {
-            let message = format!("`{}` is no date and no version", visible(given.value));
-            self.wrong_value(&given, message, "write a date such as 2025-01-30, or a version such as 30.0.0");
-            return None;
-        };
-        match registry.moment(moment) {
+        match given.value.parse().and_then(|moment| registry.moment(moment)) {
             Ok(moment) => Some(moment),
             Err(wrong) => {
-                self.wrong_value(&given, wrong.to_string(), &wrong.help());
+                self.wrong_value(&given, visible(&wrong.to_string()).into_owned(), &wrong.help());
                 None
             }
         }

@@ -6,6 +6,7 @@ use super::options::Options;
 use super::sheet::Sheet;
 use super::{Block, Opt};
 use crate::model::{Entry, Evidence, Requirement, Status, Waiver};
+use crate::query::{Held, Selection};
 use crate::view::{markdown_line, markdown_link, markdown_text};
 
 pub(super) static BLOCK: Block = Block {
@@ -60,14 +61,15 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
         columns = needed.collect();
     }
     let mut legend = Legend::new(MARKS);
-    let entries = facts.entries(&kinds, &tiers);
-    let several = entries.first().zip(entries.last()).is_some_and(|((_, first), (_, last))| first != last);
+    let entries = Selection { tiers, kinds: kinds.clone(), ..Selection::default() }.held(registry);
+    let ends = entries.first().zip(entries.last());
+    let several = ends.is_some_and(|(first, last)| first.standing != last.standing);
     let mut titles = vec![facts.kind(kind)];
     titles.extend(several.then(|| "Tier".to_owned()));
     titles.extend(columns.iter().map(|(_, requirement)| markdown_text(&requirement.title)));
     let rows: Vec<Vec<String>> = entries
         .iter()
-        .map(|(entry, standing)| {
+        .map(|Held { entry, standing, .. }| {
             let mut row = vec![facts.entry(entry, &entry.id)];
             row.extend(several.then(|| markdown_text(registry.standing_id(*standing))));
             row.extend(columns.iter().map(|column| cell(facts, entry, *column, &mut legend, sheet)));

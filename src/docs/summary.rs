@@ -5,6 +5,7 @@ use super::options::Options;
 use super::sheet::Sheet;
 use super::{Block, Opt};
 use crate::model::{Rank, Standing};
+use crate::query::{Held, Selection};
 
 pub(super) static BLOCK: Block = Block {
     name: "summary",
@@ -32,13 +33,11 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
     tiers.sort_unstable();
     tiers.dedup();
     let mut counts = vec![vec![0_usize; tiers.len()]; registry.kinds.len()];
-    for entry in registry.entries.values().filter(|entry| kinds.is_empty() || kinds.contains(&entry.kind)) {
-        let held = match &as_of {
-            None => Some(entry.tier),
-            Some(moment) => entry.held_at(moment, registry).map(|held| held.step.tier),
-        };
-        let column = held.and_then(|held| tiers.binary_search(&held).ok());
-        if let (Some(row), Some(column)) = (registry.kinds.get_index_of(&entry.kind), column) {
+    for Held { entry, standing, .. } in
+        (Selection { tiers: tiers.clone(), kinds, as_of, ..Selection::default() }).held(registry)
+    {
+        let (row, column) = (registry.kinds.get_index_of(&entry.kind), tiers.binary_search(&standing));
+        if let (Some(row), Ok(column)) = (row, column) {
             counts[row][column] += 1;
         }
     }

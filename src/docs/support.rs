@@ -6,6 +6,7 @@ use super::releases::{AS_OF, ONLY, last_day, lines};
 use super::sheet::Sheet;
 use super::{Block, Opt};
 use crate::model::Moment;
+use crate::query::{Held, Selection};
 use crate::view::markdown_text;
 
 pub(super) static BLOCK: Block = Block {
@@ -25,11 +26,10 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
     let registry = facts.registry;
     let (tiers, kinds) = (options.tiers(registry), options.kinds(registry));
     let Some((lines, as_of)) = lines(facts, options) else { return };
-    let entries = facts.entries(&kinds, &tiers);
     let mut titles: Vec<String> = ["Entry", "Release", "Tier", "First day", "Last day"].map(str::to_owned).to_vec();
     titles.extend(as_of.map(|day| format!("On {day}")));
     let mut rows: Vec<Vec<String>> = Vec::new();
-    for (entry, _) in entries {
+    for Held { entry, .. } in (Selection { tiers, kinds, ..Selection::default() }).held(registry) {
         for line in &lines {
             let newest = line.releases.last().map_or(line.release, |(_, release)| release);
             let release = as_of.map_or(newest, |day| line.newest(day));

@@ -289,20 +289,22 @@ impl Step {
 }
 
 impl FromStr for Moment {
-    type Err = ();
+    type Err = NoMoment;
 
     /// A date such as 2025-01-30, or a version such as 30.0.0, 30 or v30.
-    fn from_str(written: &str) -> Result<Self, ()> {
+    fn from_str(written: &str) -> Result<Self, NoMoment> {
         if let Ok(day) = written.parse() {
             return Ok(Self::Day(day));
         }
-        Version::from_tag(written).map(Self::Release).map_err(|_| ())
+        Version::from_tag(written).map(Self::Release).map_err(|_| NoMoment::Neither(written.to_owned()))
     }
 }
 
 /// Why a moment is none that a registry can be looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoMoment {
+    /// It is no date and no version.
+    Neither(String),
     /// It is a year, and no release is called like it.
     Year(u64),
     /// It is after every release.
@@ -317,6 +319,7 @@ pub enum NoMoment {
 impl fmt::Display for NoMoment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Neither(written) => write!(f, "`{written}` is no date and no version"),
             Self::Year(year) => write!(f, "`{year}` is a year, and neither a day nor a release"),
             Self::Beyond { version, newest } => {
                 write!(f, "there is no release `{version}`: the newest one is `{newest}`")
@@ -329,6 +332,7 @@ impl NoMoment {
     /// What to write instead.
     pub fn help(&self) -> String {
         match self {
+            Self::Neither(_) => "write a date such as 2025-01-30, or a version such as 30.0.0".to_owned(),
             Self::Year(year) => format!("write a day: {year}-01-01 or {year}-12-31"),
             Self::Beyond { version, .. } => {
                 format!("name an earlier release or a day, or list it: `[[release]]` with `version = \"{version}\"`")

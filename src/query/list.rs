@@ -19,6 +19,17 @@ pub struct Selection {
     pub as_of: Option<Moment>,
 }
 
+/// An entry with what it holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Held<'r> {
+    /// The entry.
+    pub entry: &'r Entry,
+    /// What it holds, or held at the moment that was asked for.
+    pub standing: Standing,
+    /// The step by which it came to hold that; none if it holds no tier yet.
+    pub step: Option<&'r Step>,
+}
+
 /// The answer of `tiers list`.
 #[derive(Debug, Serialize)]
 pub struct List<'r> {
@@ -63,31 +74,9 @@ pub struct ListRow<'r> {
 
 /// Lists the selected entries.
 pub fn list<'r>(registry: &'r Registry, selection: &Selection) -> List<'r> {
-    let mut held: Vec<((&Entry, Option<&Step>), Standing)> = Vec::with_capacity(registry.entries.len());
-    for entry in registry.entries.values().filter(|entry| selection.takes(entry)) {
-        let last = match &selection.as_of {
-            None => entry.last_move(),
-            Some(moment) => entry.held_at(moment, registry),
-        };
-        let step = last.map(|last| last.step);
-        let standing = match (step, &selection.as_of) {
-            (Some(step), _) => step.tier,
-            (None, None) => entry.tier,
-            // It was not there yet, or nobody knows since when it is known.
-            (None, Some(_)) => continue,
-        };
-        let wanted = match selection.tiers.as_slice() {
-            [] => standing.rank().is_some(),
-            tiers => tiers.contains(&standing),
-        };
-        if wanted {
-            held.push(((entry, step), standing));
-        }
-    }
-    registry.sort_by(&mut held, |(entry, _)| *entry);
     let exceptions = registry.exceptions();
     let today = selection.as_of.is_none();
-    let row = |((entry, step), standing): ((&'r Entry, Option<&'r Step>), Standing)| ListRow {
+    let row = |Held { entry, standing, step }: Held<'r>| ListRow {
         id: &entry.id,
         name: selection.as_of.as_ref().map_or(&entry.id, |moment| entry.name_at(moment, registry)),
         title: &entry.title,
@@ -101,15 +90,42 @@ pub fn list<'r>(registry: &'r Registry, selection: &Selection) -> List<'r> {
         owners: today.then_some(&*entry.owners),
         missing: today.then(|| missing_for_next(registry, &exceptions, entry)),
     };
-    let entries = held.into_iter().map(row).collect();
+    let entries = selection.held(registry).into_iter().map(row).collect();
     let as_of = selection.as_of.as_ref().map(ToString::to_string);
     List { schema: 1, project: &registry.project.name, as_of, entries }
 }
 
 impl Selection {
+    /// The selected entries with what they hold, or held, in the order of every output.
+    pub fn held<'r>(&self, registry: &'r Registry) -> Vec<Held<'r>> {
+        let taken = registry.entries.values().filter(|entry| self.takes(entry));
+        let mut held: Vec<(Held<'r>, Standing)> = taken.filter_map(|entry| self.hold(registry, entry)).collect();
+        registry.sort_by(&mut held, |held| held.entry);
+        held.into_iter().map(|(held, _)| held).collect()
+    }
+
     fn takes(&self, entry: &Entry) -> bool {
         let kind = self.kinds.is_empty() || self.kinds.contains(&entry.kind);
         let owner = self.owners.is_empty() || entry.owners.iter().any(|owner| self.owners.contains(owner));
         kind && owner
+    }
+
+    fn hold<'r>(&self, registry: &'r Registry, entry: &'r Entry) -> Option<(Held<'r>, Standing)> {
+        let last = match &self.as_of {
+            None => entry.last_move(),
+            Some(moment) => entry.held_at(moment, registry),
+        };
+        let step = last.map(|last| last.step);
+        let standing = match (step, &self.as_of) {
+            (Some(step), _) => step.tier,
+            (None, None) => entry.tier,
+            // It was not there yet, or nobody knows since when it is known.
+            (None, Some(_)) => return None,
+        };
+        let wanted = match self.tiers.as_slice() {
+            [] => standing.rank().is_some(),
+            tiers => tiers.contains(&standing),
+        };
+        wanted.then_some((Held { entry, standing, step }, standing))
     }
 }

@@ -17,7 +17,7 @@ pub use checklist::checklist;
 pub use decision::{decision, decisions};
 pub use diff::{Diff, MoveRow, diff};
 pub use export::{Export, export};
-pub use list::{List, ListRow, Selection, list};
+pub use list::{Held, List, ListRow, Selection, list};
 pub use log::{Log, LogRow, Span, log};
 pub use missing::{Missing, missing};
 pub use rule::rules;
