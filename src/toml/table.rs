@@ -113,11 +113,14 @@ impl Tables {
         self.position(document, table, key).map(|at| &self.members[at as usize])
     }
 
-    /// The members of a table.
-    pub(super) fn members(&self, table: u32) -> impl Iterator<Item = &Member> {
-        let member = |at: u32| &self.members[at as usize];
-        let first = self.data[table as usize].first.map(member);
-        std::iter::successors(first, move |before| before.next.map(|next| member(next.get())))
+    /// The first member of a table.
+    pub(super) fn first(&self, table: u32) -> Option<&Member> {
+        self.data[table as usize].first.map(|first| &self.members[first as usize])
+    }
+
+    /// The member of the same table behind another.
+    pub(super) fn after(&self, member: &Member) -> Option<&Member> {
+        member.next.map(|next| &self.members[next.get() as usize])
     }
 
     /// How many members a table has.
@@ -145,7 +148,7 @@ impl Tables {
     }
 
     fn position(&self, document: &Document<'_>, table: u32, key: &str) -> Option<u32> {
-        let is_it = |member: &Member| document.says(member.key) == key;
+        let is_it = |member: &Member| document.is_key(member.key, key);
         let data = &self.data[table as usize];
         if data.length as usize > MANY {
             let is_it = |at: &u32| {
@@ -348,7 +351,7 @@ impl Build<'_> {
         let pairs = || self.document.pairs(at);
         if node.form != Form::Dotted && usize::from(node.count) <= MANY {
             for (number, key) in pairs().enumerate() {
-                let is_same = |before: &u32| self.document.says(*before) == self.document.says(key);
+                let is_same = |before: &u32| self.document.is_key(*before, self.document.says(key));
                 if let Some(first) = pairs().take(number).find(is_same) {
                     self.twice(key, Some(first));
                 }

@@ -106,13 +106,28 @@ impl Document<'_> {
         let span = written.span();
         match written.form {
             Form::Quoted => &self.text[span.start + 1..span.end - 1],
-            Form::Decoded | Form::Hex | Form::Octal | Form::Binary => {
-                match self.decoded.binary_search_by_key(&node, |(node, _)| *node) {
-                    Ok(found) => &self.decoded[found].1,
-                    Err(_) => "",
-                }
-            }
+            Form::Decoded | Form::Hex | Form::Octal | Form::Binary => self.decoded(node),
             Form::Plain | Form::True | Form::Day | Form::Dotted | Form::Open => &self.text[span],
+        }
+    }
+
+    /// Whether a key says this. Reading asks it of every key, so that the text is not cut at characters for it.
+    pub(super) fn is_key(&self, node: u32, key: &str) -> bool {
+        let written = &self.nodes[node as usize];
+        let (start, end) = (written.start as usize, written.end as usize);
+        let says = match written.form {
+            Form::Plain => &self.text.as_bytes()[start..end],
+            Form::Quoted => &self.text.as_bytes()[start + 1..end - 1],
+            _ => self.decoded(node).as_bytes(),
+        };
+        says == key.as_bytes()
+    }
+
+    #[cold]
+    fn decoded(&self, node: u32) -> &str {
+        match self.decoded.binary_search_by_key(&node, |(node, _)| *node) {
+            Ok(found) => &self.decoded[found].1,
+            Err(_) => "",
         }
     }
 
@@ -129,8 +144,12 @@ impl Document<'_> {
     /// The nodes in an array or inline table, without what is in them.
     pub(super) fn inside(&self, container: u32) -> impl Iterator<Item = u32> {
         let end = self.nodes[container as usize].next;
-        let within = move |at: u32| (at < end).then_some(at);
-        std::iter::successors(within(container + 1), move |at| within(self.nodes[*at as usize].next))
+        let mut at = container + 1;
+        std::iter::from_fn(move || {
+            let this = (at < end).then_some(at)?;
+            at = self.nodes[this as usize].next;
+            Some(this)
+        })
     }
 }
 
@@ -171,7 +190,7 @@ impl<'d> Table<'d> {
                 Some((Key { document, node: member.key }, Value { document, place: member.place }))
             }
             Keys::Pairs(node) => {
-                let pair = document.pairs(node).find(|pair| document.says(*pair) == key)?;
+                let pair = document.pairs(node).find(|pair| document.is_key(*pair, key))?;
                 Some(Self::pair(document, pair))
             }
         }
@@ -180,15 +199,25 @@ impl<'d> Table<'d> {
     /// Its keys and values, in the order in which the text first speaks of them.
     pub fn iter(self) -> impl Iterator<Item = (Key<'d>, Value<'d>)> {
         let Self { document, keys } = self;
-        let (table, inline) = match keys {
-            Keys::Members(table) => (Some(table), None),
-            Keys::Pairs(node) => (None, Some(node)),
+        let (mut member, mut pair, end) = match keys {
+            Keys::Members(table) => (document.tables.first(table), 0, 0),
+            Keys::Pairs(node) => (None, node + 1, document.nodes[node as usize].next),
         };
-        let members = table.into_iter().flat_map(|table| document.tables.members(table));
-        let pairs = inline.into_iter().flat_map(|node| document.pairs(node));
-        members
-            .map(|member| (Key { document, node: member.key }, Value { document, place: member.place }))
-            .chain(pairs.map(|pair| Self::pair(document, pair)))
+        std::iter::from_fn(move || {
+            if let Some(this) = member {
+                member = document.tables.after(this);
+                return Some((Key { document, node: this.key }, Value { document, place: this.place }));
+            }
+            while pair < end {
+                let this = pair;
+                let node = &document.nodes[this as usize];
+                pair = node.next;
+                if node.kind == Kind::Pair {
+                    return Some(Self::pair(document, this));
+                }
+            }
+            None
+        })
     }
 
     fn pair(document: &'d Document<'d>, pair: u32) -> (Key<'d>, Value<'d>) {
@@ -212,16 +241,11 @@ impl<'d> Key<'d> {
 impl<'d> Value<'d> {
     /// What it is.
     pub fn content(self) -> Content<'d> {
-        let document = self.document;
         let at = match self.place {
             Place::Node(at) => at,
-            Place::Table(table) => return Content::Table(Table { document, keys: Keys::Members(table) }),
-            Place::Tables(array) => {
-                let elements = Elements::Tables(document.tables.elements(array));
-                return Content::Array(Array { document, elements });
-            }
+            Place::Table(_) | Place::Tables(_) => return self.container(),
         };
-        let node = &document.nodes[at as usize];
+        let node = &self.document.nodes[at as usize];
         match node.kind {
             Kind::Integer => {
                 let radix = match node.form {
@@ -230,23 +254,21 @@ impl<'d> Value<'d> {
                     Form::Binary => 2,
                     _ => 10,
                 };
-                Content::Integer(Number { digits: document.says(at), radix })
+                Content::Integer(Number { digits: self.document.says(at), radix })
             }
-            Kind::Float => Content::Float(document.says(at)),
+            Kind::Float => Content::Float(self.document.says(at)),
             Kind::Boolean => Content::Boolean(node.form == Form::True),
             Kind::Datetime => Content::Datetime(self.datetime(node)),
-            Kind::Array => {
-                let elements = match document.tables.indexed(at, node) {
-                    Some(array) => Elements::Nodes(document.tables.elements(array)),
-                    None => Elements::In(at),
-                };
-                Content::Array(Array { document, elements })
-            }
-            Kind::Inline => {
-                let keys = document.tables.indexed(at, node).map_or(Keys::Pairs(at), Keys::Members);
-                Content::Table(Table { document, keys })
-            }
-            _ => Content::String(document.says(at)),
+            Kind::Array | Kind::Inline => self.container(),
+            _ => Content::String(self.document.says(at)),
+        }
+    }
+
+    fn container(self) -> Content<'d> {
+        match (self.as_table(), self.as_array()) {
+            (Some(table), _) => Content::Table(table),
+            (None, Some(array)) => Content::Array(array),
+            (None, None) => Content::String(""),
         }
     }
 
@@ -264,8 +286,8 @@ impl<'d> Value<'d> {
 
     /// The string that it is.
     pub fn as_str(self) -> Option<&'d str> {
-        match self.content() {
-            Content::String(text) => Some(text),
+        match self.place {
+            Place::Node(at) if self.document.nodes[at as usize].kind == Kind::String => Some(self.document.says(at)),
             _ => None,
         }
     }
@@ -296,18 +318,37 @@ impl<'d> Value<'d> {
 
     /// The array that it is.
     pub fn as_array(self) -> Option<Array<'d>> {
-        match self.content() {
-            Content::Array(array) => Some(array),
-            _ => None,
-        }
+        let document = self.document;
+        let elements = match self.place {
+            Place::Tables(array) => Elements::Tables(document.tables.elements(array)),
+            Place::Table(_) => return None,
+            Place::Node(at) => {
+                let node = &document.nodes[at as usize];
+                match document.tables.indexed(at, node) {
+                    _ if node.kind != Kind::Array => return None,
+                    Some(array) => Elements::Nodes(document.tables.elements(array)),
+                    None => Elements::In(at),
+                }
+            }
+        };
+        Some(Array { document, elements })
     }
 
     /// The table that it is.
     pub fn as_table(self) -> Option<Table<'d>> {
-        match self.content() {
-            Content::Table(table) => Some(table),
-            _ => None,
-        }
+        let document = self.document;
+        let keys = match self.place {
+            Place::Table(table) => Keys::Members(table),
+            Place::Tables(_) => return None,
+            Place::Node(at) => {
+                let node = &document.nodes[at as usize];
+                if node.kind != Kind::Inline {
+                    return None;
+                }
+                document.tables.indexed(at, node).map_or(Keys::Pairs(at), Keys::Members)
+            }
+        };
+        Some(Table { document, keys })
     }
 
     fn datetime(self, node: &Node) -> Datetime {
@@ -350,17 +391,29 @@ impl<'d> Array<'d> {
 
     /// Its elements.
     pub fn iter(self) -> impl Iterator<Item = Value<'d>> {
-        let (tables, nodes, array): (&[u32], &[u32], _) = match self.elements {
-            Elements::Tables(list) => (list, &[], None),
-            Elements::Nodes(list) => (&[], list, None),
-            Elements::In(array) => (&[], &[], Some(array)),
+        let nodes = &self.document.nodes;
+        let (mut tables, mut listed, mut at, end) = match self.elements {
+            Elements::Tables(list) => (list.iter(), [].iter(), 0, 0),
+            Elements::Nodes(list) => ([].iter(), list.iter(), 0, 0),
+            Elements::In(array) => ([].iter(), [].iter(), array + 1, nodes[array as usize].next),
         };
-        let nodes = nodes.iter().copied().chain(array.into_iter().flat_map(move |array| self.document.elements(array)));
-        tables
-            .iter()
-            .map(|table| Place::Table(*table))
-            .chain(nodes.map(Place::Node))
-            .map(move |place| self.value(place))
+        std::iter::from_fn(move || {
+            if let Some(table) = tables.next() {
+                return Some(self.value(Place::Table(*table)));
+            }
+            if let Some(node) = listed.next() {
+                return Some(self.value(Place::Node(*node)));
+            }
+            while at < end {
+                let this = at;
+                let node = &nodes[this as usize];
+                at = node.next;
+                if !matches!(node.kind, Kind::Comment | Kind::Broken) {
+                    return Some(self.value(Place::Node(this)));
+                }
+            }
+            None
+        })
     }
 
     fn value(self, place: Place) -> Value<'d> {
