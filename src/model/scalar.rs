@@ -49,8 +49,8 @@ impl FromStr for Version {
     type Err = semver::Error;
 
     fn from_str(written: &str) -> Result<Self, semver::Error> {
-        let short = !written.is_empty() && written.split('.').all(|part| part.bytes().all(|b| b.is_ascii_digit()));
-        let given = if short { written.split('.').count().min(3) } else { 3 };
+        let short = !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let given = if short { written.bytes().filter(|byte| *byte == b'.').count().min(2) + 1 } else { 3 };
         let semver = if short && given < 3 {
             format!("{written}{}", ".0".repeat(3 - given)).parse()?
         } else {

@@ -1,7 +1,9 @@
 //! The names that a file declares: what references are held against.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, hash_map};
+use std::collections::{BTreeMap, hash_map};
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::rule;
 use super::shape::tier_id;

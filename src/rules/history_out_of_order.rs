@@ -37,12 +37,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for entry in context.registry.entries.values() {
         for (before, pair) in entry.history.windows(2).enumerate() {
             let (index, step) = (before + 1, &pair[1]);
-            let path = place::step(&entry.id, index);
             let Some(date) = step.date else {
                 findings.push(
                     Finding::new(
                         RULE.name,
-                        Place::Value(path),
+                        Place::Value(place::step(&entry.id, index)),
                         format!("step {} of `{}` has no date", index + 1, entry.id),
                     )
                     .help(match &step.since {
@@ -61,7 +60,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.push(
                 Finding::new(
                     RULE.name,
-                    dated(&path, step),
+                    dated(&place::step(&entry.id, index), step),
                     format!("step {} of `{}` is dated {date}, before the step above it", index + 1, entry.id),
                 )
                 .also(dated(&place::step(&entry.id, before), &pair[0]), format!("this one is of {earlier}"))

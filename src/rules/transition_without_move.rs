@@ -38,7 +38,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let before = switch;
             switch = transition.step.default_on.or(switch);
             let number = transition.index + 1;
-            let path = place::step(&entry.id, transition.index);
             let (key, message, help) = match transition.event {
                 Event::Renamed if transition.step.was.is_none() => (
                     "tier",
@@ -60,7 +59,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 ),
                 _ => continue,
             };
-            findings.push(Finding::new(RULE.name, Place::Value(path.key(key)), message).help(help).entry(&entry.id));
+            let place = Place::Value(place::step(&entry.id, transition.index).key(key));
+            findings.push(Finding::new(RULE.name, place, message).help(help).entry(&entry.id));
         }
     }
 }

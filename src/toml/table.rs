@@ -14,7 +14,7 @@ use super::mistake::{Mistake, Problem};
 use super::parse::{Form, Kind, Node, narrow};
 
 /// Tables with more keys are searched by hash, and arrays with more elements by number, not from one to the next.
-const MANY: usize = 8;
+const MANY: usize = 12;
 
 /// The tables of a document, and the arrays of them.
 #[derive(Debug, Default)]
@@ -36,6 +36,8 @@ struct Data {
     first: Option<u32>,
     last: Option<u32>,
     length: u32,
+    /// The [`mark`]s of its keys. Most keys that are looked for are not there, and this tells at once.
+    marks: u64,
     /// Its header; else the first key that speaks of it; none for the root.
     node: Option<u32>,
     made: Made,
@@ -150,6 +152,9 @@ impl Tables {
     fn position(&self, document: &Document<'_>, table: u32, key: &str) -> Option<u32> {
         let is_it = |member: &Member| document.is_key(member.key, key);
         let data = &self.data[table as usize];
+        if data.marks & mark(key) == 0 {
+            return None;
+        }
         if data.length as usize > MANY {
             let is_it = |at: &u32| {
                 let member = &self.members[*at as usize];
@@ -176,7 +181,7 @@ impl Tables {
     }
 
     fn table(&mut self, node: Option<u32>, made: Made) -> u32 {
-        self.data.push(Data { first: None, last: None, length: 0, node, made });
+        self.data.push(Data { first: None, last: None, length: 0, marks: 0, node, made });
         narrow(self.data.len() - 1)
     }
 
@@ -190,6 +195,7 @@ impl Tables {
         }
         data.last = Some(at);
         data.length += 1;
+        data.marks |= mark(document.says(key));
         if data.length as usize <= MANY {
             return;
         }
@@ -207,6 +213,17 @@ impl Tables {
             next = self.members[this as usize].next.map(NonZeroU32::get);
         }
     }
+}
+
+/// One of 64 bits, which differs for most keys.
+fn mark(key: &str) -> u64 {
+    let (first, last) = match key.as_bytes() {
+        [] => (0, 0),
+        [only] => (*only, *only),
+        [first, .., last] => (*first, *last),
+    };
+    1 << (key.len().wrapping_add(usize::from(first).wrapping_mul(5)).wrapping_add(usize::from(last).wrapping_mul(11))
+        % 64)
 }
 
 /// Goes through the nodes in their order.

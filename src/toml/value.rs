@@ -111,16 +111,18 @@ impl Document<'_> {
         }
     }
 
-    /// Whether a key says this. Reading asks it of every key, so that the text is not cut at characters for it.
+    /// Whether a key says this. Reading asks it of every key for every key that there may be, so it looks at the length
+    /// first, and does not cut the text at characters.
+    #[inline]
     pub(super) fn is_key(&self, node: u32, key: &str) -> bool {
         let written = &self.nodes[node as usize];
-        let (start, end) = (written.start as usize, written.end as usize);
-        let says = match written.form {
-            Form::Plain => &self.text.as_bytes()[start..end],
-            Form::Quoted => &self.text.as_bytes()[start + 1..end - 1],
-            _ => self.decoded(node).as_bytes(),
+        let quote = match written.form {
+            Form::Plain => 0,
+            Form::Quoted => 1,
+            _ => return self.decoded(node) == key,
         };
-        says == key.as_bytes()
+        let (start, end) = (written.start as usize + quote, written.end as usize - quote);
+        end - start == key.len() && self.text.as_bytes()[start..end] == *key.as_bytes()
     }
 
     #[cold]
@@ -190,8 +192,16 @@ impl<'d> Table<'d> {
                 Some((Key { document, node: member.key }, Value { document, place: member.place }))
             }
             Keys::Pairs(node) => {
-                let pair = document.pairs(node).find(|pair| document.is_key(*pair, key))?;
-                Some(Self::pair(document, pair))
+                let end = document.nodes[node as usize].next;
+                let mut at = node + 1;
+                while at < end {
+                    let pair = &document.nodes[at as usize];
+                    if pair.kind == Kind::Pair && document.is_key(at, key) {
+                        return Some(Self::pair(document, at));
+                    }
+                    at = pair.next;
+                }
+                None
             }
         }
     }

@@ -47,7 +47,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("comfy_table", &["view"]),
     ("csv", &["import", "view"]),
-    ("foldhash", &["toml"]),
+    ("foldhash", &["read", "toml"]),
     ("hashbrown", &["toml"]),
     ("pulldown_cmark", &["docs", "import", "records", "view"]),
     ("rustix", &["main", "store"]),
