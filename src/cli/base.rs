@@ -13,7 +13,7 @@ use super::session::{Cx, quoted};
 use crate::git::{Blob, GitError, Repository, Revision};
 use crate::path::KeyPath;
 use crate::read::{self, Source, Text};
-use crate::report;
+use crate::report::{self, Compared};
 use crate::rules::{self, Base, Files, Occasion, Probed};
 use crate::store::{self, StoreError};
 
@@ -92,7 +92,8 @@ fn of_file<'t, 'r>(cx: &mut Cx<'_, '_>, file: &Path, texts: &'t Texts) -> Result
     let text = texts.base[0].get_or_init(|| Text::new(name.as_str(), text));
     let source = cx.registry(text).map_err(|error| no_base(error, HELP))?;
     let entries = source.registry.entries.len();
-    let at = report::Base { file: Some(name), entries, ..report::Base::default() };
+    let at = Compared { commit: None, file: Some(name), entries };
+    let at = report::Base { at, ..report::Base::default() };
     Ok(Before { source: Some(source), began: None, tree: None, day: cx.today(), at })
 }
 
@@ -112,7 +113,8 @@ fn of_revision<'t, 'r>(
     let fork = repository.fork(&named)?;
     let Some((base, source)) = registry_of(cx, &named, &texts.base)? else {
         may_be_new(args, &named)?;
-        let at = report::Base { commit: Some(asked_for), ..report::Base::default() };
+        let at = Compared { commit: Some(asked_for), ..Compared::default() };
+        let at = report::Base { at, ..report::Base::default() };
         return Ok(Before { source: None, began: None, tree: None, day, at });
     };
     let began = match &fork {
@@ -121,9 +123,11 @@ fn of_revision<'t, 'r>(
     };
     let at = report::Base {
         unreadable: (base.commit() != asked_for).then_some(asked_for),
-        commit: Some(base.commit().to_owned()),
-        file: Some(base.path()),
-        entries: source.registry.entries.len(),
+        at: Compared {
+            commit: Some(base.commit().to_owned()),
+            file: Some(base.path()),
+            entries: source.registry.entries.len(),
+        },
         since: began.as_ref().map(|(fork, _)| fork.commit().to_owned()),
     };
     let (tree, began) = match began {
@@ -198,7 +202,7 @@ fn may_be_new(args: &BaseArgs, revision: &Revision<'_>) -> Result<(), Error> {
 }
 
 /// Whether a file has what no registry can be without.
-fn is_registry(blob: &Blob) -> bool {
+pub(super) fn is_registry(blob: &Blob) -> bool {
     let text = Text::new(blob.name.as_str(), blob.text.as_str());
     let source = read::read(&text);
     ["format", "tier"].iter().all(|key| source.has(&KeyPath::keys([*key])))

@@ -1,14 +1,19 @@
 //! `tiers diff`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
+use super::base::is_registry;
 use super::error::{Error, Exit};
 use super::format::{self, Format};
-use super::session::Cx;
-use crate::git::Repository;
+use super::session::{Cx, quoted};
+use crate::git::{Repository, Revision};
 use crate::model::Registry;
-use crate::read::{Source, Text};
-use crate::{change, query, view};
+use crate::query::{Diff, WrongRow};
+use crate::read::{self, Source, Text};
+use crate::report::Compared;
+use crate::{change, query, rules, view};
 
 /// Tell what changed between two revisions, in terms of support
 #[derive(Debug, clap::Args)]
@@ -35,70 +40,120 @@ pub(super) struct Args {
     format: Format,
 }
 
+/// What is compared.
+struct Side {
+    /// The registry's text; none where there was none yet, or is none any more.
+    text: Option<Text>,
+    at: Compared,
+}
+
+/// The answer with what was compared.
+#[derive(Serialize)]
+struct Answer<'d> {
+    #[serde(flatten)]
+    diff: &'d Diff<'d>,
+    base: &'d Compared,
+    head: &'d Compared,
+}
+
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    let (base, head) = texts(args, cx)?;
-    let (base, head) = (readable(cx, base.as_ref())?, readable(cx, head.as_ref())?);
+    let (base, head) = sides(args, cx)?;
+    let (before, after) = (readable(cx, base.text.as_ref())?, readable(cx, head.text.as_ref())?);
     let empty = Registry::default();
-    let before = base.as_ref().map_or(&empty, |source| &source.registry);
-    let after = head.as_ref().map_or(&empty, |source| &source.registry);
-    let mut diff = query::diff(&change::between(before, after));
-    if base.is_none() || head.is_none() {
+    let old = before.as_ref().map_or(&empty, |source| &source.registry);
+    let new = after.as_ref().map_or(&empty, |source| &source.registry);
+    let mut diff = query::diff(&change::between(old, new));
+    if before.is_none() || after.is_none() {
         // Where all is new or gone, that is said of the entries, and the rest goes without saying.
         diff.changed.clear();
     }
+    diff.wrong = before.iter().chain(&after).flat_map(wrong).collect();
+    let base = Compared { entries: old.entries.len(), ..base.at };
+    let head = Compared { entries: new.entries.len(), ..head.at };
     match args.format {
-        Format::Json => cx.print(&view::json(&diff)),
-        Format::Markdown => cx.print(&diff.markdown()),
-        _ if diff.is_empty() => cx.note("nothing changed"),
-        _ => cx.print_page(&diff.page()),
-    }
+        Format::Json => cx.print(&view::json(&Answer { diff: &diff, base: &base, head: &head }))?,
+        Format::Markdown => cx.print(&diff.markdown())?,
+        _ if diff.is_empty() => cx.note("nothing changed")?,
+        _ => cx.print_page(&diff.page())?,
+    };
+    cx.note(&format!("base: {base}\nhead: {head}"))
 }
 
-/// The two texts; none where the registry was not there yet, or is not there any more.
-fn texts(args: &Args, cx: &mut Cx<'_, '_>) -> Result<(Option<Text>, Option<Text>), Error> {
+/// The two sides.
+fn sides(args: &Args, cx: &mut Cx<'_, '_>) -> Result<(Side, Side), Error> {
     if let Some([a, b]) = args.files.as_deref() {
         let (a, b) = (cx.session.folder.join(a), cx.session.folder.join(b));
-        return Ok((Some(cx.text_of(&a)?), Some(cx.text_of(&b)?)));
+        return Ok((on_disk(cx, &a)?, on_disk(cx, &b)?));
     }
     let path = cx.path()?;
-    let base = args.base.as_deref().unwrap_or_default();
+    let name = cx.name(&path);
     let repository = Repository::of(&path)?;
-    let before = at(&repository, base)?;
+    let revision = repository.revision(args.base.as_deref().unwrap_or_default())?;
+    let before = at(&revision)?;
     let after = if let Some(head) = &args.head {
-        at(&repository, head)?
+        at(&repository.revision(head)?)?
     } else {
         if let Err(error) = repository.holds_what_is_on_disk() {
             cx.note(&format!("note: {error}"))?;
         }
-        Some(cx.text()?)
+        on_disk(cx, &path)?
     };
-    let name = cx.name(&path);
-    match (&before, &after, &args.head) {
+    let base = revision.name();
+    match (&before.text, &after.text, &args.head) {
         (None, None, head) => {
             let head = head.as_deref().unwrap_or("on disk");
-            Err(Error::failed(
+            return Err(Error::failed(
                 format!("there is no `{name}` at `{base}`, and none at `{head}`"),
                 "name revisions that have it",
-            ))
+            ));
         }
         (None, Some(_), _) => {
             cx.note(&format!("note: there is no `{name}` at `{base}`, so all of it is new"))?;
-            Ok((before, after))
+            if let Some(lost) = revision.lost()?.into_iter().find(is_registry) {
+                let command = cx.command(&format!("diff {}", quoted(&lost.name)));
+                cx.note(&format!("note: `{}` is gone or a link now; `{command}` compares with it", lost.name))?;
+            }
         }
         (Some(_), None, head) => {
             let head = head.as_deref().unwrap_or_default();
             cx.note(&format!("note: there is no `{name}` at `{head}`, so all of it is gone"))?;
-            Ok((before, after))
         }
-        _ => Ok((before, after)),
+        _ => {}
     }
+    Ok((before, after))
 }
 
-fn at(repository: &Repository, revision: &str) -> Result<Option<Text>, Error> {
-    let blob = repository.revision(revision)?.registry()?;
-    Ok(blob.map(|blob| Text::new(blob.name, blob.text)))
+fn at(revision: &Revision<'_>) -> Result<Side, Error> {
+    let text = revision.registry()?.map(|blob| Text::new(blob.name, blob.text));
+    let file = text.as_ref().map(|_| revision.path());
+    Ok(Side { text, at: Compared { commit: Some(revision.commit().to_owned()), file, entries: 0 } })
 }
 
+fn on_disk(cx: &mut Cx<'_, '_>, path: &Path) -> Result<Side, Error> {
+    let text = cx.text_of(path)?;
+    let at = Compared { file: Some(text.name().to_owned()), ..Compared::default() };
+    Ok(Side { text: Some(text), at })
+}
+
+/// A registry as far as it can be told apart: also one whose histories are wrong, for that is when people ask.
 fn readable<'t>(cx: &mut Cx<'_, '_>, text: Option<&'t Text>) -> Result<Option<Source<'t>>, Error> {
-    text.map(|text| cx.registry(text)).transpose()
+    let Some(text) = text else { return Ok(None) };
+    let source = read::read(text);
+    if source.findings.is_empty() { Ok(Some(source)) } else { cx.registry(text).map(Some) }
+}
+
+/// What is wrong with the histories of a registry.
+fn wrong(source: &Source<'_>) -> Vec<WrongRow> {
+    let text = source.text();
+    let mut rows: Vec<WrongRow> = rules::unreadable(source)
+        .into_iter()
+        .map(|finding| WrongRow {
+            rule: finding.rule,
+            line: text.position(source.locate(&finding.place).start).line,
+            message: finding.message,
+            file: text.name().to_owned(),
+        })
+        .collect();
+    rows.sort_by_key(|row| row.line);
+    rows
 }

@@ -32,6 +32,21 @@ pub struct Diff<'r> {
     pub vanished: Vec<MoveRow<'r>>,
     /// Everything else.
     pub changed: Vec<Facet>,
+    /// What is wrong with the histories: where one and its entry's tier disagree, the tier is what is told.
+    pub wrong: Vec<WrongRow>,
+}
+
+/// What is wrong with a history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WrongRow {
+    /// The rule that finds it.
+    pub rule: &'static str,
+    /// What it finds.
+    pub message: String,
+    /// The file.
+    pub file: String,
+    /// The line in it, from 1.
+    pub line: usize,
 }
 
 /// What happened to one entry.
@@ -106,7 +121,9 @@ impl<'r> MoveRow<'r> {
             // What held no tier yet comes from nowhere.
             Some(registry.named(entry.filter(|entry| !entry.is_unplaced())?.tier))
         };
+        // Nothing is told of a step to somewhere else, or of one that was there before.
         let step = entry.head.filter(|entry| entry.recorded).and_then(Entry::last_move);
+        let step = step.filter(|step| step.entry.tier == step.step.tier && step.index >= change.first_appended(entry));
         let row = Self::new(entry.head.or(entry.base)?, step.map(|step| StepRow::new(change.head, &step)));
         Some(Self {
             from: standing(change.base, entry.base),

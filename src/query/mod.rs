@@ -15,7 +15,7 @@ pub mod support;
 
 pub use checklist::checklist;
 pub use decision::{decision, decisions};
-pub use diff::{Diff, MoveRow, diff};
+pub use diff::{Diff, MoveRow, WrongRow, diff};
 pub use export::{Export, export};
 pub use list::{Held, List, ListRow, Selection, list};
 pub use log::{Log, LogRow, Span, log};

@@ -33,40 +33,62 @@ pub struct Report<'a> {
     pub base: Option<&'a Base>,
 }
 
-/// What a change was judged against.
+/// A registry that was compared with another one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
-pub struct Base {
+pub struct Compared {
     /// The hash of its commit; none if it is a file on disk.
     pub commit: Option<String>,
-    /// The file; none if the commit has no registry, and all of it is new.
+    /// The file; none if the commit has no registry.
     pub file: Option<String>,
     /// How many entries it has.
     pub entries: usize,
+}
+
+/// What a change was judged against.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+pub struct Base {
+    /// The registry; without a file, all is new.
+    #[serde(flatten)]
+    pub at: Compared,
     /// The hash of the commit with which the change began, if the base has gone on since.
     pub since: Option<String>,
     /// The hash of the commit that was named, if its registry cannot be read and an earlier one was taken.
     pub unreadable: Option<String>,
 }
 
-impl fmt::Display for Base {
+impl fmt::Display for Compared {
     /// `3f2c1ab tiers.toml, 70 entries`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let short = |commit: &Option<String>| Some(commit.as_deref()?.chars().take(SHORT_HASH).collect::<String>());
-        match (short(&self.commit), &self.file) {
-            (commit, Some(file)) => {
-                let commit = commit.map(|commit| format!("{commit} ")).unwrap_or_default();
-                write!(f, "{commit}{file}, {}", words::count(self.entries, "entry", "entries"))?;
-                if let Some(unreadable) = short(&self.unreadable) {
-                    write!(f, ", as {unreadable} cannot be read")?;
-                }
-                match short(&self.since) {
-                    Some(since) => write!(f, "; changes since {since}"),
-                    None => Ok(()),
-                }
-            }
-            (commit, None) => write!(f, "{} has no registry, all of it is new", commit.unwrap_or_default()),
+        if let Some(commit) = &self.commit {
+            write!(f, "{} ", short(commit))?;
+        }
+        match &self.file {
+            Some(file) => write!(f, "{file}, {}", words::count(self.entries, "entry", "entries")),
+            None => f.write_str("has no registry"),
         }
     }
+}
+
+impl fmt::Display for Base {
+    /// `3f2c1ab tiers.toml, 70 entries`, and why it is that one.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.at.fmt(f)?;
+        if self.at.file.is_none() {
+            f.write_str(", all of it is new")?;
+        }
+        if let Some(unreadable) = &self.unreadable {
+            write!(f, ", as {} cannot be read", short(unreadable))?;
+        }
+        match &self.since {
+            Some(since) => write!(f, "; changes since {}", short(since)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A hash as git shows it.
+fn short(commit: &str) -> &str {
+    commit.get(..SHORT_HASH).unwrap_or(commit)
 }
 
 /// How many findings there are of each level.

@@ -2,7 +2,7 @@
 
 use super::{Report, Summary, counted, severity};
 use crate::finding::Finding;
-use crate::view::{aligned, markdown_code, markdown_text};
+use crate::view::{aligned, markdown_code, markdown_phrase, markdown_text};
 
 /// A longer table is folded away.
 const MOST_ROWS: usize = 20;
@@ -49,49 +49,9 @@ fn row(report: &Report<'_>, finding: &Finding) -> Vec<String> {
     } else {
         markdown_code(&format!("{name}:{}", report.locate(&finding.place).start.line))
     };
-    let mut message = phrase(&finding.message);
+    let mut message = markdown_phrase(&finding.message);
     if let Some(help) = &finding.help {
-        message += &format!("<br>help: {}", help.lines().map(phrase).collect::<Vec<_>>().join("<br>"));
+        message += &format!("<br>help: {}", help.lines().map(markdown_phrase).collect::<Vec<_>>().join("<br>"));
     }
     vec![severity(finding.level).to_owned(), markdown_code(finding.rule), place, message]
-}
-
-/// A phrase in the house style: its literals become code, and all else is plain text.
-fn phrase(text: &str) -> String {
-    let parts: Vec<&str> = text.split('`').collect();
-    let (last, balanced) = (parts.len() - 1, parts.len() % 2 == 1);
-    let mut shown = String::new();
-    for (index, part) in parts.into_iter().enumerate() {
-        match index % 2 {
-            1 if index < last || balanced => shown += &markdown_code(part),
-            1 => shown += &format!("\\`{}", inner(part)),
-            _ if part.is_empty() && (index == 0 || index == last) => {}
-            _ => shown += &inner(part),
-        }
-    }
-    shown
-}
-
-/// Plain text between literals, which keeps its blanks and keeps two literals apart.
-fn inner(text: &str) -> String {
-    let trimmed = text.trim_matches(' ');
-    let blank = |at_edge: bool| if at_edge { " " } else { "" };
-    if trimmed.is_empty() {
-        // Between two literals, which must not run into one.
-        return " ".to_owned();
-    }
-    format!("{}{}{}", blank(text.starts_with(' ')), markdown_text(trimmed), blank(text.ends_with(' ')))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn literals_are_code_and_the_rest_is_inert() {
-        assert_eq!(phrase("there is no tier `9`"), "there is no tier `9`");
-        assert_eq!(phrase("a `b` <i>c</i>"), "a `b` \\<i\\>c\\</i\\>");
-        assert_eq!(phrase("`a|b` and `"), "`a\\|b` and \\` ");
-        assert_eq!(phrase("`a``<b>`"), "`a` `<b>`");
-    }
 }

@@ -1,6 +1,6 @@
 //! What changed: a page for people, and Markdown for a comment on a pull request.
 
-use super::{Item, Page, Tone, markdown_code, markdown_link, markdown_text};
+use super::{Item, Page, Tone, markdown_code, markdown_link, markdown_phrase, markdown_text};
 use crate::change::Facet;
 use crate::model::Named;
 use crate::query::{Diff, MoveRow};
@@ -30,6 +30,9 @@ enum Told {
     /// From kind to kind.
     Kinds,
 }
+
+/// Over what is wrong with histories. An entry's tier is then all that is told of it.
+const WRONG: &str = "Wrong in the file (what `tier` says is told)";
 
 /// A longer list is folded away.
 const MOST_ROWS: usize = 20;
@@ -95,7 +98,9 @@ fn behind(decision: Option<String>, pr: Option<String>) -> String {
 impl Diff<'_> {
     /// Whether nothing changed.
     pub fn is_empty(&self) -> bool {
-        self.changed.is_empty() && self.sections().iter().all(|section| section.rows.is_empty())
+        self.changed.is_empty()
+            && self.wrong.is_empty()
+            && self.sections().iter().all(|section| section.rows.is_empty())
     }
 
     fn sections(&self) -> [Section<'_>; 9] {
@@ -153,6 +158,13 @@ impl Diff<'_> {
             Item { lead: facet.path.clone(), text, ..Item::default() }
         });
         page.list("Changed", changed.collect());
+        let wrong = self.wrong.iter().map(|wrong| Item {
+            lead: format!("{}:{}", wrong.file, wrong.line),
+            tone: Tone::Bad,
+            text: wrong.message.clone(),
+            ..Item::default()
+        });
+        page.list(WRONG, wrong.collect());
         page
     }
 
@@ -172,6 +184,14 @@ impl Diff<'_> {
             self.changed.iter().map(|facet| format!("- {}: {}", markdown_code(&facet.path), detail(facet, code)));
         let facets: Vec<String> = facets.collect();
         text += &listed("Changed", &facets, &mut room);
+        let wrong = self.wrong.iter().map(|wrong| {
+            format!(
+                "- {}: {}",
+                markdown_code(&format!("{}:{}", wrong.file, wrong.line)),
+                markdown_phrase(&wrong.message)
+            )
+        });
+        text += &listed(WRONG, &wrong.collect::<Vec<_>>(), &mut room);
         text
     }
 }

@@ -430,6 +430,33 @@ fn percent(out: &mut String, c: char) {
     }
 }
 
+/// A phrase in the house style: its literals become code, and all else is plain text.
+pub fn markdown_phrase(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    let (last, balanced) = (parts.len() - 1, parts.len() % 2 == 1);
+    let mut shown = String::new();
+    for (index, part) in parts.into_iter().enumerate() {
+        match index % 2 {
+            1 if index < last || balanced => shown += &markdown_code(part),
+            1 => shown += &format!("\\`{}", inner(part)),
+            _ if part.is_empty() && (index == 0 || index == last) => {}
+            _ => shown += &inner(part),
+        }
+    }
+    shown
+}
+
+/// Plain text between literals, which keeps its blanks and keeps two literals apart.
+fn inner(text: &str) -> String {
+    let trimmed = text.trim_matches(' ');
+    let blank = |at_edge: bool| if at_edge { " " } else { "" };
+    if trimmed.is_empty() {
+        // Between two literals, which must not run into one.
+        return " ".to_owned();
+    }
+    format!("{}{}{}", blank(text.starts_with(' ')), markdown_text(trimmed), blank(text.ends_with(' ')))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -545,5 +572,13 @@ mod tests {
     fn a_very_long_cell_does_not_widen_every_row() {
         let rows = [vec!["a".repeat(100_000)], vec![String::new()]];
         assert!(aligned(&["A".to_owned()], &rows).len() < 101_000);
+    }
+
+    #[test]
+    fn literals_of_a_phrase_are_code_and_the_rest_is_inert() {
+        assert_eq!(markdown_phrase("there is no tier `9`"), "there is no tier `9`");
+        assert_eq!(markdown_phrase("a `b` <i>c</i>"), "a `b` \\<i\\>c\\</i\\>");
+        assert_eq!(markdown_phrase("`a|b` and `"), "`a\\|b` and \\` ");
+        assert_eq!(markdown_phrase("`a``<b>`"), "`a` `<b>`");
     }
 }

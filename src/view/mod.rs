@@ -25,7 +25,8 @@ pub use checklist::ticked;
 pub use csv::{csv, csv_rows};
 pub use json::{json, write_json};
 pub use markdown::{
-    Aligned, aligned, markdown, markdown_cell, markdown_code, markdown_line, markdown_link, markdown_text,
+    Aligned, aligned, markdown, markdown_cell, markdown_code, markdown_line, markdown_link, markdown_phrase,
+    markdown_text,
 };
 pub use missing::{MISSING_TITLES, missing_columns};
 pub use page::{Element, Item, Page, Tone, page};
