@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .also(Place::Value(place::decision(id).key("date")), "the day on which it was made")
             .help(format!("bring it up again, and name that decision: one may be {valid} old"))
     };
-    for loosening in policy_loosened::loosenings(change) {
+    for loosening in policy_loosened::loosenings(context, change) {
         if let Permit::Granted { id, decision } = permit(change, loosening.before, loosening.after)
             && is_stale(decision)
         {

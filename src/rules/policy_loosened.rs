@@ -8,7 +8,7 @@ use super::before::rank;
 use super::permit::{Permit, permit};
 use super::transition_misdated::BACKDATE;
 use super::{Check, Context, Example, Group, RULES, Rule};
-use crate::change::Difference;
+use crate::change::{Difference, Movement};
 use crate::finding::{Finding, Place};
 use crate::model::{Days, Field, Kind, Level, Matrix, Policy, Rank, Registry, Requirement, Rows, Tier};
 use crate::path::KeyPath;
@@ -28,7 +28,9 @@ the base, of no earlier day. For kinds, fields, lints and matrices, which have n
 entry into the first tier.
 
 Rules about changes are judged by the stricter of the levels before and after, so that no change switches off its own \
-judge. Asking for more needs no decision.",
+judge. A new kind is held against what holds for all kinds, a new tier against the one below it, and an entry that becomes \
+one of another kind, or is merged into one, against what was asked of it. Asking for more needs no decision, and neither \
+does an `enforced-from` that moves up to the day of the base.",
     example: Example::since(
         r"
 [policy]
@@ -48,8 +50,8 @@ max-climb = 2
     check: Check::Change(check),
 };
 
-fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
-    for loosening in loosenings(change) {
+fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
+    for loosening in loosenings(context, change) {
         if let Permit::Refused(why) = permit(change, loosening.before, loosening.after) {
             findings.push(
                 Finding::new(RULE.name, Place::Value(loosening.path), format!("{}, and {why}", loosening.what))
@@ -72,7 +74,7 @@ pub(super) struct Loosening<'a> {
 }
 
 /// Everything of which a change asks less.
-pub(super) fn loosenings<'a>(change: &Difference<'a>) -> Vec<Loosening<'a>> {
+pub(super) fn loosenings<'a>(context: &Context<'_>, change: &Difference<'a>) -> Vec<Loosening<'a>> {
     let (base, head) = (change.base, change.head);
     let mut loosened = Loosened { found: Vec::new(), before: None, after: None };
     for (index, before) in base.tiers.iter().enumerate() {
@@ -104,6 +106,9 @@ pub(super) fn loosenings<'a>(change: &Difference<'a>) -> Vec<Loosening<'a>> {
         let insecure = *security_fixes == Some(true) && after.security_fixes != Some(true);
         loosened.when(insecure, &path.key("security-fixes"), &format!("{what} no longer promises security fixes"));
     }
+    for (index, tier) in head.tiers.iter().enumerate() {
+        new_tier(change, Rank::new(index), tier, &mut loosened);
+    }
     for (id, before) in &base.requirements {
         requirement(change, id, before, &mut loosened);
     }
@@ -116,7 +121,7 @@ pub(super) fn loosenings<'a>(change: &Difference<'a>) -> Vec<Loosening<'a>> {
         loosened.when(true, &path.key("id"), &format!("tier {above} stands above tier {below}, and stood below it"));
     }
     fields(base, head, &mut loosened);
-    policy(base, head, change, &mut loosened);
+    policy(context, change, &mut loosened);
     rekinded(change, &mut loosened);
     for rule in RULES.iter().filter(|rule| !rule.group.is_fixed()) {
         let level = |registry: &Registry| registry.lints.get(rule.name).copied().unwrap_or(rule.level);
@@ -125,7 +130,7 @@ pub(super) fn loosenings<'a>(change: &Difference<'a>) -> Vec<Loosening<'a>> {
         loosened.when(after < before, &path, &format!("`{}` is {after}, and was {before}", rule.name));
     }
     for (id, before) in &base.matrices {
-        let Matrix { title: _, rows, columns: _, needs, notes: _, column_notes: _, cells: _ } = before;
+        let Matrix { title: _, rows, columns, needs, notes: _, column_notes: _, cells: _ } = before;
         let Some(needs) = needs else { continue };
         let path = KeyPath::keys(["matrix", id, "needs"]);
         let Some(after) = head.matrices.get(id) else {
@@ -149,8 +154,46 @@ pub(super) fn loosenings<'a>(change: &Difference<'a>) -> Vec<Loosening<'a>> {
             Some(now) => now.columns < needs.columns || rank(change, needs.tier).is_some_and(|tier| now.tier < tier),
         };
         loosened.when(fewer, &path, &format!("the matrix `{id}` needs less"));
+        // Of more columns it is easier to have as many.
+        let known: HashSet<&str> = columns.iter().map(|column| change.head_id(column)).collect();
+        let new = after.columns.iter().filter(|column| !known.contains(column.as_str())).count();
+        let risen = after.needs.map_or(0, |now| now.columns.saturating_sub(needs.columns) as usize);
+        let path = KeyPath::keys(["matrix", id, "columns"]);
+        let what = format!("the matrix `{id}` has more columns, and needs no more of them");
+        loosened.when(!fewer && new > risen, &path, &what);
     }
     loosened.found
+}
+
+/// A tier that is new promises more than the one below it, and so must ask for as much.
+fn new_tier<'a>(change: &Difference<'a>, at: Rank, new: &'a Tier, loosened: &mut Loosened<'a>) {
+    let known: Vec<Option<Rank>> = (0..change.base.tiers.len()).map(|index| rank(change, Rank::new(index))).collect();
+    if known.contains(&Some(at)) {
+        return;
+    }
+    let below = known.iter().enumerate().filter_map(|(index, rank)| Some(((*rank)?, index)));
+    let Some((_, index)) = below.filter(|(rank, _)| *rank > at).min() else { return };
+    let Tier {
+        id,
+        label: _,
+        name: _,
+        summary: _,
+        security_fixes: _,
+        owners,
+        soak,
+        decided_by,
+        notice,
+        closed: _,
+        decision: _,
+    } = &change.base.tiers[index];
+    let path = KeyPath::keys(["tier"]).index(at.index());
+    let what = |less: &str| format!("the new tier {} {less} tier {id} below it", new.id);
+    loosened.by(None, new.decision.as_ref());
+    loosened.if_less(*owners, new.owners, &path.key("owners"), &what("asks for fewer owners than"));
+    loosened.if_shorter(*soak, new.soak, &path.key("soak"), &what("asks for a shorter stay below it than"));
+    loosened.if_shorter(*notice, new.notice, &path.key("notice"), &what("gives shorter notice than"));
+    let wider = is_wider(decided_by, &new.decided_by);
+    loosened.when(wider, &path.key("decided-by"), &what("may be entered by more kinds of decision than"));
 }
 
 fn requirement<'a>(change: &Difference<'a>, id: &str, before: &'a Requirement, loosened: &mut Loosened<'a>) {
@@ -195,11 +238,14 @@ fn fields(base: &Registry, head: &Registry, loosened: &mut Loosened<'_>) {
     }
 }
 
-fn policy(base: &Registry, head: &Registry, change: &Difference<'_>, loosened: &mut Loosened<'_>) {
+fn policy(context: &Context<'_>, change: &Difference<'_>, loosened: &mut Loosened<'_>) {
+    let (base, head) = (change.base, change.head);
     // Of each kind what holds for it, be it said for the kind or for all: so moving a rule from one to the other is fine.
-    let places = base.kinds.keys().filter(|kind| head.kinds.contains_key(*kind)).map(|kind| {
-        let Kind { title: _, target_triples: _, start, max_climb, default_on } = &base.kinds[kind];
-        let after = &head.kinds[kind];
+    // A new kind had what was said for all.
+    let nothing = Kind::default();
+    let places = head.kinds.iter().map(|(kind, after)| {
+        let Kind { title: _, target_triples: _, start, max_climb, default_on } =
+            base.kinds.get(kind).unwrap_or(&nothing);
         let own = (start, max_climb, default_on) != (&after.start, &after.max_climb, &after.default_on);
         (kind.as_str(), if own { KeyPath::keys(["kind", kind]) } else { KeyPath::keys(["policy"]) })
     });
@@ -220,6 +266,11 @@ fn policy(base: &Registry, head: &Registry, change: &Difference<'_>, loosened: &
     }
     for (path, what) in said {
         loosened.when(true, &path, &what);
+    }
+    for (kind, before) in base.kinds.iter().filter(|(_, before)| before.target_triples) {
+        let dropped = head.kinds.get(kind).is_some_and(|after| before.target_triples && !after.target_triples);
+        let path = KeyPath::keys(["kind", kind, "ids"]);
+        loosened.when(dropped, &path, &format!("entries of kind `{kind}` need not be targets"));
     }
     let Policy {
         kind: _,
@@ -243,7 +294,9 @@ fn policy(base: &Registry, head: &Registry, change: &Difference<'_>, loosened: &
         .is_some_and(|was| after.removable_from.as_ref().is_none_or(|now| now.iter().any(|tier| !was.contains(tier))));
     loosened.when(wider, &path.key("removable-from"), "entries may be removed from more tiers");
     let from = |date: Option<Date>| date.unwrap_or(Date::MIN);
-    let later = from(after.enforced_from) > from(*enforced_from);
+    // What was done up to the base has been judged already.
+    let judged = context.base.map_or(context.today, |base| base.day);
+    let later = from(after.enforced_from) > from(*enforced_from).max(judged);
     loosened.when(later, &path.key("enforced-from"), "fewer transitions are judged");
     let older = after.backdate.unwrap_or(BACKDATE) > backdate.unwrap_or(BACKDATE);
     loosened.when(older, &path.key("backdate"), "new steps may be older");
@@ -273,23 +326,45 @@ fn looser_limits(change: &Difference<'_>, was: &str, now: &str) -> [(&'static st
     [("start", better), ("max-climb", farther), ("default-on", lower)]
 }
 
-/// An entry that becomes one of another kind, of which less is asked.
+/// An entry that becomes one of another kind, or part of one, of which less is asked.
 fn rekinded(change: &Difference<'_>, loosened: &mut Loosened<'_>) {
-    let (base, head) = (change.base, change.head);
     for entry in &change.entries {
-        let Some((was, now)) = entry.kinds() else { continue };
-        let tier = |before: Option<Rank>| before.and_then(|before| rank(change, before));
-        // A requirement that is gone altogether has been found already.
-        let requirements = base.requirements.iter().filter_map(|(id, before)| {
-            let (before, after) = (tier(before.needed_at.rank(was)), head.requirements.get(id)?.needed_at.rank(now));
-            before.is_some_and(|before| after.is_none_or(|after| after < before)).then_some(id.as_str())
-        });
-        let limits = looser_limits(change, was, now).into_iter().filter_map(|(key, loose)| loose.then_some(key));
-        let less = words::quoted(limits.chain(requirements));
-        let path = KeyPath::keys(["entry", entry.id(), "kind"]);
-        let what = format!("`{}` is of kind `{now}` now, of which less is asked ({})", entry.id(), less.join(", "));
-        loosened.when(!less.is_empty(), &path, &what);
+        let (Some(before), Some(after)) = (entry.base, entry.head) else { continue };
+        if let Some((was, now)) = entry.kinds() {
+            let less = asked_less(change, was, now);
+            let path = KeyPath::keys(["entry", &after.id, "kind"]);
+            let what = format!("`{}` is of kind `{now}` now, of which less is asked ({})", after.id, less.join(", "));
+            loosened.when(!less.is_empty(), &path, &what);
+        }
+        if change.movement(entry) != Some(Movement::Merged) {
+            continue;
+        }
+        for (index, id) in after.replaced_by.iter().enumerate() {
+            let Some(into) = change.head.entries.get(id).filter(|into| into.kind != before.kind) else { continue };
+            let less = asked_less(change, &before.kind, &into.kind);
+            let path = KeyPath::keys(["entry", &after.id, "replaced-by"]).index(index);
+            let what = format!(
+                "`{}` is merged into `{id}` of kind `{}`, of which less is asked ({})",
+                after.id,
+                into.kind,
+                less.join(", ")
+            );
+            loosened.when(!less.is_empty(), &path, &what);
+        }
     }
+}
+
+/// What was asked of entries of one kind, and is not asked of those of another.
+fn asked_less(change: &Difference<'_>, was: &str, now: &str) -> Vec<String> {
+    let tier = |before: Option<Rank>| before.and_then(|before| rank(change, before));
+    // A requirement that is gone altogether has been found already.
+    let requirements = change.base.requirements.iter().filter_map(|(id, before)| {
+        let after = change.head.requirements.get(id)?.needed_at.rank(now);
+        let before = tier(before.needed_at.rank(was));
+        before.is_some_and(|before| after.is_none_or(|after| after < before)).then_some(id.as_str())
+    });
+    let limits = looser_limits(change, was, now).into_iter().filter_map(|(key, loose)| loose.then_some(key));
+    words::quoted(limits.chain(requirements))
 }
 
 /// What has been found, and the decisions of the table that is looked at.
