@@ -9,11 +9,11 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Consistency,
     level: Level::Deny,
     timed: false,
-    summary: "a step is dated before the decision behind it",
+    summary: "a step is dated before the decision behind it, or a decision after today",
     explanation: "\
 A decision comes first and the step that carries it out follows, on the same day at the earliest. Where it is the \
 other way round, a date is wrong, the step names the wrong decision, or the decision was sought for what was \
-already done.
+already done. A decision of a day to come has not been made.
 
 Correct the date, or name the decision that the step really rests on.",
     example: Example::new(
@@ -38,6 +38,11 @@ history = [
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let registry = context.registry;
+    for (id, decision) in registry.decisions.iter().filter(|(_, decision)| decision.date > context.latest()) {
+        let place = Place::Value(place::decision(id).key("date"));
+        let message = format!("the decision `{id}` is of {}, which is still to come", decision.date);
+        findings.push(Finding::new(RULE.name, place, message).help("write the day on which it was made"));
+    }
     for entry in registry.entries.values() {
         for (index, step) in entry.history.iter().enumerate() {
             let (Some(date), Some(id)) = (step.date, &step.decision) else { continue };

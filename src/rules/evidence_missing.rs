@@ -9,13 +9,13 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Policy,
     level: Level::Deny,
     timed: false,
-    summary: "a requirement that needs evidence is `met` without any",
+    summary: "a requirement that needs evidence is `met` without any, or `not-applicable` without a note",
     explanation: "\
 `evidence = true` says that a requirement is not met by saying so: the assessment has to point at what shows it, a \
 page to read or a text in a file of the project that can be looked for again. Most features that turned out not to \
 be tested, or not to be fuzzed, were believed to be.
 
-Tombstones are not judged.",
+What does not apply to an entry has no evidence, but a reason: `note` says it. Tombstones are not judged.",
     example: Example::new(
         r#"
 [requirement.fuzzed]
@@ -39,17 +39,20 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for entry in registry.entries.values().filter(|entry| !entry.is_removed()) {
         for (id, assessment) in &entry.requirements {
             let asked = registry.requirements.get(id).is_some_and(|requirement| requirement.evidence);
-            if !asked || assessment.status != Status::Met || assessment.evidence.is_some() {
-                continue;
-            }
-            let path = place::assessment(&entry.id, id);
+            let (what, how) = match assessment.status {
+                Status::Met if asked && assessment.evidence.is_none() => ("is met without evidence", "--evidence URL"),
+                Status::NotApplicable if asked && assessment.note.is_none() => {
+                    ("does not apply, and no note says why", "--note \"…\"")
+                }
+                _ => continue,
+            };
             findings.push(
                 Finding::new(
                     RULE.name,
-                    Place::Value(path),
-                    format!("`{id}` of `{}` is met without evidence", entry.id),
+                    Place::Value(place::assessment(&entry.id, id)),
+                    format!("`{id}` of `{}` {what}", entry.id),
                 )
-                .help(format!("`tiers assess {} {id} met --evidence URL`", entry.id))
+                .help(format!("`tiers assess {} {id} {} {how}`", entry.id, assessment.status))
                 .entry(&entry.id)
                 .requirement(id),
             );

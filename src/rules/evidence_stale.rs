@@ -11,11 +11,11 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Policy,
     level: Level::Warn,
     timed: true,
-    summary: "evidence is older than its requirement allows",
+    summary: "evidence is older than its requirement allows, or of a day to come",
     explanation: "\
 `max-age` of a requirement says how long its evidence is believed: a maintainer who was there three years ago may \
 be gone, and a fuzzer that ran then may not run now. Evidence counts from the `date` of its assessment; without one \
-its age is unknown, which is no better.
+its age is unknown, which is no better. What is dated after today was seen by nobody, and would never grow old.
 
 Look again, and record the day with `tiers assess`. Since only time brings this about, it warns at most, and denies \
 in a scheduled run.",
@@ -42,6 +42,20 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let registry = context.registry;
     for entry in registry.entries.values().filter(|entry| !entry.is_removed()) {
         for (id, assessment) in &entry.requirements {
+            if let Some(date) = assessment.date.filter(|date| *date > context.latest()) {
+                let path = place::assessment(&entry.id, id).key("date");
+                findings.push(
+                    Finding::new(
+                        RULE.name,
+                        Place::Value(path),
+                        format!("`{id}` of `{}` was assessed on {date}, which is still to come", entry.id),
+                    )
+                    .help("write the day on which somebody looked")
+                    .entry(&entry.id)
+                    .requirement(id),
+                );
+                continue;
+            }
             let Some(max_age) = registry.requirements.get(id).and_then(|requirement| requirement.max_age) else {
                 continue;
             };

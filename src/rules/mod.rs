@@ -19,6 +19,7 @@ mod entry_vanished;
 mod evidence_broken;
 mod evidence_missing;
 mod evidence_stale;
+mod evidence_weakened;
 mod history_out_of_order;
 mod history_rewritten;
 mod id_reused;
@@ -73,6 +74,7 @@ mod step;
 
 use std::collections::HashMap;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::change::{Difference, Movement};
@@ -103,6 +105,7 @@ pub static RULES: &[&Rule] = &[
     &evidence_broken::RULE,
     &evidence_missing::RULE,
     &evidence_stale::RULE,
+    &evidence_weakened::RULE,
     &history_out_of_order::RULE,
     &history_rewritten::RULE,
     &id_reused::RULE,
@@ -325,6 +328,11 @@ impl<'a> Context<'a> {
             let last = *moves.last()?;
             (moves.len() > 1).then_some(Leap { from, last })
         })
+    }
+
+    /// The last day that a date may name which says that something was done: elsewhere it may be tomorrow already.
+    fn latest(&self) -> Date {
+        self.today.saturating_add(1.day())
     }
 
     /// Whether a step is new in the change that is judged.

@@ -1,7 +1,5 @@
 //! A change adds a step that is not of its own time.
 
-use jiff::ToSpan as _;
-
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
@@ -46,8 +44,7 @@ history = [
 pub(super) const BACKDATE: Days = Days::new(30);
 
 fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
-    // Elsewhere it may be tomorrow already.
-    let latest = context.today.saturating_add(1.day());
+    let latest = context.latest();
     let day = context.base.map_or(context.today, |base| base.day);
     let backdate = change.judge.policy.backdate.unwrap_or(BACKDATE);
     let earliest = backdate.before(day);
