@@ -5,6 +5,13 @@
 //! The runs alternate and the shortest of each counts, which leaves out what else the machine was doing.
 //! `cargo bench -- 1000 10000` measures these sizes only.
 
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "a bench is in the world, and prints"
+)]
+
 mod generate;
 
 use std::hint::black_box;

@@ -1,5 +1,7 @@
 //! The program `tiers`: standard streams, current folder and today's date → [`tiers::cli::run`] → exit code.
 
+#![expect(clippy::disallowed_methods, reason = "what the session is made of")]
+
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::process::ExitCode;
 

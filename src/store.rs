@@ -1,5 +1,7 @@
 //! The only access to files: find, read, and write beside and rename, under a lock. It knows no TOML.
 
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the access to files")]
+
 mod lock;
 
 use std::error::Error;
@@ -187,6 +189,16 @@ pub fn normal(path: &Path) -> PathBuf {
 pub fn project(folder: &Path) -> Option<&Path> {
     const MARKS: [&str; 4] = [".git", ".jj", ".hg", ".svn"];
     folder.ancestors().find(|folder| MARKS.iter().any(|mark| folder.join(mark).symlink_metadata().is_ok()))
+}
+
+/// Whether something is there, be it a link that leads nowhere.
+pub(crate) fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// Whether it is a folder.
+pub(crate) fn is_folder(path: &Path) -> bool {
+    path.is_dir()
 }
 
 /// Where the file really is, symbolic links resolved; one that does not exist yet is placed in its real folder.

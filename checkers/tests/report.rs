@@ -1,5 +1,6 @@
 //! The formats of findings that machines read, read back by others' code.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests are in the world")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, also outside its `#[test]` function")]
 
 #[path = "../../tests/suite/program.rs"]

@@ -134,7 +134,7 @@ fn of_revision<'t, 'r>(
         Some((fork, began)) => (fork, Some(began)),
         None => (base, None),
     };
-    let root = root.canonicalize().unwrap_or_else(|_| root.to_owned());
+    let root = store::resolve(root).unwrap_or_else(|_| root.to_owned());
     let tree =
         repository.path_of(&root).map(|root| Tree { revision: tree, root: root.into(), read: RefCell::default() });
     Ok(Before { source: Some(source), began, tree, day, at })

@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let path = cx.path()?;
     let root = args.root.as_ref().map(|root| cx.session.folder.join(root));
     let root = root.or_else(|| path.parent().map(PathBuf::from)).unwrap_or_default();
-    if !root.is_dir() {
+    if !store::is_folder(&root) {
         let message = format!("`{}` is no folder", cx.name(&root));
         return Err(Error::failed(message, "name the folder of the project with `--root DIR`"));
     }

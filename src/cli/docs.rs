@@ -290,7 +290,7 @@ fn draw(cx: &Cx<'_, '_>, folder: &Path, figure: &Figure) -> Result<Drawn, Box<Fi
             let finding = finding(format!("`{}` is not a figure of `tiers docs`, and stays", cx.name(&path)));
             return Err(Box::new(finding.help("write another `file`, or remove that one first")));
         }
-        Err(StoreError::Missing { path: missing }) if missing == path && path.symlink_metadata().is_err() => None,
+        Err(StoreError::Missing { path: missing }) if missing == path && !store::is_there(&path) => None,
         Err(error) => {
             let finding = finding(cx.session.shortened(error.to_string()));
             let help = match &error {

@@ -4,7 +4,7 @@ use super::error::{Error, Exit};
 use super::plan::WriteArgs;
 use super::session::Cx;
 use crate::edit::unified_diff;
-use crate::store::StoreError;
+use crate::store::{self, StoreError};
 use crate::view::visible;
 
 /// Write a small registry to start from
@@ -35,7 +35,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         Error::refused(format!("`{shown}` exists, and nothing was written"), help)
     };
     if args.write.dry_run {
-        if path.symlink_metadata().is_ok() {
+        if store::is_there(&path) {
             return Err(exists());
         }
         cx.print_patch(&unified_diff(&shown, "", &text))?;

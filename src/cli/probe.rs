@@ -28,7 +28,7 @@ pub(super) struct Project<'r> {
 impl<'r> Project<'r> {
     /// The project in the folder `root`, of which `registry` is the registry.
     pub(super) fn new(root: PathBuf, registry: &Path, repository: Option<&'r Repository>) -> Self {
-        let registry = registry.canonicalize().unwrap_or_else(|_| registry.to_owned());
+        let registry = store::resolve(registry).unwrap_or_else(|_| registry.to_owned());
         Self { root, registry, repository, tracked: OnceCell::new(), read: RefCell::default() }
     }
 

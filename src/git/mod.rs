@@ -1,5 +1,7 @@
 //! The text of the registry at a revision, asked of git itself. It reads; nothing here changes a repository.
 
+#![expect(clippy::disallowed_methods, reason = "where the registry lies in its repository")]
+
 mod error;
 mod files;
 mod place;

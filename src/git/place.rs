@@ -3,6 +3,11 @@
 //! A link inside a checkout is the author's, and so is what it leads to. It says nothing about the repository in which
 //! the link itself lies, so the repository is searched for in the folder of the first such link.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "where the registry lies in its repository, which a hook is told by the environment"
+)]
+
 use std::env;
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf, absolute};

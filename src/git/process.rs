@@ -1,5 +1,11 @@
 //! git as a process: told to run nothing that a checkout brings along, and held to limits of time and of output.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "git is a process, which has the environment of the user and a time limit"
+)]
+
 use std::env;
 use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};

@@ -7,6 +7,12 @@
 //! a number, which is the length of the queue file to which it adds a byte, and asks for the lock when the lock file is
 //! as long: whoever gives the lock back adds a byte there. Those that were killed are passed over when nothing moves.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "the access to files, and a wait for those who have it"
+)]
+
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, ErrorKind, Read as _, Seek as _, Write as _};

@@ -2,7 +2,7 @@
 //! means, and what is wrong with it.
 //!
 //! The tree keeps what is written and the tables what it means, so that reading, editing and formatting agree about
-//! every text. [`parse`] is the only reader of TOML in this program; the one exception is the crate `toml`, which
+//! every text. `parse` is the only reader of TOML in this program; the one exception is the crate `toml`, which
 //! confirms that an edited text means what was intended.
 
 use std::ops::Range;

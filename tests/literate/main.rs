@@ -2,6 +2,8 @@
 //!
 //! What a page may hold is told in `tests/cases/README.md`, which is such a page itself.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests are in the world")]
+
 mod page;
 #[path = "../suite/program.rs"]
 mod program;

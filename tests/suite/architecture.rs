@@ -59,19 +59,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ("toml_edit", &["cli", "edit", "fmt", "path", "read"]),
 ];
 
-/// What only these modules may touch of the standard library and of the clock.
-const WORLD: &[(&str, &[&str])] = &[
-    // git is told in the environment which repository a hook is about, and what to add to its configuration.
-    ("std::env", &["git", "main"]),
-    ("std::fs", &["store"]),
-    ("std::net", &[]),
-    ("std::process", &["git", "main"]),
-    ("Timestamp::now", &["main"]),
-    ("SystemTime::now", &["store"]),
-    ("println!", &[]),
-    ("eprintln!", &[]),
-];
-
 #[test]
 fn every_module_has_its_place() {
     let placed: BTreeSet<String> = LAYERS.iter().map(|(module, _)| (*module).to_owned()).collect();
@@ -107,18 +94,13 @@ fn modules_use_what_the_table_allows() {
 }
 
 #[test]
-fn crates_and_the_world_are_used_where_they_belong() {
+fn crates_are_used_where_they_belong() {
     let mut wrong = Vec::new();
     for (module, files) in sources() {
         for (file, code) in files {
             for (name, allowed) in CRATES {
                 if !allowed.contains(&module.as_str()) && mentions(&code, &format!("{name}::")) {
                     wrong.push(format!("{file}: only {allowed:?} may use the crate `{name}`"));
-                }
-            }
-            for (name, allowed) in WORLD {
-                if !allowed.contains(&module.as_str()) && mentions(&code, name) {
-                    wrong.push(format!("{file}: only {allowed:?} may use `{name}`"));
                 }
             }
         }

@@ -1,5 +1,6 @@
 //! What the literate pages cannot say, in one binary, which is linked once.
 
+#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests are in the world")]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, also outside its `#[test]` function")]
 
 mod architecture;
