@@ -39,6 +39,8 @@ pub mod rules;
 #[cfg_attr(doc, doc(hidden))]
 pub mod schema;
 #[cfg_attr(doc, doc(hidden))]
+pub mod site;
+#[cfg_attr(doc, doc(hidden))]
 pub mod store;
 #[cfg_attr(doc, doc(hidden))]
 pub mod toml;

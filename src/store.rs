@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the access to files")]
 
+mod folder;
 mod lock;
 
 use std::error::Error;
@@ -14,6 +15,7 @@ use std::time::{Duration, SystemTime};
 
 use tempfile::NamedTempFile;
 
+pub use folder::Folder;
 use lock::Lock;
 
 /// The registry's name where none is given.
@@ -476,6 +478,11 @@ pub enum StoreError {
         /// How many names it has.
         links: u64,
     },
+    /// A folder that is to be filled holds what somebody else put there.
+    Foreign {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// A symbolic link leads out of the folder in which the file has to be.
     Outside {
         /// The path as it is written.
@@ -564,6 +571,7 @@ impl StoreError {
             Self::Linked { .. } => {
                 "make it a file of its own: copy it, and move the copy in its place; a symbolic link is fine".to_owned()
             }
+            Self::Foreign { .. } => "name a new or an empty folder".to_owned(),
             Self::Outside { .. } => "put a file in the place of the symbolic link".to_owned(),
             Self::NotUtf8 { .. } => "save the file as UTF-8".to_owned(),
             Self::ByteOrderMark { .. } => "save the file as UTF-8 without a byte-order mark".to_owned(),
@@ -596,6 +604,9 @@ impl fmt::Display for StoreError {
             Self::Linked { path, links } => {
                 let path = path.display();
                 write!(f, "`{path}` has {links} names (hard links), and a change would part them")
+            }
+            Self::Foreign { folder } => {
+                write!(f, "`{}` holds files that `tiers` did not make", folder.display())
             }
             Self::Outside { path, root, real } => {
                 let (path, root, real) = (path.display(), root.display(), real.display());

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::error::Error;
 use super::session::Cx;
 use crate::model::{Moment, NoMoment, Registry, Standing, Version};
+use crate::read::is_url;
 
 /// What every command takes.
 #[derive(Debug, clap::Args)]
@@ -22,6 +23,11 @@ pub(super) struct Global {
 /// A date: `2025-01-30`.
 pub(super) fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "write a date such as 2025-01-30".to_owned())
+}
+
+/// A web address.
+pub(super) fn url(text: &str) -> Result<String, String> {
+    if is_url(text) { Ok(text.to_owned()) } else { Err("write an address that begins with https://".to_owned()) }
 }
 
 /// A version: `30.0.0`, or `30` for short, or `v30`.

@@ -30,6 +30,7 @@ mod rules;
 mod schema;
 mod session;
 mod show;
+mod site;
 mod support;
 mod waive;
 mod write_waivers;
@@ -87,6 +88,7 @@ enum Command {
     Waive(waive::Args),
     Decision(decision::Args),
     Docs(docs::Args),
+    Site(site::Args),
     Fmt(fmt::Args),
     Check(check::Args),
     Rules(rules::Args),
@@ -138,6 +140,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
         Command::Waive(args) => waive::run(&args, &mut cx),
         Command::Decision(args) => decision::run(&args, &mut cx),
         Command::Docs(args) => docs::run(&args, &mut cx),
+        Command::Site(args) => site::run(&args, &mut cx),
         Command::Fmt(args) => fmt::run(&args, &mut cx),
         Command::Check(args) => check::run(&args, &mut cx),
         Command::Rules(args) => rules::run(&args, &mut cx),

@@ -97,6 +97,11 @@ impl<'r> LineRow<'r> {
             msrv: release.msrv.as_ref().map(Version::as_str),
         }
     }
+
+    /// A line where there is no day to look at; its status is not to be shown.
+    pub fn undated(window: &Window<'r>) -> Self {
+        Self::new(window, window.release.date.unwrap_or(Date::MAX))
+    }
 }
 
 impl<'r> SupportRow<'r> {

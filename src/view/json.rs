@@ -22,6 +22,11 @@ pub fn write_json(writer: &mut impl Write, value: &impl Serialize) -> io::Result
     safe.flush()
 }
 
+/// A value as JSON on one line, without a line end: for a script, and not for people.
+pub fn json_line(value: &impl Serialize) -> String {
+    escaped(serde_json::to_string(value).expect("rows have string keys and no failing parts"))
+}
+
 /// JSON is looked at in terminals too: what would steer them is written as an escape. Outside of strings JSON has
 /// nothing but ASCII.
 struct Safe<'w, W: Write> {

@@ -3,6 +3,7 @@
 //! There is a file for each format, and one for each question of `query` that says how its answer is laid out.
 
 mod csv;
+mod html;
 mod json;
 mod markdown;
 mod page;
@@ -23,7 +24,8 @@ use std::borrow::Cow;
 
 pub use checklist::ticked;
 pub use csv::{csv, csv_rows};
-pub use json::{json, write_json};
+pub use html::{html, html_inline, is_web};
+pub use json::{json, json_line, write_json};
 pub use markdown::{
     Aligned, aligned, markdown, markdown_cell, markdown_code, markdown_line, markdown_link, markdown_phrase,
     markdown_text,

@@ -17,7 +17,7 @@ impl StepRow<'_> {
     }
 
     /// What it does, in words: `promoted Tier 2 → Tier 1, since 30.0.0`.
-    pub(super) fn description(&self) -> String {
+    pub(crate) fn description(&self) -> String {
         let (event, detail) = (self.event.as_str(), self.detail());
         let since = self.since.map(|since| format!(", since {since}")).unwrap_or_default();
         match self.event {

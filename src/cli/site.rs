@@ -1,0 +1,43 @@
+//! `tiers site`.
+
+use std::path::PathBuf;
+
+use super::args;
+use super::error::{Error, Exit};
+use super::session::Cx;
+use crate::site;
+use crate::store::Folder;
+
+/// Write a static site: pages for people, JSON, badges and a feed
+///
+/// The start page shows every entry by tier, with a filter and a list of releases and days to look at the table as of
+/// then. Every entry has a page of its own. Beside the pages there are the registry as JSON, a badge for each entry
+/// and, with --base-url, a feed of all moves. The site asks no other host for anything, and works from a folder.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tiers site --out public                                    Then open public/index.html
+  tiers site --out public --base-url https://example.org/support
+                                                             … with a feed, and whole addresses in badges
+
+The same registry gives the same bytes. DIR must be new, empty, or made by this command before: files that are no
+longer made are removed from it.")]
+pub(super) struct Args {
+    /// The folder to write
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Where the site will be found
+    #[arg(long, value_name = "URL", value_parser = args::url)]
+    base_url: Option<String>,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    let text = cx.text()?;
+    let source = cx.registry(&text)?;
+    let path = cx.session.folder.join(&args.out);
+    let mut folder = Folder::open(&path)?;
+    site::build(&source.registry, args.base_url.as_deref(), &mut |name, text| folder.write(name, text))?;
+    let files = folder.finish()?;
+    let shown = cx.name(&path);
+    cx.note(&format!("wrote {files} files to `{shown}`; open `{shown}/index.html`"))?;
+    Ok(Exit::Fine)
+}

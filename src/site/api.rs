@@ -1,0 +1,64 @@
+//! The registry as JSON, whole and in parts, at addresses that can be guessed.
+
+use serde::Serialize;
+
+use super::{Site, Take, file};
+use crate::model::Moment;
+use crate::query::export::{Entry, Release, Tier};
+use crate::view;
+
+/// A part of the registry, with the version of its shape.
+#[derive(Serialize)]
+struct Part<'p, T> {
+    schema: u32,
+    #[serde(flatten)]
+    part: &'p T,
+}
+
+/// A release with what every entry holds in it.
+#[derive(Serialize)]
+struct ReleasePart<'p> {
+    schema: u32,
+    #[serde(flatten)]
+    release: &'p Release<'p>,
+    entries: Vec<Held<'p>>,
+}
+
+/// A tier with those that hold it.
+#[derive(Serialize)]
+struct TierPart<'p> {
+    schema: u32,
+    #[serde(flatten)]
+    tier: &'p Tier<'p>,
+    entries: Vec<&'p str>,
+}
+
+#[derive(Serialize)]
+struct Held<'p> {
+    id: &'p str,
+    tier: &'p str,
+}
+
+pub(super) fn write<E>(site: &Site<'_>, take: &mut Take<'_, E>) -> Result<(), E> {
+    let (registry, export) = (site.registry, site.export);
+    take("api/v1/registry.json", &view::json(export))?;
+    for entry in &export.entries {
+        let part: Part<'_, Entry<'_>> = Part { schema: 1, part: entry };
+        take(&format!("api/v1/entries/{}.json", file(entry.id)), &view::json(&part))?;
+    }
+    for (release, recorded) in export.releases.iter().zip(&registry.releases) {
+        let moment = Moment::Release(recorded.version.clone());
+        let held = registry.entries.values().filter_map(|entry| {
+            let tier = entry.held_at(&moment, registry)?.step.tier;
+            tier.rank().map(|_| Held { id: &entry.id, tier: registry.standing_id(tier) })
+        });
+        let part = ReleasePart { schema: 1, release, entries: held.collect() };
+        take(&format!("api/v1/releases/{}.json", release.version), &view::json(&part))?;
+    }
+    for tier in &export.tiers {
+        let holds = export.entries.iter().filter(|entry| entry.tier == tier.id);
+        let part = TierPart { schema: 1, tier, entries: holds.map(|entry| entry.id).collect() };
+        take(&format!("api/v1/tiers/{}.json", file(tier.id)), &view::json(&part))?;
+    }
+    Ok(())
+}

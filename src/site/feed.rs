@@ -1,0 +1,44 @@
+//! `feed.xml`: every move, newest first, as Atom (RFC 4287).
+
+use std::collections::HashMap;
+
+use minijinja::context;
+use serde::Serialize;
+
+use super::{FEED, Site, Take, file, serde};
+use crate::query::{self, Span};
+use crate::view::visible;
+
+#[derive(Serialize)]
+struct Item {
+    id: String,
+    link: String,
+    title: String,
+    summary: String,
+    date: String,
+}
+
+/// Writes the feed; without an address of the site there is none, as its ids are addresses.
+pub(super) fn write<E>(site: &Site<'_>, take: &mut Take<'_, E>) -> Result<(), E> {
+    let Some(base_url) = &site.base_url else { return Ok(()) };
+    let mut items = Vec::new();
+    let mut steps: HashMap<&str, usize> = HashMap::new();
+    for row in query::log(site.registry, &Span::default()).transitions {
+        let number = steps.entry(row.id).or_default();
+        *number += 1;
+        let (Some(date), Some(entry)) = (row.step.date, site.registry.entries.get(row.id)) else { continue };
+        // The first name that an entry had is never given away, and steps are only added: so ids stay.
+        let first = entry.former_names().next().unwrap_or(&entry.id);
+        items.push(Item {
+            id: format!("{base_url}entries/{}#step-{number}", file(first)),
+            link: format!("{base_url}entries/{}.html#step-{number}", file(row.id)),
+            title: visible(&format!("{}: {}", row.title, row.step.description())).into_owned(),
+            summary: visible(row.step.reason.unwrap_or_default()).into_owned(),
+            date: date.to_string(),
+        });
+    }
+    items.reverse();
+    let updated = items.first().map_or_else(|| "1970-01-01".to_owned(), |item| item.date.clone());
+    let context = context! { base_url, updated, rows => serde(&items) };
+    take(FEED.0, &site.render(FEED.0, &context))
+}

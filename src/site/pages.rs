@@ -1,0 +1,361 @@
+//! The pages for people.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::Date;
+use minijinja::{Value, context};
+use serde::Serialize;
+
+use super::{PAGES, Site, Take, file, serde};
+use crate::docs::Filler;
+use crate::model::{Basis, Moment, Rank, Registry, Standing, Support, Window};
+use crate::query::export::{Checklist, Entry, Export, Required, SupportPolicy};
+use crate::query::support::LineRow;
+use crate::query::{self, LogRow, Span};
+use crate::read::Text;
+
+/// How many of the last moves the start page shows.
+const MOVES: usize = 10;
+
+/// What every template may use as `site`.
+pub(super) fn globals(registry: &Registry, export: &Export<'_>, feed: bool) -> Value {
+    let standings = (0..registry.tiers.len()).map(|index| Standing::Tier(Rank::new(index)));
+    let standings: Vec<Standing> = standings.chain([Standing::NoTier, Standing::Removed]).collect();
+    let by_id = |word: &dyn Fn(Standing) -> String| -> BTreeMap<String, String> {
+        standings.iter().map(|standing| (registry.standing_id(*standing).to_owned(), word(*standing))).collect()
+    };
+    let class = |standing: Standing| standing.rank().map_or("n".to_owned(), |rank| rank.index().min(4).to_string());
+    let titles: HashMap<&str, String> = export.entries.iter().map(|entry| (entry.id, entry.title.to_owned())).collect();
+    let kinds: HashMap<&str, String> = export.kinds.iter().map(|kind| (kind.id, kind.title.to_owned())).collect();
+    let pages = PAGES.iter().filter(|(file, _)| *file != "matrices.html" || !export.matrices.is_empty());
+    let pages: Vec<Value> = pages.map(|&(file, title)| context! { file, title }).collect();
+    context! {
+        project => export.project.name,
+        url => export.project.url,
+        labels => by_id(&|standing| registry.standing_name(standing)),
+        classes => by_id(&class),
+        titles => serde(titles),
+        kinds => serde(kinds),
+        pages,
+        feed,
+    }
+}
+
+pub(super) fn write<E>(site: &Site<'_>, take: &mut Take<'_, E>) -> Result<(), E> {
+    let log = query::log(site.registry, &Span::default()).transitions;
+    take("index.html", &start(site, &log))?;
+    take("changes.html", &changes(site, &log))?;
+    let lines: Vec<Window<'_>> = site.registry.windows(Basis::Recorded);
+    take("releases.html", &releases(site, &lines))?;
+    take("decisions.html", &decisions(site))?;
+    if !site.export.matrices.is_empty() {
+        take("matrices.html", &matrices(site))?;
+    }
+    let (page, figure) = timeline(site);
+    take("timeline.html", &page)?;
+    if let Some(figure) = figure {
+        take("timeline.svg", &figure)?;
+    }
+    take("tiers.html", &tiers(site))?;
+    let mut rows = SupportRows { site, lines: &lines, rendered: HashMap::new() };
+    for entry in &site.export.entries {
+        take(&format!("entries/{}.html", file(entry.id)), &self::entry(site, entry, &mut rows))?;
+    }
+    Ok(())
+}
+
+fn page(site: &Site<'_>, here: &str, context: Value) -> String {
+    site.render(here, &context! { root => "", here, ..context })
+}
+
+/// Those that hold one tier.
+#[derive(Serialize)]
+struct Group<'e> {
+    id: &'e str,
+    label: &'e str,
+    name: Option<&'e str>,
+    rows: Vec<&'e Entry<'e>>,
+}
+
+fn start(site: &Site<'_>, log: &[LogRow<'_>]) -> String {
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for tier in &site.export.tiers {
+        let rows = site.export.entries.iter().filter(|entry| entry.tier == tier.id).collect();
+        groups.push(Group { id: tier.id, label: &tier.label, name: tier.name, rows });
+    }
+    let dated = log.iter().rev().filter(|row| row.step.date.is_some());
+    let moves: Vec<&LogRow<'_>> = dated.take(MOVES).collect();
+    page(site, "index.html", context! { groups => serde(&groups), moves => serde(&moves) })
+}
+
+/// The moves of one release.
+#[derive(Serialize)]
+struct Moves<'l> {
+    anchor: String,
+    title: String,
+    rows: Vec<&'l LogRow<'l>>,
+}
+
+fn changes(site: &Site<'_>, log: &[LogRow<'_>]) -> String {
+    let mut groups: Vec<Moves<'_>> = Vec::new();
+    let releases: HashMap<String, Option<Date>> =
+        site.registry.releases.iter().map(|release| (release.version.to_string(), release.date)).collect();
+    let mut by_version: BTreeMap<Option<semver::Version>, (String, Vec<&LogRow<'_>>)> = BTreeMap::new();
+    for row in log.iter().rev() {
+        let since = row.step.since.unwrap_or_default();
+        let version = since.parse::<crate::model::Version>().ok().map(|version| version.semver().clone());
+        by_version.entry(version).or_insert_with(|| (since.to_owned(), Vec::new())).1.push(row);
+    }
+    for (version, (since, rows)) in by_version.into_iter().rev() {
+        let (anchor, title) = match (version, releases.get(&since)) {
+            (None, _) => ("no-release".to_owned(), "Without a release".to_owned()),
+            (Some(_), Some(Some(date))) => (format!("since-{since}"), format!("{since}, {date}")),
+            (Some(_), Some(None)) => (format!("since-{since}"), format!("{since}, planned")),
+            (Some(_), None) => (format!("since-{since}"), since),
+        };
+        groups.push(Moves { anchor, title, rows });
+    }
+    page(site, "changes.html", context! { groups => serde(&groups) })
+}
+
+/// A line of releases, with how many entries hold each tier in it.
+#[derive(Serialize)]
+struct Line<'r> {
+    #[serde(flatten)]
+    row: LineRow<'r>,
+    counts: Vec<(String, usize)>,
+}
+
+fn releases(site: &Site<'_>, lines: &[Window<'_>]) -> String {
+    let registry = site.registry;
+    let lines = lines.iter().rev().map(|line| {
+        let newest = line.releases.last().map_or(line.release, |(_, release)| *release);
+        let moment = Moment::Release(newest.version.clone());
+        let mut counts = vec![0; registry.tiers.len()];
+        for entry in registry.entries.values() {
+            if let Some(rank) = entry.held_at(&moment, registry).and_then(|held| held.step.tier.rank()) {
+                counts[rank.index()] += 1;
+            }
+        }
+        let counts = registry.tiers.iter().map(|tier| tier.id.clone()).zip(counts);
+        Line { row: LineRow::undated(line), counts: counts.filter(|(_, count)| *count > 0).collect() }
+    });
+    let lines: Vec<Line<'_>> = lines.collect();
+    let policy: Option<&SupportPolicy> = site.export.policy.support.as_ref();
+    page(site, "releases.html", context! { lines => serde(&lines), policy => serde(policy) })
+}
+
+fn decisions(site: &Site<'_>) -> String {
+    let mut decisions: Vec<_> = site.export.decisions.iter().collect();
+    decisions.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.id.cmp(b.id)));
+    page(site, "decisions.html", context! { decisions => serde(&decisions) })
+}
+
+/// A matrix with a cell for every row and column.
+#[derive(Serialize)]
+struct Grid<'e> {
+    id: &'e str,
+    title: &'e str,
+    columns: &'e [String],
+    rows: Vec<GridRow<'e>>,
+}
+
+#[derive(Serialize)]
+struct GridRow<'e> {
+    id: &'e str,
+    cells: Vec<GridCell<'e>>,
+}
+
+#[derive(Serialize, Default, Clone, Copy)]
+struct GridCell<'e> {
+    support: Option<Support>,
+    note: Option<&'e str>,
+    link: Option<&'e str>,
+}
+
+fn matrices(site: &Site<'_>) -> String {
+    let grids = site.export.matrices.iter().map(|matrix| {
+        let columns: HashMap<&str, usize> =
+            matrix.columns.iter().enumerate().map(|(index, column)| (column.as_str(), index)).collect();
+        let mut rows: Vec<GridRow<'_>> = Vec::new();
+        for cell in &matrix.cells {
+            if rows.last().is_none_or(|row| row.id != cell.row) {
+                rows.push(GridRow { id: cell.row, cells: vec![GridCell::default(); columns.len()] });
+            }
+            if let (Some(row), Some(index)) = (rows.last_mut(), columns.get(cell.column)) {
+                row.cells[*index] =
+                    GridCell { support: Some(cell.support), note: cell.note, link: cell.link.as_deref() };
+            }
+        }
+        Grid { id: matrix.id, title: matrix.title, columns: matrix.columns, rows }
+    });
+    let grids: Vec<Grid<'_>> = grids.collect();
+    page(site, "matrices.html", context! { matrices => serde(&grids) })
+}
+
+/// The page about all histories, and the figure that the block `timeline` draws of them.
+fn timeline(site: &Site<'_>) -> (String, Option<String>) {
+    let block = "<!-- tiers:begin timeline file=timeline.svg -->\n<!-- tiers:end -->\n";
+    let filled = Filler::new(site.registry).fill(&Text::new("timeline", block));
+    let figure = filled.ok().and_then(|mut filled| filled.figures.pop());
+    let alt = format!("The tiers of {} over the years, each entry a bar; in words below", site.export.project.name);
+    let entries = serde(&site.export.entries);
+    let page = page(site, "timeline.html", context! { entries, alt, figure => figure.is_some() });
+    (page, figure.map(|figure| figure.text))
+}
+
+/// A tier with what it requires.
+#[derive(Serialize)]
+struct TierPage<'e> {
+    #[serde(flatten)]
+    tier: &'e crate::query::export::Tier<'e>,
+    count: usize,
+    requirements: Vec<TierRequirement<'e>>,
+}
+
+#[derive(Serialize)]
+struct TierRequirement<'e> {
+    title: &'e str,
+    description: Option<&'e str>,
+    /// The titles of the kinds that need it, if not all do.
+    kinds: Vec<&'e str>,
+}
+
+fn tiers(site: &Site<'_>) -> String {
+    let export = site.export;
+    let tiers = export.tiers.iter().map(|tier| {
+        let requirements = export.requirements.iter().filter_map(|requirement| {
+            let needed: Vec<&str> = requirement
+                .needed_at
+                .iter()
+                .filter(|needed| needed.tier == tier.id)
+                .filter_map(|needed| export.kinds.iter().find(|kind| kind.id == needed.kind))
+                .map(|kind| kind.title)
+                .collect();
+            let all = needed.len() == export.kinds.len();
+            (!needed.is_empty()).then(|| TierRequirement {
+                title: requirement.title,
+                description: requirement.description,
+                kinds: if all { Vec::new() } else { needed },
+            })
+        });
+        TierPage {
+            tier,
+            count: export.entries.iter().filter(|entry| entry.tier == tier.id).count(),
+            requirements: requirements.collect(),
+        }
+    });
+    let tiers: Vec<TierPage<'_>> = tiers.collect();
+    page(site, "tiers.html", context! { tiers => serde(&tiers) })
+}
+
+/// A checklist under a heading.
+#[derive(Serialize)]
+struct List<'e> {
+    anchor: &'static str,
+    heading: String,
+    rows: Vec<&'e Required<'e>>,
+}
+
+/// A decision that an entry's page names.
+#[derive(Serialize)]
+struct DecisionLine<'e> {
+    id: &'e str,
+    date: Date,
+    title: &'e str,
+    quotes: &'e [String],
+}
+
+fn entry(site: &Site<'_>, entry: &Entry<'_>, rows: &mut SupportRows<'_, '_>) -> String {
+    let registry = site.registry;
+    let label =
+        |tier: &str| registry.rank(tier).map_or_else(String::new, |rank| registry.standing_name(Standing::Tier(rank)));
+    let mut checklists: Vec<List<'_>> = Vec::new();
+    if let Some(present) = &entry.present {
+        let heading = format!("Required by {}", label(present.tier));
+        checklists.push(List { anchor: "required", heading, rows: present.requirements.iter().collect() });
+    }
+    if let Some(next) = &entry.next {
+        let held: Vec<&str> = entry.present.iter().flat_map(names).collect();
+        let rows = next.requirements.iter().filter(|row| !held.contains(&row.requirement)).collect();
+        checklists.push(List { anchor: "next", heading: format!("Required besides by {}", label(next.tier)), rows });
+    }
+    checklists.retain(|list| !list.rows.is_empty());
+    let steps = registry.entries.get(entry.id).map_or(&[][..], |entry| &entry.history);
+    let decisions: Vec<DecisionLine<'_>> = steps
+        .iter()
+        .filter_map(|step| registry.decisions.get_key_value(step.decision.as_ref()?))
+        .map(|(id, decision)| DecisionLine {
+            id,
+            date: decision.date,
+            title: &decision.title,
+            quotes: &decision.quotes,
+        })
+        .collect();
+    let tier = site.export.tiers.iter().find(|tier| tier.id == entry.tier);
+    let context = context! {
+        root => "../",
+        here => "",
+        entry => serde(entry),
+        tier => serde(tier),
+        fields => serde(fields(site, entry)),
+        checklists => serde(&checklists),
+        decisions => serde(&decisions),
+        support => Value::from_safe_string(rows.of(entry.id)),
+        snippet => snippet(site, entry),
+    };
+    site.render("entry.html", &context)
+}
+
+/// The project's own attributes of an entry: the field's title, and what pages show for the value.
+fn fields<'e>(site: &'e Site<'_>, entry: &'e Entry<'_>) -> Vec<(&'e str, String)> {
+    let shown = site.registry.fields.iter().filter_map(|(id, field)| {
+        let value = entry.fields.get(id.as_str()).copied().flatten()?;
+        Some((field.title.as_str(), field.shown(value).to_owned()))
+    });
+    shown.filter(|(_, value)| !value.is_empty()).collect()
+}
+
+fn names<'e>(checklist: &'e Checklist<'e>) -> impl Iterator<Item = &'e str> {
+    checklist.requirements.iter().map(|row| row.requirement)
+}
+
+/// The line of Markdown that shows an entry's badge.
+fn snippet(site: &Site<'_>, entry: &Entry<'_>) -> String {
+    let base = site.base_url.as_deref().unwrap_or_default();
+    let file = file(entry.id);
+    format!("[![{0}]({base}badges/{file}.svg)]({base}entries/{file}.html)", entry.id)
+}
+
+/// The rows about releases: equal ones are rendered once.
+struct SupportRows<'s, 'r> {
+    site: &'s Site<'r>,
+    lines: &'s [Window<'r>],
+    rendered: HashMap<(usize, Standing), String>,
+}
+
+impl SupportRows<'_, '_> {
+    fn of(&mut self, id: &str) -> String {
+        let registry = self.site.registry;
+        let mut text = String::new();
+        let Some(entry) = registry.entries.get(id) else { return text };
+        for (index, line) in self.lines.iter().enumerate().rev() {
+            let newest = line.releases.last().map_or(line.release, |(_, release)| *release);
+            let Some(held) = entry.held_at(&Moment::Release(newest.version.clone()), registry) else { break };
+            let standing = held.step.tier;
+            let row = self.rendered.entry((index, standing)).or_insert_with(|| {
+                let tier = standing.rank().and_then(|rank| registry.tiers.get(rank.index()));
+                let fixes = match tier.and_then(|tier| tier.security_fixes) {
+                    Some(true) => "yes",
+                    Some(false) => "no",
+                    None => "",
+                };
+                let window = serde(LineRow::undated(line));
+                let tier = registry.standing_id(standing);
+                self.site.render("support-row.html", &context! { root => "../", window, tier, fixes })
+            });
+            text.push_str(row);
+        }
+        text
+    }
+}

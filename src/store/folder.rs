@@ -1,0 +1,124 @@
+//! A folder of files that are all made at once, as `tiers site` makes them.
+
+use std::collections::HashSet;
+use std::ffi::OsStr;
+use std::fs;
+use std::io::{ErrorKind, Write as _};
+use std::path::{Component, Path, PathBuf};
+
+use tempfile::Builder;
+
+use super::StoreError;
+
+/// The file by which a folder is known again: it lists the files that were made, one a line.
+const LIST: &str = ".tiers-site";
+
+/// A folder that nothing but this program writes to. What is no longer made is removed; what it did not make, it does
+/// not touch.
+#[derive(Debug)]
+pub struct Folder {
+    root: PathBuf,
+    /// What was made the last time.
+    former: Vec<String>,
+    made: Vec<String>,
+    /// The folders that are there and are no links.
+    folders: HashSet<PathBuf>,
+}
+
+impl Folder {
+    /// Opens a folder: a new one, an empty one, or one that was made like this before. Any other is refused, so that
+    /// no file of somebody else is replaced.
+    pub fn open(root: &Path) -> Result<Self, StoreError> {
+        let io = |error| StoreError::io("write", root, error);
+        fs::create_dir_all(root).map_err(io)?;
+        let former = match fs::read_to_string(root.join(LIST)) {
+            Ok(list) => list.lines().filter(|name| is_inside(name)).map(str::to_owned).collect(),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                if fs::read_dir(root).map_err(io)?.next().is_some() {
+                    return Err(StoreError::Foreign { folder: root.to_owned() });
+                }
+                Vec::new()
+            }
+            Err(error) => return Err(StoreError::io("read", &root.join(LIST), error)),
+        };
+        // From the start, so that a folder in which the making stopped half-way is known again.
+        let mut folder = Self { root: root.to_owned(), former, made: Vec::new(), folders: HashSet::new() };
+        folder.folders.insert(root.to_owned());
+        if folder.former.is_empty() {
+            folder.put(LIST, "")?;
+        }
+        Ok(folder)
+    }
+
+    /// Writes a file, whose name has `/` between its parts, atomically; one that holds the same stays as it is.
+    pub fn write(&mut self, name: &str, text: &str) -> Result<(), StoreError> {
+        debug_assert!(is_inside(name), "{name}");
+        self.put(name, text)?;
+        self.made.push(name.to_owned());
+        Ok(())
+    }
+
+    /// Removes what was made before and not now, and says how many files there are.
+    pub fn finish(mut self) -> Result<usize, StoreError> {
+        let made: HashSet<&str> = self.made.iter().map(String::as_str).collect();
+        for name in self.former.iter().filter(|name| !made.contains(name.as_str())) {
+            let path = self.root.join(name);
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() != ErrorKind::NotFound => {
+                    return Err(StoreError::io("remove", &path, error));
+                }
+                _ => {}
+            }
+        }
+        self.made.sort_unstable();
+        let list: String = self.made.iter().map(|name| format!("{name}\n")).collect();
+        self.put(LIST, &list)?;
+        Ok(self.made.len())
+    }
+
+    fn put(&mut self, name: &str, text: &str) -> Result<(), StoreError> {
+        let path = self.root.join(name);
+        let folder = path.parent().unwrap_or(&self.root).to_owned();
+        self.make_folder(&folder)?;
+        let io = |error| StoreError::io("write", &path, error);
+        // A link is replaced, and not followed.
+        if path.symlink_metadata().is_ok_and(|there| there.is_file())
+            && fs::read(&path).is_ok_and(|held| held == text.as_bytes())
+        {
+            return Ok(());
+        }
+        let mut builder = Builder::new();
+        #[cfg(unix)]
+        builder.permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o644));
+        let mut file = builder.prefix(".tiers-").tempfile_in(&folder).map_err(io)?;
+        file.write_all(text.as_bytes()).map_err(io)?;
+        file.persist(&path).map_err(|error| io(error.error))?;
+        Ok(())
+    }
+
+    /// Makes a folder below the root; a link in its place is refused, as it may lead out.
+    fn make_folder(&mut self, folder: &Path) -> Result<(), StoreError> {
+        if self.folders.contains(folder) {
+            return Ok(());
+        }
+        if let Some(parent) = folder.parent() {
+            self.make_folder(parent)?;
+        }
+        match folder.symlink_metadata() {
+            Ok(there) if there.is_dir() => {}
+            Ok(_) => return Err(StoreError::Foreign { folder: folder.to_owned() }),
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                fs::create_dir(folder).map_err(|error| StoreError::io("write", folder, error))?;
+            }
+            Err(error) => return Err(StoreError::io("find", folder, error)),
+        }
+        self.folders.insert(folder.to_owned());
+        Ok(())
+    }
+}
+
+/// Whether a name leads to a file below the folder.
+fn is_inside(name: &str) -> bool {
+    let mut parts = Path::new(name).components();
+    !name.is_empty() && parts.all(|part| matches!(part, Component::Normal(part) if part != OsStr::new("")))
+}
