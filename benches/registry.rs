@@ -14,6 +14,7 @@
 
 mod generate;
 
+use std::convert::Infallible;
 use std::hint::black_box;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -90,6 +91,7 @@ fn main() {
         gate(entries);
     }
     every_block();
+    whole_site();
     own_registry();
 }
 
@@ -138,6 +140,26 @@ fn every_block() {
     let jobs: [(&str, Job); 2] = [(&registry, parse), (&registry, docs)];
     let [parse, docs] = shortest(jobs, 20).map(|time| time.as_secs_f64());
     println!("\n{PAGE_ENTRIES} entries: `docs` on a page with every block, ratio {:.2} (goal 3)", docs / parse);
+}
+
+/// `tiers site` without the disk, from reading the registry to the last file's text.
+fn whole_site() {
+    let registry = generate::registry(PAGE_ENTRIES);
+    let jobs: [(&str, Job); 2] = [(&registry, parse), (&registry, site)];
+    let [parse, site] = shortest(jobs, 3).map(|time| time.as_secs_f64());
+    println!("\n{PAGE_ENTRIES} entries: `site`, ratio {:.2} (goal 5)", site / parse);
+}
+
+fn site(text: &Text) -> usize {
+    let source = read::read(text);
+    let mut bytes = 0;
+    let taken: Result<(), Infallible> =
+        tiers::site::build(&source.registry, Some("https://example.org"), &mut |_, text| {
+            bytes += text.len();
+            Ok(())
+        });
+    let Ok(()) = taken;
+    bytes
 }
 
 fn docs(text: &Text) -> usize {

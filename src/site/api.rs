@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Site, Take, file};
+use super::{File, Site, Take, file};
 use crate::model::Moment;
 use crate::query::export::{Entry, Release, Tier};
 use crate::view;
@@ -39,13 +39,15 @@ struct Held<'p> {
     tier: &'p str,
 }
 
+/// The file of one entry.
+pub(super) fn entry(entry: &Entry<'_>) -> File {
+    (format!("api/v1/entries/{}.json", file(entry.id)), view::json(&Part { schema: 1, part: entry }))
+}
+
+/// The whole registry, and its releases and tiers.
 pub(super) fn write<E>(site: &Site<'_>, take: &mut Take<'_, E>) -> Result<(), E> {
     let (registry, export) = (site.registry, site.export);
     take("api/v1/registry.json", &view::json(export))?;
-    for entry in &export.entries {
-        let part: Part<'_, Entry<'_>> = Part { schema: 1, part: entry };
-        take(&format!("api/v1/entries/{}.json", file(entry.id)), &view::json(&part))?;
-    }
     for (release, recorded) in export.releases.iter().zip(&registry.releases) {
         let moment = Moment::Release(recorded.version.clone());
         let held = registry.entries.values().filter_map(|entry| {

@@ -5,8 +5,9 @@ use minijinja::context;
 use serde_json::json;
 use unicode_width::UnicodeWidthStr;
 
-use super::{Site, Take, file};
+use super::{File, Site, file};
 use crate::model::Standing;
+use crate::query::export::Entry;
 use crate::view;
 
 /// The colours of tiers, from the most to the least supported: their name at shields.io, and the same as a number,
@@ -19,21 +20,19 @@ const GREY: (&str, &str) = ("lightgrey", "#57606a");
 /// The width of a letter in an image, in pixels; the renderer stretches the text to it.
 const LETTER: usize = 7;
 
-pub(super) fn write<E>(site: &Site<'_>, take: &mut Take<'_, E>) -> Result<(), E> {
-    for entry in site.registry.entries.values() {
-        let (name, color) = match entry.tier {
-            Standing::Tier(rank) => COLORS[rank.index().min(COLORS.len() - 1)],
-            Standing::NoTier | Standing::Removed => GREY,
-        };
-        let message = site.registry.standing_name(entry.tier);
-        let endpoint = json!({ "schemaVersion": 1, "label": entry.title, "message": message, "color": name });
-        take(&format!("badges/{}.json", file(&entry.id)), &view::json(&endpoint))?;
-
-        let width = |text: &str| text.width() * LETTER + 10;
-        let (left, right) = (width(&entry.title), width(&message));
-        let image =
-            site.render("badge.svg", &context! { label => entry.title.as_str(), message, left, right, fill => color });
-        take(&format!("badges/{}.svg", file(&entry.id)), &image)?;
-    }
-    Ok(())
+/// The badges of one entry.
+pub(super) fn badges(site: &Site<'_>, entry: &Entry<'_>) -> [File; 2] {
+    let registry = site.registry;
+    let standing = registry.standing(entry.tier);
+    let (name, color) = match standing.and_then(Standing::rank) {
+        Some(rank) => COLORS[rank.index().min(COLORS.len() - 1)],
+        None => GREY,
+    };
+    let message = standing.map_or_else(|| entry.tier.to_owned(), |standing| registry.standing_name(standing));
+    let endpoint = json!({ "schemaVersion": 1, "label": entry.title, "message": message, "color": name });
+    let width = |text: &str| text.width() * LETTER + 10;
+    let (left, right) = (width(entry.title), width(&message));
+    let image = site.render("badge.svg", &context! { label => entry.title, message, left, right, fill => color });
+    let file = file(entry.id);
+    [(format!("badges/{file}.json"), view::json(&endpoint)), (format!("badges/{file}.svg"), image)]
 }

@@ -10,11 +10,13 @@ mod data;
 mod feed;
 mod pages;
 
+use std::thread;
+
 use minijinja::value::{Serde, Value};
 use minijinja::{AutoEscape, Environment};
 
-use crate::model::Registry;
-use crate::query::export::{self, Export};
+use crate::model::{Basis, Registry, Window};
+use crate::query::export::{self, Entry, Export};
 use crate::view;
 
 /// What takes a file of the site: its path, with `/` between its parts and none of them `.` or `..`, and its text.
@@ -29,9 +31,44 @@ pub fn build<E>(registry: &Registry, base_url: Option<&str>, take: &mut Take<'_,
     take("site.js", include_str!("site.js"))?;
     take("data.js", &data::script(&site))?;
     pages::write(&site, take)?;
-    badge::write(&site, take)?;
+    entries(&site, take)?;
     api::write(&site, take)?;
     feed::write(&site, take)
+}
+
+/// How many entries are made before they are handed over: enough for all processors, and not all of them in memory.
+const BATCH: usize = 512;
+
+/// A file of the site: its path and its text.
+type File = (String, String);
+
+/// The files of each entry: its page, its JSON and its badges. They are made in parallel and handed over in order.
+fn entries<E>(site: &Site<'_>, take: &mut Take<'_, E>) -> Result<(), E> {
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let lines = site.registry.windows(Basis::Recorded);
+    let lines = lines.as_slice();
+    for batch in site.export.entries.chunks(BATCH) {
+        let made: Vec<Vec<File>> = thread::scope(|scope| {
+            let parts = batch.chunks(batch.len().div_ceil(threads));
+            let running: Vec<_> = parts.map(|part| scope.spawn(move || files_of(site, lines, part))).collect();
+            running.into_iter().map(|part| part.join().expect("making a page does not panic")).collect()
+        });
+        for (name, text) in made.iter().flatten() {
+            take(name, text)?;
+        }
+    }
+    Ok(())
+}
+
+fn files_of(site: &Site<'_>, lines: &[Window<'_>], part: &[Entry<'_>]) -> Vec<File> {
+    let mut rows = pages::SupportRows::new(site, lines);
+    let mut files = Vec::with_capacity(part.len() * 4);
+    for entry in part {
+        files.push(pages::entry(site, entry, &mut rows));
+        files.push(api::entry(entry));
+        files.extend(badge::badges(site, entry));
+    }
+    files
 }
 
 /// What all parts of the site are made of.

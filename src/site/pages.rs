@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use minijinja::{Value, context};
 use serde::Serialize;
 
-use super::{PAGES, Site, Take, file, serde};
+use super::{File, PAGES, Site, Take, file, serde};
 use crate::docs::Filler;
 use crate::model::{Basis, Moment, Rank, Registry, Standing, Support, Window};
 use crate::query::export::{Checklist, Entry, Export, Required, SupportPolicy};
@@ -57,10 +57,6 @@ pub(super) fn write<E>(site: &Site<'_>, take: &mut Take<'_, E>) -> Result<(), E>
         take("timeline.svg", &figure)?;
     }
     take("tiers.html", &tiers(site))?;
-    let mut rows = SupportRows { site, lines: &lines, rendered: HashMap::new() };
-    for entry in &site.export.entries {
-        take(&format!("entries/{}.html", file(entry.id)), &self::entry(site, entry, &mut rows))?;
-    }
     Ok(())
 }
 
@@ -266,7 +262,8 @@ struct DecisionLine<'e> {
     quotes: &'e [String],
 }
 
-fn entry(site: &Site<'_>, entry: &Entry<'_>, rows: &mut SupportRows<'_, '_>) -> String {
+/// The page of one entry.
+pub(super) fn entry(site: &Site<'_>, entry: &Entry<'_>, rows: &mut SupportRows<'_, '_>) -> File {
     let registry = site.registry;
     let label =
         |tier: &str| registry.rank(tier).map_or_else(String::new, |rank| registry.standing_name(Standing::Tier(rank)));
@@ -304,7 +301,7 @@ fn entry(site: &Site<'_>, entry: &Entry<'_>, rows: &mut SupportRows<'_, '_>) -> 
         support => Value::from_safe_string(rows.of(entry.id)),
         snippet => snippet(site, entry),
     };
-    site.render("entry.html", &context)
+    (format!("entries/{}.html", file(entry.id)), site.render("entry.html", &context))
 }
 
 /// The project's own attributes of an entry: the field's title, and what pages show for the value.
@@ -328,13 +325,17 @@ fn snippet(site: &Site<'_>, entry: &Entry<'_>) -> String {
 }
 
 /// The rows about releases: equal ones are rendered once.
-struct SupportRows<'s, 'r> {
+pub(super) struct SupportRows<'s, 'r> {
     site: &'s Site<'r>,
     lines: &'s [Window<'r>],
     rendered: HashMap<(usize, Standing), String>,
 }
 
-impl SupportRows<'_, '_> {
+impl<'s, 'r> SupportRows<'s, 'r> {
+    pub(super) fn new(site: &'s Site<'r>, lines: &'s [Window<'r>]) -> Self {
+        Self { site, lines, rendered: HashMap::new() }
+    }
+
     fn of(&mut self, id: &str) -> String {
         let registry = self.site.registry;
         let mut text = String::new();

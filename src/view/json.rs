@@ -24,7 +24,7 @@ pub fn write_json(writer: &mut impl Write, value: &impl Serialize) -> io::Result
 
 /// A value as JSON on one line, without a line end: for a script, and not for people.
 pub fn json_line(value: &impl Serialize) -> String {
-    escaped(serde_json::to_string(value).expect("rows have string keys and no failing parts"))
+    escaped(&serde_json::to_string(value).expect("rows have string keys and no failing parts")).into_owned()
 }
 
 /// JSON is looked at in terminals too: what would steer them is written as an escape. Outside of strings JSON has
@@ -56,6 +56,10 @@ impl<W: Write> Write for Safe<'_, W> {
 }
 
 fn escaped(text: &str) -> Cow<'_, str> {
+    // serde_json escapes every control character but this one.
+    if text.is_ascii() && !text.contains('\u{7f}') {
+        return Cow::Borrowed(text);
+    }
     let steers = |c: char| c != '\n' && is_hazard(c);
     if !text.contains(steers) {
         return Cow::Borrowed(text);

@@ -28,6 +28,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("view", &["change", "model", "query", "words"]),
     ("report", &["finding", "model", "read", "rules", "view", "words"]),
     ("docs", &["finding", "model", "nearest", "query", "read", "view", "words"]),
+    ("site", &["docs", "model", "query", "read", "view"]),
     // The world outside.
     ("store", &[]),
     ("git", &["store"]),
@@ -36,7 +37,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "change", "docs", "edit", "finding", "fmt", "git", "import", "model", "nearest", "path", "query", "read",
-            "records", "report", "rules", "schema", "store", "view", "words",
+            "records", "report", "rules", "schema", "site", "store", "view", "words",
         ],
     ),
 ];
