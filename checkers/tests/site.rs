@@ -1,4 +1,4 @@
-//! The site in a real browser: Chromium, driven by its ChromeDriver.
+//! The site in a real browser: Chromium, driven by its driver.
 //!
 //! Where there is no such browser the tests say so and pass, unless `TIERS_BROWSER` is `required`, as it is in CI. With
 //! `AXE_CORE` set to the path of `axe.min.js` the pages are also held against the rules of accessibility that axe knows.
@@ -26,7 +26,7 @@ const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 /// A text that tries all that a text can try in a page, and an address that would be asked if it succeeded.
 const HOSTILE: &str = r#"\"'><script>document.title='broken out'</script><img src=https://evil.example/x onerror=alert(1)>[x](javascript:alert(2))</textarea></style>{{ 7 * 7 }}"#;
 
-/// A ChromeDriver, which ends with the test.
+/// A running driver, which ends with the test.
 struct Driver {
     process: Child,
     address: String,
@@ -58,7 +58,7 @@ fn driver() -> Option<Driver> {
     Some(Driver { process, address: format!("http://127.0.0.1:{}", port.unwrap()) })
 }
 
-/// A call of the driver that the WebDriver standard does not have.
+/// A call of the driver that the standard does not have.
 #[derive(Debug)]
 struct Call(&'static str, Value);
 

@@ -71,7 +71,7 @@ impl Folder {
             }
         }
         self.made.sort_unstable();
-        let list: String = self.made.iter().map(|name| format!("{name}\n")).collect();
+        let list = self.made.join("\n") + "\n";
         self.put(LIST, &list)?;
         Ok(self.made.len())
     }

@@ -44,7 +44,7 @@ pub fn is_web(url: &str) -> bool {
     starts("https://") || starts("http://")
 }
 
-fn link<'m>(link_type: LinkType, dest_url: CowStr<'m>) -> Event<'m> {
+fn link(link_type: LinkType, dest_url: CowStr<'_>) -> Event<'_> {
     // A title would be a second text that nobody looks at.
     Event::Start(Tag::Link { link_type, dest_url, title: CowStr::Borrowed(""), id: CowStr::Borrowed("") })
 }
