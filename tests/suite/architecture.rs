@@ -49,6 +49,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("comfy_table", &["view"]),
     ("csv", &["import", "view"]),
     ("foldhash", &["read", "toml"]),
+    ("minijinja", &["site"]),
     ("hashbrown", &["toml"]),
     ("pulldown_cmark", &["docs", "import", "records", "view"]),
     ("rustix", &["main", "store"]),
