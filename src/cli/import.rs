@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::error::{Error, Exit};
+use super::import_history;
 use super::session::{Cx, quoted};
 use crate::import::{self, Draft, Format, Frame, Mapping, Reading, Remark, Role, Shape, draft};
-use crate::model::Level;
+use crate::model::{Level, REMOVED};
 use crate::read::{self, Text};
 use crate::rules::{self, Checked, Levels};
 use crate::store::{self, LOCK_TIMEOUT, StoreError};
@@ -20,6 +21,7 @@ use crate::{fmt, schema};
 #[command(after_help = "Examples:
   tiers import docs/platforms.md                      Print the registry
   tiers import docs/platforms.md --out tiers.toml     … or write it
+  tiers import docs/platforms.md --history            … with who moved when, from git
   tiers import docs/platforms.md --column \"Notes=summary\" --kind \"Target=target\"
                                                       Say what a column holds, and what a kind is called
   tiers import README.md --section \"Supported systems\"
@@ -32,15 +34,21 @@ Exit code: 1 if the pages list no entries in tiers, 2 if they could not be read.
 pub(super) struct Args {
     /// The pages, each with a part of the entries
     #[arg(required = true, value_name = "PAGE")]
-    pages: Vec<PathBuf>,
+    pub(super) pages: Vec<PathBuf>,
     /// Write the registry to this new file [default: print it]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
-    /// The project's name [default: that of the current folder]
+    /// The project's name [default: that of the repository, else of the current folder]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
+    /// Read every version of the pages in git too, and write who moved when, by which pull request, in which release
+    #[arg(long)]
+    history: bool,
+    /// The tags that are releases, as in `v*` [default: those that begin with a number, or with `v` and a number]
+    #[arg(long, value_name = "GLOB", requires = "history")]
+    pub(super) tags: Option<String>,
     #[command(flatten)]
-    map: MappingArgs,
+    pub(super) map: MappingArgs,
 }
 
 /// What the pages mean, where guessing is not enough.
@@ -92,13 +100,13 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         pages.push((page, reading));
         names.push(name);
     }
-    let draft = draft::of(&pages, &mapping);
+    let mut draft = draft::of(&pages, &mapping);
     refuse(cx, &pages, &names, &draft)?;
 
     let out = args.out.as_ref().map(|out| cx.session.folder.join(out));
     let target = out.clone().unwrap_or_else(|| cx.new_path());
-    let frame = Frame {
-        project: args.name.clone().unwrap_or_else(|| folder_name(cx)),
+    let mut frame = Frame {
+        project: folder_name(cx),
         url: None,
         pull_request: None,
         enforced_from: cx.today(),
@@ -106,8 +114,25 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         files: Vec::new(),
         releases: Vec::new(),
     };
+    let mut past = None;
+    if args.history {
+        let found = import_history::read(args, cx, &mapping)?;
+        import_history::describe(&found, &mut frame);
+        // What is told of the pages is told of the files as they are.
+        let remarks = std::mem::take(&mut draft.remarks);
+        let same = same_entries(&draft, &found.draft);
+        draft = found.draft.clone();
+        draft.remarks = remarks;
+        past = Some((found, same));
+    }
+    if let Some(name) = &args.name {
+        frame.project.clone_from(name);
+    }
     let text = registry(cx, &draft, &frame)?;
     tell(cx, &args.map, &pages, &names, &draft)?;
+    if let Some((found, same)) = past {
+        import_history::tell(cx, &found, same)?;
+    }
     match out {
         None => cx.print(&text),
         Some(path) => {
@@ -125,6 +150,15 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
             cx.note("next: look through it, then `tiers check`")
         }
     }
+}
+
+/// Whether two drafts have the same entries in the same tiers, leaving out what is gone.
+fn same_entries(here: &Draft, committed: &Draft) -> bool {
+    let pairs = |draft: &Draft| -> Vec<(String, String)> {
+        let living = draft.entries.iter().filter(|entry| entry.tier != REMOVED);
+        living.map(|entry| (entry.name.clone(), entry.tier.clone())).collect()
+    };
+    pairs(here) == pairs(committed)
 }
 
 impl MappingArgs {
@@ -184,16 +218,21 @@ impl MappingArgs {
         section.chain(self.skip.iter().map(|heading| format!("--skip {}", quoted(heading)))).collect()
     }
 
+    /// What `--from` says.
+    pub(super) fn given_format(&self) -> Option<Format> {
+        self.from.map(|from| match from {
+            From::Markdown => Format::Markdown,
+            From::Rst => Format::Rst,
+            From::Csv => Format::Csv,
+            From::Tsv => Format::Tsv,
+            From::Json => Format::Json,
+        })
+    }
+
     /// What a page is written in.
     pub(super) fn format(&self, path: &Path, name: &str) -> Result<Format, Error> {
-        if let Some(from) = self.from {
-            return Ok(match from {
-                From::Markdown => Format::Markdown,
-                From::Rst => Format::Rst,
-                From::Csv => Format::Csv,
-                From::Tsv => Format::Tsv,
-                From::Json => Format::Json,
-            });
+        if let Some(format) = self.given_format() {
+            return Ok(format);
         }
         let extension = path.extension().unwrap_or_default().to_string_lossy();
         Format::of_extension(&extension).ok_or_else(|| {

@@ -16,6 +16,7 @@ mod export;
 mod fmt;
 mod format;
 mod import;
+mod import_history;
 mod init;
 mod levels;
 mod list;
@@ -69,7 +70,6 @@ struct Cli {
 }
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "there is one of it in a run")]
 enum Command {
     Init(init::Args),
     Import(import::Args),

@@ -4,6 +4,7 @@
 
 mod error;
 mod files;
+mod history;
 mod place;
 mod process;
 
@@ -18,6 +19,7 @@ use jiff::tz::TimeZone;
 use crate::store::{self, StoreError};
 
 pub use error::GitError;
+pub use history::{Change, Tag};
 
 use files::{Entry, Files};
 use place::Place;

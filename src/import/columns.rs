@@ -1,6 +1,6 @@
 //! What the columns of a table hold, judged by their titles and their cells.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::inline::Inline;
 use super::mapping::{Mapping, Role, same};
@@ -65,8 +65,41 @@ pub(super) fn text(row: &Row, column: usize) -> String {
     row.cells.get(column).map(|cell| cell.without_notes().plain()).unwrap_or_default()
 }
 
+/// How much the columns of a page's tables look like those of names, by their titles: what is a name in one table is one
+/// in the next.
+#[derive(Debug, Default)]
+pub(super) struct Scores(HashMap<String, (f64, u32)>);
+
+impl Scores {
+    pub(super) fn of<'p>(tables: impl Iterator<Item = &'p Table>) -> Self {
+        let mut scores: HashMap<String, (f64, u32)> = HashMap::new();
+        for table in tables {
+            for (column, title) in titles(table).iter().enumerate() {
+                if let Some(score) = score(table, title, column) {
+                    let held = scores.entry(squeezed(title)).or_default();
+                    held.0 += score;
+                    held.1 += 1;
+                }
+            }
+        }
+        Self(scores)
+    }
+
+    /// The mean for this title; a column without a title is judged by itself.
+    fn mean(&self, title: &str, own: f64) -> f64 {
+        let title = squeezed(title);
+        self.0.get(&title).filter(|_| !title.is_empty()).map_or(own, |(sum, count)| sum / f64::from(*count))
+    }
+}
+
 /// The column that names the entries, among those that are not `taken` for something else.
-pub(super) fn entry_column(table: &Table, titles: &[String], taken: &[usize], mapping: &Mapping) -> Option<usize> {
+pub(super) fn entry_column(
+    table: &Table,
+    titles: &[String],
+    taken: &[usize],
+    mapping: &Mapping,
+    scores: &Scores,
+) -> Option<usize> {
     let given = |column: &usize| {
         mapping.role(&titles[*column]) == Some(&Role::Entry)
             || mapping.entry_columns.iter().any(|title| same(title, &titles[*column]))
@@ -80,7 +113,8 @@ pub(super) fn entry_column(table: &Table, titles: &[String], taken: &[usize], ma
         if taken.contains(&column) || mapping.role(title).is_some() {
             continue;
         }
-        let Some(mut score) = score(table, title, column) else { continue };
+        let Some(own) = score(table, title, column) else { continue };
+        let mut score = scores.mean(title, own);
         if std::mem::take(&mut first) {
             score += 1.5;
         }
@@ -137,6 +171,9 @@ fn score(table: &Table, title: &str, column: usize) -> Option<f64> {
     }
     if speaks_of(title, URLS) {
         score -= 3.0;
+    }
+    if words::is_demand(title) {
+        score -= 4.0;
     }
     if speaks_of(title, KINDS) && different < cells.len() {
         score -= 3.0;

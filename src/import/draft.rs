@@ -464,7 +464,12 @@ fn fields(draft: &mut Draft, pages: &[(Page, Reading)]) {
     for (title, role, _) in pages.iter().flat_map(|(_, reading)| &reading.sources).flat_map(|source| &source.columns) {
         if let Role::Field(id) = role {
             let id = if BUILT_IN.contains(&id.as_str()) { format!("{id}-column") } else { id.clone() };
-            titles.entry(id).or_insert_with(|| title.clone());
+            match titles.get_mut(&id) {
+                // "Missing Tier 1 Requirements" here, and "Missing Tier 2 Requirements" there.
+                Some(held) if held != title => *held = capitalized(&id.replace('-', " ")),
+                Some(_) => {}
+                None => drop(titles.insert(id, title.clone())),
+            }
         }
     }
     for entry in &draft.entries {

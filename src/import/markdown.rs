@@ -116,8 +116,10 @@ impl Reader<'_> {
 
     /// A paragraph whose lines look like a table's is one that its author did not finish.
     fn paragraph(&mut self, range: Range<usize>, inline: Inline) {
-        let rows = self.text[range.clone()].lines().filter(|line| line.trim_start().starts_with('|')).count();
-        if rows >= 2 {
+        let source = || self.text[range.clone()].lines();
+        let rows = source().filter(|line| line.trim_start().starts_with('|')).count();
+        let all = rows == source().count() && source().all(|line| line.matches('|').count() > 2);
+        if rows >= 2 || all {
             let what = "lines with bars, which are no table without a line such as `|---|---|`";
             self.push(range, Content::Unread(what.to_owned()));
         } else if !inline.is_empty() {

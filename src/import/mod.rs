@@ -3,6 +3,7 @@
 mod columns;
 mod data;
 pub mod draft;
+pub mod history;
 mod html;
 mod inline;
 mod mapping;

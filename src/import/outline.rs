@@ -1,5 +1,6 @@
 //! Where each table and list of a page stands: under which headings, behind which sentence, and so in which tier.
 
+use super::columns::Scores;
 use super::inline::Inline;
 use super::mapping::Mapping;
 use super::page::{Content, List, Page, Table};
@@ -88,6 +89,8 @@ pub(super) enum Sense {
 pub(super) struct Outline<'p> {
     pub(super) headings: Vec<Heading>,
     pub(super) candidates: Vec<Candidate<'p>>,
+    /// Which columns of its tables look like those of names.
+    pub(super) scores: Scores,
     /// Sentences that say what is in a tier: their lines and texts.
     pub(super) sentences: Vec<(usize, String)>,
 }
@@ -99,7 +102,11 @@ const FOLD_LEVEL: usize = 100;
 const LABEL_LEVEL: usize = 1000;
 
 pub(super) fn of<'p>(page: &'p Page, mapping: &Mapping) -> Outline<'p> {
-    let mut outline = Outline::default();
+    let tables = page.blocks.iter().filter_map(|block| match &block.content {
+        Content::Table(table) => Some(table),
+        _ => None,
+    });
+    let mut outline = Outline { scores: Scores::of(tables), ..Outline::default() };
     // The open headings, as indexes.
     let mut open: Vec<usize> = Vec::new();
     let mut intro: Option<Intro> = None;
@@ -236,6 +243,11 @@ fn paragraph(
 
 /// Whether a sentence says what is in a tier: "It has Tier 3 support for Haiku and Plan 9."
 fn lists_in_a_sentence(text: &str) -> bool {
+    /// A longer one explains.
+    const LONGEST: usize = 25;
+    if text.split_whitespace().count() > LONGEST {
+        return false;
+    }
     let lower = text.to_lowercase();
     let says =
         ["support for", "includes", "are tier", "is a tier", "is tier"].iter().any(|words| lower.contains(words));

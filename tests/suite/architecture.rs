@@ -19,7 +19,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("records", &["model"]),
     ("change", &["model", "path"]),
     ("rules", &["change", "finding", "model", "nearest", "path", "read", "records", "schema", "words"]),
-    ("import", &["path", "read"]),
+    ("import", &["model", "path", "read"]),
     // Text → text. They know TOML, and nothing of tiers.
     ("edit", &["path"]),
     ("fmt", &["path"]),

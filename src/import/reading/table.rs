@@ -55,7 +55,7 @@ impl Context<'_, '_> {
             })
             .collect();
         let different: HashSet<&&str> = named.iter().collect();
-        let entry = columns::entry_column(self.table, self.titles, &[column], self.mapping);
+        let entry = columns::entry_column(self.table, self.titles, &[column], self.mapping, &self.outline.scores);
         let one_row_each = named.len() >= 2 && different.len() == named.len() && named.len() == labels.len();
         if one_row_each && column == 0 && self.mapping.role(&self.titles[column]).is_none() {
             return self.tier_rows(column, bare);
@@ -111,14 +111,16 @@ impl Context<'_, '_> {
         {
             return Verdict::Leave(why);
         }
-        let Some(entry) = columns::entry_column(self.table, self.titles, &[], self.mapping) else {
+        let Some(entry) = columns::entry_column(self.table, self.titles, &[], self.mapping, &self.outline.scores)
+        else {
             return Verdict::Leave("none of its columns names entries; say which: `--entry-column TITLE`".to_owned());
         };
-        if !self.candidate.forced && words::is_demand(&self.titles[entry]) {
-            return Verdict::Leave(format!(
-                "its column `{}` speaks of what a tier asks or promises",
-                self.titles[entry]
-            ));
+        let first = self.titles.iter().find(|title| !words::is_nothing(title));
+        if let Some(title) =
+            [Some(&self.titles[entry]), first].into_iter().flatten().find(|title| words::is_demand(title))
+            && !self.candidate.forced
+        {
+            return Verdict::Leave(format!("its column `{title}` speaks of what a tier asks or promises"));
         }
         if !self.candidate.forced && self.are_promises(entry) {
             return Verdict::Leave("its rows look like what a tier asks or promises".to_owned());
@@ -250,7 +252,7 @@ impl Context<'_, '_> {
         let is_tier = |column: usize| tiers.iter().any(|(tier, _)| *tier == column);
         let others: Vec<usize> = (0..self.titles.len()).filter(|column| !is_tier(*column)).collect();
         let taken_columns: Vec<usize> = tiers.iter().map(|(column, _)| *column).collect();
-        let entry = columns::entry_column(self.table, self.titles, &taken_columns, self.mapping)
+        let entry = columns::entry_column(self.table, self.titles, &taken_columns, self.mapping, &self.outline.scores)
             .filter(|column| others.contains(column));
         let marks = self
             .table
@@ -350,7 +352,9 @@ impl Context<'_, '_> {
 
     /// A table whose cells are tiers: an entry for each pair of a row and a column.
     fn tier_cells(&self, columns_with_tiers: &[usize]) -> Verdict {
-        let Some(entry) = columns::entry_column(self.table, self.titles, columns_with_tiers, self.mapping) else {
+        let Some(entry) =
+            columns::entry_column(self.table, self.titles, columns_with_tiers, self.mapping, &self.outline.scores)
+        else {
             return Verdict::Leave("none of its columns names entries; say which: `--entry-column TITLE`".to_owned());
         };
         let mut taken = self.taken(Shape::TierCells, entry, columns_with_tiers);
@@ -427,7 +431,7 @@ impl Context<'_, '_> {
     /// What the entries are: by the sentence before the table, the headings, or the title of the names' column.
     fn kind(&self) -> Option<String> {
         kind_of_place(self.candidate, self.outline).or_else(|| {
-            let entry = columns::entry_column(self.table, self.titles, &[], self.mapping)?;
+            let entry = columns::entry_column(self.table, self.titles, &[], self.mapping, &self.outline.scores)?;
             words::noun(&self.titles[entry])
         })
     }

@@ -1,0 +1,246 @@
+//! `tiers import --history`: the versions of the pages, asked of git.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+
+use super::error::Error;
+use super::import::{Args, page_of};
+use super::session::Cx;
+use crate::git::{Change, Repository, Tag};
+use crate::import::history::{Event, Version, follow, pull_request, state};
+use crate::import::{self, Draft, Format, Frame, Mapping, Page, Reading};
+use crate::model;
+
+/// What was found in the history of some pages.
+pub(super) struct Past {
+    /// The newest version's draft with the steps of all.
+    pub(super) draft: Draft,
+    /// What somebody should look at.
+    events: Vec<Event>,
+    /// How many versions were read, and how many there are.
+    versions: (usize, usize),
+    /// The day of the first version that was read.
+    first: Option<Date>,
+    /// The releases that have one of the versions, oldest first.
+    releases: Vec<(String, Date)>,
+    origin: Option<String>,
+    shallow: bool,
+}
+
+/// A page with its repository and the changes that made it.
+struct Followed {
+    path: PathBuf,
+    repository: Repository,
+    changes: Vec<Change>,
+}
+
+/// Reads every version of the pages.
+pub(super) fn read(args: &Args, cx: &mut Cx<'_, '_>, mapping: &Mapping) -> Result<Past, Error> {
+    let mut followed = Vec::new();
+    for page in &args.pages {
+        let path = cx.session.folder.join(page);
+        let repository = Repository::of(&path)?;
+        let changes = repository.changes()?;
+        if changes.is_empty() {
+            let help = "commit it first, or leave `--history` out";
+            return Err(Error::refused(format!("no commit has `{}`", cx.name(&path)), help));
+        }
+        followed.push(Followed { path, repository, changes });
+    }
+    let order = in_order(&followed);
+    let all: Vec<&Change> = order.iter().map(|(page, change)| &followed[*page].changes[*change]).collect();
+    let repository = &followed[0].repository;
+    let tags = repository.tags(args.tags.as_deref())?;
+    let tags = releases(&tags, args.tags.is_some());
+    let in_order: Vec<&Tag> = tags.iter().map(|(_, tag)| *tag).collect();
+    let firsts = repository.first_tags(&all, &in_order)?;
+    let version_of: HashMap<&str, &str> =
+        tags.iter().map(|(version, tag)| (tag.name.as_str(), version.as_str())).collect();
+
+    let mut pages: Vec<(Page, Reading)> = vec![(Page::default(), Reading::default()); followed.len()];
+    let mut versions: Vec<Version> = Vec::new();
+    let mut events = Vec::new();
+    for (index, (page, at)) in order.iter().enumerate() {
+        progress(cx, index + 1, order.len())?;
+        let Followed { path, repository, changes } = &followed[*page];
+        let change = &changes[*at];
+        let name = format!("{} {}", change.day, change.short());
+        let told = |why: String| Event { version: name.clone(), text: format!("left out: {why}") };
+        let read = repository.at(change).map_err(|error| error.to_string()).and_then(|blob| {
+            let Some(blob) = blob else { return Ok((Page::default(), Reading::default())) };
+            let page = page_of(&blob.text, &blob.name, format(args, &blob.name, path)).map_err(message)?;
+            let reading = import::read(&page, mapping);
+            Ok((page, reading))
+        });
+        match read {
+            Ok(read) => pages[*page] = read,
+            Err(why) => {
+                events.push(told(why));
+                continue;
+            }
+        }
+        // What one commit does to several pages is one change.
+        if order.get(index + 1).is_some_and(|(page, next)| followed[*page].changes[*next].commit == change.commit) {
+            continue;
+        }
+        match state(&pages, mapping) {
+            Ok(draft) => versions.push(Version {
+                name,
+                day: change.day,
+                pr: pull_request(&change.subject, &change.body),
+                subject: change.subject.clone(),
+                since: firsts.get(&change.commit).map(|tag| version_of[tag.name.as_str()].to_owned()),
+                draft,
+            }),
+            Err(why) => events.push(told(why)),
+        }
+    }
+    progress(cx, 0, 0)?;
+    let counts = (versions.len(), order.len());
+    let first = versions.first().map(|version| version.day);
+    let (draft, more) = follow(versions);
+    events.extend(more);
+    events.sort_by(|a, b| a.version.cmp(&b.version));
+    let releases = tags
+        .iter()
+        .filter(|(_, tag)| first.is_some_and(|first| tag.day >= first))
+        .map(|(version, tag)| (version.as_str().to_owned(), tag.day))
+        .collect();
+    let shallow = repository.is_shallow();
+    let origin = repository.origin()?;
+    Ok(Past { draft, events, versions: counts, first, releases, origin, shallow })
+}
+
+/// The changes of all pages in the order in which they were made: which page, and which of its changes.
+fn in_order(followed: &[Followed]) -> Vec<(usize, usize)> {
+    let mut order: Vec<(i64, usize, usize)> = Vec::new();
+    for (page, followed) in followed.iter().enumerate() {
+        // Within a page, the order of the commits counts, whatever their clocks say.
+        let mut latest = i64::MIN;
+        for (at, change) in followed.changes.iter().enumerate() {
+            latest = latest.max(change.seconds);
+            order.push((latest, page, at));
+        }
+    }
+    order.sort_by_key(|(seconds, page, at)| (*seconds, *page, *at));
+    order.into_iter().map(|(_, page, at)| (page, at)).collect()
+}
+
+/// The tags that are releases and no pre-releases, by version.
+fn releases(tags: &[Tag], chosen: bool) -> Vec<(model::Version, &Tag)> {
+    let numbered = |tag: &Tag| {
+        let rest = tag.name.strip_prefix(['v', 'V']).unwrap_or(&tag.name);
+        rest.starts_with(|c: char| c.is_ascii_digit())
+    };
+    let only_numbered = !chosen && tags.iter().any(numbered);
+    let mut releases: Vec<(model::Version, &Tag)> = tags
+        .iter()
+        .filter(|tag| !only_numbered || numbered(tag))
+        .filter_map(|tag| {
+            // The version is what stands from the first digit on.
+            let start = tag.name.find(|c: char| c.is_ascii_digit())?;
+            let version: model::Version = tag.name[start..].replace('_', ".").parse().ok()?;
+            version.semver().pre.is_empty().then_some((version, tag))
+        })
+        .collect();
+    releases.sort_by(|a, b| a.0.cmp(&b.0));
+    releases.dedup_by(|a, b| a.0 == b.0);
+    releases
+}
+
+/// What a version is written in: a page may have had another ending.
+fn format(args: &Args, name: &str, newest: &Path) -> Format {
+    let of = |path: &Path| Format::of_extension(&path.extension().unwrap_or_default().to_string_lossy());
+    let given = args.map.format(newest, "").ok();
+    args.map.given_format().or_else(|| of(Path::new(name))).or(given).unwrap_or(Format::Markdown)
+}
+
+fn message(error: Error) -> String {
+    match error {
+        Error::Failed { message, .. } | Error::Refused { message, .. } => message,
+        _ => "it cannot be read".to_owned(),
+    }
+}
+
+/// Says in a terminal how far it is; nothing is left of it in the end.
+fn progress(cx: &mut Cx<'_, '_>, done: usize, all: usize) -> Result<(), Error> {
+    if cx.session.err.width.is_some() {
+        let text = if all == 0 { "\r\u{1b}[K".to_owned() } else { format!("\rreading version {done} of {all}") };
+        cx.session.err.write_all(text.as_bytes())?;
+        cx.session.err.flush()?;
+    }
+    Ok(())
+}
+
+/// Puts what the repository says of the project into the registry's frame.
+pub(super) fn describe(past: &Past, frame: &mut Frame) {
+    frame.releases.clone_from(&past.releases);
+    let Some((host, path)) = past.origin.as_deref().and_then(web) else { return };
+    if let Some(name) = path.rsplit('/').next() {
+        name.clone_into(&mut frame.project);
+    }
+    let url = format!("https://{host}/{path}");
+    let request = if host.contains("gitlab") {
+        "-/merge_requests"
+    } else if host.contains("codeberg") || host.contains("gitea") || host.contains("forgejo") {
+        "pulls"
+    } else {
+        "pull"
+    };
+    frame.pull_request = Some(format!("{url}/{request}/{{}}"));
+    frame.url = Some(url);
+}
+
+/// The host and the path of a repository's address: `git@host:owner/name.git`, `https://host/owner/name`.
+fn web(origin: &str) -> Option<(&str, &str)> {
+    let (host, path) = match origin.split_once("://") {
+        Some(("https" | "http" | "ssh" | "git", rest)) => rest.split_once('/')?,
+        Some(_) => return None,
+        None => origin.split_once(':')?,
+    };
+    // Neither a user's name nor a password belongs into a registry.
+    let host = host.rsplit('@').next()?.split(':').next()?;
+    let path = path.trim_matches('/');
+    let path = path.strip_suffix(".git").unwrap_or(path);
+    let plain = |text: &str| {
+        !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '/' | '~'))
+    };
+    (host.contains('.') && plain(host) && plain(path) && path.contains('/')).then_some((host, path))
+}
+
+/// Says what was found, and what somebody should look at.
+pub(super) fn tell(cx: &mut Cx<'_, '_>, past: &Past, same: bool) -> Result<(), Error> {
+    for event in &past.events {
+        cx.note(&format!("{}: {}", event.version, event.text))?;
+    }
+    let (read, all) = past.versions;
+    let steps: usize = past.draft.entries.iter().map(|entry| entry.history.len()).sum();
+    let since = past.first.map(|first| format!(" since {first}")).unwrap_or_default();
+    let counted = if read == all { format!("{read} versions") } else { format!("{read} of {all} versions") };
+    cx.note(&format!("read {steps} steps from {counted}{since}"))?;
+    if past.shallow {
+        cx.note("note: the clone is shallow, so the past may be longer; `git fetch --unshallow` brings it")?;
+    }
+    if !same {
+        cx.note("note: what is not committed is left out")?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::web;
+
+    #[test]
+    fn addresses_of_repositories() {
+        assert_eq!(web("git@github.com:a/b.git"), Some(("github.com", "a/b")));
+        assert_eq!(web("https://user:secret@gitlab.com/a/b/c.git/"), Some(("gitlab.com", "a/b/c")));
+        assert_eq!(web("ssh://git@codeberg.org:22/a/b"), Some(("codeberg.org", "a/b")));
+        assert_eq!(web("/srv/git/a.git"), None);
+        assert_eq!(web("file:///srv/a/b"), None);
+        assert_eq!(web("https://example.org/a b/c"), None);
+    }
+}

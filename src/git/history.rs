@@ -1,0 +1,177 @@
+//! The history of a file: the commits that changed it, its texts in them, and the first releases that have each.
+
+use std::collections::HashMap;
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use super::{Blob, GitError, Repository, os_string};
+use crate::store;
+
+/// A commit that changed a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The commit's hash.
+    pub commit: String,
+    /// The committer's day, in UTC.
+    pub day: Date,
+    /// When it was committed, in seconds; to put the changes of several files in one order.
+    pub seconds: i64,
+    /// The first line of its message.
+    pub subject: String,
+    /// The rest of its message.
+    pub body: String,
+    /// The path that the file has in it.
+    path: OsString,
+}
+
+/// A tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag {
+    /// Its name, without `refs/tags/`.
+    pub name: String,
+    /// The day on which it was made, in UTC.
+    pub day: Date,
+    /// The commit that it stands for.
+    commit: String,
+}
+
+impl Change {
+    /// The first characters of the hash, which are enough for people.
+    pub fn short(&self) -> &str {
+        self.commit.get(..9).unwrap_or(&self.commit)
+    }
+}
+
+impl Repository {
+    /// The commits that changed the file, the oldest first, also those in which it had another name. Of a branch that
+    /// was merged, the merge counts.
+    pub fn changes(&self) -> Result<Vec<Change>, GitError> {
+        let mut here = OsString::from(":(top,literal)");
+        here.push(&self.path);
+        let arguments = [
+            "--follow",
+            "--first-parent",
+            "--find-renames",
+            "--no-show-signature",
+            "--no-notes",
+            "--no-color",
+            "--no-ext-diff",
+            "--no-textconv",
+            "-z",
+            "--name-status",
+            // What none of the fields can hold begins each commit.
+            "--format=%x01%H%x00%ct%x00%s%x00%b%x00",
+            "HEAD",
+        ];
+        let answer = self.git.run("log", &arguments, &[OsStr::new("--"), &here])?;
+        let mut changes: Vec<Change> = Vec::new();
+        for record in answer.split(|byte| *byte == 1).skip(1) {
+            changes.extend(change(record));
+        }
+        changes.reverse();
+        Ok(changes)
+    }
+
+    /// The file as it was in one of its changes; none if it was removed by it.
+    pub fn at(&self, change: &Change) -> Result<Option<Blob>, GitError> {
+        let name = format!("{}:{}", change.short(), change.path.display());
+        let Some(bytes) = self.files.read(&self.git, &change.commit, &change.path, &name)? else { return Ok(None) };
+        let text = store::decode(Path::new(&name), bytes)?;
+        Ok(Some(Blob { name, text }))
+    }
+
+    /// Whether the history may begin later than the project's, because the clone does.
+    pub fn is_shallow(&self) -> bool {
+        self.shallow
+    }
+
+    /// The address of the repository that this one was cloned from.
+    pub fn origin(&self) -> Result<Option<String>, GitError> {
+        let answer = self.git.ask("config", &["--get", "remote.origin.url"], &[])?;
+        let url = String::from_utf8_lossy(&answer.stdout).trim().to_owned();
+        Ok(answer.status.success().then_some(url).filter(|url| !url.is_empty()))
+    }
+
+    /// The tags whose names a pattern such as `v*` matches; all without one.
+    pub fn tags(&self, pattern: Option<&str>) -> Result<Vec<Tag>, GitError> {
+        let pattern = format!("refs/tags/{}", pattern.unwrap_or_default());
+        let format = "--format=%(refname:lstrip=2)%00%(creatordate:unix)%00%(objectname)%00%(*objectname)%00%(objecttype)%00%(*objecttype)";
+        let answer = self.git.run("for-each-ref", &[format, "--", pattern.trim_end_matches('/')], &[])?;
+        let text = String::from_utf8_lossy(&answer);
+        let tag = |line: &str| {
+            let fields: Vec<&str> = line.split('\0').collect();
+            let [name, seconds, object, peeled, kind, peeled_kind] = fields.as_slice() else { return None };
+            let commit = match (*kind, *peeled_kind) {
+                ("commit", _) => object,
+                (_, "commit") => peeled,
+                // A tag of something else is no release.
+                _ => return None,
+            };
+            let day = day(seconds.parse().ok()?)?;
+            Some(Tag { name: (*name).to_owned(), day, commit: (*commit).to_owned() })
+        };
+        Ok(text.lines().filter_map(tag).collect())
+    }
+
+    /// For each of these commits, the first of the tags, in the order given, that contains it.
+    pub fn first_tags<'t>(&self, commits: &[&Change], tags: &[&'t Tag]) -> Result<HashMap<String, &'t Tag>, GitError> {
+        let Some(oldest) = commits.iter().map(|change| change.seconds).min() else { return Ok(HashMap::new()) };
+        if tags.is_empty() {
+            return Ok(HashMap::new());
+        }
+        // Clocks differ, so the walk goes on for a month before the oldest of them.
+        let since = format!("--since={}", oldest - 31 * 24 * 60 * 60);
+        let mut arguments = vec!["--parents", since.as_str()];
+        arguments.extend(tags.iter().map(|tag| tag.commit.as_str()));
+        let graph = self.git.run("rev-list", &arguments, &[OsStr::new("--")])?;
+        let graph = String::from_utf8_lossy(&graph);
+        let parents: HashMap<&str, Vec<&str>> = graph
+            .lines()
+            .filter_map(|line| {
+                let mut hashes = line.split(' ');
+                Some((hashes.next()?, hashes.collect()))
+            })
+            .collect();
+        // Each commit is visited once, from the first tag that reaches it.
+        let mut first: HashMap<&str, &Tag> = HashMap::new();
+        let mut waiting: Vec<&str> = Vec::new();
+        for tag in tags {
+            waiting.push(&tag.commit);
+            while let Some(commit) = waiting.pop() {
+                if let Some((known, parents)) = parents.get_key_value(commit)
+                    && !first.contains_key(known)
+                {
+                    first.insert(known, tag);
+                    waiting.extend(parents);
+                }
+            }
+        }
+        let found = |change: &&Change| Some((change.commit.clone(), *first.get(change.commit.as_str())?));
+        Ok(commits.iter().filter_map(found).collect())
+    }
+}
+
+fn day(seconds: i64) -> Option<Date> {
+    Some(Timestamp::from_second(seconds).ok()?.to_zoned(TimeZone::UTC).date())
+}
+
+/// One commit of `git log`: the fields of its message, then what became of the file.
+fn change(record: &[u8]) -> Option<Change> {
+    let mut fields = record.split(|byte| *byte == 0);
+    let text = |field: &[u8]| String::from_utf8_lossy(field).trim().to_owned();
+    let commit = text(fields.next()?);
+    let seconds = text(fields.next()?).parse().ok()?;
+    let subject = text(fields.next()?);
+    let body = text(fields.next()?);
+    let rest: Vec<&[u8]> = fields.filter(|field| !field.iter().all(u8::is_ascii_whitespace)).collect();
+    // `M`, the path; `R100`, the old path, the new one.
+    let status =
+        rest.iter().position(|field| matches!(field.trim_ascii().first(), Some(b'A' | b'C' | b'M' | b'R' | b'T')))?;
+    let renamed = matches!(rest[status].trim_ascii().first(), Some(b'R' | b'C'));
+    let path = os_string(rest.get(status + if renamed { 2 } else { 1 })?);
+    Some(Change { commit, day: day(seconds)?, seconds, subject, body, path })
+}
