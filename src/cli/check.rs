@@ -40,6 +40,9 @@ pub(super) struct Args {
     /// The form of the output
     #[arg(long, default_value = "human", value_parser = format::of_findings())]
     format: Format,
+    /// Show each finding, and not one for all that differ in nothing but the entry
+    #[arg(long)]
+    all: bool,
     /// Append a summary in Markdown to this file, such as `$GITHUB_STEP_SUMMARY`
     #[arg(long, value_name = "FILE")]
     summary: Option<PathBuf>,
@@ -88,7 +91,8 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let findings = rules::check(&Checked { source: &source, today: cx.today(), base, files: Some(&files) }, &levels);
     let at = before.as_ref().map(|before| &before.at);
     let out = &cx.session.out;
-    let report = Report { source: &source, findings: &findings, color: out.color, width: out.width, base: at };
+    let report =
+        Report { source: &source, findings: &findings, color: out.color, width: out.width, base: at, all: args.all };
     match args.format {
         Format::Short => cx.say(&report.short())?,
         Format::Json => cx.print(&report.json())?,
@@ -108,7 +112,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     match report::closing(&findings) {
         Some(closing) => cx.note(&closing)?,
         None => cx.note(&format!(
-            "ok: nothing found in `{}` with its {}",
+            "ok: no problems in `{}` ({})",
             source.text().name(),
             words::count(source.registry.entries.len(), "entry", "entries")
         ))?,

@@ -109,6 +109,7 @@ impl Error {
                     color: err.color,
                     width: err.width,
                     base: None,
+                    all: false,
                 };
                 let written = err.say(&format!("{}\n", report.human()));
                 let message = format!("`{}` cannot be read as a registry", source.text().name());

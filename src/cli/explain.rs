@@ -65,7 +65,7 @@ fn output(rule: &Rule, color: bool, width: Option<usize>) -> String {
     let base = base.as_ref().map(|base| Base::new(&base.registry, today, Occasion::Change));
     let mut findings = rules::check(&Checked { source: &source, today, base, files: Some(&rules::NoFiles) }, &levels);
     findings.retain(|finding| finding.rule == rule.name);
-    Report { source: &source, findings: &findings, color, width, base: None }.human()
+    Report { source: &source, findings: &findings, color, width, base: None, all: false }.human()
 }
 
 #[cfg(test)]

@@ -215,7 +215,7 @@ impl<'s, 'a> Cx<'s, 'a> {
     pub(super) fn report(&mut self, source: &Source<'_>, findings: &[crate::finding::Finding]) -> Result<(), Error> {
         self.session.out.flush()?;
         let err = &mut self.session.err;
-        let report = Report { source, findings, color: err.color, width: err.width, base: None };
+        let report = Report { source, findings, color: err.color, width: err.width, base: None, all: false };
         err.say(&report.human())?;
         if !findings.is_empty() {
             err.say("\n")?;

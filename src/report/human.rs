@@ -6,6 +6,7 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::Report;
+use super::fold::{Told, told};
 use crate::finding::{Finding, Place};
 use crate::model;
 use crate::view::{self, is_hazard};
@@ -23,12 +24,12 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let renderer = if report.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(report.width.unwrap_or(DEFAULT_WIDTH));
     let mut text = String::new();
-    for finding in report.findings {
+    for Told { finding, note } in told(report) {
         if !text.is_empty() {
             text.push('\n');
         }
         let excerpts = excerpts(report, finding);
-        let mut drawn = renderer.render(&[group(report, finding, &excerpts)]);
+        let mut drawn = renderer.render(&[group(report, finding, &excerpts, note)]);
         for (shown, right) in excerpts.iter().filter_map(|excerpt| excerpt.column(report)) {
             drawn = drawn.replacen(&shown, &right, 1);
         }
@@ -40,7 +41,12 @@ pub(super) fn render(report: &Report<'_>) -> String {
     text
 }
 
-fn group<'a>(report: &'a Report<'_>, finding: &'a Finding, excerpts: &[Excerpt<'a>]) -> Group<'a> {
+fn group<'a>(
+    report: &'a Report<'_>,
+    finding: &'a Finding,
+    excerpts: &[Excerpt<'a>],
+    note: Option<String>,
+) -> Group<'a> {
     let level = match finding.level {
         model::Level::Deny => Level::ERROR,
         model::Level::Warn | model::Level::Allow => Level::WARNING,
@@ -57,6 +63,9 @@ fn group<'a>(report: &'a Report<'_>, finding: &'a Finding, excerpts: &[Excerpt<'
     }
     if let Some(help) = &finding.help {
         group = group.element(Level::HELP.message(view::visible_lines(help)));
+    }
+    if let Some(note) = note {
+        group = group.element(Level::NOTE.message(note));
     }
     group
 }

@@ -1,5 +1,6 @@
 //! Findings → text: one file a format. The places of findings become lines and columns here, and not before.
 
+mod fold;
 mod github;
 mod human;
 mod json;
@@ -31,6 +32,8 @@ pub struct Report<'a> {
     pub width: Option<usize>,
     /// What the change was judged against, if one was.
     pub base: Option<&'a Base>,
+    /// Whether people are shown each finding, and not one for all that are alike.
+    pub all: bool,
 }
 
 /// A registry that was compared with another one.
@@ -153,17 +156,34 @@ pub fn notice(title: &str, text: &str) -> String {
     github::notice(title, text)
 }
 
-/// The closing line for people: how many findings there are, and what to ask for more; none if there are none.
+/// The closing lines for people: how many findings there are of which rules, errors last, and what to ask for more;
+/// none if there are none.
 pub fn closing(findings: &[Finding]) -> Option<String> {
-    let summary = Summary::of(findings);
-    let level = match (summary.errors, summary.warnings) {
-        (0, 0) => return None,
-        (0, _) => Level::Warn,
-        _ => Level::Deny,
+    let lines: Vec<String> =
+        [Level::Warn, Level::Deny].into_iter().filter_map(|level| closing_of(level, findings)).collect();
+    let last = findings.iter().rev().max_by_key(|finding| (finding.level, rules::find(finding.rule).is_some()))?;
+    let more = rules::find(last.rule).map(|rule| format!("; run `tiers explain {}` for details", rule.name));
+    Some(format!("{}{}", lines.join("\n"), more.unwrap_or_default()))
+}
+
+/// `error: 3 errors: 2 tier-skipped, 1 decision-missing`
+fn closing_of(level: Level, findings: &[Finding]) -> Option<String> {
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for finding in findings.iter().filter(|finding| finding.level == level && !finding.rule.is_empty()) {
+        match counts.iter_mut().find(|(rule, _)| *rule == finding.rule) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((finding.rule, 1)),
+        }
+    }
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let severity = severity(level);
+    let number = counts.iter().map(|(_, count)| count).sum();
+    let rules = match counts.as_slice() {
+        [] => return None,
+        [(rule, _)] => (*rule).to_owned(),
+        several => several.iter().map(|(rule, count)| format!("{count} {rule}")).collect::<Vec<_>>().join(", "),
     };
-    let example = findings.iter().find(|finding| finding.level == level && rules::find(finding.rule).is_some());
-    let more = example.map(|finding| format!("; `tiers explain {}` says more of a rule", finding.rule));
-    Some(format!("{}: {}{}", severity(level), counted(summary), more.unwrap_or_default()))
+    Some(format!("{severity}: {}: {rules}", words::count(number, severity, &format!("{severity}s"))))
 }
 
 impl Summary {
@@ -210,11 +230,13 @@ mod tests {
     fn the_closing_line_counts_and_names_a_rule() {
         assert_eq!(closing(&[]), None);
         let warning = found("undecided-rider", Level::Warn, "m");
-        let one = "warning: 1 warning; `tiers explain undecided-rider` says more of a rule";
+        let one = "warning: 1 warning: undecided-rider; run `tiers explain undecided-rider` for details";
         assert_eq!(closing(std::slice::from_ref(&warning)).as_deref(), Some(one));
-        let error = || found("history-rewritten", Level::Deny, "m");
-        let three = "error: 2 errors and 1 warning; `tiers explain history-rewritten` says more of a rule";
-        assert_eq!(closing(&[warning, error(), error()]).as_deref(), Some(three));
+        let error = |rule| found(rule, Level::Deny, "m");
+        let all = [error("tier-skipped"), warning, error("history-rewritten"), error("history-rewritten")];
+        let said = "warning: 1 warning: undecided-rider\n\
+                    error: 3 errors: 2 history-rewritten, 1 tier-skipped; run `tiers explain tier-skipped` for details";
+        assert_eq!(closing(&all).as_deref(), Some(said));
     }
 
     #[test]
@@ -222,7 +244,7 @@ mod tests {
         let text = Text::new("a`|b.toml", "format = 1\n");
         let source = read::read(&text);
         let summary = |findings: &[Finding]| {
-            summary(&Report { source: &source, findings, color: false, width: None, base: None })
+            summary(&Report { source: &source, findings, color: false, width: None, base: None, all: false })
         };
         assert_eq!(
             summary(&[]),

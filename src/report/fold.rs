@@ -1,0 +1,114 @@
+//! What people are shown of many findings: one for all that differ in nothing but the entry, and errors last, where the
+//! prompt is.
+
+use std::collections::HashMap;
+
+use textwrap::{Options, WordSplitter};
+
+use super::Report;
+use crate::finding::{About, Finding};
+use crate::model::Level;
+use crate::read::rule::SYNTAX_ERROR;
+use crate::view::visible;
+use crate::words;
+
+/// So many findings that are alike are shown as one.
+const ALIKE: usize = 3;
+
+/// So many names stand in a note.
+const NAMES: usize = 100;
+
+/// So many mistakes are shown of a file that is not TOML.
+const MISTAKES: usize = 20;
+
+/// How long the lines of a note may be, and what stands before them: a margin of line numbers and `= note:`.
+const NOTE: usize = 100;
+const MARGIN: usize = 16;
+
+/// A finding that is shown, with what it stands for.
+pub(super) struct Told<'a> {
+    pub(super) finding: &'a Finding,
+    pub(super) note: Option<String>,
+}
+
+/// What is shown, warnings before errors, each by place.
+pub(super) fn told<'a>(report: &Report<'a>) -> Vec<Told<'a>> {
+    let mut told = if report.all { each(report.findings) } else { folded(report) };
+    told.sort_by_key(|told| told.finding.level == Level::Deny);
+    told
+}
+
+fn each(findings: &[Finding]) -> Vec<Told<'_>> {
+    findings.iter().map(|finding| Told { finding, note: None }).collect()
+}
+
+fn folded<'a>(report: &Report<'a>) -> Vec<Told<'a>> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    let mut known: HashMap<Likeness<'_>, usize> = HashMap::new();
+    let mut mistakes = 0;
+    for finding in report.findings {
+        mistakes += usize::from(finding.rule == SYNTAX_ERROR);
+        if finding.rule == SYNTAX_ERROR && mistakes > MISTAKES {
+            continue;
+        }
+        let Some(likeness) = Likeness::of(report, finding) else {
+            groups.push(vec![finding]);
+            continue;
+        };
+        let group = *known.entry(likeness).or_insert(groups.len());
+        match groups.get_mut(group) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    let mut told = Vec::new();
+    let mut shown = 0;
+    for group in groups {
+        let (first, others) = group.split_first().expect("a group has what it is made for");
+        shown += usize::from(first.rule == SYNTAX_ERROR);
+        if first.rule == SYNTAX_ERROR && shown == MISTAKES && mistakes > MISTAKES {
+            let more = words::count(mistakes - MISTAKES, "more mistake", "more mistakes");
+            told.push(Told { finding: first, note: Some(format!("{more}; `tiers check --all` shows each")) });
+        } else if group.len() >= ALIKE {
+            told.push(Told { finding: first, note: Some(note(others, report.width)) });
+        } else {
+            told.extend(group.iter().map(|finding| Told { finding, note: None }));
+        }
+    }
+    told
+}
+
+/// What findings have in common that differ in nothing but the entry.
+#[derive(PartialEq, Eq, Hash)]
+struct Likeness<'a> {
+    rule: &'a str,
+    level: Level,
+    requirement: Option<&'a str>,
+    message: String,
+}
+
+impl<'a> Likeness<'a> {
+    fn of(report: &Report<'_>, finding: &'a Finding) -> Option<Self> {
+        let About { entry, requirement } = &finding.about;
+        let mut message = finding.message.replace(&format!("`{}`", entry.as_ref()?), "");
+        // The tier is the entry's own, and so are a date and a number.
+        for tier in &report.source.registry.tiers {
+            message = message.replace(&tier.label(), "");
+        }
+        message.retain(|c| !c.is_ascii_digit());
+        Some(Self { rule: finding.rule, level: finding.level, requirement: requirement.as_deref(), message })
+    }
+}
+
+/// The entries that a finding stands for as well.
+fn note(others: &[&Finding], width: Option<usize>) -> String {
+    let ids = others.iter().filter_map(|finding| finding.about.entry.as_deref());
+    let mut names: Vec<String> = ids.take(NAMES).map(|id| format!("`{}`", visible(id))).collect();
+    if let Some(more) = others.len().checked_sub(NAMES).filter(|more| *more > 0) {
+        names.push(format!("{more} more"));
+    }
+    let entries = words::count(others.len() + 1, "entry", "entries");
+    let text = format!("{entries}, this one and {}; `--all` shows each", words::and(&names));
+    let width = width.map_or(NOTE, |width| width.saturating_sub(MARGIN).clamp(MARGIN, NOTE));
+    textwrap::fill(&text, Options::new(width).word_splitter(WordSplitter::NoHyphenation).break_words(false))
+}
