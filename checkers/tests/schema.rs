@@ -115,7 +115,7 @@ fn what_reading_refuses_the_schema_refuses() {
         "release = [{ version = 30 }]",
         "matrix.m = { rows = \"feature\" }",
         "matrix.m = { rows = \"feature\", columns = [], cells = { x = { y = \"maybe\" } } }",
-        "docs = {}",
+        "docs.files = \"page.md\"",
     ];
     let preamble = [
         ("format", "format = 1"),
