@@ -4,6 +4,12 @@
 //! `AXE_CORE` set to the path of `axe.min.js` the pages are also held against the rules of accessibility that axe knows.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
+#![allow(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests are in the world"
+)]
 
 #[path = "../../tests/suite/program.rs"]
 mod program;
