@@ -1,7 +1,7 @@
 //! A static site: pages for people, JSON for programs, badges and a feed. It knows no file: it hands over each page's
 //! path and text, and the command writes them.
 //!
-//! Everything is made from the resolved registry, [`crate::query::export`]. Nothing depends on the clock: what has
+//! Everything is made from the resolved registry, `query::export`. Nothing depends on the clock: what has
 //! ended by now is marked by the script, by the reader's own day.
 
 mod api;
