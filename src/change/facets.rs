@@ -341,6 +341,7 @@ fn of_rest(side: Side<'_, '_>) -> Facets {
         entries: _,
         waivers,
         releases,
+        branches: _,
         matrices: _,
         docs,
     } = side.registry();

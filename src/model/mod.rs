@@ -63,6 +63,8 @@ pub struct Registry {
     pub waivers: Vec<Waiver>,
     /// The versions of the project.
     pub releases: Vec<Release>,
+    /// The days on which branches were cut, in order, each with its index in `releases`; see [`Registry::since`].
+    pub branches: Vec<(Date, usize)>,
     /// Support per entry and column, by id.
     pub matrices: IndexMap<String, Matrix>,
     /// What `tiers docs` fills.
@@ -272,6 +274,20 @@ impl Registry {
     fn named_releases(&self) -> impl Iterator<Item = &Version> {
         let steps = self.entries.values().flat_map(|entry| &entry.history);
         self.releases.iter().map(|release| &release.version).chain(steps.filter_map(|step| step.since.as_ref()))
+    }
+
+    /// The first release that has a step: the one that the step names, else the first whose branch was cut on its day or
+    /// later. Without a day, or a branch that is known, it is unknown.
+    pub fn since<'r>(&'r self, step: &'r Step) -> Option<&'r Version> {
+        let by_branch = || {
+            let date = step.date?;
+            let first = self.branches.partition_point(|(branch, _)| *branch < date);
+            self.branches
+                .get(first)
+                .and_then(|(_, release)| self.releases.get(*release))
+                .map(|release| &release.version)
+        };
+        step.since.as_ref().or_else(by_branch)
     }
 
     /// The day that decides what is in a version: that of its branch, else the one on which it came out; for a version

@@ -573,6 +573,7 @@ pub fn export(registry: &Registry) -> Export<'_> {
         entries: _,
         waivers,
         releases: _,
+        branches: _,
         matrices,
         docs,
     } = registry;

@@ -82,7 +82,7 @@ pub fn list<'r>(registry: &'r Registry, selection: &Selection) -> List<'r> {
         title: &entry.title,
         kind: &entry.kind,
         tier: registry.named(standing),
-        since: step.and_then(|step| step.since.as_ref()).map(Version::as_str),
+        since: step.and_then(|step| registry.since(step)).map(Version::as_str),
         date: step.and_then(|step| step.date),
         decision: step.and_then(|step| step.decision.as_deref()),
         pr: step.and_then(|step| step.pr),

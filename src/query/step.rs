@@ -16,7 +16,7 @@ pub struct StepRow<'r> {
     pub to: Named<'r>,
     /// The day; none: before records began.
     pub date: Option<Date>,
-    /// The first release in which it holds.
+    /// The first release in which it holds, by what the step says or when branches were cut.
     pub since: Option<&'r str>,
     /// The decision behind it.
     pub decision: Option<&'r str>,
@@ -39,7 +39,7 @@ pub struct StepRow<'r> {
 impl<'r> StepRow<'r> {
     /// The row of a transition of this registry.
     pub fn new(registry: &'r Registry, transition: &Transition<'r>) -> Self {
-        let Step { tier, date, dated_by_release: _, since, default_on, decision, pr, was, reason } = transition.step;
+        let Step { tier, date, dated_by_release: _, since: _, default_on, decision, pr, was, reason } = transition.step;
         let decision_url = decision.as_deref().and_then(|id| registry.decision_url(id));
         let pr_url = pr.and_then(|pr| registry.pull_request_url(pr));
         Self {
@@ -47,7 +47,7 @@ impl<'r> StepRow<'r> {
             from: transition.from.map(|from| registry.named(from)),
             to: registry.named(*tier),
             date: *date,
-            since: since.as_ref().map(Version::as_str),
+            since: registry.since(transition.step).map(Version::as_str),
             decision: decision.as_deref(),
             decision_url,
             pr: *pr,

@@ -36,8 +36,19 @@ pub(super) fn registry(root: Table<'_>, names: &Names<'_>) -> Registry {
         matrices: root.map("matrix", matrix),
         docs: root.table("docs").map(|fields| docs(&fields)).unwrap_or_default(),
         policy,
+        branches: branches(&releases),
         releases,
     }
+}
+
+/// The days on which branches were cut, in order; of one day, the lower version first.
+fn branches(releases: &[Release]) -> Vec<(Date, usize)> {
+    let mut branches: Vec<(Date, usize)> =
+        releases.iter().enumerate().filter_map(|(index, release)| Some((release.branch?, index))).collect();
+    branches.sort_by(|(a, first), (b, second)| {
+        a.cmp(b).then_with(|| releases[*first].version.cmp(&releases[*second].version))
+    });
+    branches
 }
 
 /// What an entry has where it does not say so itself.

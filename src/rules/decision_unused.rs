@@ -50,10 +50,15 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 /// Every decision that something refers to.
 fn used(registry: &Registry) -> HashSet<&str> {
+    let steps = registry.entries.values().flat_map(|entry| &entry.history);
+    steps.filter_map(|step| step.decision.as_deref()).chain(used_by_tables(registry)).collect()
+}
+
+/// The decisions that tables name for what they ask, or excuse.
+pub(super) fn used_by_tables(registry: &Registry) -> impl Iterator<Item = &str> {
     let policy = registry.policy.decision.iter();
     let tiers = registry.tiers.iter().filter_map(|tier| tier.decision.as_ref());
     let requirements = registry.requirements.values().filter_map(|requirement| requirement.decision.as_ref());
     let waivers = registry.waivers.iter().filter_map(|waiver| waiver.decision.as_ref());
-    let steps = registry.entries.values().flat_map(|entry| &entry.history).filter_map(|step| step.decision.as_ref());
-    policy.chain(tiers).chain(requirements).chain(waivers).chain(steps).map(String::as_str).collect()
+    policy.chain(tiers).chain(requirements).chain(waivers).map(String::as_str)
 }

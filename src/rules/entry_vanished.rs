@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::reverted::Reverted;
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
@@ -18,7 +19,7 @@ What was supported once was promised to somebody. An entry that is deleted takes
 may be given to something else. A removed entry stays as a tombstone that says when and why, and what took its place.
 
 Put the entry back and run `tiers remove`, or `tiers rename` if it only has another name now. A renaming is a step with \
-`was`; an alias alone is none.",
+`was`; an alias alone is none. What was added in the last 14 days, and is in no release yet, may be taken back.",
     example: Example::since(
         r#"
 [entry.simd]
@@ -47,7 +48,8 @@ tier = 3
     check: Check::Change(check),
 };
 
-fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
+    let reverted = Reverted::of(context, change);
     let aliases: HashMap<&str, (&str, usize)> = change
         .entries
         .iter()
@@ -60,6 +62,8 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
         // What held no tier yet may go without a trace.
         let Some(before) = entry.base.filter(|before| !before.is_unplaced()) else { continue };
         match entry.head {
+            // What was added a few days ago, and is in no release yet, may be taken back.
+            None if reverted.steps.contains_key(before.id.as_str()) => continue,
             None => {}
             // It is gone from all tiers; a history that went with it is the rule `history-rewritten`.
             Some(after) if after.is_unplaced() && !before.recorded => {

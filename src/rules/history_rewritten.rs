@@ -1,9 +1,10 @@
 //! A step that the base has was altered or dropped.
 
+use super::reverted::Reverted;
 use super::{Check, Context, Example, Group, Rule, place, step};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
-use crate::model::{Level, Step};
+use crate::model::{Level, Registry, Step, Version};
 
 pub(super) static RULE: Rule = Rule {
     name: "history-rewritten",
@@ -15,8 +16,10 @@ pub(super) static RULE: Rule = Rule {
 The history is a ledger: it only grows. Who looks up what was promised in a release must find what was promised, \
 not what would have been better.
 
-Write a new step for what happens now. Filling in a key that a step did not have is no rewrite. A true correction, \
-of a wrong date for example, is an exception: record it as a waiver of this rule with the reason.",
+Write a new step for what happens now. A step of the last 14 days that is in no release yet may be taken back, if no tier \
+is better for it; a `since` may slip from one release without a date to a later one; and a key that a step did not have \
+may be filled in. `history-amended` tells of the first and the last. A true correction, of a wrong date for example, is an \
+exception: record it as a waiver of this rule with the reason.",
     example: Example::since(
         r#"
 [entry.simd]
@@ -41,7 +44,8 @@ history = [
     check: Check::Change(check),
 };
 
-fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
+    let reverted = Reverted::of(context, change);
     for entry in &change.entries {
         let (Some(before), Some(after)) = (entry.base, entry.head) else { continue };
         if !after.recorded && before.recorded {
@@ -58,6 +62,11 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
         }
         for index in change.rewritten(entry) {
             let past = &before.history[index];
+            if reverted.steps.get(before.id.as_str()).is_some_and(|(reverted, _)| *reverted == index)
+                || after.history.get(index).is_some_and(|now| has_slipped(change, past, now))
+            {
+                continue;
+            }
             let (number, was) = (index + 1, step::written(change.base, past));
             let (place, message) = match after.history.get(index) {
                 Some(now) => (
@@ -98,5 +107,20 @@ fn altered(change: &Difference<'_>, id: &str, index: usize, before: &Step, after
     match differs.iter().find(|(_, differs)| *differs) {
         Some((key, _)) => step.key(key),
         None => step,
+    }
+}
+
+/// Whether a step is as it was but for a release that was not out and is a later one now, not out either.
+fn has_slipped(change: &Difference<'_>, before: &Step, after: &Step) -> bool {
+    let (Some(was), Some(now)) = (&before.since, &after.since) else { return false };
+    let same = Step { since: Some(now.clone()), ..before.clone() };
+    now > was && is_planned(change.base, was) && is_planned(change.head, now) && change.same_step(&same, after)
+}
+
+/// Whether a release has no date: it is listed without one, or comes after all that are listed.
+fn is_planned(registry: &Registry, version: &Version) -> bool {
+    match registry.release(version) {
+        Some(release) => release.date.is_none(),
+        None => registry.releases.iter().map(|release| &release.version).max().is_some_and(|newest| version > newest),
     }
 }

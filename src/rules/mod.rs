@@ -20,6 +20,7 @@ mod evidence_broken;
 mod evidence_missing;
 mod evidence_stale;
 mod evidence_weakened;
+mod history_amended;
 mod history_out_of_order;
 mod history_rewritten;
 mod id_reused;
@@ -32,12 +33,15 @@ mod notice_too_short;
 mod outranks_dependency;
 mod policy_loosened;
 mod release_overdue;
+mod release_rewritten;
 mod removal_unexplained;
 mod removed_from_too_high;
 mod requirement_regressed;
 mod requirement_unknown;
 mod requirement_unmet;
 mod requirement_unused;
+mod since_before_step;
+mod since_impossible;
 mod since_out_of_order;
 mod soaked_too_briefly;
 mod support_gap;
@@ -70,6 +74,8 @@ mod engine;
 mod excuse;
 mod permit;
 mod place;
+mod respelled;
+mod reverted;
 mod step;
 
 use std::collections::HashMap;
@@ -106,6 +112,7 @@ pub static RULES: &[&Rule] = &[
     &evidence_missing::RULE,
     &evidence_stale::RULE,
     &evidence_weakened::RULE,
+    &history_amended::RULE,
     &history_out_of_order::RULE,
     &history_rewritten::RULE,
     &id_reused::RULE,
@@ -118,12 +125,15 @@ pub static RULES: &[&Rule] = &[
     &outranks_dependency::RULE,
     &policy_loosened::RULE,
     &release_overdue::RULE,
+    &release_rewritten::RULE,
     &removal_unexplained::RULE,
     &removed_from_too_high::RULE,
     &requirement_regressed::RULE,
     &requirement_unknown::RULE,
     &requirement_unmet::RULE,
     &requirement_unused::RULE,
+    &since_before_step::RULE,
+    &since_impossible::RULE,
     &since_out_of_order::RULE,
     &soaked_too_briefly::RULE,
     &support_gap::RULE,
@@ -533,7 +543,7 @@ mod tests {
     #[expect(clippy::disallowed_methods, reason = "it looks at the source")]
     fn a_rule_is_the_file_of_its_name() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-        let parts = ["mod", "before", "engine", "excuse", "permit", "place", "step"];
+        let parts = ["mod", "before", "engine", "excuse", "permit", "place", "respelled", "reverted", "step"];
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
             .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())

@@ -18,7 +18,8 @@ written down. So a change could promote what it likes by dating the step a few y
 its end ahead. A step belongs to the day on which the change is made: it may be 30 days older than the commit that it \
 is compared with (for a file, than today), or as old as `backdate` of `[policy]` allows.
 
-An entry that had no history may be given one that leads to the tier that it holds already. If a step of long ago was forgotten, that is an exception: record it as a waiver of this rule with the reason.",
+An entry that had no history may be given one that leads to the tier that it holds already; `history-amended` tells of \
+it. If a step of long ago was forgotten, that is an exception: record it as a waiver of this rule with the reason.",
     example: Example::since(
         r#"
 [entry.simd]

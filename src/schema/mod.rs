@@ -789,7 +789,11 @@ pub static STEP: Table = Table {
             "The day. Absent: that of the release `since`; only the first step may lack both: held since before records \
              began.",
         ),
-        optional("since", Shape::Version, "The first release in which it holds."),
+        optional(
+            "since",
+            Shape::Version,
+            "The first release in which it holds. Absent: the first one whose `branch` is cut on its day or later.",
+        ),
         optional("decision", Shape::Ref(Space::Decision), "The decision behind it."),
         optional("pr", Shape::Count(1), "The number of the pull request that made it."),
         optional("was", Shape::FormerName, "The name until then; a step with the same tier and `was` is a renaming."),
