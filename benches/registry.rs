@@ -128,7 +128,9 @@ fn judge(before: &Text, after: &Text) -> usize {
     let base = Base::new(&base.registry, TODAY, Occasion::Change);
     let checked = Checked { source: &source, today: TODAY, base: Some(base), files: None };
     let findings = rules::check(&checked, &Levels::default());
-    Report { source: &source, findings: &findings, color: false, width: None, base: None, all: false }.human().len()
+    Report { source: &source, findings: &findings, color: false, width: None, base: None, all: false, records: &[] }
+        .human()
+        .len()
 }
 
 /// The registry of a page with every block.
@@ -232,7 +234,9 @@ fn check(text: &Text) -> usize {
     let source = read::read(text);
     let findings =
         rules::check(&Checked { source: &source, today: TODAY, base: None, files: None }, &Levels::default());
-    Report { source: &source, findings: &findings, color: false, width: None, base: None, all: false }.human().len()
+    Report { source: &source, findings: &findings, color: false, width: None, base: None, all: false, records: &[] }
+        .human()
+        .len()
 }
 
 fn list(text: &Text) -> usize {

@@ -24,6 +24,8 @@ pub struct Finding {
     pub also: Vec<(Place, String)>,
     /// What it is about, which is what a waiver must name.
     pub about: About,
+    /// How grave it is at most.
+    pub gravity: Gravity,
     /// Which step of the entry's history it judges, if it judges one. Against a base only new steps are judged.
     pub step: Option<usize>,
     /// What is said instead of a change that a command proposes: it has not been made, and is put right by flags.
@@ -37,6 +39,29 @@ pub struct Proposed {
     pub message: Option<String>,
     /// Which flags to give.
     pub help: Option<String>,
+}
+
+/// How grave a finding is at most, whatever the level of its rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Gravity {
+    /// As grave as its rule says.
+    #[default]
+    Full,
+    /// It may have come with time alone: a warning, but in a scheduled run.
+    Timed,
+    /// It may well go away by itself: a warning.
+    Passing,
+}
+
+impl Gravity {
+    /// The level of a finding of a rule that reports at `level`.
+    pub fn limit(self, level: Level, scheduled: bool) -> Level {
+        match self {
+            Self::Timed if !scheduled => level.min(Level::Warn),
+            Self::Passing => level.min(Level::Warn),
+            Self::Full | Self::Timed => level,
+        }
+    }
 }
 
 /// A place in the registry's file.
@@ -73,6 +98,7 @@ impl Finding {
             place,
             also: Vec::new(),
             about: About::default(),
+            gravity: Gravity::default(),
             step: None,
             proposed: Proposed::default(),
         }
@@ -119,6 +145,13 @@ impl Finding {
     #[must_use]
     pub fn also(mut self, place: Place, label: impl Into<String>) -> Self {
         self.also.push((place, label.into()));
+        self
+    }
+
+    /// As grave as this at most.
+    #[must_use]
+    pub const fn gravity(mut self, gravity: Gravity) -> Self {
+        self.gravity = gravity;
         self
     }
 

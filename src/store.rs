@@ -92,12 +92,16 @@ pub fn find_inside(root: &Path, file: &str) -> Result<PathBuf, InsideError> {
     if path.starts_with(&root) { Ok(path) } else { Err(InsideError::Outside) }
 }
 
-/// The text of a file below a folder, where [`find_inside`] finds it. What is not UTF-8 is replaced by U+FFFD.
-pub fn read_inside(root: &Path, file: &str) -> Result<String, InsideError> {
+/// The text of a file below a folder, where [`find_inside`] finds it. What is not UTF-8 is replaced by U+FFFD. A file of
+/// more than `limit` bytes is not read.
+pub fn read_inside(root: &Path, file: &str, limit: u64) -> Result<String, InsideError> {
     let path = find_inside(root, file)?;
     // A FIFO would wait for a writer for ever.
     if !path.is_file() {
         return Err(InsideError::Unreadable("it is no regular file".to_owned()));
+    }
+    if let Some(size) = path.metadata().ok().map(|file| file.len()).filter(|size| *size > limit) {
+        return Err(InsideError::too_large(size, limit));
     }
     match read(&path) {
         Ok(text) | Err(StoreError::NotUtf8 { lossy: text, .. } | StoreError::ByteOrderMark { text, .. }) => Ok(text),
@@ -114,6 +118,14 @@ pub enum InsideError {
     Missing,
     /// It cannot be read, for this reason.
     Unreadable(String),
+}
+
+impl InsideError {
+    /// Of a file that has more bytes than are read.
+    pub fn too_large(size: u64, limit: u64) -> Self {
+        let [size, limit] = [size.div_ceil(MEGABYTE), limit / MEGABYTE];
+        Self::Unreadable(format!("it has {size} MB, and at most {limit} MB are read"))
+    }
 }
 
 /// Puts a new content in the place of the one that was read, a byte-order mark included, if that is still there.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
+use super::checkouts::Given;
 use super::error::Error;
 use super::session::Cx;
 use crate::model::{Moment, NoMoment, Registry, Standing, Version};
@@ -18,6 +19,10 @@ pub(super) struct Global {
     /// The day that counts as today [default: the clock's, in UTC]
     #[arg(long, global = true, value_name = "DATE", value_parser = date, help_heading = "Global options")]
     pub(super) today: Option<Date>,
+    /// A checkout of the records of a kind of decision, such as `meeting=../meetings`; may be repeated
+    /// [default: `folder` of `[records.KIND]`]
+    #[arg(long, global = true, value_name = "KIND=DIR", value_parser = str::parse::<Given>, help_heading = "Global options")]
+    pub(super) records: Vec<Given>,
 }
 
 /// A date: `2025-01-30`.

@@ -14,7 +14,7 @@ use crate::git::{Blob, GitError, Repository, Revision};
 use crate::path::KeyPath;
 use crate::read::{self, Source, Text};
 use crate::report::{self, Compared};
-use crate::rules::{self, Base, Files, Occasion, Probed};
+use crate::rules::{self, Base, Files, Occasion, Probed, Recorded};
 use crate::store::{self, StoreError};
 
 /// How a base is named.
@@ -50,13 +50,20 @@ pub(super) struct Before<'t, 'r> {
     began: Option<Source<'t>>,
     /// The files beside the registry with which the change began; none for a file.
     tree: Option<Tree<'r>>,
+    /// The commit whose registry that is; none for a file, and if all is new.
+    revision: Option<Revision<'r>>,
     /// The day of the base, or of the check.
     day: Date,
     /// Where it was found.
     pub(super) at: report::Base,
 }
 
-impl Before<'_, '_> {
+impl<'r> Before<'_, 'r> {
+    /// The commit whose registry judges.
+    pub(super) fn revision(&self) -> Option<&Revision<'r>> {
+        self.revision.as_ref()
+    }
+
     /// The same for the rules; none if all is new.
     pub(super) fn for_rules(&self) -> Option<Base<'_>> {
         self.source.as_ref().map(|source| Base {
@@ -94,7 +101,7 @@ fn of_file<'t, 'r>(cx: &mut Cx<'_, '_>, file: &Path, texts: &'t Texts) -> Result
     let entries = source.registry.entries.len();
     let at = Compared { commit: None, file: Some(name), entries };
     let at = report::Base { at, ..report::Base::default() };
-    Ok(Before { source: Some(source), began: None, tree: None, day: cx.today(), at })
+    Ok(Before { source: Some(source), began: None, tree: None, revision: None, day: cx.today(), at })
 }
 
 fn of_revision<'t, 'r>(
@@ -115,7 +122,7 @@ fn of_revision<'t, 'r>(
         may_be_new(args, &named)?;
         let at = Compared { commit: Some(asked_for), ..Compared::default() };
         let at = report::Base { at, ..report::Base::default() };
-        return Ok(Before { source: None, began: None, tree: None, day, at });
+        return Ok(Before { source: None, began: None, tree: None, revision: None, day, at });
     };
     let began = match &fork {
         Some(fork) => registry_of(cx, fork, &texts.began)?,
@@ -130,6 +137,7 @@ fn of_revision<'t, 'r>(
         },
         since: began.as_ref().map(|(fork, _)| fork.commit().to_owned()),
     };
+    let judge = Some(base.clone());
     let (tree, began) = match began {
         Some((fork, began)) => (fork, Some(began)),
         None => (base, None),
@@ -137,7 +145,7 @@ fn of_revision<'t, 'r>(
     let root = store::resolve(root).unwrap_or_else(|_| root.to_owned());
     let tree =
         repository.path_of(&root).map(|root| Tree { revision: tree, root: root.into(), read: RefCell::default() });
-    Ok(Before { source: Some(source), began, tree, day, at })
+    Ok(Before { source: Some(source), began, tree, revision: judge, day, at })
 }
 
 /// The registry of a revision; none if it has none.
@@ -256,5 +264,10 @@ impl Tree<'_> {
 impl Files for Tree<'_> {
     fn probe(&self, file: &str, contains: &str) -> Probed {
         super::probe::look(&mut self.read.borrow_mut(), file, contains, |file| self.read(file))
+    }
+
+    /// What was in the records then is of no matter.
+    fn record(&self, _: &str, _: &str) -> Recorded {
+        Recorded::NoCheckout
     }
 }

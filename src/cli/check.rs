@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::args;
 use super::base::{self, BaseArgs, Before, Texts};
+use super::checkouts;
 use super::error::{Error, Exit};
 use super::format::{self, Format};
 use super::levels::LevelFlags;
@@ -75,7 +76,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         return Err(Error::failed(message, "name the folder of the project with `--root DIR`"));
     }
     if let Some(until) = args.until {
-        return write_waivers::run(cx, &path, &Project::new(root, &path, None), &levels, until);
+        return write_waivers::run(cx, &path, &root, &levels, until);
     }
     let (text, finding) = match cx.text() {
         Ok(text) => (text, None),
@@ -86,13 +87,17 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let repository = args.base.base.as_ref().map(|_| Repository::of(&path)).transpose()?;
     let texts = Texts::default();
     let before = base::find(&args.base, cx, repository.as_ref(), &root, &texts)?;
-    let files = Project::new(root, &path, repository.as_ref());
     let base = before.as_ref().and_then(Before::for_rules);
+    let old = base.map(|base| base.registry);
+    let checkouts = checkouts::judged(cx, old, &source, before.as_ref().and_then(Before::revision))?;
+    let files = Project::new(root, &path, repository.as_ref()).with_records(checkouts);
     let findings = rules::check(&Checked { source: &source, today: cx.today(), base, files: Some(&files) }, &levels);
     let at = before.as_ref().map(|before| &before.at);
+    let records = checkouts::told(cx, old, &source.registry, &files);
     let out = &cx.session.out;
+    let (color, width) = (out.color, out.width);
     let report =
-        Report { source: &source, findings: &findings, color: out.color, width: out.width, base: at, all: args.all };
+        Report { source: &source, findings: &findings, color, width, base: at, all: args.all, records: &records };
     match args.format {
         Format::Short => cx.say(&report.short())?,
         Format::Json => cx.print(&report.json())?,
@@ -102,6 +107,9 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     };
     if let Some(file) = &args.summary {
         store::append(&cx.session.folder.join(file), &report::summary(&report))?;
+    }
+    if let Some(remark) = checkouts::remark(old, &source.registry, &files) {
+        cx.note(&remark)?;
     }
     match at {
         Some(at) => cx.note(&format!("base: {at}"))?,

@@ -110,6 +110,7 @@ impl Error {
                     width: err.width,
                     base: None,
                     all: false,
+                    records: &[],
                 };
                 let written = err.say(&format!("{}\n", report.human()));
                 let message = format!("`{}` cannot be read as a registry", source.text().name());

@@ -63,9 +63,9 @@ fn output(rule: &Rule, color: bool, width: Option<usize>) -> String {
     let base = example.base_registry().map(|base| Text::new("base.toml", base));
     let base = base.as_ref().map(read::read);
     let base = base.as_ref().map(|base| Base::new(&base.registry, today, Occasion::Change));
-    let mut findings = rules::check(&Checked { source: &source, today, base, files: Some(&rules::NoFiles) }, &levels);
+    let mut findings = rules::check(&Checked { source: &source, today, base, files: Some(&example.files()) }, &levels);
     findings.retain(|finding| finding.rule == rule.name);
-    Report { source: &source, findings: &findings, color, width, base: None, all: false }.human()
+    Report { source: &source, findings: &findings, color, width, base: None, all: false, records: &[] }.human()
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod args;
 mod assess;
 mod base;
 mod check;
+mod checkouts;
 mod decision;
 mod decision_add;
 mod demote;

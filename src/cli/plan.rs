@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use toml_edit::{InlineTable, Value};
 
 use super::args::{self, PullRequest};
+use super::checkouts;
 use super::error::{Error, Exit};
-use super::probe::Project;
 use super::session::Cx;
 use crate::edit::{self, EditError, Op};
 use crate::finding::Finding;
@@ -137,8 +137,7 @@ fn changed(
     let after = read::read(if args.dry_run { &proposed } else { &after });
 
     let levels = Levels::default();
-    let path = cx.path()?;
-    let files = Project::new(path.parent().map(Into::into).unwrap_or_default(), &path, None);
+    let files = checkouts::project(cx, &before.registry)?;
     let base = Base { files: Some(&files), ..Base::new(&before.registry, today, Occasion::Command) };
     let check = |source, base| rules::check(&Checked { source, today, base, files: Some(&files) }, &levels);
     let mut found = added(&check(&before, None), check(&after, Some(base)), plan.renamed.as_ref());

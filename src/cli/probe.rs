@@ -1,20 +1,25 @@
-//! The project's files as the rules may see them: inside one folder, and only to look for a text.
+//! The project's files as the rules may see them: inside one folder, and only to look for a text; and the records.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
+use indexmap::IndexMap;
+
+use super::checkouts::Checkout;
 use crate::git::Repository;
-use crate::rules::{Files, Probed};
-use crate::store::{self, InsideError};
+use crate::records::{self, Record};
+use crate::rules::{Files, Probed, Recorded};
+use crate::store::{self, InsideError, SIZE_LIMIT};
 
 pub(super) const OUTSIDE: &str = "lies outside the project";
 pub(super) const OF_GIT: &str = "belongs to git, and not to the project";
 pub(super) const REGISTRY: &str = "is the registry itself, which is no evidence for what it says";
 const UNTRACKED: &str = "is not tracked by git, and so is no part of the change";
 
-/// The files below a folder; each is read once.
+/// The files below a folder, and the records in their checkouts; each is read once.
 #[derive(Debug)]
 pub(super) struct Project<'r> {
     root: PathBuf,
@@ -23,13 +28,38 @@ pub(super) struct Project<'r> {
     repository: Option<&'r Repository>,
     tracked: OnceCell<Result<HashSet<OsString>, String>>,
     read: RefCell<HashMap<String, Result<String, Probed>>>,
+    checkouts: IndexMap<String, Checkout<'r>>,
+    records: RefCell<HashMap<String, HashMap<String, Recorded>>>,
 }
 
 impl<'r> Project<'r> {
     /// The project in the folder `root`, of which `registry` is the registry.
     pub(super) fn new(root: PathBuf, registry: &Path, repository: Option<&'r Repository>) -> Self {
         let registry = store::resolve(registry).unwrap_or_else(|_| registry.to_owned());
-        Self { root, registry, repository, tracked: OnceCell::new(), read: RefCell::default() }
+        Self {
+            root,
+            registry,
+            repository,
+            tracked: OnceCell::new(),
+            read: RefCell::default(),
+            checkouts: IndexMap::new(),
+            records: RefCell::default(),
+        }
+    }
+
+    /// The same with these checkouts of records, by kind of decision.
+    pub(super) fn with_records(self, checkouts: IndexMap<String, Checkout<'r>>) -> Self {
+        Self { checkouts, ..self }
+    }
+
+    /// The checkout for this kind of decision.
+    pub(super) fn checkout(&self, kind: &str) -> Option<&Checkout<'r>> {
+        self.checkouts.get(kind)
+    }
+
+    /// How many records of this kind were looked up; none if there is no checkout.
+    pub(super) fn looked_up(&self, kind: &str) -> Option<usize> {
+        self.checkout(kind).map(|_| self.records.borrow().get(kind).map_or(0, HashMap::len))
     }
 
     fn read(&self, file: &str) -> Result<String, Probed> {
@@ -52,13 +82,30 @@ impl<'r> Project<'r> {
                 return Err(Probed::Refused(UNTRACKED));
             }
         }
-        store::read_inside(&self.root, file).map_err(failed)
+        store::read_inside(&self.root, file, SIZE_LIMIT).map_err(failed)
     }
 }
 
 impl Files for Project<'_> {
     fn probe(&self, file: &str, contains: &str) -> Probed {
         look(&mut self.read.borrow_mut(), file, contains, |file| self.read(file))
+    }
+
+    fn record(&self, kind: &str, path: &str) -> Recorded {
+        let Some(checkout) = self.checkouts.get(kind) else { return Recorded::NoCheckout };
+        let mut records = self.records.borrow_mut();
+        let of_kind = records.entry(kind.to_owned()).or_default();
+        if let Some(known) = of_kind.get(path) {
+            return known.clone();
+        }
+        let recorded = match checkout.read(path, records::SIZE_LIMIT) {
+            Ok(text) => Recorded::Read(Rc::new(Record::read(path, &text))),
+            Err(InsideError::Outside) => Recorded::Outside,
+            Err(InsideError::Missing) => Recorded::NoFile,
+            Err(InsideError::Unreadable(reason)) => Recorded::Unreadable(reason),
+        };
+        of_kind.insert(path.to_owned(), recorded.clone());
+        recorded
     }
 }
 

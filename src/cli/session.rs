@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::args::Global;
+use super::checkouts::Given;
 use super::error::{Error, Exit};
 use crate::model::Registry;
 use crate::read::{self, Source, Text};
@@ -123,6 +124,11 @@ impl<'s, 'a> Cx<'s, 'a> {
         self.global.today.unwrap_or(self.session.today)
     }
 
+    /// The checkouts of records that the command line names.
+    pub(super) fn given_records(&self) -> &[Given] {
+        &self.global.records
+    }
+
     /// The registry's path.
     pub(super) fn path(&self) -> Result<PathBuf, Error> {
         let named = self.global.registry.as_deref().or(self.session.registry.as_deref());
@@ -215,7 +221,8 @@ impl<'s, 'a> Cx<'s, 'a> {
     pub(super) fn report(&mut self, source: &Source<'_>, findings: &[crate::finding::Finding]) -> Result<(), Error> {
         self.session.out.flush()?;
         let err = &mut self.session.err;
-        let report = Report { source, findings, color: err.color, width: err.width, base: None, all: false };
+        let report =
+            Report { source, findings, color: err.color, width: err.width, base: None, all: false, records: &[] };
         err.say(&report.human())?;
         if !findings.is_empty() {
             err.say("\n")?;

@@ -7,24 +7,20 @@ use indexmap::IndexSet;
 use jiff::civil::Date;
 use toml_edit::Value;
 
+use super::checkouts;
 use super::error::{Error, Exit};
 use super::plan::{date_value, texts};
+use super::probe::Project;
 use super::session::Cx;
 use crate::edit::{self, Op};
 use crate::finding::Finding;
 use crate::path::KeyPath;
 use crate::read::Text;
-use crate::rules::{self, Checked, Files, Group, Levels};
+use crate::rules::{self, Checked, Group, Levels};
 use crate::schema;
 use crate::words;
 
-pub(super) fn run(
-    cx: &mut Cx<'_, '_>,
-    path: &Path,
-    files: &dyn Files,
-    levels: &Levels,
-    until: Date,
-) -> Result<Exit, Error> {
+pub(super) fn run(cx: &mut Cx<'_, '_>, path: &Path, root: &Path, levels: &Levels, until: Date) -> Result<Exit, Error> {
     let today = cx.today();
     if until < today {
         return Err(Error::refused(format!("{until} is over"), "name a day to come with `--until`"));
@@ -34,7 +30,8 @@ pub(super) fn run(
     cx.edit(path, |cx, text| {
         let text = Text::new(&*name, text);
         let source = cx.registry(&text)?;
-        let findings = rules::check(&Checked { source: &source, today, base: None, files: Some(files) }, levels);
+        let files = Project::new(root.to_owned(), path, None).with_records(checkouts::now(cx, &source.registry)?);
+        let findings = rules::check(&Checked { source: &source, today, base: None, files: Some(&files) }, levels);
         written = waivers(&findings);
         let ops: Vec<Op> = written.iter().map(|(rule, entries)| waiver(rule, entries, today, until)).collect();
         edit::apply(text.as_str(), &ops, &schema::key_order)

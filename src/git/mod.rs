@@ -205,6 +205,15 @@ impl Repository {
         Err(GitError::UnknownRevision { rev: rev.to_owned(), shallow: self.shallow, nearest })
     }
 
+    /// A folder's path from the top, if it belongs to this repository and not to another one inside of it.
+    fn folder(&self, folder: &Path) -> Option<PathBuf> {
+        let (top, real) = (self.top.canonicalize().ok()?, folder.canonicalize().ok()?);
+        let below = real.strip_prefix(&top).ok()?;
+        let mut folders = below.ancestors().filter(|folder| !folder.as_os_str().is_empty());
+        let is_other = folders.any(|folder| folder.ends_with(".git") || top.join(folder).join(".git").exists());
+        (!is_other).then(|| below.to_owned())
+    }
+
     /// Whether the path leads to no file on disk any more, or to one by a link.
     fn is_gone_or_link(&self, path: &Path) -> bool {
         let mut here = self.top.clone();
@@ -300,6 +309,11 @@ impl Revision<'_> {
             }
         }
         Ok(lost)
+    }
+
+    /// A folder's path from the top of the repository, if it belongs to that repository and not to another one inside of it.
+    pub fn folder(&self, folder: &Path) -> Option<PathBuf> {
+        self.repository.folder(folder)
     }
 
     /// The bytes of a file, whose path is from the top of the repository; links are followed.

@@ -222,6 +222,15 @@ impl Entry {
         self.transitions().take(count).filter(|transition| transition.event.is_move()).last()
     }
 
+    /// Whether it has stood there on this day or later.
+    pub fn has_stood(&self, standing: Standing, since: Date) -> bool {
+        let nexts = self.history.iter().skip(1).map(Some).chain([None]);
+        self.history.iter().zip(nexts).any(|(step, next)| {
+            let lasted = next.is_none_or(|next| next.date.is_some_and(|until| until > since));
+            step.tier == standing && lasted
+        })
+    }
+
     /// The id that the entry had at a moment.
     pub fn name_at(&self, moment: &Moment, registry: &Registry) -> &str {
         let later = self.history.iter().find(|step| step.was.is_some() && !step.is_at_or_before(moment, registry));

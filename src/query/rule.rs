@@ -43,16 +43,29 @@ pub struct Explanation {
     pub base: Option<String>,
     /// A registry in which it finds something.
     pub bad: String,
+    /// The record beside it, for a rule about records.
+    pub record: Option<RecordRow>,
     /// What `tiers check` prints for it.
     pub output: String,
     /// The same registry, put right.
     pub good: String,
+    /// The record beside that one.
+    pub good_record: Option<RecordRow>,
     /// Whether its level is always the same and nothing is excepted from it.
     #[serde(skip)]
     pub is_fixed: bool,
     /// Whether a waiver can excuse what it finds.
     #[serde(skip)]
     pub is_waivable: bool,
+}
+
+/// The record of an example.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RecordRow {
+    /// Its path in the checkout.
+    pub path: &'static str,
+    /// What it says.
+    pub text: String,
 }
 
 /// Lists the rules, with their levels in this registry if there is one.
@@ -62,7 +75,7 @@ pub fn rules(registry: Option<&Registry>) -> Rules {
 
 /// Explains a rule, of which `check` prints this output for its bad example.
 pub fn explanation(rule: &Rule, registry: Option<&Registry>, output: String) -> Explanation {
-    let bad = rule.example.bad();
+    let (bad, good) = (rule.example.bad(), rule.example.good());
     let trimmed = |text: String| text.trim().to_owned();
     Explanation {
         schema: 1,
@@ -70,10 +83,18 @@ pub fn explanation(rule: &Rule, registry: Option<&Registry>, output: String) -> 
         explanation: rule.explanation,
         base: bad.base.map(trimmed),
         bad: trimmed(bad.text),
+        record: RecordRow::of(bad.record),
         output,
-        good: trimmed(rule.example.good().text),
+        good: trimmed(good.text),
+        good_record: RecordRow::of(good.record),
         is_fixed: rule.group.is_fixed(),
         is_waivable: rule.is_waivable(),
+    }
+}
+
+impl RecordRow {
+    fn of(record: Option<(&'static str, String)>) -> Option<Self> {
+        record.map(|(path, text)| Self { path, text: text.trim().to_owned() })
     }
 }
 

@@ -8,6 +8,7 @@ mod names;
 mod state;
 mod wording;
 
+use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 pub use blocks::{Block, Kind};
@@ -66,6 +67,46 @@ impl Record {
             .iter()
             .zip(&self.wordings)
             .find_map(|(block, has)| wanted.iter().any(|words| wording::has(has, words)).then_some(block))
+    }
+
+    /// The block that has most of a quote's words, where it has at least half of them.
+    pub fn nearest(&self, quote: &str) -> Option<&Block> {
+        let wanted: HashSet<String> = wording::words(&comparable(quote)).map(str::to_owned).collect();
+        let known = |wording: &String| {
+            let has: HashSet<&str> = wording::words(wording).collect();
+            wanted.iter().filter(|word| has.contains(word.as_str())).count()
+        };
+        let counted = self.blocks.iter().zip(self.wordings.iter().map(known));
+        // Of several that have as many, the shortest has least besides.
+        let best = counted.max_by_key(|(block, known)| (*known, std::cmp::Reverse(block.text.len())))?;
+        (best.1 * 2 >= wanted.len() && best.1 > 1).then_some(best.0)
+    }
+
+    /// At most two blocks that may mean what has one of these names: a word of theirs begins like a word of it. Where
+    /// there are quotes, below the same headings as they; else headings alone.
+    pub fn near_names<'n>(&self, names: impl IntoIterator<Item = &'n str>, quotes: &[String]) -> Vec<&Block> {
+        const BEGINNING: usize = 5;
+        let beginning =
+            |word: &str| word.char_indices().nth(BEGINNING - 1).map(|(at, c)| word[..at + c.len_utf8()].to_owned());
+        let names: Vec<String> = names.into_iter().map(comparable).collect();
+        let wanted: HashSet<String> =
+            names.iter().flat_map(|name| wording::words(name)).filter_map(beginning).collect();
+        let headings: HashSet<Option<usize>> =
+            quotes.iter().filter_map(|quote| self.find(quote)).map(|block| block.heading).collect();
+        let is_close = |index: usize, block: &Block| {
+            if headings.is_empty() {
+                block.is_heading()
+            } else {
+                headings.contains(&block.heading) || headings.contains(&Some(index))
+            }
+        };
+        let close =
+            self.blocks.iter().enumerate().zip(&self.wordings).filter(|((index, block), _)| is_close(*index, block));
+        let near = close.map(|((_, block), wording)| (block, wording)).filter(|(block, wording)| {
+            !self.is_agenda(block)
+                && wording::words(wording).any(|word| beginning(word).is_some_and(|word| wanted.contains(&word)))
+        });
+        near.map(|(block, _)| block).take(2).collect()
     }
 
     /// Whether it has been written yet.

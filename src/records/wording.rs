@@ -40,6 +40,11 @@ pub(super) fn of_quote(quote: &str) -> Vec<String> {
     wordings
 }
 
+/// The words of a comparable text.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
 /// Whether a text has these words, from the border of one to that of another.
 pub(super) fn has(text: &str, words: &str) -> bool {
     let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);

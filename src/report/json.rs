@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Base, Report, Summary};
+use super::{Base, Records, Report, Summary};
 use crate::finding::Place;
 use crate::view;
 
@@ -12,6 +12,7 @@ struct Findings<'a> {
     file: &'a str,
     entries: usize,
     base: Option<&'a Base>,
+    records: &'a [Records],
     #[serde(rename = "findings")]
     rows: Vec<Row<'a>>,
     summary: Summary,
@@ -72,5 +73,13 @@ pub(super) fn render(report: &Report<'_>) -> String {
     });
     let summary = Summary::of(report.findings);
     let (file, entries) = (report.source.text().name(), report.source.registry.entries.len());
-    view::json(&Findings { schema: 1, file, entries, base: report.base, rows: rows.collect(), summary })
+    view::json(&Findings {
+        schema: 1,
+        file,
+        entries,
+        base: report.base,
+        records: report.records,
+        rows: rows.collect(),
+        summary,
+    })
 }

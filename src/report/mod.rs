@@ -34,6 +34,19 @@ pub struct Report<'a> {
     pub base: Option<&'a Base>,
     /// Whether people are shown each finding, and not one for all that are alike.
     pub all: bool,
+    /// Where the records of decisions were looked for.
+    pub records: &'a [Records],
+}
+
+/// Where the records of a kind of decision were looked for.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Records {
+    /// The kind.
+    pub source: String,
+    /// The checkout; none if there is none.
+    pub folder: Option<String>,
+    /// How many of them were looked up; none if there is no checkout.
+    pub looked_up: Option<usize>,
 }
 
 /// A registry that was compared with another one.
@@ -244,7 +257,15 @@ mod tests {
         let text = Text::new("a`|b.toml", "format = 1\n");
         let source = read::read(&text);
         let summary = |findings: &[Finding]| {
-            summary(&Report { source: &source, findings, color: false, width: None, base: None, all: false })
+            summary(&Report {
+                source: &source,
+                findings,
+                color: false,
+                width: None,
+                base: None,
+                all: false,
+                records: &[],
+            })
         };
         assert_eq!(
             summary(&[]),

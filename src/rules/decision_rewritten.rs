@@ -1,12 +1,15 @@
 //! A decision of the base was altered or dropped.
 
+use std::collections::HashMap;
+
+use super::record::is_towards;
 use super::respelled::{is_moved, is_respelled};
 use super::reverted::Reverted;
-use super::{Check, Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule, place, step};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
-use crate::model::Level;
-use crate::path::KeyPath;
+use crate::model::{Decision, Entry, Event, Level, Registry, Standing};
+use crate::path::{KeyPath, quote_key};
 
 pub(super) static RULE: Rule = Rule {
     name: "decision-rewritten",
@@ -20,7 +23,8 @@ edited later supports anything.
 
 Record another decision. A link that was not there may be filled in, or lead to the same page in another place; a title \
 may be spelled right; and a decision may go with the only step that rested on it, where that is taken back. All of that is \
-told by `history-amended`. A true correction is recorded as a waiver \
+told by `history-amended`. One more quote is no rewrite, and neither is saying once what an old decision `decides`, if that \
+covers every step that rests on it. A true correction is recorded as a waiver \
 of this rule without an entry: `[[waiver]]`, `lint = \"decision-rewritten\"`, and the reason.",
     example: Example::since(
         r#"
@@ -75,13 +79,74 @@ fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Find
             ("date", before.date != after.date, before.date.to_string()),
             ("title", !is_respelled(&before.title, &after.title), before.title.clone()),
             ("url", url.is_some() && !moved, url.unwrap_or_default().to_owned()),
+            ("decides", decides_more(change, before, after), decided(change.base, before)),
+            ("loosens", loosens_more(before, after), before.loosens.join(", ")),
+            ("quotes", before.quotes.iter().any(|quote| !after.quotes.contains(quote)), before.quotes.join("; ")),
+            ("revisit", before.revisit.is_some() && before.revisit != after.revisit, revisit(before)),
         ];
         for (key, _, was) in altered.into_iter().filter(|(_, differs, _)| *differs) {
+            let was = if was.is_empty() { "it was not there".to_owned() } else { format!("it was `{was}`") };
             findings.push(
                 Finding::new(RULE.name, Place::Value(path.key(key)), format!("the {key} of `{id}` was altered"))
-                    .label(format!("it was `{was}`"))
+                    .label(was)
                     .help("put it back, and record another decision if there was one"),
             );
         }
+        if !before.is_limited() && !after.decides.is_empty() {
+            uncovered(change, id, after, findings);
+        }
+    }
+}
+
+/// Whether a decision decides something else than before; what said nothing of it may say it once.
+fn decides_more(change: &Difference<'_>, before: &Decision, after: &Decision) -> bool {
+    if !before.is_limited() {
+        return false;
+    }
+    let kept = before.decides.iter().map(|(entry, standing)| (change.head_id(entry), change.base_standing(*standing)));
+    let now: HashMap<&str, Option<Standing>> =
+        after.decides.iter().map(|(entry, standing)| (entry.as_str(), Some(*standing))).collect();
+    kept.collect::<HashMap<_, _>>() != now
+}
+
+/// Whether a decision permits more or less than before; what said nothing of it may say it once.
+fn loosens_more(before: &Decision, after: &Decision) -> bool {
+    let sorted = |decision: &Decision| {
+        let mut tables = decision.loosens.clone();
+        tables.sort_unstable();
+        tables
+    };
+    before.is_limited() && sorted(before) != sorted(after)
+}
+
+/// What a decision decided, as the file has it.
+fn decided(registry: &Registry, decision: &Decision) -> String {
+    let each =
+        decision.decides.iter().map(|(entry, standing)| format!("{entry} = {}", step::tier(registry, *standing)));
+    each.collect::<Vec<_>>().join(", ")
+}
+
+fn revisit(decision: &Decision) -> String {
+    decision.revisit.as_ref().map(ToString::to_string).unwrap_or_default()
+}
+
+/// The steps that rest on a decision and that what it decides, as is now said of it, does not cover.
+fn uncovered(change: &Difference<'_>, id: &str, decision: &Decision, findings: &mut Vec<Finding>) {
+    let transitions = change.head.entries.values().flat_map(Entry::transitions);
+    for transition in transitions.filter(|transition| transition.event != Event::Renamed) {
+        if transition.step.decision.as_deref() != Some(id) {
+            continue;
+        }
+        let (entry, to) = (transition.entry, transition.step.tier);
+        if decision.decides.get(&entry.id).is_some_and(|decided| is_towards(transition.from, to, *decided)) {
+            continue;
+        }
+        let to = change.head.standing_name(to);
+        let message = format!("`decides` of `{id}` is new and does not cover that `{}` went to {to}", entry.id);
+        findings.push(
+            Finding::new(RULE.name, Place::Key(KeyPath::keys(["decision", id, "decides"])), message)
+                .also(Place::Value(place::step(&entry.id, transition.index).key("decision")), "this step rests on it")
+                .help(format!("write all that was decided: `{} = …`", quote_key(&entry.id))),
+        );
     }
 }

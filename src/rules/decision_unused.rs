@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::finding::{Finding, Place};
-use crate::model::{Level, Registry};
+use crate::model::{Decision, Level, Registry};
 
 pub(super) static RULE: Rule = Rule {
     name: "decision-unused",
@@ -16,6 +16,8 @@ pub(super) static RULE: Rule = Rule {
 A decision is recorded so that steps, tiers, requirements, waivers or the policy can name it. One that nothing \
 names was written down and then forgotten where it matters: most often the step that it decided still lacks \
 `decision = \"…\"`.
+
+A decision that says itself what it `decides`, `loosens` or `revisits`, or why it was `dropped`, is not unused.
 
 Name it where it decided something, or delete it.",
     example: Example::new(
@@ -40,12 +42,18 @@ history = [
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let used = used(context.registry);
-    for id in context.registry.decisions.keys().filter(|id| !used.contains(id.as_str())) {
+    let unused = |(id, decision): &(&String, &Decision)| !used.contains(id.as_str()) && !says_what_it_does(decision);
+    for (id, _) in context.registry.decisions.iter().filter(unused) {
         findings.push(
             Finding::new(RULE.name, Place::Key(place::decision(id)), format!("nothing refers to the decision `{id}`"))
                 .help(format!("write `decision = \"{id}\"` where it decided something, or delete it")),
         );
     }
+}
+
+/// Whether a decision says itself what it is for: what it decides may be still to be done.
+fn says_what_it_does(decision: &Decision) -> bool {
+    decision.is_limited() || !decision.revisits.is_empty() || decision.dropped.is_some()
 }
 
 /// Every decision that something refers to.
@@ -60,5 +68,6 @@ pub(super) fn used_by_tables(registry: &Registry) -> impl Iterator<Item = &str> 
     let tiers = registry.tiers.iter().filter_map(|tier| tier.decision.as_ref());
     let requirements = registry.requirements.values().filter_map(|requirement| requirement.decision.as_ref());
     let waivers = registry.waivers.iter().filter_map(|waiver| waiver.decision.as_ref());
-    policy.chain(tiers).chain(requirements).chain(waivers).map(String::as_str)
+    let revisited = registry.decisions.values().flat_map(|decision| &decision.revisits);
+    policy.chain(tiers).chain(requirements).chain(waivers).chain(revisited).map(String::as_str)
 }

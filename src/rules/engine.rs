@@ -6,7 +6,8 @@ use jiff::civil::Date;
 
 use super::excuse::excuse;
 use super::{
-    Base, Check, Context, Excused, Files, Group, Move, Occasion, RULES, Rule, WARNINGS, before, requirement_unknown,
+    Base, Check, Context, Excused, Files, Group, Move, Occasion, Probed, RULES, Recorded, Rule, WARNINGS, before,
+    requirement_unknown,
 };
 use crate::change::{self, Difference};
 use crate::finding::Finding;
@@ -102,8 +103,9 @@ fn mark_old(context: &Context<'_>, judged: &dyn Fn(&Rule) -> Judged, findings: &
         return;
     }
     let moves = HashMap::new();
+    let files = Before { files: base.files, records: context.files };
     let before =
-        Context { registry: base.began(), base: None, change: None, files: base.files, moves: &moves, ..*context };
+        Context { registry: base.began(), base: None, change: None, files: Some(&files), moves: &moves, ..*context };
     let mut known = Vec::new();
     run(&before, judged, &mut known);
     let key = |finding: &Finding| {
@@ -115,6 +117,24 @@ fn mark_old(context: &Context<'_>, judged: &dyn Fn(&Rule) -> Judged, findings: &
             finding.level = Level::Warn;
             finding.message += " (was there before)";
         }
+    }
+}
+
+/// The files as they were before a change, and the records, which are the same for both sides.
+#[derive(Debug)]
+struct Before<'a> {
+    files: Option<&'a dyn Files>,
+    records: Option<&'a dyn Files>,
+}
+
+impl Files for Before<'_> {
+    /// Without the files nothing is known to have been missing.
+    fn probe(&self, file: &str, contains: &str) -> Probed {
+        self.files.map_or(Probed::Found, |files| files.probe(file, contains))
+    }
+
+    fn record(&self, kind: &str, path: &str) -> Recorded {
+        self.records.map_or(Recorded::NoCheckout, |files| files.record(kind, path))
     }
 }
 
@@ -158,6 +178,8 @@ struct Judged {
     changed: Level,
     /// For all else.
     other: Level,
+    /// Whether this is the run in which time may break things.
+    scheduled: bool,
 }
 
 impl Judged {
@@ -165,7 +187,8 @@ impl Judged {
     fn of(rule: &Rule, context: &Context<'_>, levels: &Levels) -> Self {
         let now = levels.of(rule, context.registry);
         let changed = context.base.map_or(now, |base| now.max(levels.of(rule, base.registry)));
-        Self { changed, other: if matches!(rule.check, Check::Change(_)) { changed } else { now } }
+        let other = if matches!(rule.check, Check::Change(_)) { changed } else { now };
+        Self { changed, other, scheduled: levels.scheduled }
     }
 
     /// The level of what a rule finds.
@@ -206,7 +229,7 @@ fn run(context: &Context<'_>, levels: &dyn Fn(&Rule) -> Judged, findings: &mut V
             ran.push(rule.name);
         }
         for finding in &mut found[start..] {
-            finding.level = judged.level(rule, finding, context);
+            finding.level = finding.gravity.limit(judged.level(rule, finding, context), judged.scheduled);
         }
     }
     found.retain(|finding| finding.level > Level::Allow);

@@ -6,9 +6,13 @@ mod any_of_assessed;
 mod circular_reference;
 mod decided_by_wrong_kind;
 mod decision_after_transition;
+mod decision_exceeded;
 mod decision_missing;
+mod decision_overdue;
 mod decision_rewritten;
+mod decision_silent;
 mod decision_stale;
+mod decision_unquoted;
 mod decision_unused;
 mod default_on_too_low;
 mod demotion_unexplained;
@@ -32,6 +36,9 @@ mod name_lost;
 mod notice_too_short;
 mod outranks_dependency;
 mod policy_loosened;
+mod quote_broken;
+mod record_mismatch;
+mod record_unwritten;
 mod release_overdue;
 mod release_rewritten;
 mod removal_unexplained;
@@ -74,11 +81,13 @@ mod engine;
 mod excuse;
 mod permit;
 mod place;
+mod record;
 mod respelled;
 mod reverted;
 mod step;
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use jiff::ToSpan as _;
 use jiff::civil::Date;
@@ -86,8 +95,10 @@ use jiff::civil::Date;
 use crate::change::{Difference, Movement};
 use crate::finding::Finding;
 use crate::model::{Level, Registry, Standing, Transition};
+use crate::records::Record;
 
 pub use engine::{Checked, Levels, check, structural, unreadable};
+pub use record::{sources as record_sources, unheld};
 
 /// On the command line, all rules at level warn.
 pub const WARNINGS: &str = "warnings";
@@ -98,9 +109,13 @@ pub static RULES: &[&Rule] = &[
     &circular_reference::RULE,
     &decided_by_wrong_kind::RULE,
     &decision_after_transition::RULE,
+    &decision_exceeded::RULE,
     &decision_missing::RULE,
+    &decision_overdue::RULE,
     &decision_rewritten::RULE,
+    &decision_silent::RULE,
     &decision_stale::RULE,
+    &decision_unquoted::RULE,
     &decision_unused::RULE,
     &default_on_too_low::RULE,
     &demotion_unexplained::RULE,
@@ -124,6 +139,9 @@ pub static RULES: &[&Rule] = &[
     &notice_too_short::RULE,
     &outranks_dependency::RULE,
     &policy_loosened::RULE,
+    &quote_broken::RULE,
+    &record_mismatch::RULE,
+    &record_unwritten::RULE,
     &release_overdue::RULE,
     &release_rewritten::RULE,
     &removal_unexplained::RULE,
@@ -374,16 +392,41 @@ struct Leap<'a> {
 pub trait Files: std::fmt::Debug {
     /// Looks for a text in a file.
     fn probe(&self, file: &str, contains: &str) -> Probed;
+    /// The record of a decision of this kind, at a path of its checkout.
+    fn record(&self, kind: &str, path: &str) -> Recorded;
 }
 
-/// A project without any file, as that of the examples is.
+/// The project of an example: it has no file, and a checkout only if it has a record.
 #[derive(Debug)]
-pub struct NoFiles;
+struct OneRecord(Option<(&'static str, String)>);
 
-impl Files for NoFiles {
+impl Files for OneRecord {
     fn probe(&self, _: &str, _: &str) -> Probed {
         Probed::NoFile
     }
+
+    fn record(&self, _: &str, path: &str) -> Recorded {
+        match &self.0 {
+            None => Recorded::NoCheckout,
+            Some((at, _)) if *at != path => Recorded::NoFile,
+            Some((_, text)) => Recorded::Read(Rc::new(Record::read(path, text))),
+        }
+    }
+}
+
+/// What became of looking for a record.
+#[derive(Debug, Clone)]
+pub enum Recorded {
+    /// It was read.
+    Read(Rc<Record>),
+    /// There is no checkout in which to look.
+    NoCheckout,
+    /// There is no such file.
+    NoFile,
+    /// The path leads out of the checkout.
+    Outside,
+    /// The file cannot be read, for this reason.
+    Unreadable(String),
 }
 
 /// What a probe found.
@@ -419,6 +462,8 @@ pub struct Example {
     text: &'static str,
     /// The registry before, for a rule about changes.
     base: Option<&'static str>,
+    /// A record of the kind `meeting`, for a rule about records: its path and its text.
+    record: Option<(&'static str, &'static str)>,
     /// The days on which the wrong and the right one are checked.
     days: [&'static str; 2],
 }
@@ -430,6 +475,8 @@ pub struct Case {
     pub text: String,
     /// The registry before, for a rule about changes.
     pub base: Option<String>,
+    /// A record of the kind `meeting`, for a rule about records: its path and its text.
+    pub record: Option<(&'static str, String)>,
     /// The day.
     pub today: &'static str,
 }
@@ -447,12 +494,17 @@ impl Example {
 
     /// An example that is wrong on the first day and right on the second one.
     pub const fn turns(days: [&'static str; 2], text: &'static str) -> Self {
-        Self { text, base: None, days }
+        Self { text, base: None, record: None, days }
     }
 
     /// An example of a change.
     pub const fn since(base: &'static str, text: &'static str) -> Self {
-        Self { text, base: Some(base), days: ["2024-05-10"; 2] }
+        Self { base: Some(base), ..Self::on("2024-05-10", text) }
+    }
+
+    /// An example with the record of the kind `meeting` at this path.
+    pub const fn with_record(path: &'static str, record: &'static str, text: &'static str) -> Self {
+        Self { record: Some((path, record)), ..Self::new(text) }
     }
 
     /// The wrong one.
@@ -470,7 +522,8 @@ impl Example {
             let lines = text.trim_start_matches('\n').split_inclusive('\n').filter(|line| !line.starts_with(other));
             lines.map(|line| line.strip_prefix(own).unwrap_or(line)).collect()
         };
-        Case { text: side(self.text), base: self.base.map(side), today }
+        let record = self.record.map(|(path, text)| (path, side(text)));
+        Case { text: side(self.text), base: self.base.map(side), record, today }
     }
 }
 
@@ -483,6 +536,11 @@ impl Case {
     /// The whole registry before.
     pub fn base_registry(&self) -> Option<String> {
         self.base.as_deref().map(whole)
+    }
+
+    /// The project's files, of which only the record is there.
+    pub fn files(&self) -> impl Files + use<> {
+        OneRecord(self.record.clone())
     }
 }
 
@@ -531,7 +589,7 @@ mod tests {
         let base = base.as_ref().map(read::read);
         let today = example.today.parse().unwrap();
         let base = base.as_ref().map(|base| Base::new(&base.registry, today, Occasion::Change));
-        check(&Checked { source: &source, today, base, files: Some(&NoFiles) }, &levels)
+        check(&Checked { source: &source, today, base, files: Some(&example.files()) }, &levels)
     }
 
     #[test]
@@ -543,7 +601,7 @@ mod tests {
     #[expect(clippy::disallowed_methods, reason = "it looks at the source")]
     fn a_rule_is_the_file_of_its_name() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-        let parts = ["mod", "before", "engine", "excuse", "permit", "place", "respelled", "reverted", "step"];
+        let parts = ["mod", "before", "engine", "excuse", "permit", "place", "record", "respelled", "reverted", "step"];
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
             .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())

@@ -162,6 +162,18 @@ pub(super) fn loosenings<'a>(context: &Context<'_>, change: &Difference<'a>) -> 
         let what = format!("the matrix `{id}` has more columns, and needs no more of them");
         loosened.when(!fewer && new > risen, &path, &what);
     }
+    for (kind, before) in &base.records {
+        let path = KeyPath::keys(["records", kind]);
+        match head.records.get(kind) {
+            None => loosened.when(true, &path, &format!("the records of `{kind}` are looked at no more")),
+            Some(after) => {
+                let moved = before.url != after.url;
+                loosened.when(moved, &path.key("url"), &format!("the records of `{kind}` are looked for elsewhere"));
+                let other = before.folder.is_some() && before.folder != after.folder;
+                loosened.when(other, &path.key("folder"), &format!("the records of `{kind}` are read from elsewhere"));
+            }
+        }
+    }
     loosened.found
 }
 

@@ -94,7 +94,7 @@ pub(super) struct Extension<'a> {
     /// What is more, as a verb: that it is new, or ends later.
     more: String,
     /// The decision that it had.
-    before: Option<&'a str>,
+    pub(super) before: Option<&'a str>,
 }
 
 /// The waivers of the base, by what they excuse.

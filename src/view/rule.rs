@@ -1,7 +1,7 @@
 //! What is checked: a table of the rules, and the page about one.
 
 use super::{Element, Item, Page, Table};
-use crate::query::rule::{Explanation, RuleRow, Rules};
+use crate::query::rule::{Explanation, RecordRow, RuleRow, Rules};
 
 impl Rules {
     /// The rows for people.
@@ -48,11 +48,22 @@ impl Explanation {
         if let Some(base) = &self.base {
             page.section("After this:", Element::Code(base.clone()));
         }
+        if let Some(record) = &self.record {
+            page.section(format!("With the record {}:", record.path), Element::Code(record.text.clone()));
+        }
         page.section("This is found:", Element::Code(self.bad.clone()));
         page.push(Element::Drawn(self.output.clone()));
+        if let Some(record) = self.other_record() {
+            page.section(format!("With the record {}:", record.path), Element::Code(record.text.clone()));
+        }
         page.section("This is right:", Element::Code(self.good.clone()));
         page.section("To live with it:", self.exceptions());
         page
+    }
+
+    /// The record beside the good example, where it is another one than beside the bad one.
+    fn other_record(&self) -> Option<&RecordRow> {
+        self.good_record.as_ref().filter(|_| self.good_record != self.record)
     }
 
     /// The lines that change a rule's level, or except an entry from it.
@@ -82,12 +93,18 @@ tiers check --allow {name}"
         let RuleRow { name, group, level, summary, .. } = self.rule;
         let fixed = if self.is_fixed { ", always" } else { "" };
         let toml = |heading: &str, text: &str| format!("{heading}:\n\n```toml\n{text}\n```\n");
+        let record = |record: Option<&RecordRow>| match record {
+            Some(RecordRow { path, text }) => format!("With the record `{path}`:\n\n```markdown\n{text}\n```\n\n"),
+            None => String::new(),
+        };
         let after = self.base.as_ref().map(|base| toml("After this", base) + "\n").unwrap_or_default();
         format!(
-            "## {name}\n\n*{group}; level {level}{fixed}:* {summary}.\n\n{}\n\n{after}{}\n```text\n{}\n```\n\n{}",
+            "## {name}\n\n*{group}; level {level}{fixed}:* {summary}.\n\n{}\n\n{after}{}{}\n```text\n{}\n```\n\n{}{}",
             self.explanation.trim(),
+            record(self.record.as_ref()),
             toml("This is found", &self.bad),
             self.output.trim_end(),
+            record(self.other_record()),
             toml("This is right", &self.good),
         )
     }

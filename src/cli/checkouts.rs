@@ -1,0 +1,157 @@
+//! The checkouts in which records are looked for: those of `--records`, else those that the registry names.
+
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use indexmap::IndexMap;
+
+use super::error::Error;
+use super::probe::Project;
+use super::session::{Cx, quoted};
+use crate::git::Revision;
+use crate::model::Registry;
+use crate::read::Source;
+use crate::report;
+use crate::rules;
+use crate::store::{self, InsideError};
+
+/// A value of `--records`: `KIND=DIR`, or `DIR` for all kinds.
+#[derive(Debug, Clone)]
+pub(super) struct Given {
+    kind: Option<String>,
+    folder: PathBuf,
+}
+
+impl FromStr for Given {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (kind, folder) = match text.split_once('=') {
+            Some((kind, folder)) => (Some(kind.to_owned()), folder),
+            None => (None, text),
+        };
+        if folder.is_empty() || kind.as_ref().is_some_and(String::is_empty) {
+            return Err("write KIND=DIR, such as `meeting=../meetings`".to_owned());
+        }
+        Ok(Self { kind, folder: folder.into() })
+    }
+}
+
+/// The folders in which records are looked for, by kind of decision; those that are there.
+pub(super) fn folders(
+    cx: &Cx<'_, '_>,
+    base: Option<&Registry>,
+    registry: &Registry,
+) -> Result<IndexMap<String, PathBuf>, Error> {
+    let sources = rules::record_sources(base, registry);
+    let given = cx.given_records();
+    for Given { kind, folder } in given {
+        if let Some(kind) = kind.as_deref().filter(|kind| !sources.contains_key(kind)) {
+            let help = format!(
+                "say in the registry where they are: `[records.{}]` with a `url`",
+                crate::path::quote_key(kind)
+            );
+            return Err(Error::unknown("source of records", kind, sources.keys().copied(), help));
+        }
+        let folder = cx.session.folder.join(folder);
+        if !store::is_folder(&folder) {
+            let message = format!("`{}` is no folder", cx.name(&folder));
+            return Err(Error::failed(message, "name a checkout with `--records KIND=DIR`"));
+        }
+    }
+    let path = cx.path()?;
+    let home = path.parent().unwrap_or(Path::new(""));
+    let folder = |(kind, source): (&str, &crate::model::RecordSource)| {
+        let of_kind = given.iter().rev().find(|given| given.kind.as_deref() == Some(kind));
+        let named = of_kind.or_else(|| given.iter().rev().find(|given| given.kind.is_none()));
+        let folder = match named {
+            Some(given) => cx.session.folder.join(&given.folder),
+            None => home.join(source.folder.as_deref()?),
+        };
+        store::is_folder(&folder).then(|| (kind.to_owned(), folder))
+    };
+    Ok(sources.into_iter().filter_map(folder).collect())
+}
+
+/// Where records of one kind are read.
+#[derive(Debug)]
+pub(super) struct Checkout<'r> {
+    folder: PathBuf,
+    /// The base with the folder's path from the top of the repository, if the folder belongs to the registry's own: a change
+    /// does not write the record that it is held against.
+    before: Option<(&'r Revision<'r>, PathBuf)>,
+}
+
+impl Checkout<'_> {
+    /// The text of the record at this path.
+    pub(super) fn read(&self, path: &str, limit: u64) -> Result<String, InsideError> {
+        let Some((revision, folder)) = &self.before else { return store::read_inside(&self.folder, path, limit) };
+        match revision.read(folder.join(path).iter().collect::<Vec<_>>().join("/".as_ref()).as_ref()) {
+            Ok(Some(bytes)) if bytes.len() as u64 > limit => Err(InsideError::too_large(bytes.len() as u64, limit)),
+            Ok(Some(bytes)) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
+            Ok(None) => Err(InsideError::Missing),
+            Err(error) => Err(InsideError::Unreadable(error.to_string())),
+        }
+    }
+}
+
+/// The checkouts as they are now, by kind of decision.
+pub(super) fn now(cx: &Cx<'_, '_>, registry: &Registry) -> Result<IndexMap<String, Checkout<'static>>, Error> {
+    let folders = folders(cx, None, registry)?.into_iter();
+    Ok(folders.map(|(kind, folder)| (kind, Checkout { folder, before: None })).collect())
+}
+
+/// The checkouts for a check against this base. Of a file that cannot be read as a registry, nothing is held against
+/// anything.
+pub(super) fn judged<'r>(
+    cx: &Cx<'_, '_>,
+    base: Option<&Registry>,
+    source: &Source<'_>,
+    revision: Option<&'r Revision<'r>>,
+) -> Result<IndexMap<String, Checkout<'r>>, Error> {
+    if !source.findings.is_empty() {
+        return Ok(IndexMap::new());
+    }
+    let folders = folders(cx, base, &source.registry)?.into_iter();
+    let checkout = |folder: PathBuf| {
+        let before = revision.and_then(|revision| Some((revision, revision.folder(&folder)?)));
+        Checkout { folder, before }
+    };
+    Ok(folders.map(|(kind, folder)| (kind, checkout(folder))).collect())
+}
+
+/// The project's files and the records as they are now.
+pub(super) fn project(cx: &Cx<'_, '_>, registry: &Registry) -> Result<Project<'static>, Error> {
+    let path = cx.path()?;
+    let root = path.parent().map(Into::into).unwrap_or_default();
+    Ok(Project::new(root, &path, None).with_records(now(cx, registry)?))
+}
+
+/// Where records were looked for, and how many.
+pub(super) fn told(
+    cx: &Cx<'_, '_>,
+    base: Option<&Registry>,
+    registry: &Registry,
+    files: &Project<'_>,
+) -> Vec<report::Records> {
+    let sources = rules::record_sources(base, registry);
+    let told = sources.keys().map(|kind| report::Records {
+        source: (*kind).to_owned(),
+        folder: files.checkout(kind).map(|checkout| cx.name(&checkout.folder)),
+        looked_up: files.looked_up(kind),
+    });
+    told.collect()
+}
+
+/// What is said where decisions could not be held against their records, if there are such decisions.
+pub(super) fn remark(base: Option<&Registry>, registry: &Registry, files: &Project<'_>) -> Option<String> {
+    let unheld = rules::unheld(base, registry, |kind| files.checkout(kind).is_some());
+    let were = match unheld.values().sum() {
+        0 => return None,
+        1 => "1 decision was not held against its record".to_owned(),
+        many => format!("{many} decisions were not held against their records"),
+    };
+    let options: Vec<String> =
+        unheld.keys().map(|kind| format!("--records {}", quoted(&format!("{kind}=DIR")))).collect();
+    Some(format!("note: {were}: give a checkout with `{}`", options.join(" ")))
+}

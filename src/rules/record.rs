@@ -1,0 +1,171 @@
+//! What rules about decisions and their records share: whose records they are, and the record of a decision.
+
+use std::collections::HashSet;
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+
+use super::{Context, Recorded};
+use crate::finding::Place;
+use crate::model::{Decision, Event, RecordSource, Registry, Standing, Transition};
+use crate::records::{Block, Link, Record, lines, path_of};
+
+/// The most of a record's line that a help quotes, in characters.
+const MOST: usize = 100;
+
+/// Where records are kept, by kind of decision. A change does not choose the records that it is held against.
+pub fn sources<'r>(base: Option<&'r Registry>, registry: &'r Registry) -> IndexMap<&'r str, &'r RecordSource> {
+    let before = base.into_iter().flat_map(|base| &base.records);
+    let mut sources: IndexMap<&str, &RecordSource> = before.map(|(kind, source)| (kind.as_str(), source)).collect();
+    for (kind, source) in &registry.records {
+        sources.entry(kind).or_insert(source);
+    }
+    sources
+}
+
+/// A decision that policy judges and of which a record is kept.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Kept<'a> {
+    pub(super) id: &'a str,
+    pub(super) decision: &'a Decision,
+    pub(super) source: &'a RecordSource,
+}
+
+impl<'a> Context<'a> {
+    /// Where records are kept, by kind of decision.
+    pub(super) fn record_sources(&self) -> IndexMap<&'a str, &'a RecordSource> {
+        sources(self.base.map(|base| base.registry), self.registry)
+    }
+
+    /// The decisions that policy judges and of which records are kept.
+    pub(super) fn kept(&self) -> Vec<Kept<'a>> {
+        kept(self.base.map(|base| base.registry), self.registry)
+    }
+
+    /// The record of a decision, if it can be read.
+    pub(super) fn record_of(&self, kept: &Kept<'_>) -> Option<Rc<Record>> {
+        let Link::Record(path) = path_of(kept.source, kept.decision.url.as_deref()?) else { return None };
+        match self.files?.record(&kept.decision.kind, &path) {
+            Recorded::Read(record) => Some(record),
+            _ => None,
+        }
+    }
+
+    /// The steps by which decisions moved entries and that policy judges, in the order of the file.
+    pub(super) fn moved(&self) -> impl Iterator<Item = (&'a str, Transition<'a>)> {
+        let registry = self.registry;
+        registry
+            .judged()
+            .filter(|transition| transition.event != Event::Renamed)
+            .filter_map(|transition| Some((transition.step.decision.as_deref()?, transition)))
+    }
+}
+
+/// The decisions that policy judges and of which records are kept.
+pub(super) fn kept<'a>(base: Option<&'a Registry>, registry: &'a Registry) -> Vec<Kept<'a>> {
+    let sources = sources(base, registry);
+    let in_force = in_force(registry);
+    let judged = registry
+        .decisions
+        .iter()
+        .filter(|(id, decision)| registry.policy.judges(Some(decision.date)) || in_force.contains(id.as_str()));
+    judged
+        .filter_map(|(id, decision)| {
+            let source = sources.get(decision.kind.as_str()).copied()?;
+            Some(Kept { id, decision, source })
+        })
+        .collect()
+}
+
+/// The decisions by which something holds today, however old they are: what the policy, tiers, requirements and waivers
+/// say.
+fn in_force(registry: &Registry) -> HashSet<&str> {
+    let policy = registry.policy.decision.iter();
+    let tiers = registry.tiers.iter().filter_map(|tier| tier.decision.as_ref());
+    let requirements = registry.requirements.values().filter_map(|requirement| requirement.decision.as_ref());
+    let waivers = registry.waivers.iter().filter_map(|waiver| waiver.decision.as_ref());
+    policy.chain(tiers).chain(requirements).chain(waivers).map(String::as_str).collect()
+}
+
+/// How many decisions have a record that nobody could look at, by kind: what a check without a checkout says.
+pub fn unheld<'a>(
+    base: Option<&'a Registry>,
+    registry: &'a Registry,
+    has_checkout: impl Fn(&str) -> bool,
+) -> IndexMap<&'a str, usize> {
+    let mut unheld = IndexMap::new();
+    for kept in kept(base, registry) {
+        let linked = kept.decision.url.as_deref().is_some_and(|url| path_of(kept.source, url) != Link::Elsewhere);
+        if linked && !has_checkout(&kept.decision.kind) {
+            *unheld.entry(kept.decision.kind.as_str()).or_default() += 1;
+        }
+    }
+    unheld
+}
+
+/// `decision.ID.KEY`.
+pub(super) fn key(id: &str, key: &str) -> Place {
+    Place::Value(super::place::decision(id).key(key))
+}
+
+/// A line of a record as helps show it.
+pub(super) fn shown(block: &Block) -> String {
+    let lines = lines(&block.lines);
+    let word = if lines.contains('-') { "lines" } else { "line" };
+    format!("{word} {lines}, `{}`", clipped(&block.text))
+}
+
+/// A text of a record, cut where it grows long.
+fn clipped(text: &str) -> String {
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
+    }
+}
+
+/// Whether a step from one standing to another goes towards what was decided, and not past it.
+pub(super) fn is_towards(from: Option<Standing>, to: Standing, decided: Standing) -> bool {
+    let from = from.unwrap_or(Standing::NoTier);
+    if to == Standing::Removed {
+        return decided == Standing::Removed;
+    }
+    match from {
+        // It enters, at the decided tier or below.
+        Standing::NoTier | Standing::Removed => decided != Standing::Removed && to >= decided,
+        Standing::Tier(_) if decided < from => decided <= to && to < from,
+        Standing::Tier(_) => from < to && to <= decided,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Rank;
+
+    #[test]
+    fn steps_go_towards_what_was_decided() {
+        let tier = |rank| Standing::Tier(Rank::new(rank));
+        for (from, to, decided) in [
+            (Some(tier(2)), tier(1), tier(1)),
+            (Some(tier(2)), tier(1), tier(0)),
+            (Some(tier(0)), tier(1), tier(2)),
+            (Some(tier(0)), tier(1), Standing::Removed),
+            (Some(tier(0)), Standing::Removed, Standing::Removed),
+            (None, tier(2), tier(1)),
+            (Some(Standing::NoTier), tier(1), tier(1)),
+            (Some(Standing::Removed), tier(2), tier(1)),
+        ] {
+            assert!(is_towards(from, to, decided), "{from:?} {to:?} {decided:?}");
+        }
+        for (from, to, decided) in [
+            (Some(tier(2)), tier(0), tier(1)),
+            (Some(tier(1)), tier(2), tier(0)),
+            (Some(tier(1)), tier(0), tier(1)),
+            (Some(tier(0)), Standing::Removed, tier(2)),
+            (None, tier(0), tier(1)),
+            (Some(Standing::Removed), tier(1), Standing::Removed),
+        ] {
+            assert!(!is_towards(from, to, decided), "{from:?} {to:?} {decided:?}");
+        }
+    }
+}
