@@ -103,6 +103,8 @@ struct Taken {
     shape: Option<Shape>,
     found: Vec<Found>,
     columns: Vec<(String, Role, Align)>,
+    /// What its entries are, where no column says it.
+    kind: Option<String>,
     remarks: Vec<Remark>,
     /// The group of headings that gave the tier, if one did.
     group: Option<Group>,

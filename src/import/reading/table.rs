@@ -392,6 +392,7 @@ impl Context<'_, '_> {
         let columns = self.titles.iter().cloned().zip(roles).enumerate();
         Taken {
             shape: Some(shape),
+            kind: self.kind(),
             columns: columns.map(|(column, (title, role))| (title, role, align(column))).collect(),
             ..Taken::default()
         }
@@ -407,7 +408,7 @@ impl Context<'_, '_> {
                 return;
             }
         };
-        let mut kind = self.kind();
+        let mut kind = taken.kind.clone();
         let mut cells = Vec::new();
         for (column, (title, role, _)) in taken.columns.iter().enumerate() {
             let Some(cell) = row.cells.get(column) else { continue };
