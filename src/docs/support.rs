@@ -31,8 +31,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
     let mut rows: Vec<Vec<String>> = Vec::new();
     for Held { entry, .. } in (Selection { tiers, kinds, ..Selection::default() }).held(registry) {
         for line in &lines {
-            let newest = line.releases.last().map_or(line.release, |(_, release)| release);
-            let release = as_of.map_or(newest, |day| line.newest(day));
+            let release = as_of.map_or_else(|| line.last(), |day| line.newest(day));
             let Some(held) = entry.held_at(&Moment::Release(release.version.clone()), registry) else { continue };
             let lts = if line.lts { " (long-term)" } else { "" };
             let mut row = vec![

@@ -101,6 +101,11 @@ impl Phase {
 }
 
 impl<'r> Window<'r> {
+    /// The line's newest listed release, be it out or planned.
+    pub fn last(&self) -> &'r Release {
+        self.releases.last().map_or(self.release, |(_, release)| *release)
+    }
+
     /// The line's newest release on a day; its first one if none is out yet.
     pub fn newest(&self, day: Date) -> &'r Release {
         let out = |release: &&Release| release.date.is_some_and(|date| date <= day);

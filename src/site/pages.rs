@@ -125,8 +125,7 @@ struct Line<'r> {
 fn releases(site: &Site<'_>, lines: &[Window<'_>]) -> String {
     let registry = site.registry;
     let lines = lines.iter().rev().map(|line| {
-        let newest = line.releases.last().map_or(line.release, |(_, release)| *release);
-        let moment = Moment::Release(newest.version.clone());
+        let moment = Moment::Release(line.last().version.clone());
         let mut counts = vec![0; registry.tiers.len()];
         for entry in registry.entries.values() {
             if let Some(rank) = entry.held_at(&moment, registry).and_then(|held| held.step.tier.rank()) {
@@ -341,8 +340,7 @@ impl<'s, 'r> SupportRows<'s, 'r> {
         let mut text = String::new();
         let Some(entry) = registry.entries.get(id) else { return text };
         for (index, line) in self.lines.iter().enumerate().rev() {
-            let newest = line.releases.last().map_or(line.release, |(_, release)| *release);
-            let Some(held) = entry.held_at(&Moment::Release(newest.version.clone()), registry) else { break };
+            let Some(held) = entry.held_at(&Moment::Release(line.last().version.clone()), registry) else { break };
             let standing = held.step.tier;
             let row = self.rendered.entry((index, standing)).or_insert_with(|| {
                 let tier = standing.rank().and_then(|rank| registry.tiers.get(rank.index()));
