@@ -98,7 +98,7 @@ impl Context<'_, '_> {
                 },
             };
             above = Some(tier.clone());
-            self.row(&mut taken, &mut rows_above, row, tier);
+            Self::row(&mut taken, &mut rows_above, row, tier);
         }
         Verdict::Take(taken)
     }
@@ -144,7 +144,7 @@ impl Context<'_, '_> {
                 continue;
             }
             if let Some(tier) = &tier {
-                self.row(&mut taken, &mut rows_above, row, tier.clone());
+                Self::row(&mut taken, &mut rows_above, row, tier.clone());
             } else {
                 let text = format!("row `{}` left: no tier stands above it", columns::text(row, entry));
                 taken.remarks.push(Remark { line: row.line, left: true, text });
@@ -275,7 +275,7 @@ impl Context<'_, '_> {
             let mut rows_above = Above::default();
             for row in &self.table.rows {
                 if let [tier] = marked(row).as_slice() {
-                    self.row(&mut taken, &mut rows_above, row, (*tier).clone());
+                    Self::row(&mut taken, &mut rows_above, row, (*tier).clone());
                 } else {
                     let text = format!("row `{}` left: it is marked in no tier", columns::text(row, entry));
                     taken.remarks.push(Remark { line: row.line, left: true, text });
@@ -399,7 +399,7 @@ impl Context<'_, '_> {
     }
 
     /// Takes a row as an entry, or says why not.
-    fn row(&self, taken: &mut Taken, rows_above: &mut Above, row: &Row, tier: TierName) {
+    fn row(taken: &mut Taken, rows_above: &mut Above, row: &Row, tier: TierName) {
         let entry = taken.columns.iter().position(|(_, role, _)| *role == Role::Entry).unwrap_or(0);
         let name = match rows_above.next(row, entry) {
             Ok(name) => name,
