@@ -27,6 +27,8 @@ pub mod nearest;
 #[cfg_attr(doc, doc(hidden))]
 pub mod path;
 #[cfg_attr(doc, doc(hidden))]
+pub mod prose;
+#[cfg_attr(doc, doc(hidden))]
 pub mod query;
 #[cfg_attr(doc, doc(hidden))]
 pub mod read;

@@ -76,7 +76,7 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let registry_path = cx.path()?;
     let text = cx.text()?;
-    let source = cx.registry(&text)?;
+    let source = cx.registry_for_pages(&text)?;
     let folder = store::folder_of(&registry_path);
     let project = store::normal(folder);
     let project = store::project(&project);

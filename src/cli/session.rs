@@ -217,6 +217,18 @@ impl<'s, 'a> Cx<'s, 'a> {
         Err(Error::Unreadable { name: text.name().to_owned() })
     }
 
+    /// The registry of a text whose Markdown goes onto pages; if something in it cannot stand there, the command ends.
+    pub(super) fn registry_for_pages<'t>(&mut self, text: &'t Text) -> Result<Source<'t>, Error> {
+        let source = self.registry(text)?;
+        let malformed = rules::malformed_markdown(&source.registry);
+        if malformed.is_empty() {
+            return Ok(source);
+        }
+        self.report(&source, &malformed)?;
+        let name = text.name();
+        Err(Error::failed(format!("`{name}` has texts that cannot stand on a page"), "`tiers check` finds them too"))
+    }
+
     /// Prints findings to stderr, set off from what is said next.
     pub(super) fn report(&mut self, source: &Source<'_>, findings: &[crate::finding::Finding]) -> Result<(), Error> {
         self.session.out.flush()?;

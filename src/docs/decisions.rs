@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
+use super::texts::{markdown_link, markdown_text};
 use super::{Block, Opt};
 use crate::model::{Decision, Event, Moment, Registry, Standing, Transition, natural};
 use crate::query::{self, Span};
-use crate::view::{markdown_link, markdown_text};
 
 pub(super) static BLOCK: Block = Block {
     name: "decisions",

@@ -1,7 +1,7 @@
 //! The registry, with what blocks look up often and the parts of sentences that they share.
 
+use super::texts::{markdown_link, markdown_text};
 use crate::model::{Entry, Exceptions, Matrix, Rank, Registry, Rows, Standing, Tier};
-use crate::view::{markdown_link, markdown_text};
 
 /// What blocks are made of.
 #[derive(Debug)]

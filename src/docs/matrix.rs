@@ -4,10 +4,10 @@ use super::facts::Facts;
 use super::legend::Legend;
 use super::options::Options;
 use super::sheet::Sheet;
+use super::texts::{markdown_line, markdown_text};
 use super::{Block, Opt};
 use crate::model::{Cell, Entry, Matrix, Rows, Standing, Support};
 use crate::query::Selection;
-use crate::view::{markdown_line, markdown_text};
 
 pub(super) static BLOCK: Block = Block {
     name: "matrix",

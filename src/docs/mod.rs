@@ -21,6 +21,7 @@ mod sheet;
 mod summary;
 mod support;
 mod table;
+mod texts;
 mod tiers;
 mod timeline;
 mod waivers;
@@ -148,7 +149,7 @@ impl<'r> Filler<'r> {
             Err(finding) => return vec![*finding],
         };
         if let Some(title) = options.text("title") {
-            sheet.paragraph(&format!("**{}**", crate::view::markdown_text(title)));
+            sheet.paragraph(&format!("**{}**", texts::markdown_text(title)));
         }
         (block.write)(&self.0, &mut options, sheet);
         for figure in &sheet.figures {

@@ -5,9 +5,9 @@ use jiff::civil::Date;
 use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
+use super::texts::markdown_text;
 use super::{Block, Opt};
 use crate::model::{Basis, Phase, Window};
-use crate::view::markdown_text;
 
 pub(super) static BLOCK: Block = Block {
     name: "releases",

@@ -4,10 +4,10 @@ use super::facts::Facts;
 use super::legend::Legend;
 use super::options::Options;
 use super::sheet::Sheet;
+use super::texts::{markdown_line, markdown_link, markdown_text};
 use super::{Block, Opt};
 use crate::model::{Entry, Evidence, Requirement, Status, Waiver};
 use crate::query::{Held, Selection};
-use crate::view::{markdown_line, markdown_link, markdown_text};
 
 pub(super) static BLOCK: Block = Block {
     name: "requirements",

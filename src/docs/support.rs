@@ -4,10 +4,10 @@ use super::facts::Facts;
 use super::options::Options;
 use super::releases::{AS_OF, ONLY, last_day, lines};
 use super::sheet::Sheet;
+use super::texts::markdown_text;
 use super::{Block, Opt};
 use crate::model::Moment;
 use crate::query::{Held, Selection};
-use crate::view::markdown_text;
 
 pub(super) static BLOCK: Block = Block {
     name: "support",

@@ -3,10 +3,10 @@
 use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
+use super::texts::{markdown_cell, markdown_line, markdown_text};
 use super::{Block, Opt};
 use crate::model::{Entry, Rank, Standing};
 use crate::query::{self, ListRow, Selection};
-use crate::view::{markdown_cell, markdown_line, markdown_text};
 
 pub(super) static BLOCK: Block = Block {
     name: "table",

@@ -3,9 +3,9 @@
 use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
+use super::texts::{markdown_line, markdown_text};
 use super::{Block, Opt};
 use crate::model::{NeededAt, Rank, Requirement, Standing, Tier};
-use crate::view::{markdown_line, markdown_text};
 use crate::words;
 
 pub(super) static BLOCK: Block = Block {

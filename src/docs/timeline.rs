@@ -9,9 +9,10 @@ use unicode_width::UnicodeWidthStr;
 use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
+use super::texts::markdown_text;
 use super::{Block, Opt};
 use crate::model::{Entry, Moment, Rank, Registry, Release, Standing};
-use crate::view::{markdown_text, visible};
+use crate::view::visible;
 use crate::words;
 
 pub(super) static BLOCK: Block = Block {

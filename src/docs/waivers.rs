@@ -3,9 +3,9 @@
 use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
+use super::texts::{markdown_cell, markdown_text};
 use super::{Block, Opt};
 use crate::model::{Waived, Waiver};
-use crate::view::{markdown_cell, markdown_text};
 
 pub(super) static BLOCK: Block = Block {
     name: "waivers",

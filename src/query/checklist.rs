@@ -1,9 +1,12 @@
 //! Whether an entry satisfies what a tier requires, requirement by requirement.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::model::{Entry, Evidence, Exceptions, Level, Rank, Registry, Required, Status, Waived, Waiver};
+use crate::prose::{plain, plain_blocks};
 
 /// One requirement and how far an entry meets it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -12,8 +15,12 @@ pub struct RequirementRow<'r> {
     pub id: &'r str,
     /// Its title.
     pub title: &'r str,
+    /// The same as plain text.
+    pub title_plain: Cow<'r, str>,
     /// What exactly is asked, in Markdown.
     pub description: Option<&'r str>,
+    /// The same as plain text.
+    pub description_plain: Option<Cow<'r, str>>,
     /// The lowest tier that needs it.
     pub needed_at: &'r str,
     /// The status; none is unknown.
@@ -26,6 +33,8 @@ pub struct RequirementRow<'r> {
     pub date: Option<Date>,
     /// What is to be said of it, in Markdown.
     pub note: Option<&'r str>,
+    /// The same as plain text.
+    pub note_plain: Option<Cow<'r, str>>,
     /// The exception that is recorded.
     pub waiver: Option<WaiverRow<'r>>,
     /// Whether it keeps the entry from the tier: it is not satisfied, and nothing excuses that.
@@ -43,6 +52,8 @@ pub struct AlternativeRow<'r> {
     pub id: &'r str,
     /// Its title.
     pub title: &'r str,
+    /// The same as plain text.
+    pub title_plain: Cow<'r, str>,
     /// The status; none is unknown.
     pub status: Option<Status>,
 }
@@ -123,22 +134,25 @@ impl<'r> RequirementRow<'r> {
     fn new(registry: &'r Registry, entry: &'r Entry, required: Required<'r>, today: Date) -> Self {
         let Required { id, requirement, waiver, .. } = required;
         let assessment = required.assessment();
-        let alternatives = requirement.any_of.iter().map(|id| AlternativeRow {
-            id,
-            title: registry.requirements.get(id).map_or(id, |requirement| &requirement.title),
-            status: registry.status(entry, id),
+        let alternatives = requirement.any_of.iter().map(|id| {
+            let title = registry.requirements.get(id).map_or(id, |requirement| &requirement.title);
+            AlternativeRow { id, title, title_plain: plain(title), status: registry.status(entry, id) }
         });
+        let note = assessment.and_then(|assessment| assessment.note.as_deref());
         let needed_at = requirement.needed_at.rank(&entry.kind);
         Self {
             id,
             title: &requirement.title,
+            title_plain: plain(&requirement.title),
             description: requirement.description.as_deref(),
+            description_plain: requirement.description.as_deref().map(plain_blocks),
             needed_at: needed_at.map_or("", |rank| registry.tier_id(rank)),
             status: required.status(),
             any_of: alternatives.collect(),
             evidence: assessment.and_then(|assessment| assessment.evidence.as_ref()).map(EvidenceRow::new),
             date: assessment.and_then(|assessment| assessment.date),
-            note: assessment.and_then(|assessment| assessment.note.as_deref()),
+            note,
+            note_plain: note.map(plain_blocks),
             waiver: waiver.map(|waiver| WaiverRow::new(registry, waiver, today)),
             is_missing: required.is_missing(),
             is_needed_now: entry.tier.rank().zip(needed_at).is_some_and(|(held, at)| held <= at),

@@ -1,11 +1,14 @@
 //! What changed between two registries, in the domain's terms.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::step::StepRow;
 use crate::change::{Difference, EntryChange, Facet, Movement, facets};
 use crate::model::{Entry, Named, Registry};
+use crate::prose::plain;
 
 /// The answer of `tiers diff`. Within each list, entries stand as in the file.
 #[derive(Debug, Default, Serialize)]
@@ -56,6 +59,8 @@ pub struct MoveRow<'r> {
     pub id: &'r str,
     /// Its title.
     pub title: &'r str,
+    /// The same as plain text.
+    pub title_plain: Cow<'r, str>,
     /// The id of its kind.
     pub kind: &'r str,
     /// What it was: a tier or `removed`, of a renamed entry its id, of a rekinded one its kind.
@@ -137,6 +142,7 @@ impl<'r> MoveRow<'r> {
         let row = Self {
             id: &entry.id,
             title: &entry.title,
+            title_plain: plain(&entry.title),
             kind: &entry.kind,
             from: None,
             to: None,

@@ -3,6 +3,7 @@
 //! Nothing in it depends on the day, and everything stands in an order that the file determines, so that the same
 //! registry always gives the same bytes. What is absent is null. docs/json.md lists the keys.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
@@ -12,6 +13,7 @@ use serde::{Serialize, Serializer};
 use super::checklist::{EvidenceRow, missing_for_next};
 use super::step::StepRow;
 use crate::model::{self, Basis, Days, Exceptions, Level, Rank, Registry, Status, Support, Waived};
+use crate::prose::{plain, plain_blocks};
 
 /// The answer of `tiers export`.
 #[derive(Debug, Serialize)]
@@ -118,6 +120,8 @@ pub struct Note<'r> {
     pub id: &'r str,
     /// Its text, in Markdown.
     pub text: &'r str,
+    /// The same as plain text.
+    pub text_plain: Cow<'r, str>,
 }
 
 /// A remark where it stands.
@@ -127,6 +131,8 @@ pub struct Footnote<'r> {
     pub note: Option<&'r str>,
     /// Its text, in Markdown.
     pub text: &'r str,
+    /// The same as plain text.
+    pub text_plain: Cow<'r, str>,
 }
 
 /// A tier.
@@ -140,6 +146,8 @@ pub struct Tier<'r> {
     pub name: Option<&'r str>,
     /// The promise, in Markdown.
     pub summary: Option<&'r str>,
+    /// The same as plain text.
+    pub summary_plain: Option<Cow<'r, str>>,
     /// Whether bugs here are treated as security bugs.
     pub security_fixes: Option<bool>,
     /// The fewest owners of an entry.
@@ -231,8 +239,12 @@ pub struct Requirement<'r> {
     pub id: &'r str,
     /// Its title.
     pub title: &'r str,
+    /// The title as plain text.
+    pub title_plain: Cow<'r, str>,
     /// What exactly is asked, in Markdown.
     pub description: Option<&'r str>,
+    /// The same as plain text.
+    pub description_plain: Option<Cow<'r, str>>,
     /// The lowest tier that needs it, for each kind that does.
     pub needed_at: Vec<NeededAt<'r>>,
     /// Alternatives of which one is enough.
@@ -334,8 +346,12 @@ pub struct Entry<'r> {
     pub pr: Option<u64>,
     /// The address of that pull request.
     pub pr_url: Option<String>,
+    /// The title as plain text.
+    pub title_plain: Cow<'r, str>,
     /// What it is, in one sentence of Markdown.
     pub summary: Option<&'r str>,
+    /// The same as plain text.
+    pub summary_plain: Option<Cow<'r, str>>,
     /// Where it is described, as written: perhaps relative to `docs.base`.
     pub url: Option<&'r str>,
     /// The same as a web address; null if it is relative and `docs.base_url` is null.
@@ -374,6 +390,8 @@ pub struct Entry<'r> {
     pub next: Option<Checklist<'r>>,
     /// What is known to be missing for the next tier, as in `list`: notes, or titles.
     pub missing: Vec<&'r str>,
+    /// The same as plain text.
+    pub missing_plain: Vec<Cow<'r, str>>,
 }
 
 /// A step of a history, without what its decision says.
@@ -588,7 +606,10 @@ pub fn export(registry: &Registry) -> Export<'_> {
         requirements: requirements.iter().map(|(id, required)| resolve.requirement(id, required)).collect(),
         records: records.iter().map(|(kind, source)| record_source(kind, source)).collect(),
         fields: fields.iter().map(|(id, field)| self::field(id, field)).collect(),
-        notes: notes.iter().map(|(id, model::SharedNote { text })| Note { id, text }).collect(),
+        notes: notes
+            .iter()
+            .map(|(id, model::SharedNote { text })| Note { id, text, text_plain: plain_blocks(text) })
+            .collect(),
         decisions: resolve.decisions(),
         entries: resolve.entries(),
         waivers: waivers.iter().map(waiver).collect(),
@@ -691,7 +712,9 @@ impl<'r> Resolve<'r> {
         Requirement {
             id,
             title,
+            title_plain: plain(title),
             description: description.as_deref(),
+            description_plain: description.as_deref().map(plain_blocks),
             needed_at: needed_at.collect(),
             any_of,
             evidence: *evidence,
@@ -762,6 +785,7 @@ impl<'r> Resolve<'r> {
         let held = entry.last_move().map(|held| StepRow::new(self.registry, &held));
         let held = held.as_ref();
         let rank = tier.rank();
+        let missing = missing_for_next(self.registry, &self.waivers, entry);
         let field = |id: &'r String| (id.as_str(), fields.get(id).map(String::as_str));
         Entry {
             id,
@@ -773,7 +797,9 @@ impl<'r> Resolve<'r> {
             decision: held.and_then(|held| held.decision),
             pr: held.and_then(|held| held.pr),
             pr_url: held.and_then(|held| held.pr_url.clone()),
+            title_plain: plain(title),
             summary: summary.as_deref(),
+            summary_plain: summary.as_deref().map(plain),
             url: url.as_deref(),
             link: url.as_deref().and_then(|url| self.registry.web_address(url)),
             issue: *issue,
@@ -792,7 +818,8 @@ impl<'r> Resolve<'r> {
             assessments: requirements.iter().map(|(id, found)| assessment(id, found)).collect(),
             present: rank.map(|rank| self.checklist(entry, rank)),
             next: self.registry.next_rank(entry).map(|rank| self.checklist(entry, rank)),
-            missing: missing_for_next(self.registry, &self.waivers, entry),
+            missing_plain: missing.iter().copied().map(plain_blocks).collect(),
+            missing,
         }
     }
 
@@ -806,7 +833,7 @@ impl<'r> Resolve<'r> {
         let cells = cells.iter().flat_map(|(row, cells)| {
             cells.iter().map(move |(column, cell)| {
                 let model::Cell { support, note, url, notes } = cell;
-                let own = note.iter().map(|text| Footnote { note: None, text });
+                let own = note.iter().map(|text| Footnote { note: None, text, text_plain: plain_blocks(text) });
                 Cell {
                     row,
                     column,
@@ -850,6 +877,7 @@ impl<'r> Resolve<'r> {
                 model::Note::Shared(id) => Some(id.as_str()),
             },
             text: self.registry.note(note),
+            text_plain: plain_blocks(self.registry.note(note)),
         };
         notes.iter().map(footnote).collect()
     }
@@ -886,6 +914,7 @@ fn tier(tier: &model::Tier) -> Tier<'_> {
         label: tier.label(),
         name: name.as_deref(),
         summary: summary.as_deref(),
+        summary_plain: summary.as_deref().map(plain_blocks),
         security_fixes: *security_fixes,
         owners: *owners,
         soak_days: soak.map(Days::get),

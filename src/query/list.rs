@@ -1,10 +1,13 @@
 //! Which entries hold which tier.
 
+use std::borrow::Cow;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::checklist::missing_for_next;
 use crate::model::{Entry, Moment, Named, Registry, Standing, Step, Version};
+use crate::prose::{plain, plain_blocks};
 
 /// What to list.
 #[derive(Debug, Clone, Default)]
@@ -52,6 +55,8 @@ pub struct ListRow<'r> {
     pub name: &'r str,
     /// Its title.
     pub title: &'r str,
+    /// The same as plain text.
+    pub title_plain: Cow<'r, str>,
     /// The id of its kind.
     pub kind: &'r str,
     /// The tier held.
@@ -70,25 +75,32 @@ pub struct ListRow<'r> {
     pub owners: Option<&'r [String]>,
     /// What is missing for the next tier; unknown for the past.
     pub missing: Option<Vec<&'r str>>,
+    /// The same as plain text.
+    pub missing_plain: Option<Vec<Cow<'r, str>>>,
 }
 
 /// Lists the selected entries.
 pub fn list<'r>(registry: &'r Registry, selection: &Selection) -> List<'r> {
     let exceptions = registry.exceptions();
     let today = selection.as_of.is_none();
-    let row = |Held { entry, standing, step }: Held<'r>| ListRow {
-        id: &entry.id,
-        name: selection.as_of.as_ref().map_or(&entry.id, |moment| entry.name_at(moment, registry)),
-        title: &entry.title,
-        kind: &entry.kind,
-        tier: registry.named(standing),
-        since: step.and_then(|step| registry.since(step)).map(Version::as_str),
-        date: step.and_then(|step| step.date),
-        decision: step.and_then(|step| step.decision.as_deref()),
-        pr: step.and_then(|step| step.pr),
-        aliases: &entry.aliases,
-        owners: today.then_some(&*entry.owners),
-        missing: today.then(|| missing_for_next(registry, &exceptions, entry)),
+    let row = |Held { entry, standing, step }: Held<'r>| {
+        let missing = today.then(|| missing_for_next(registry, &exceptions, entry));
+        ListRow {
+            id: &entry.id,
+            name: selection.as_of.as_ref().map_or(&entry.id, |moment| entry.name_at(moment, registry)),
+            title: &entry.title,
+            title_plain: plain(&entry.title),
+            kind: &entry.kind,
+            tier: registry.named(standing),
+            since: step.and_then(|step| registry.since(step)).map(Version::as_str),
+            date: step.and_then(|step| step.date),
+            decision: step.and_then(|step| step.decision.as_deref()),
+            pr: step.and_then(|step| step.pr),
+            aliases: &entry.aliases,
+            owners: today.then_some(&*entry.owners),
+            missing_plain: missing.as_ref().map(|texts| texts.iter().copied().map(plain_blocks).collect()),
+            missing,
+        }
     };
     let entries = selection.held(registry).into_iter().map(row).collect();
     let as_of = selection.as_of.as_ref().map(ToString::to_string);

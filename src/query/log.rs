@@ -1,9 +1,12 @@
 //! What happened, in order of time.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::step::StepRow;
 use crate::model::{Entry, Event, Moment, Registry, Transition, natural};
+use crate::prose::plain;
 
 /// What to tell of.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +35,8 @@ pub struct LogRow<'r> {
     pub id: &'r str,
     /// Its title.
     pub title: &'r str,
+    /// The same as plain text.
+    pub title_plain: Cow<'r, str>,
     /// The id of its kind.
     pub kind: &'r str,
     /// What happened to it.
@@ -78,6 +83,7 @@ impl<'r> LogRow<'r> {
         Self {
             id: &entry.id,
             title: &entry.title,
+            title_plain: plain(&entry.title),
             kind: &entry.kind,
             step: StepRow::new(registry, transition),
             replaced_by: if removed { &entry.replaced_by } else { &[] },

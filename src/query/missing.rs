@@ -45,9 +45,11 @@ pub struct MissingRow<'r> {
 struct Brief<'r> {
     requirement: &'r str,
     title: &'r str,
+    title_plain: &'r str,
     /// unmet, partial or unknown.
     status: &'static str,
     note: Option<&'r str>,
+    note_plain: Option<&'r str>,
     /// Why it is excused, where it is.
     reason: Option<&'r str>,
     /// The last day of the excuse, where it has one.
@@ -113,8 +115,10 @@ fn brief<S: Serializer>(rows: &[RequirementRow<'_>], serializer: S) -> Result<S:
     serializer.collect_seq(rows.iter().map(|row| Brief {
         requirement: row.id,
         title: row.title,
+        title_plain: &row.title_plain,
         status: row.word(),
         note: row.note,
+        note_plain: row.note_plain.as_deref(),
         reason: row.waiver.as_ref().map(|waiver| waiver.reason),
         until: row.waiver.as_ref().and_then(|waiver| waiver.until),
     }))

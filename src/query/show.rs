@@ -1,12 +1,16 @@
 //! Everything that is known of one entry.
 
+use std::borrow::Cow;
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 use serde::Serialize;
 
 use super::checklist::{RequirementRow, WaiverRow, checklist, missing_for_next, owners_missing};
 use super::step::StepRow;
 use super::support::{LineRow, security_fixes};
-use crate::model::{Decision, Entry, Field, Matrix, Moment, Named, Rank, Registry, Standing, Support};
+use crate::model::{Decision, Entry, Field, Matrix, Moment, Named, Note, Rank, Registry, Standing, Support};
+use crate::prose::{self, plain, plain_blocks};
 
 /// The answer of `tiers show`. What the registry does not record in time is null when the past was asked for.
 #[derive(Debug, Serialize)]
@@ -21,8 +25,12 @@ pub struct Show<'r> {
     pub name: &'r str,
     /// Its title.
     pub title: &'r str,
+    /// The same as plain text.
+    pub title_plain: Cow<'r, str>,
     /// What it is, in one sentence of Markdown.
     pub summary: Option<&'r str>,
+    /// The same as plain text.
+    pub summary_plain: Option<Cow<'r, str>>,
     /// The id of its kind.
     pub kind: &'r str,
     /// What the kind is called.
@@ -35,6 +43,8 @@ pub struct Show<'r> {
     pub tier_name: Option<&'r str>,
     /// What the tier promises, in Markdown.
     pub promise: Option<&'r str>,
+    /// The same as plain text.
+    pub promise_plain: Option<Cow<'r, str>>,
     /// Whether bugs here are treated as security bugs; in a release, whether they are fixed in it today.
     pub security_fixes: Option<bool>,
     /// The support of the release that was asked for; null: none was, or it belongs to no listed line.
@@ -77,6 +87,8 @@ pub struct Show<'r> {
     pub fields: Option<Vec<FieldRow<'r>>>,
     /// Remarks in Markdown.
     pub notes: Option<Vec<&'r str>>,
+    /// The same as plain text, with those whose marks stand in the title, the summary or a field.
+    pub notes_plain: Option<Vec<Cow<'r, str>>>,
     /// The steps, from the first to the last.
     pub history: Vec<StepRow<'r>>,
     /// What its tier and the next one require.
@@ -107,6 +119,8 @@ pub struct FieldRow<'r> {
     pub value: &'r str,
     /// What pages show for it, in Markdown.
     pub shown: &'r str,
+    /// The value for people, as plain text.
+    pub plain: Cow<'r, str>,
 }
 
 /// Another entry, and what it holds today.
@@ -140,6 +154,8 @@ pub struct CellRow<'r> {
     pub support: Option<Support>,
     /// What else is to be said of it, in Markdown.
     pub note: Option<&'r str>,
+    /// The same as plain text.
+    pub note_plain: Option<Cow<'r, str>>,
 }
 
 /// How many rows of a column say what.
@@ -188,13 +204,16 @@ pub fn show<'r>(registry: &'r Registry, entry: &'r Entry, as_of: Option<&Moment>
         id: &entry.id,
         name: as_of.map_or(&entry.id, |moment| entry.name_at(moment, registry)),
         title: &entry.title,
+        title_plain: plain(&entry.title),
         summary: entry.summary.as_deref(),
+        summary_plain: entry.summary.as_deref().map(plain),
         kind: &entry.kind,
         kind_title: registry.kinds.get(&entry.kind).map_or(&entry.kind, |kind| &kind.title),
         triple: entry.triple.as_deref(),
         tier: registry.named(standing),
         tier_name: tier.and_then(|tier| tier.name.as_deref()),
         promise: tier.and_then(|tier| tier.summary.as_deref()),
+        promise_plain: tier.and_then(|tier| tier.summary.as_deref()).map(plain_blocks),
         security_fixes: match &window {
             Some(window) => security_fixes(registry, standing, window, today),
             None => tier.and_then(|tier| tier.security_fixes),
@@ -219,6 +238,7 @@ pub fn show<'r>(registry: &'r Registry, entry: &'r Entry, as_of: Option<&Moment>
         replaced_by: (now || standing == Standing::Removed).then(|| neighbours(registry, &entry.replaced_by)),
         fields: now.then(|| fields(registry, entry)),
         notes: now.then(|| registry.note_texts(&entry.notes)),
+        notes_plain: now.then(|| notes(registry, entry).into_iter().map(plain_blocks).collect()),
         history,
         requirements: now.then(|| next.or(rank).map(requirements).unwrap_or_default()),
         next_tier: next.map(|next| registry.named(Standing::Tier(next))),
@@ -230,10 +250,36 @@ pub fn show<'r>(registry: &'r Registry, entry: &'r Entry, as_of: Option<&Moment>
     })
 }
 
+/// The texts of an entry's notes, and of those whose marks stand in its other texts.
+fn notes<'r>(registry: &'r Registry, entry: &'r Entry) -> Vec<&'r str> {
+    let open = |(id, value): (&String, &'r String)| {
+        registry.fields.get(id).is_some_and(|field| field.values.is_none()).then_some(value.as_str())
+    };
+    let lines = std::iter::once(entry.title.as_str()).chain(entry.summary.as_deref());
+    let lines: Vec<_> = lines.chain(entry.fields.iter().filter_map(open)).map(prose::line).collect();
+    let mut marked = Vec::new();
+    for line in &lines {
+        prose::marks(&line.content, &mut marked);
+    }
+    let own = |id: &str| entry.notes.iter().any(|note| matches!(note, Note::Shared(shared) if shared == id));
+    let mut seen = HashSet::new();
+    let marked = marked.into_iter().filter(|id| !own(id) && seen.insert(*id));
+    let marked = marked.filter_map(|id| Some(registry.notes.get(id)?.text.as_str()));
+    marked.chain(registry.note_texts(&entry.notes)).collect()
+}
+
 fn fields<'r>(registry: &'r Registry, entry: &'r Entry) -> Vec<FieldRow<'r>> {
     let row = |(id, field): (&'r String, &'r Field)| {
         let value = entry.fields.get(id)?;
-        Some(FieldRow { id, title: &field.title, value, shown: field.shown(value) })
+        let shown = field.shown(value);
+        let closed = field.values.is_some();
+        Some(FieldRow {
+            id,
+            title: &field.title,
+            value,
+            shown,
+            plain: if closed { value.into() } else { plain(shown) },
+        })
     };
     registry.fields.iter().filter_map(row).collect()
 }
@@ -263,7 +309,8 @@ fn cells<'r>(matrix: &'r Matrix, row: &str) -> Vec<CellRow<'r>> {
     let known = matrix.cells.get(row);
     let cells = matrix.columns.iter().map(|column| {
         let cell = known.and_then(|cells| cells.get(column));
-        CellRow { column, support: cell.map(|cell| cell.support), note: cell.and_then(|cell| cell.note.as_deref()) }
+        let note = cell.and_then(|cell| cell.note.as_deref());
+        CellRow { column, support: cell.map(|cell| cell.support), note, note_plain: note.map(plain_blocks) }
     });
     cells.collect()
 }

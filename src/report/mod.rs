@@ -276,7 +276,7 @@ mod tests {
         assert_eq!(
             summary(&[finding()]).lines().filter(|line| line.contains("history-rewritten")).collect::<Vec<_>>(),
             [
-                "| error | `history-rewritten` | ``a`\\|b.toml:1`` | `a\\|b` is \\</details\\> \\[x\\](https:\u{2060}//example.com) \\|  \\` <br>help: write<br>`x = 1` |",
+                "| error | `history-rewritten` | ``a`\\|b.toml:1`` | `a\\|b` is \\</details> \\[x\\](https://example.com) \\|  \\` <br>help: write<br>`x = 1` |",
                 "`tiers explain history-rewritten` says what a rule is for.",
             ]
         );

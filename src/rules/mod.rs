@@ -29,6 +29,7 @@ mod history_out_of_order;
 mod history_rewritten;
 mod id_reused;
 mod invalid_value;
+mod malformed_markdown;
 mod malformed_triple;
 mod meaning_changed;
 mod missing_key;
@@ -97,6 +98,8 @@ use crate::finding::Finding;
 use crate::model::{Level, Registry, Standing, Transition};
 use crate::records::Record;
 
+pub use self::malformed_markdown::findings as malformed_markdown;
+
 pub use engine::{Checked, Levels, check, structural, unreadable};
 pub use record::{sources as record_sources, unheld};
 
@@ -132,6 +135,7 @@ pub static RULES: &[&Rule] = &[
     &history_rewritten::RULE,
     &id_reused::RULE,
     &invalid_value::RULE,
+    &malformed_markdown::RULE,
     &malformed_triple::RULE,
     &meaning_changed::RULE,
     &missing_key::RULE,

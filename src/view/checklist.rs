@@ -1,7 +1,8 @@
 //! What a tier requires of an entry: the lines of a checklist, for people and as Markdown.
 
-use super::{Item, Tone, markdown_code, markdown_line, markdown_link, markdown_text};
+use super::{Item, Tone, markdown_code, markdown_line, markdown_link};
 use crate::model::Status;
+use crate::prose::plain;
 use crate::query::checklist::{EvidenceRow, RequirementRow, WaiverRow, word};
 
 /// The requirements as a ticked list in Markdown, with evidence and waivers; empty if there are none.
@@ -27,16 +28,16 @@ impl RequirementRow<'_> {
         };
         let waived = self.waiver.is_some() && !self.is_satisfied();
         let (word, tone) = if waived { ("waived", Tone::Fair) } else { (word(self.status), tone) };
-        Item { lead: format!("{mark} {word}"), tone, text: self.title.to_owned(), under: self.remarks() }
+        Item { lead: format!("{mark} {word}"), tone, text: self.title_plain.to_string(), under: self.remarks() }
     }
 
     fn remarks(&self) -> Vec<String> {
         let mut remarks = Vec::new();
         if !self.any_of.is_empty() {
-            let each = self.any_of.iter().map(|one| format!("{} ({})", one.title, word(one.status)));
+            let each = self.any_of.iter().map(|one| format!("{} ({})", one.title_plain, word(one.status)));
             remarks.push(format!("one of: {}", each.collect::<Vec<_>>().join("; ")));
         }
-        remarks.extend(self.note.map(str::to_owned));
+        remarks.extend(self.note_plain.as_ref().map(ToString::to_string));
         let dated = self.dated();
         match &self.evidence {
             Some(evidence) => remarks.push(evidence.words() + &dated),
@@ -44,7 +45,7 @@ impl RequirementRow<'_> {
         }
         if let Some(waiver) = &self.waiver {
             let terms = waiver.terms();
-            remarks.push(format!("{}, but waived ({terms}): {}", word(self.status), waiver.reason));
+            remarks.push(format!("{}, but waived ({terms}): {}", word(self.status), plain(waiver.reason)));
         }
         remarks
     }
@@ -67,7 +68,7 @@ impl RequirementRow<'_> {
         remarks.extend(self.evidence.as_ref().map(|evidence| evidence.markdown() + &self.dated()));
         let mark = if self.is_missing { ' ' } else { 'x' };
         let remarks = if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join("; ")) };
-        format!("- [{mark}] {}{remarks}\n", markdown_text(self.title))
+        format!("- [{mark}] {}{remarks}\n", markdown_line(self.title))
     }
 }
 

@@ -1,8 +1,9 @@
 //! What changed: a page for people, and Markdown for a comment on a pull request.
 
-use super::{Item, Page, Tone, markdown_code, markdown_link, markdown_phrase, markdown_text};
+use super::{Item, Page, Tone, markdown_code, markdown_link, markdown_phrase, markdown_pull_request, markdown_text};
 use crate::change::Facet;
 use crate::model::Named;
+use crate::prose::plain;
 use crate::query::{Diff, MoveRow};
 use crate::words;
 
@@ -66,24 +67,21 @@ impl MoveRow<'_> {
     fn item(&self, section: &Section<'_>) -> Item {
         let decision = self.decision.map(|id| format!("decision {id}"));
         let text = self.description(section.told) + &behind(decision, self.pr.map(|pr| format!("#{pr}")));
-        let under = self.reason.into_iter().map(clipped).collect();
+        let under = self.reason.into_iter().map(|reason| clipped(&plain(reason))).collect();
         Item { lead: self.id.to_owned(), tone: section.tone, text, under }
     }
 
     fn markdown(&self, told: Told) -> String {
         let mut text = format!("- **{}**", markdown_text(self.id));
         if !self.title.eq_ignore_ascii_case(self.id) {
-            text += &format!(" ({})", markdown_text(&clipped(self.title)));
+            text += &format!(" ({})", markdown_text(&clipped(&self.title_plain)));
         }
         text += &format!(": {}", markdown_text(&self.description(told)));
         let decision = self.decision.map(|id| format!("decision {}", markdown_link(id, self.decision_url)));
-        let pr = self.pr.map(|pr| match &self.pr_url {
-            Some(url) => markdown_link(&format!("#{pr}"), Some(url)),
-            None => format!("#{pr}"),
-        });
+        let pr = self.pr.map(|pr| markdown_pull_request(pr, self.pr_url.as_deref()));
         text += &behind(decision, pr);
         if let Some(reason) = self.reason {
-            text += &format!(": {}", markdown_text(&clipped(reason)));
+            text += &format!(": {}", markdown_text(&clipped(&plain(reason))));
         }
         text
     }

@@ -27,7 +27,7 @@ impl ListRow<'_> {
     fn fields(&self) -> Vec<String> {
         vec![
             self.id.to_owned(),
-            self.title.to_owned(),
+            self.title_plain.to_string(),
             self.kind.to_owned(),
             self.tier.id.to_owned(),
             self.since.unwrap_or_default().to_owned(),
@@ -36,7 +36,7 @@ impl ListRow<'_> {
             self.pr.map(|pr| pr.to_string()).unwrap_or_default(),
             self.aliases.join("; "),
             self.owners.unwrap_or_default().join("; "),
-            self.missing.as_deref().unwrap_or_default().join("; "),
+            self.missing_plain.as_deref().unwrap_or_default().join("; "),
         ]
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Element, Item, Page, Table, markdown_line, markdown_link, markdown_text, or_dash};
+use super::{Element, Item, Page, Table, markdown_line, markdown_link, markdown_pull_request, markdown_text, or_dash};
 use crate::model::{Event, Named};
 use crate::query::{Log, LogRow};
 
@@ -20,7 +20,7 @@ const GROUPS: [(Event, &str); 8] = [
 
 impl LogRow<'_> {
     fn markdown(&self) -> String {
-        let mut text = format!("- **{}**", markdown_text(self.title));
+        let mut text = format!("- **{}**", markdown_line(self.title));
         let mut write = |part: std::fmt::Arguments<'_>| text.write_fmt(part).expect("a string takes every character");
         // What differs in capitals alone is not worth saying twice.
         if !self.title.eq_ignore_ascii_case(self.id) {
@@ -44,7 +44,7 @@ impl LogRow<'_> {
     /// The pull request and the decision, as links.
     fn provenance(&self) -> Vec<String> {
         let step = &self.step;
-        let pr = step.pr.map(|pr| markdown_link(&format!("#{pr}"), step.pr_url.as_deref()));
+        let pr = step.pr.map(|pr| markdown_pull_request(pr, step.pr_url.as_deref()));
         // A decision that is the pull request itself would be the same link again.
         let other = |_: &&str| step.decision_url.is_none() || step.decision_url != step.pr_url.as_deref();
         let decision = step.decision.filter(other);
@@ -189,7 +189,7 @@ date = 2024-12-20
             told(Some("29"), None).1,
             "### Promoted
 
-- **the \\*second\\*** (x2): Tier 2 → Tier 1 ([#7](https://example.com/pull/7))
+- **the *second*** (x2): Tier 2 → Tier 1 ([#7](https://example.com/pull/7))
 - **x10**: Tier 2 → Tier 1 ([#6](https://example.com/pull/6), decided [D](https://example.com/meeting))
 "
         );

@@ -33,28 +33,31 @@ impl MissingRow<'_> {
 
     /// The rows for programs, with the ids of requirements.
     pub fn data(&self) -> Vec<Vec<String>> {
-        self.cells("owners", |row| row.id)
+        self.cells("owners", |row| row.id, |row| row.note_plain.as_deref())
     }
 
-    /// The rows of a table in Markdown, with the titles of requirements; notes are Markdown already.
+    /// The rows of a table in Markdown, with the titles of requirements, which are Markdown as their notes are.
     pub fn markdown(&self) -> Vec<Vec<String>> {
-        let mut rows = self.cells("Owners", |row| row.title);
-        for row in &mut rows {
-            let (note, plain) = row.split_last_mut().expect("every row has all columns");
-            for cell in plain {
-                *cell = markdown_text(cell);
+        let mut rows = self.cells("Owners", |row| row.title, |row| row.note);
+        for cells in &mut rows {
+            for (index, cell) in cells.iter_mut().enumerate() {
+                *cell = if matches!(index, 3 | 5) { markdown_cell(cell) } else { markdown_text(cell) };
             }
-            *note = markdown_cell(note);
         }
         rows
     }
 
-    fn cells<'r>(&'r self, owners: &str, name: impl Fn(&'r RequirementRow<'_>) -> &'r str) -> Vec<Vec<String>> {
+    fn cells<'r>(
+        &'r self,
+        owners: &str,
+        name: impl Fn(&'r RequirementRow<'_>) -> &'r str,
+        note: impl Fn(&'r RequirementRow<'_>) -> Option<&'r str>,
+    ) -> Vec<Vec<String>> {
         let cells = |what: &str, status: &str, note: &str| {
             [self.id, self.tier.short(), self.to.short(), what, status, note].map(str::to_owned).to_vec()
         };
         let mut rows: Vec<_> =
-            self.missing.iter().map(|row| cells(name(row), row.word(), row.note.unwrap_or(""))).collect();
+            self.missing.iter().map(|row| cells(name(row), row.word(), note(row).unwrap_or(""))).collect();
         if self.owners_missing > 0 {
             let note = format!("{} more (it has {})", self.owners_missing, self.owners);
             rows.push(cells(owners, "unmet", &note));

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::checklist::owners_item;
 use super::{Element, Item, Page};
 use crate::model::{Event, Named, Support};
+use crate::prose::plain;
 use crate::query::checklist::RequirementRow;
 use crate::query::show::{MatrixRow, Neighbour, Show};
 use crate::query::step::StepRow;
@@ -20,14 +21,14 @@ impl Show<'_> {
                 "As of {moment}. Requirements, owners, notes and support are not recorded in time and are left out."
             )));
         }
-        if let Some(summary) = self.summary {
-            page.push(Element::Text(summary.to_owned()));
+        if let Some(summary) = &self.summary_plain {
+            page.push(Element::Text(summary.to_string()));
         }
-        if let Some(promise) = self.promise {
-            page.push(Element::Text(promise.to_owned()));
+        if let Some(promise) = &self.promise_plain {
+            page.push(Element::Text(promise.to_string()));
         }
         page.push(Element::Facts(self.facts()));
-        page.list("Notes", self.notes.iter().flatten().copied().map(Item::bullet).collect());
+        page.list("Notes", self.notes_plain.iter().flatten().map(|note| Item::bullet(note.as_ref())).collect());
         page.list("History", self.history.iter().map(StepRow::item).collect());
         self.checklists(&mut page);
         page.list("Support", self.matrices.iter().flatten().map(MatrixRow::item).collect());
@@ -38,8 +39,8 @@ impl Show<'_> {
     fn headline(&self) -> String {
         let standing = self.tier.label();
         match self.tier_name {
-            Some(name) if name != standing => format!("{}: {standing}, {name}", self.title),
-            _ => format!("{}: {standing}", self.title),
+            Some(name) if name != standing => format!("{}: {standing}, {name}", self.title_plain),
+            _ => format!("{}: {standing}", self.title_plain),
         }
     }
 
@@ -68,7 +69,10 @@ impl Show<'_> {
         if !self.history.is_empty() {
             fact("since", vec![self.since_when()]);
         }
-        fact("because", one(removal.and_then(|last| last.reason)));
+        fact(
+            "because",
+            removal.and_then(|last| last.reason).map(|reason| plain(reason).into_owned()).into_iter().collect(),
+        );
         fact("replaced by", joined(self.replaced_by.as_deref().unwrap_or_default()));
         fact("decided by", self.decided_by());
         let pr_url = self.pr_url.as_ref().map(|url| format!(" {url}")).unwrap_or_default();
@@ -88,7 +92,7 @@ impl Show<'_> {
             fact("former names", listed(self.former_names.iter().copied()));
         }
         for field in self.fields.iter().flatten() {
-            facts.push((field.title.to_owned().into(), vec![field.value.to_owned()]));
+            facts.push((field.title.to_owned().into(), vec![field.plain.to_string()]));
         }
         facts
     }
@@ -149,7 +153,7 @@ impl Show<'_> {
         let told = |id: &str| self.requirements.iter().flatten().any(|row| row.id == id);
         let others = self.waivers.iter().flatten().filter(|waiver| !waiver.requirement.is_some_and(told));
         let items = others.map(|waiver| Item {
-            text: format!("{}: {}", waiver.subject(), waiver.reason),
+            text: format!("{}: {}", waiver.subject(), plain(waiver.reason)),
             under: vec![waiver.terms()],
             ..Item::bullet("")
         });
@@ -160,7 +164,7 @@ impl Show<'_> {
 impl MatrixRow<'_> {
     fn item(&self) -> Item {
         let cells = self.cells.iter().flatten().map(|cell| {
-            let note = cell.note.map(|note| format!(" ({note})")).unwrap_or_default();
+            let note = cell.note_plain.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
             format!("{} {}{note}", cell.column, cell.support.map_or("unknown", Support::as_str))
         });
         let counts = self.counts.iter().flat_map(|counts| {

@@ -2,6 +2,7 @@
 
 use super::{Item, Tone};
 use crate::model::Event;
+use crate::prose::plain;
 use crate::query::StepRow;
 
 impl StepRow<'_> {
@@ -45,7 +46,7 @@ impl StepRow<'_> {
             lead: self.date.map_or_else(|| "undated".to_owned(), |date| date.to_string()),
             tone,
             text: self.description() + &provenance,
-            under: self.reason.iter().map(|reason| (*reason).to_owned()).collect(),
+            under: self.reason.iter().map(|reason| plain(reason).into_owned()).collect(),
         }
     }
 }

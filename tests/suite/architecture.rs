@@ -14,20 +14,22 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("nearest", &["model", "words"]),
     ("finding", &["model", "path"]),
     ("schema", &["model", "path"]),
+    // The Markdown of a text, as a tree.
+    ("prose", &[]),
     // Text → meaning, meaning → differences and judgements. None of them prints or touches a file.
     ("read", &["finding", "model", "nearest", "path", "schema", "toml"]),
     ("records", &["model"]),
     ("change", &["model", "path"]),
-    ("rules", &["change", "finding", "model", "nearest", "path", "read", "records", "schema", "words"]),
+    ("rules", &["change", "finding", "model", "nearest", "path", "prose", "read", "records", "schema", "words"]),
     ("import", &["model", "path", "read"]),
     // Text → text. They know TOML, and nothing of tiers.
     ("edit", &["path"]),
     ("fmt", &["path"]),
     // Registry → rows; rows and pages → text; findings → text.
-    ("query", &["change", "model", "records", "rules"]),
-    ("view", &["change", "model", "query", "words"]),
+    ("query", &["change", "model", "prose", "records", "rules"]),
+    ("view", &["change", "model", "prose", "query", "words"]),
     ("report", &["finding", "model", "read", "rules", "view", "words"]),
-    ("docs", &["finding", "model", "nearest", "query", "read", "view", "words"]),
+    ("docs", &["finding", "model", "nearest", "prose", "query", "read", "view", "words"]),
     ("site", &["docs", "model", "query", "read", "view"]),
     // The world outside.
     ("store", &[]),
@@ -51,7 +53,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("foldhash", &["read", "toml"]),
     ("minijinja", &["site"]),
     ("hashbrown", &["toml"]),
-    ("pulldown_cmark", &["docs", "import", "records", "view"]),
+    ("pulldown_cmark", &["docs", "import", "prose", "records", "view"]),
     ("rustix", &["main", "store"]),
     ("similar", &["edit"]),
     ("tempfile", &["store"]),

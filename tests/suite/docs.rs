@@ -13,7 +13,7 @@ use tiers::view::{self, Table, markdown_cell, markdown_line, markdown_link, mark
 use crate::program::World;
 
 /// Keeps mentions and the like from being seen as such; it is not seen itself.
-const JOINER: char = '\u{2060}';
+const APART: &str = "<!-- -->";
 
 fn parser(markdown: &str) -> Parser<'_> {
     let options = Options::ENABLE_TABLES
@@ -51,16 +51,17 @@ fn see(markdown: &str) -> Seen {
             }
             Event::Start(Tag::TableCell | Tag::Heading { .. }) => text.clear(),
             Event::End(TagEnd::TableCell) => {
-                let cell = text.replace(JOINER, "");
+                let cell = text.clone();
                 let table = seen.tables.last_mut().expect("a cell is in a table");
                 table.last_mut().expect("a cell is in a row").push(cell);
             }
-            Event::End(TagEnd::Heading(_)) => seen.headings.push(text.replace(JOINER, "")),
+            Event::End(TagEnd::Heading(_)) => seen.headings.push(text.clone()),
             Event::Start(Tag::Item) => seen.items += 1,
             Event::Start(Tag::Link { dest_url, .. }) => seen.links.push(dest_url.into_string()),
             Event::Start(Tag::FootnoteDefinition(label)) => seen.footnotes.push(label.into_string()),
             Event::FootnoteReference(label) => seen.references.push(label.into_string()),
             Event::Text(part) | Event::Code(part) => text += &part,
+            Event::InlineHtml(html) if &*html == APART => {}
             Event::Html(html) | Event::InlineHtml(html) => seen.html.push(html.trim().to_owned()),
             Event::Start(
                 tag @ (Tag::Image { .. } | Tag::CodeBlock(_) | Tag::BlockQuote(_) | Tag::MetadataBlock(_)),
@@ -150,7 +151,7 @@ fn title() -> impl Strategy<Value = String> {
 }
 
 fn expected(text: &str) -> String {
-    visible(text).trim().replace(JOINER, "")
+    visible(text).trim().to_owned()
 }
 
 fn table_around(cell: &str) -> String {

@@ -1,0 +1,629 @@
+//! Tree → Markdown that stays in its place: nothing in a text can end the cell, the line or the block that it is in.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+use super::parse::{is_web, leads_to_page};
+use super::{Block, Inline, Style, is_hazard, visible, visible_lines};
+
+/// What reads the Markdown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Host {
+    /// A page, in which `@name` calls nobody.
+    Page,
+    /// A comment, release notes and the like, in which it does, and in which `#1` is an issue. An empty comment between
+    /// the characters keeps the host from seeing either.
+    Post,
+}
+
+/// What keeps a host from seeing a mention, an issue or the name of an emoji, all of which are looked for in what
+/// Markdown has already unescaped.
+const APART: &str = "<!-- -->";
+
+/// Where Markdown stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In a cell of a table: on one line, and without bars.
+    Cell,
+    /// On a line of its own, with all that it has.
+    Line,
+    /// Where several paragraphs may stand.
+    Page,
+}
+
+/// The blanks that Markdown takes from the ends of lines.
+const BLANKS: [char; 3] = [' ', '\t', '\n'];
+
+/// Writes trees as Markdown.
+pub struct Writer<'w> {
+    /// What reads it.
+    pub host: Host,
+    /// Where it stands.
+    pub place: Place,
+    /// The address on this page of what a text leads to; none: it leads nowhere from here.
+    pub address: &'w dyn Fn(&str) -> Option<String>,
+    /// The mark of a note, for its id; none: there is none here.
+    pub mark: &'w mut dyn FnMut(&str) -> Option<String>,
+}
+
+impl Writer<'_> {
+    /// A line. Blanks around it are left out.
+    pub fn line(&mut self, content: &[Inline]) -> String {
+        let mut out = String::new();
+        self.inlines(content, &mut out, Around { start: self.place != Place::Cell, linked: false });
+        out.truncate(out.trim_end_matches(BLANKS).len());
+        if self.place != Place::Cell && begins_something(&out) {
+            // An entity may stand for a blank, and behind one the mark of an emphasis is that of a list or a rule.
+            out.insert(0, '\\');
+        }
+        out
+    }
+
+    /// Paragraphs, lists and so on, with an empty line between them and none at the end; in a cell, on one line.
+    pub fn blocks(&mut self, blocks: &[Block]) -> String {
+        let parts = blocks.iter().map(|block| self.block(block));
+        let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
+        parts.join(if self.is_line() { " " } else { "\n\n" })
+    }
+
+    fn is_line(&self) -> bool {
+        self.place != Place::Page
+    }
+
+    fn block(&mut self, block: &Block) -> String {
+        match block {
+            Block::Paragraph(content) => self.line(content),
+            Block::Code { text, .. } if self.is_line() => {
+                code(text.trim_end(), self.place == Place::Cell).unwrap_or_else(|| self::text(text, self.host))
+            }
+            Block::Code { language, text } => {
+                let text = visible_lines(text);
+                let fence = "`".repeat(longest_run(&text).max(2) + 1);
+                let language: String =
+                    language.chars().filter(|c| c.is_alphanumeric() || "+-_.#".contains(*c)).collect();
+                let end = if text.ends_with('\n') || text.is_empty() { "" } else { "\n" };
+                format!("{fence}{language}\n{text}{end}{fence}")
+            }
+            Block::Quote(blocks) if self.is_line() => self.blocks(blocks),
+            Block::Quote(blocks) => {
+                let text = self.blocks(blocks);
+                let lines = text.lines().map(|line| if line.is_empty() { ">".to_owned() } else { format!("> {line}") });
+                lines.collect::<Vec<_>>().join("\n")
+            }
+            Block::List { start, loose, items } => {
+                let mut list = Vec::new();
+                for (item, number) in items.iter().zip(start.unwrap_or(0)..) {
+                    let mark = match (start.is_some(), self.is_line()) {
+                        (true, false) => format!("{number}. "),
+                        (false, false) => "- ".to_owned(),
+                        (true, true) => format!("{number}\\. "),
+                        (false, true) => "• ".to_owned(),
+                    };
+                    let parts: Vec<String> = item.iter().map(|block| self.block(block)).collect();
+                    let text = parts.join(match (self.is_line(), loose) {
+                        (true, _) => " ",
+                        (false, true) => "\n\n",
+                        (false, false) => "\n",
+                    });
+                    list.push(mark.clone() + &indented(&text, mark.len()));
+                }
+                list.join(match (self.is_line(), loose) {
+                    (true, _) => " ",
+                    (false, true) => "\n\n",
+                    (false, false) => "\n",
+                })
+            }
+        }
+    }
+
+    fn inlines(&mut self, content: &[Inline], out: &mut String, around: Around) {
+        for inline in content {
+            let start = around.start && out.is_empty() || out.ends_with('\n');
+            let around = Around { start, ..around };
+            match inline {
+                Inline::Text(text) => self.text(text, out, around),
+                Inline::Code(text) => match code(text, self.place == Place::Cell) {
+                    Some(code) => out.push_str(&code),
+                    None => self.text(text, out, around),
+                },
+                Inline::Styled(style, content) => {
+                    let mark = match style {
+                        Style::Emphasis => "*",
+                        Style::Underscored => "_",
+                        Style::Strong => "**",
+                        Style::StrongUnderscored => "__",
+                        Style::Struck => "~~",
+                    };
+                    let mut inner = String::new();
+                    self.inlines(content, &mut inner, Around { start: false, ..around });
+                    if !inner.is_empty() {
+                        _ = write!(out, "{mark}{}{mark}", with_blanks_inside(&inner));
+                    }
+                }
+                Inline::Link { url, title, content } => match (self.address)(url).filter(|url| leads_to_page(url)) {
+                    Some(url) if !around.linked => {
+                        out.push('[');
+                        self.inlines(content, out, Around { start: false, linked: true });
+                        out.push_str("](");
+                        address(out, &url);
+                        if !title.is_empty() {
+                            out.push_str(" \"");
+                            let mut escaped = String::new();
+                            escape(&mut escaped, &visible(title), Host::Page, false);
+                            out.push_str(&escaped.replace('"', "\\\""));
+                            out.push('"');
+                        }
+                        out.push(')');
+                    }
+                    _ => self.inlines(content, out, around),
+                },
+                Inline::Note(id) => match (self.mark)(id) {
+                    Some(mark) => out.push_str(&mark),
+                    None => out.truncate(out.trim_end().len()),
+                },
+                Inline::Break if self.is_line() => out.push(' '),
+                Inline::Break => out.push_str("\\\n"),
+            }
+        }
+    }
+
+    fn text(&self, text: &str, out: &mut String, around: Around) {
+        let text = visible(text);
+        // A blank may have been written as an entity, and what follows it is at the start all the same.
+        let text = if around.start { text.trim_start_matches(BLANKS) } else { &text };
+        let host = if around.linked { Host::Page } else { self.host };
+        escape(out, text, host, around.start);
+    }
+}
+
+/// What stands around a part of a line.
+#[derive(Debug, Clone, Copy)]
+struct Around {
+    /// Whether nothing stands before it.
+    start: bool,
+    /// Whether it is in a link already.
+    linked: bool,
+}
+
+/// Plain text as Markdown that shows just this text, on one line: no markup, no HTML and no link comes of it.
+pub fn text(text: &str, host: Host) -> String {
+    let text = visible(text);
+    let mut escaped = String::with_capacity(text.len() + 8);
+    // A lone dash is what tables show for nothing.
+    let start = text != "-";
+    escape(&mut escaped, text.trim(), host, start);
+    escaped
+}
+
+/// A link with plain text; without an address of the web, the text alone.
+pub fn link(text: &str, url: Option<&str>, host: Host) -> String {
+    match url.filter(|url| is_web(url)) {
+        Some(url) => {
+            let mut link = String::with_capacity(text.len() + url.len() + 8);
+            link.push('[');
+            escape(&mut link, visible(text).trim(), Host::Page, false);
+            link.push_str("](");
+            address(&mut link, url);
+            link.push(')');
+            link
+        }
+        None => self::text(text, host),
+    }
+}
+
+/// Text as a code span, if it can be written as such in this place.
+pub fn code(text: &str, cell: bool) -> Option<String> {
+    let text = visible(text);
+    // A bar behind a backslash is read differently by every parser, and mdBook expands `{{#…}}` even in code.
+    if (cell && text.contains("\\|")) || text.contains("{{") || text.trim().is_empty() {
+        return None;
+    }
+    let fence = "`".repeat(longest_run(&text) + 1);
+    let blank = |c: char| c == ' ';
+    let pad = if text.starts_with('`') || text.ends_with('`') || (text.starts_with(blank) && text.ends_with(blank)) {
+        " "
+    } else {
+        ""
+    };
+    let text: Cow<'_, str> = if cell { text.replace('|', "\\|").into() } else { text };
+    Some(format!("{fence}{pad}{text}{pad}{fence}"))
+}
+
+/// How many backticks follow each other at most.
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
+}
+
+/// A text whose lines but the first are behind so many blanks.
+pub(super) fn indented(text: &str, blanks: usize) -> String {
+    let indent = " ".repeat(blanks);
+    let mut lines = text.lines();
+    let mut out = lines.next().unwrap_or("").to_owned();
+    for line in lines {
+        out.push('\n');
+        if !line.is_empty() {
+            out.push_str(&indent);
+            out.push_str(line);
+        }
+    }
+    out
+}
+
+/// A text with a blank at its start or end as an entity, for there a mark would not be one of emphasis.
+fn with_blanks_inside(text: &str) -> Cow<'_, str> {
+    let entity = |c: char| format!("&#{};", u32::from(c));
+    let first = text.chars().next().filter(|c| c.is_whitespace());
+    let last = text.chars().next_back().filter(|c| c.is_whitespace());
+    match (first, last) {
+        (None, None) => text.into(),
+        (Some(only), Some(_)) if text.chars().count() == 1 => entity(only).into(),
+        (first, last) => {
+            let inner = &text[first.map_or(0, char::len_utf8)..text.len() - last.map_or(0, char::len_utf8)];
+            format!("{}{inner}{}", first.map(entity).unwrap_or_default(), last.map(entity).unwrap_or_default()).into()
+        }
+    }
+}
+
+/// Whether the marks of emphasis at the start of a line are those of a list or of a rule.
+fn begins_something(line: &str) -> bool {
+    let marks = line.trim_start_matches(['*', '_', ' ']);
+    line.starts_with("* ") || (marks.is_empty() && !line.is_empty())
+}
+
+/// Writes a text so that Markdown shows it as it is; `start` says whether it begins a line.
+pub(super) fn escape(out: &mut String, text: &str, host: Host, start: bool) {
+    if start && let Some(marker) = list_marker(text) {
+        out.push_str(&text[..marker]);
+        out.push('\\');
+        out.push_str(&text[marker..=marker]);
+        return escape(out, &text[marker + 1..], host, false);
+    }
+    let mut previous = ' ';
+    let mut rest = text;
+    let mut first = start;
+    while let Some(c) = rest.chars().next() {
+        if matches!(c, 'h' | 'H')
+            && !previous.is_alphanumeric()
+            && let Some(length) = bare_address(rest)
+        {
+            out.push_str(&rest[..length]);
+            (previous, first) = ('/', false);
+            rest = &rest[length..];
+            continue;
+        }
+        let behind = &rest[c.len_utf8()..];
+        let next = behind.chars().next();
+        match c {
+            // Inside a word an underscore is a plain character, as in `x86_64`.
+            '_' if previous.is_alphanumeric() && next.is_some_and(char::is_alphanumeric) => out.push('_'),
+            '&' if !is_entity(behind) => out.push('&'),
+            '>' if !first && previous != '-' => out.push('>'),
+            '{' if next != Some('{') && previous != '{' => out.push('{'),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' | '{' => {
+                out.push('\\');
+                out.push(c);
+            }
+            // A link or a footnote that follows would become an image.
+            '!' if next.is_none() => out.push_str("\\!"),
+            // At both ends of a heading.
+            '#' if matches!(previous, ' ' | '#') && matches!(next, None | Some(' ' | '#')) => out.push_str("\\#"),
+            c => {
+                out.push(c);
+                if host == Host::Post && calls(c, previous, behind, out) {
+                    out.push_str(APART);
+                }
+            }
+        }
+        previous = c;
+        first = false;
+        rest = behind;
+    }
+}
+
+/// Whether a host sees a mention, an issue (`#1`, `GH-1`) or the name of an emoji in what this character begins.
+fn calls(c: char, previous: char, behind: &str, out: &str) -> bool {
+    let next = behind.chars().next();
+    let digit = next.is_some_and(|next| next.is_ascii_digit());
+    match c {
+        '#' => digit,
+        '-' => digit && ends_with(out, "gh-"),
+        // What follows a letter is an address.
+        '@' => next.is_some_and(char::is_alphanumeric) && !previous.is_alphanumeric(),
+        ':' => is_emoji_name(behind),
+        _ => false,
+    }
+}
+
+/// Whether what follows an ampersand makes an entity of it.
+fn is_entity(behind: &str) -> bool {
+    let length = behind.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
+    length > 0 && behind[length..].starts_with(';')
+}
+
+/// Where the character is that makes a list, a heading's underline or a rule of a line's start.
+fn list_marker(text: &str) -> Option<usize> {
+    let ends = |text: &str| text.is_empty() || text.starts_with(' ');
+    if let Some(behind) = text.strip_prefix(['-', '+', ':']) {
+        return (ends(behind) || text.bytes().all(|byte| matches!(byte, b'-' | b' '))).then_some(0);
+    }
+    if text.starts_with('=') {
+        return text.trim_end().bytes().all(|byte| byte == b'=').then_some(0);
+    }
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let behind = text[digits..].strip_prefix(['.', ')']).filter(|_| digits > 0)?;
+    ends(behind).then_some(digits)
+}
+
+/// Whether the text behind a colon goes on as the name of an emoji does, as in `:tada:`.
+fn is_emoji_name(behind: &str) -> bool {
+    let inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'-');
+    let length = behind.bytes().take_while(inside).count();
+    let name = &behind[..length];
+    // `12:30:15` is a time.
+    let is_name = |name: &str| name.contains(|c: char| c.is_ascii_alphabetic());
+    (is_name(name) || matches!(name, "+1" | "-1" | "100" | "1234")) && behind[length..].starts_with(':')
+}
+
+/// Whether a text ends with this word, in capitals or not.
+fn ends_with(text: &str, word: &str) -> bool {
+    let bytes = text.as_bytes();
+    bytes.len() >= word.len() && bytes[bytes.len() - word.len()..].eq_ignore_ascii_case(word.as_bytes())
+}
+
+/// The length of an address at the start of a text, if nothing in it could be taken for Markdown.
+fn bare_address(text: &str) -> Option<usize> {
+    if !is_web(text) {
+        return None;
+    }
+    let address = text.split(char::is_whitespace).next().unwrap_or(text);
+    let mut previous = ' ';
+    for c in address.chars() {
+        let fine = match c {
+            '_' => previous.is_alphanumeric(),
+            '&' => !address.contains(';'),
+            c => c.is_alphanumeric() || "-.:/?#@!'()+,;=%".contains(c),
+        };
+        if !fine {
+            return None;
+        }
+        previous = c;
+    }
+    // What follows it may be a link, and then this would make an image of it.
+    (!matches!(previous, '!' | '_')).then_some(address.len())
+}
+
+/// Writes an address so that it ends where it ends.
+fn address(out: &mut String, url: &str) {
+    let entities = url.contains(';');
+    let balanced = has_balanced_parentheses(url);
+    for c in url.chars() {
+        match c {
+            '&' if entities => out.push_str("&amp;"),
+            '(' | ')' if balanced => out.push(c),
+            '(' | ')' | '<' | '>' | '|' | '\\' | '`' | '"' | '{' | '}' | '$' | '[' | ']' | '^' => percent(out, c),
+            c if c.is_whitespace() || is_hazard(c) => percent(out, c),
+            c => out.push(c),
+        }
+    }
+}
+
+fn has_balanced_parentheses(url: &str) -> bool {
+    let mut open = 0_usize;
+    for c in url.chars() {
+        match c {
+            '(' => open += 1,
+            ')' => match open.checked_sub(1) {
+                Some(fewer) => open = fewer,
+                None => return false,
+            },
+            _ => {}
+        }
+        // More than so many no parser counts.
+        if open > 30 {
+            return false;
+        }
+    }
+    open == 0
+}
+
+fn percent(out: &mut String, c: char) {
+    for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+        write!(out, "%{byte:02X}").expect("a string takes every character");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::prose;
+
+    fn page(text: &str, place: Place) -> String {
+        let address = |url: &str| Some(url.to_owned());
+        let mut writer =
+            Writer { host: Host::Page, place, address: &address, mark: &mut |id| Some(format!("[^{id}]")) };
+        if place == Place::Page {
+            writer.blocks(&prose::blocks(text).content)
+        } else {
+            writer.line(&prose::line(text).content)
+        }
+    }
+
+    #[test]
+    fn plain_text_shows_itself() {
+        for (plain, expected) in [
+            ("x86_64-unknown-linux-gnu", "x86_64-unknown-linux-gnu"),
+            ("a | b", r"a \| b"),
+            (r"a \| b", r"a \\\| b"),
+            ("*a* _b_ ~c~ `d`", r"\*a\* \_b\_ \~c\~ \`d\`"),
+            ("<script>&amp;", r"\<script>\&amp;"),
+            ("a & b > c", "a & b > c"),
+            ("> a", r"\> a"),
+            ("<!-- tiers:end -->", r"\<!-- tiers:end --\>"),
+            ("[a](b)", r"\[a\](b)"),
+            ("[^tiers-1-1]: a", r"\[^tiers-1-1\]: a"),
+            ("wow!", r"wow\!"),
+            ("34.0.0", "34.0.0"),
+            ("1. a", r"1\. a"),
+            ("12) a", r"12\) a"),
+            ("- a", r"\- a"),
+            ("-a", "-a"),
+            ("---", r"\---"),
+            ("# a ##", r"\# a \#\#"),
+            ("C#", "C#"),
+            ("{{#include a}} {b}", r"\{\{#include a}} {b}"),
+            ("a\nb", "a b"),
+            ("-", "-"),
+            ("@a #1 :tada: https://a.b www.a.b", "@a #1 :tada: https://a.b www.a.b"),
+        ] {
+            assert_eq!(text(plain, Host::Page), expected);
+        }
+    }
+
+    #[test]
+    fn a_post_calls_nobody() {
+        for (plain, expected) in [
+            ("@rust-lang/core", "@<!-- -->rust-lang/core"),
+            ("#123", "#<!-- -->123"),
+            ("GH-12", "GH-<!-- -->12"),
+            (":tada:", ":<!-- -->tada:"),
+            ("a@b.c", "a@b.c"),
+        ] {
+            assert_eq!(text(plain, Host::Post), expected);
+        }
+        for plain in ["a @ b", "# 1", "a-1", "12:30:15x", "http", "C#"] {
+            assert!(!text(plain, Host::Post).contains(APART), "{plain}");
+        }
+        assert_eq!(link("#12", Some("https://a"), Host::Post), "[#12](https://a)");
+    }
+
+    #[test]
+    fn emphasis_code_links_and_marks_stay() {
+        for (text, expected) in [
+            ("a *b* **c** _d_ __e__ ~~f~~", "a *b* **c** _d_ __e__ ~~f~~"),
+            ("`a|b` and `` c`d ``", r"`a\|b` and ``c`d``"),
+            ("[a *b*](https://c.d/e_f?g=1&h=2#3)", "[a *b*](https://c.d/e_f?g=1&h=2#3)"),
+            ("[a](b.md#c)", "[a](b.md#c)"),
+            ("[a](b \"c\")", "[a](b \"c\")"),
+            ("<https://a.b>", "[https://a.b](https://a.b)"),
+            ("see https://a.b/c_d#1 and", "see https://a.b/c_d#1 and"),
+            ("[a](https://b/(c)d)", "[a](https://b/(c)d)"),
+            ("a [^b] [^c]", "a [^b] [^c]"),
+            ("[u8; 4]", r"\[u8; 4\]"),
+            ("*&nbsp;a*", "*&#160;a*"),
+        ] {
+            assert_eq!(page(text, Place::Cell), expected);
+        }
+        assert_eq!(page("`a|b`", Place::Line), "`a|b`");
+    }
+
+    #[test]
+    fn a_text_stays_in_its_place() {
+        for (text, expected) in [
+            ("a *b", r"a \*b"),
+            ("a ` b", r"a \` b"),
+            ("<b>a</b>", r"\<b>a\</b>"),
+            ("<!-- tiers:end -->", r"\<!-- tiers:end --\>"),
+            ("&lt;script&gt;", r"\<script>"),
+            ("&#x202e;a", "\u{fffd}a"),
+            ("[x](javascript:alert)", r"\[x\](javascript:alert)"),
+            ("[x](java&#115;cript:alert)", r"\[x\](java\&#115;cript:alert)"),
+            ("[x](data:text/html,a)", r"\[x\](data:text/html,a)"),
+            ("![a](b.png)", r"!\[a\](b.png)"),
+            ("[a][b]", r"\[a\]\[b\]"),
+            ("a \\", r"a \\"),
+            ("`a\\|b`", r"a\\\|b"),
+            ("wow![^1]", r"wow\![^1]"),
+            ("| a |", r"\| a \|"),
+            ("# a\n\n- b", r"\# a - b"),
+        ] {
+            assert_eq!(page(text, Place::Cell), expected);
+        }
+        assert_eq!(page("# a", Place::Line), r"\# a");
+    }
+
+    #[test]
+    fn paragraphs_stay() {
+        for (text, expected) in [
+            ("One.\n\nTwo\nlines.", "One.\n\nTwo lines."),
+            ("- a\n- b *c*", "- a\n- b *c*"),
+            ("3. a\n\n   b\n4. c", "3. a\n\n   b\n\n4. c"),
+            ("> a\n>\n> b", "> a\n>\n> b"),
+            ("```rust\nlet a = `b`;\n```", "```rust\nlet a = `b`;\n```"),
+            ("# a\n\nb", "\\# a\n\nb"),
+            ("a  \nb", "a\\\nb"),
+            ("- a\n  - b", "- a\n  - b"),
+        ] {
+            assert_eq!(page(text, Place::Page), expected);
+        }
+        assert_eq!(page("a\n\n- b\n- c", Place::Line), r"a - b - c");
+    }
+
+    #[test]
+    fn links_end_where_they_end() {
+        let link = |url| link("a]", Some(url), Host::Page);
+        assert_eq!(link("https://a/(b|c d"), r"[a\]](https://a/%28b%7Cc%20d)");
+        assert_eq!(link("https://a/?b&copy;"), r"[a\]](https://a/?b&amp;copy;)");
+        assert_eq!(link("javascript:alert(1)"), r"a\]");
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 2000, failure_persistence: None, ..proptest::prelude::ProptestConfig::default() })]
+
+        /// What is written is read as what was meant, whatever that is, and by nobody as more.
+        #[test]
+        fn what_is_written_is_what_was_read(text in "([ab *_`\\[\\]()!<>&;#~|:\\\\^-]|http://a|&nbsp;|&#42;|\n|1[.]|``){0,16}") {
+            let read = prose::line(&text).content;
+            let written = page(&text, Place::Line);
+            proptest::prop_assert!(!written.contains('\n'), "{written}");
+            let again = prose::line(&written);
+            proptest::prop_assert!(again.problems.is_empty(), "{text:?} → {written:?}: {:?}", again.problems);
+            proptest::prop_assert_eq!(seen(&again.content), seen(&read), "{:?} → {:?}", text, written);
+        }
+    }
+
+    /// What a reader sees: runs of text, each with what it is.
+    fn seen(content: &[Inline]) -> Vec<(String, String)> {
+        fn add(content: &[Inline], what: &str, seen: &mut Vec<(String, String)>) {
+            for inline in content {
+                let (what, text) = match inline {
+                    Inline::Text(text) => (what.to_owned(), text.clone()),
+                    Inline::Code(text) => (format!("{what}`"), text.clone()),
+                    Inline::Note(id) => (format!("{what}^"), id.clone()),
+                    Inline::Break => (what.to_owned(), " ".to_owned()),
+                    Inline::Link { url, content, .. } => {
+                        let mut written = String::new();
+                        address(&mut written, url);
+                        add(content, &format!("{what}[{written}]"), seen);
+                        continue;
+                    }
+                    Inline::Styled(style, content) => {
+                        let style = match style {
+                            Style::Emphasis | Style::Underscored => '*',
+                            Style::Strong | Style::StrongUnderscored => '+',
+                            Style::Struck => '~',
+                        };
+                        add(content, &format!("{what}{style}"), seen);
+                        continue;
+                    }
+                };
+                match seen.last_mut() {
+                    Some((last, before)) if *last == what => before.push_str(&text),
+                    _ => seen.push((what, text)),
+                }
+            }
+        }
+        let mut all = Vec::new();
+        add(content, "", &mut all);
+        // How many blanks there are is not seen, nor what blanks are.
+        let mut squeezed: Vec<(String, String)> = Vec::new();
+        for (what, text) in all {
+            let text: String = text.split_whitespace().collect();
+            match squeezed.last_mut() {
+                _ if text.is_empty() => {}
+                Some((last, before)) if *last == what => before.push_str(&text),
+                _ => squeezed.push((what, text)),
+            }
+        }
+        squeezed
+    }
+}

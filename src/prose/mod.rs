@@ -1,0 +1,140 @@
+//! The texts of a registry that are Markdown: text → what it means, and that → Markdown, plain text.
+//!
+//! A text is parsed once, into a tree that holds nothing but what may stand on a page: paragraphs, lists, code, quotes,
+//! emphasis, links and the marks of notes. Whatever else Markdown has (HTML, images, headings, links that lead nowhere)
+//! is a [`Problem`], and stands in the tree as the text that was typed. So a writer cannot write anything else.
+
+mod markdown;
+mod parse;
+mod plain;
+mod visible;
+
+use std::ops::Range;
+
+pub use markdown::{Host, Place, Writer, code, link, text};
+pub use parse::{blocks, line};
+pub use plain::{plain, plain_blocks};
+pub(crate) use visible::is_hazard;
+pub use visible::{visible, visible_lines};
+
+/// A text that was parsed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Prose<T> {
+    /// What it means.
+    pub content: T,
+    /// What Markdown cannot mean in its place, in order.
+    pub problems: Vec<Problem>,
+}
+
+/// A part of a text of several paragraphs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// A paragraph.
+    Paragraph(Vec<Inline>),
+    /// A list.
+    List {
+        /// The first number; none for one with bullets.
+        start: Option<u64>,
+        /// Whether its items are apart from each other.
+        loose: bool,
+        /// The items.
+        items: Vec<Vec<Block>>,
+    },
+    /// Lines of code.
+    Code {
+        /// The language; may be empty.
+        language: String,
+        /// The lines, each with its end.
+        text: String,
+    },
+    /// A quotation.
+    Quote(Vec<Block>),
+}
+
+/// A part of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inline {
+    /// Text as it is read.
+    Text(String),
+    /// Code.
+    Code(String),
+    /// Something that stands out.
+    Styled(Style, Vec<Inline>),
+    /// A link.
+    Link {
+        /// Where it leads: to a page or a mailbox.
+        url: String,
+        /// What it says when one points at it; may be empty.
+        title: String,
+        /// What it shows.
+        content: Vec<Inline>,
+    },
+    /// The mark of the note with this id.
+    Note(String),
+    /// The end of a line.
+    Break,
+}
+
+/// How a text stands out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// With `*`.
+    Emphasis,
+    /// With `_`, which means the same.
+    Underscored,
+    /// With `**`.
+    Strong,
+    /// With `__`, which means the same.
+    StrongUnderscored,
+    /// With `~~`.
+    Struck,
+}
+
+/// Something that Markdown cannot mean in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The bytes of the text.
+    pub range: Range<usize>,
+    /// What is wrong, as a phrase.
+    pub message: String,
+    /// What shows these bytes as they are; of several lines, all of them on one.
+    pub escaped: String,
+}
+
+impl Inline {
+    /// A text.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    /// A text that leads somewhere; without an address, the text alone.
+    pub fn link(content: Vec<Self>, url: Option<String>) -> Vec<Self> {
+        match url {
+            Some(url) => vec![Self::Link { url, title: String::new(), content }],
+            None => content,
+        }
+    }
+}
+
+/// The ids of the notes whose marks stand in a line, in order.
+pub fn marks<'i>(inlines: &'i [Inline], ids: &mut Vec<&'i str>) {
+    for inline in inlines {
+        match inline {
+            Inline::Note(id) => ids.push(id),
+            Inline::Styled(_, content) | Inline::Link { content, .. } => marks(content, ids),
+            Inline::Text(_) | Inline::Code(_) | Inline::Break => {}
+        }
+    }
+}
+
+/// The ids of the notes whose marks stand in blocks, in order.
+pub fn marks_in<'b>(blocks: &'b [Block], ids: &mut Vec<&'b str>) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(inlines) => marks(inlines, ids),
+            Block::List { items, .. } => items.iter().for_each(|item| marks_in(item, ids)),
+            Block::Quote(blocks) => marks_in(blocks, ids),
+            Block::Code { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! Text → tree.
+
+use std::iter::Peekable;
+use std::ops::Range;
+
+use pulldown_cmark::{
+    BrokenLink, BrokenLinkCallback, CodeBlockKind, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd,
+};
+
+use super::markdown::{self, Host};
+use super::{Block, Inline, Problem, Prose, Style, is_hazard, visible};
+
+/// What a text may have beyond `CommonMark`. With the older of its two forms, the parser finds every mark of a footnote
+/// and not only those that are defined in the same text.
+const OPTIONS: Options = Options::ENABLE_STRIKETHROUGH.union(Options::ENABLE_OLD_FOOTNOTES);
+
+/// Deeper nesting is written by nobody, and would be read by recursion.
+const DEEPEST: usize = 20;
+
+/// Parses a text of one line: no paragraphs, lists and the like.
+pub fn line(text: &str) -> Prose<Vec<Inline>> {
+    let text = text.trim_matches([' ', '\t', '\r', '\n']);
+    if is_plain(text) {
+        return Prose { content: vec![Inline::text(text)], problems: Vec::new() };
+    }
+    let whole = blocks(text);
+    match <[Block; 1]>::try_from(whole.content) {
+        Ok([Block::Paragraph(inlines)]) if !inlines.contains(&Inline::Break) => {
+            Prose { content: inlines, problems: whole.problems }
+        }
+        // A mark that begins nothing is just that: the glyph of a column, say.
+        Ok(block) if is_empty(&block[0]) => Prose { content: vec![Inline::text(text)], problems: Vec::new() },
+        Ok(_) | Err(_) => several(text),
+    }
+}
+
+/// Whether a block is a mark with nothing behind it, as `*` is a list without a word in it.
+fn is_empty(block: &Block) -> bool {
+    match block {
+        Block::List { items, .. } => items.iter().flatten().all(is_empty),
+        Block::Quote(blocks) => blocks.iter().all(is_empty),
+        Block::Paragraph(_) | Block::Code { .. } => false,
+    }
+}
+
+/// What is more than a line, as the one that it would be if its beginning meant nothing.
+fn several(text: &str) -> Prose<Vec<Inline>> {
+    let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    // Behind a word, no character is at the start of a line, where it might begin a heading, a list or a table.
+    let mut whole = blocks(&format!("x {joined}"));
+    let mut content = match whole.content.pop() {
+        Some(Block::Paragraph(inlines)) => inlines,
+        _ => vec![Inline::text(&joined)],
+    };
+    if let Some(Inline::Text(first)) = content.first_mut() {
+        *first = first.strip_prefix("x ").unwrap_or(first).to_owned();
+    }
+    let mut escaped = String::new();
+    markdown::escape(&mut escaped, &visible(&joined), Host::Page, true);
+    let message = if text.contains('\n') {
+        "more than one line"
+    } else {
+        "the beginning of a list, a heading or the like in a text of one line"
+    };
+    let problem = Problem { range: 0..text.len(), message: message.to_owned(), escaped };
+    Prose { content, problems: vec![problem] }
+}
+
+/// Whether a text has no character that could mean something in Markdown.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80);
+    let special = |(at, byte): (usize, &u8)| match byte {
+        b'\\' | b'`' | b'*' | b'[' | b']' | b'<' | b'&' | b'~' | b'\n' | b'\r' | b'\t' => true,
+        b'_' => !word(bytes[..at].last()) || !word(bytes.get(at + 1)),
+        _ => false,
+    };
+    let begins = matches!(bytes.first(), Some(b'#' | b'>' | b'-' | b'+' | b'=' | b'0'..=b'9'));
+    let begins = begins && (!bytes[0].is_ascii_digit() || text.contains(['.', ')']));
+    !begins && !bytes.iter().enumerate().any(special)
+}
+
+/// Parses a text of several paragraphs.
+pub fn blocks(text: &str) -> Prose<Vec<Block>> {
+    let mut broken = Vec::new();
+    let mut note = |link: BrokenLink<'_>| {
+        broken.push((link.span, link.link_type));
+        None
+    };
+    let parser = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&mut note));
+    let mut reader = Reader { text, events: parser.into_offset_iter().peekable(), problems: Vec::new(), depth: 0 };
+    let content = reader.blocks();
+    let mut problems = reader.problems;
+    for (range, kind) in broken {
+        let end = match kind {
+            LinkType::Reference => range.end,
+            LinkType::Collapsed => range.end + 2,
+            // Brackets alone are just that.
+            _ => continue,
+        };
+        let range = range.start..end.min(text.len());
+        problems.push(problem(text, range, "a link whose address is not in this text"));
+    }
+    problems.sort_by_key(|problem| (problem.range.start, problem.range.end));
+    problems.dedup();
+    Prose { content, problems }
+}
+
+/// A problem with these bytes of a text.
+fn problem(text: &str, range: Range<usize>, message: &str) -> Problem {
+    let mut escaped = String::new();
+    markdown::escape(&mut escaped, &visible(&text[range.clone()]), Host::Page, false);
+    Problem { range, message: message.to_owned(), escaped }
+}
+
+struct Reader<'t, C: BrokenLinkCallback<'t>> {
+    text: &'t str,
+    events: Peekable<OffsetIter<'t, C>>,
+    problems: Vec<Problem>,
+    depth: usize,
+}
+
+impl<'t, C: BrokenLinkCallback<'t>> Reader<'t, C> {
+    /// The blocks up to the end of the one that they are in.
+    fn blocks(&mut self) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        self.depth += 1;
+        while let Some((event, range)) = self.events.peek().cloned() {
+            match event {
+                Event::End(_) => {
+                    self.events.next();
+                    break;
+                }
+                Event::Start(tag) if is_block(&tag) => {
+                    self.events.next();
+                    blocks.push(self.block(&tag, range));
+                }
+                Event::Html(_) | Event::Rule => {
+                    self.events.next();
+                    blocks.push(self.refused(range, &tag_name(&event)));
+                }
+                // An item of a list whose items are not apart has no paragraph.
+                _ => blocks.push(Block::Paragraph(self.inlines(false))),
+            }
+        }
+        self.depth -= 1;
+        blocks
+    }
+
+    /// One block whose start was read.
+    fn block(&mut self, tag: &Tag<'t>, range: Range<usize>) -> Block {
+        if self.depth > DEEPEST {
+            self.skip();
+            return self.refused(range, "nesting as deep as this");
+        }
+        match tag {
+            Tag::Paragraph => Block::Paragraph(self.inlines(true)),
+            Tag::List(start) => {
+                let mut items = Vec::new();
+                let mut loose = false;
+                while let Some((Event::Start(_), _)) = self.events.next() {
+                    loose |= matches!(self.events.peek(), Some((Event::Start(Tag::Paragraph), _)));
+                    items.push(self.blocks());
+                }
+                Block::List { start: *start, loose, items }
+            }
+            Tag::BlockQuote(_) => Block::Quote(self.blocks()),
+            Tag::CodeBlock(kind) => {
+                let language = match kind {
+                    CodeBlockKind::Fenced(language) => language.to_string(),
+                    CodeBlockKind::Indented => String::new(),
+                };
+                let mut text = String::new();
+                for (event, _) in self.events.by_ref() {
+                    match event {
+                        Event::Text(part) => text.push_str(&part),
+                        Event::End(TagEnd::CodeBlock) => break,
+                        _ => {}
+                    }
+                }
+                Block::Code { language, text }
+            }
+            tag => {
+                self.skip();
+                self.refused(range, &start_name(tag))
+            }
+        }
+    }
+
+    /// A block that cannot stand here, as the text that was typed.
+    fn refused(&mut self, range: Range<usize>, what: &str) -> Block {
+        let text = self.text[range.clone()].trim_end();
+        let range = range.start..range.start + text.len();
+        let mut escaped = String::new();
+        markdown::escape(&mut escaped, &visible(text), Host::Page, true);
+        self.problems.push(Problem { range, message: what.to_owned(), escaped });
+        Block::Paragraph(vec![Inline::text(text)])
+    }
+
+    /// The parts of a line up to the end of what they are in; `own_end` says whether that end belongs to them.
+    fn inlines(&mut self, own_end: bool) -> Vec<Inline> {
+        let mut inlines = Vec::new();
+        while let Some((event, range)) = self.events.peek().cloned() {
+            match event {
+                Event::End(_) if !own_end => break,
+                Event::Start(ref tag) if is_block(tag) => break,
+                _ => {}
+            }
+            self.events.next();
+            match event {
+                Event::End(_) => break,
+                Event::Text(text) => push_text(&mut inlines, &text),
+                Event::SoftBreak => push_text(&mut inlines, " "),
+                Event::HardBreak => inlines.push(Inline::Break),
+                Event::Code(code) => inlines.push(Inline::Code(code.to_string())),
+                Event::FootnoteReference(id) => inlines.push(Inline::Note(id.to_string())),
+                Event::Start(tag) => self.span(&tag, range, &mut inlines),
+                event => {
+                    self.problems.push(problem(self.text, range.clone(), &tag_name(&event)));
+                    push_text(&mut inlines, &self.text[range]);
+                }
+            }
+        }
+        inlines
+    }
+
+    /// A part of a line that has parts.
+    fn span(&mut self, tag: &Tag<'t>, range: Range<usize>, inlines: &mut Vec<Inline>) {
+        self.depth += 1;
+        let underscored = self.text[range.clone()].starts_with('_');
+        let style = match tag {
+            _ if self.depth > DEEPEST => None,
+            Tag::Emphasis if underscored => Some(Style::Underscored),
+            Tag::Emphasis => Some(Style::Emphasis),
+            Tag::Strong if underscored => Some(Style::StrongUnderscored),
+            Tag::Strong => Some(Style::Strong),
+            Tag::Strikethrough => Some(Style::Struck),
+            _ => None,
+        };
+        match tag {
+            _ if style.is_some() => {
+                let content = self.inlines(true);
+                inlines.extend(style.map(|style| Inline::Styled(style, content)));
+            }
+            Tag::Link { dest_url, title, .. } if self.depth <= DEEPEST && leads_to_page(dest_url) => {
+                let content = self.inlines(true);
+                let (url, title) = (dest_url.trim().to_owned(), title.to_string());
+                inlines.push(Inline::Link { url, title, content });
+            }
+            tag => {
+                self.skip();
+                let what = if self.depth > DEEPEST { "nesting as deep as this".to_owned() } else { start_name(tag) };
+                self.problems.push(problem(self.text, range.clone(), &what));
+                push_text(inlines, &self.text[range]);
+            }
+        }
+        self.depth -= 1;
+    }
+
+    /// Leaves out everything up to the end of what was started.
+    fn skip(&mut self) {
+        let mut open = 1;
+        for (event, _) in self.events.by_ref() {
+            match event {
+                Event::Start(_) => open += 1,
+                Event::End(_) => open -= 1,
+                _ => {}
+            }
+            if open == 0 {
+                break;
+            }
+        }
+    }
+}
+
+/// Adds to the text before it, for the parser hands text over in pieces.
+fn push_text(inlines: &mut Vec<Inline>, text: &str) {
+    match inlines.last_mut() {
+        Some(Inline::Text(before)) => before.push_str(text),
+        _ => inlines.push(Inline::text(text)),
+    }
+}
+
+fn is_block(tag: &Tag<'_>) -> bool {
+    !matches!(
+        tag,
+        Tag::Emphasis
+            | Tag::Strong
+            | Tag::Strikethrough
+            | Tag::Link { .. }
+            | Tag::Image { .. }
+            | Tag::Superscript
+            | Tag::Subscript
+    )
+}
+
+/// What messages call what cannot stand in a text.
+fn start_name(tag: &Tag<'_>) -> String {
+    let name = match tag {
+        Tag::Heading { .. } => "a heading",
+        Tag::HtmlBlock => "HTML",
+        Tag::FootnoteDefinition(_) => "the text of a footnote, which belongs into `[note.ID]`",
+        Tag::Image { .. } => "an image",
+        Tag::Link { .. } => "a link that leads neither to a page nor to a mailbox",
+        _ => "this",
+    };
+    name.to_owned()
+}
+
+fn tag_name(event: &Event<'_>) -> String {
+    let name = match event {
+        Event::Html(_) | Event::InlineHtml(_) => "HTML",
+        Event::Rule => "a line across the page",
+        _ => "this",
+    };
+    name.to_owned()
+}
+
+/// Whether a link leads to a page or a mailbox, rather than running something.
+pub(super) fn leads_to_page(url: &str) -> bool {
+    let url = url.trim();
+    let first = url.split(['/', '?', '#']).next().unwrap_or("");
+    match first.split_once(':') {
+        None => !url.is_empty() && !url.contains(is_hazard),
+        Some((scheme, _)) => is_web(url) || scheme.eq_ignore_ascii_case("mailto") && !url.contains(is_hazard),
+    }
+}
+
+/// Whether an address is one of the web.
+pub(super) fn is_web(url: &str) -> bool {
+    let begins = |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    begins("https://") || begins("http://")
+}

@@ -1,0 +1,45 @@
+//! Text without characters that do something other than being seen.
+
+use std::borrow::Cow;
+
+/// A text of the registry as it may reach a terminal: on one line, without control characters and without those that
+/// turn the direction of writing.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if text.contains(is_hazard) {
+        let shown = |c: char| match c {
+            '\n' | '\t' | '\r' => ' ',
+            c if is_hazard(c) => char::REPLACEMENT_CHARACTER,
+            c => c,
+        };
+        Cow::Owned(text.chars().map(shown).collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
+/// The same for a text of several lines, which stay.
+pub fn visible_lines(text: &str) -> Cow<'_, str> {
+    let steers = |c: char| !matches!(c, '\n' | '\t') && is_hazard(c);
+    if text.contains(steers) { text.replace(steers, "\u{fffd}").into() } else { text.into() }
+}
+
+/// Whether a character may do something to a terminal or a page other than being seen.
+pub(crate) fn is_hazard(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{feff}')
+        || ('\u{202a}'..='\u{202e}').contains(&c)
+        || ('\u{2066}'..='\u{2069}').contains(&c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        assert_eq!(visible("a\u{1b}[31mb\nc"), "a\u{fffd}[31mb c");
+        assert_eq!(visible("\u{202e}abc"), "\u{fffd}abc");
+        assert_eq!(visible("größer 表"), "größer 表");
+        assert_eq!(visible_lines("a\u{9b}31m\r\nb"), "a\u{fffd}31m\u{fffd}\nb");
+    }
+}
