@@ -4,6 +4,7 @@
 
 mod folder;
 mod lock;
+mod walk;
 
 use std::error::Error;
 use std::ffi::{OsStr, OsString};
@@ -17,6 +18,7 @@ use tempfile::NamedTempFile;
 
 pub use folder::Folder;
 use lock::Lock;
+pub use walk::files_inside;
 
 /// The registry's name where none is given.
 pub const FILE_NAME: &str = "tiers.toml";
@@ -118,6 +120,16 @@ pub enum InsideError {
     Missing,
     /// It cannot be read, for this reason.
     Unreadable(String),
+}
+
+impl fmt::Display for InsideError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Outside => f.write_str("it is a link that leads out"),
+            Self::Missing => f.write_str("it is not there"),
+            Self::Unreadable(why) => f.write_str(why),
+        }
+    }
 }
 
 impl InsideError {

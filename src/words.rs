@@ -1,5 +1,7 @@
 //! Lists and numbers in sentences.
 
+use std::borrow::Cow;
+
 /// Names in backticks.
 pub fn quoted<T: AsRef<str>>(names: impl IntoIterator<Item = T>) -> Vec<String> {
     names.into_iter().map(|name| format!("`{}`", name.as_ref())).collect()
@@ -29,6 +31,14 @@ pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
+/// A text of at most so many characters: what is longer is cut, and `…` says so.
+pub fn clipped(text: &str, most: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()).into(),
+        None => text.into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -41,5 +51,7 @@ mod tests {
         assert_eq!(and::<&str>(&[]), "none");
         assert_eq!(count(1, "entry", "entries"), "1 entry");
         assert_eq!(count(0, "entry", "entries"), "0 entries");
+        assert_eq!(clipped("größer", 3), "grö…");
+        assert_eq!(clipped("größer", 6), "größer");
     }
 }

@@ -70,7 +70,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let given = &args.provenance;
-    let decided = given.decision.is_some() || given.pr.is_some();
+    let decided = given.decision.is_some() || given.made.pr.is_some();
     match args.tier.as_deref() {
         Some(NONE) if !given.is_empty() => Err(plan::no_step()),
         tier if !decided && tier != Some(NONE) => Err(Error::failed(
@@ -198,9 +198,6 @@ fn enter(args: &Args, before: &Before<'_>, entry: &Entry, tier: Standing) -> Res
     }
     let step = args.provenance.step(tier, before.today);
     let mut ops = before.step(entry, &step);
-    if !entry.replaced_by.is_empty() {
-        ops.push(Op::Remove { path: KeyPath::keys(["entry", &entry.id]).key("replaced-by") });
-    }
     ops.extend(waivers(args)?);
     Ok(Plan {
         ops,

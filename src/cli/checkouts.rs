@@ -10,10 +10,13 @@ use super::probe::Project;
 use super::session::{Cx, quoted};
 use crate::git::Revision;
 use crate::model::Registry;
+use crate::path::quote_key;
 use crate::read::Source;
+use crate::records::{self, Record};
 use crate::report;
 use crate::rules;
 use crate::store::{self, InsideError};
+use crate::words;
 
 /// A value of `--records`: `KIND=DIR`, or `DIR` for all kinds.
 #[derive(Debug, Clone)]
@@ -47,10 +50,7 @@ pub(super) fn folders(
     let given = cx.given_records();
     for Given { kind, folder } in given {
         if let Some(kind) = kind.as_deref().filter(|kind| !sources.contains_key(kind)) {
-            let help = format!(
-                "say in the registry where they are: `[records.{}]` with a `url`",
-                crate::path::quote_key(kind)
-            );
+            let help = format!("say in the registry where they are: `[records.{}]` with a `url`", quote_key(kind));
             return Err(Error::unknown("source of records", kind, sources.keys().copied(), help));
         }
         let folder = cx.session.folder.join(folder);
@@ -118,6 +118,97 @@ pub(super) fn judged<'r>(
         Checkout { folder, before }
     };
     Ok(folders.map(|(kind, folder)| (kind, checkout(folder))).collect())
+}
+
+/// The checkouts of those who look something up in them: there is at least one.
+#[derive(Debug)]
+pub(super) struct Checkouts(IndexMap<String, Checkout<'static>>);
+
+impl Checkouts {
+    /// The checkouts as they are now.
+    pub(super) fn open(cx: &Cx<'_, '_>, registry: &Registry) -> Result<Self, Error> {
+        let now = now(cx, registry)?;
+        match registry.records.keys().next() {
+            None => Err(Error::failed(
+                "the registry tells of no records",
+                "say where the notes of decisions are: `[records.meeting]` with a `url`, for decisions of kind `meeting`",
+            )),
+            Some(kind) if now.is_empty() => Err(Error::failed(
+                "there is no checkout of the records",
+                format!(
+                    "name it with `--records {}`, or in `folder` of `[records.{}]`",
+                    quoted(&format!("{kind}=DIR")),
+                    quote_key(kind)
+                ),
+            )),
+            Some(_) => Ok(Self(now)),
+        }
+    }
+
+    /// Whether there is one for this kind.
+    pub(super) fn has(&self, kind: &str) -> bool {
+        self.0.contains_key(kind)
+    }
+
+    /// The paths of all files in the checkout for a kind.
+    pub(super) fn list(&self, kind: &str) -> Result<Vec<String>, Error> {
+        let Some(checkout) = self.0.get(kind) else { return Ok(Vec::new()) };
+        store::files_inside(&checkout.folder).map_err(|why| unread(&checkout.folder.to_string_lossy(), &why))
+    }
+
+    /// The record of a kind at a path.
+    pub(super) fn read(&self, kind: &str, path: &str) -> Result<Record, InsideError> {
+        let checkout = self.0.get(kind).ok_or(InsideError::Missing)?;
+        Ok(Record::read(path, &checkout.read(path, records::SIZE_LIMIT)?))
+    }
+
+    /// Whether something other than a folder is at this path.
+    pub(super) fn is_file(&self, kind: &str, path: &str) -> bool {
+        self.0.get(kind).is_some_and(|checkout| !path.is_empty() && !store::is_folder(&checkout.folder.join(path)))
+    }
+
+    /// Whose record a file is, and its path in that checkout. A file is named from here, or from the top of a checkout.
+    /// Where one checkout lies in another the inner one counts, and where two are the same folder, the `kind` that is wanted.
+    pub(super) fn locate(&self, cx: &Cx<'_, '_>, file: &Path, kind: Option<&str>) -> Result<(String, String), Error> {
+        let here = cx.session.folder.join(file);
+        let real = if store::is_there(&here) { store::resolve(&here).ok() } else { None };
+        let mut found: Option<(usize, &str, PathBuf)> = None;
+        for (of, checkout) in self.0.iter().filter(|(of, _)| kind.is_none_or(|kind| kind == of.as_str())) {
+            let Ok(root) = store::resolve(&checkout.folder) else { continue };
+            let inside = || store::find_inside(&checkout.folder, file.to_str()?).ok();
+            let Some(real) = real.clone().or_else(inside) else { continue };
+            let depth = root.components().count();
+            if let Ok(path) = real.strip_prefix(&root)
+                && found.as_ref().is_none_or(|(before, ..)| depth > *before)
+            {
+                found = Some((depth, of, path.to_owned()));
+            }
+        }
+        let name = cx.name(&here);
+        let Some((_, kind, path)) = found else {
+            let message = match real {
+                Some(_) => format!("`{name}` lies in no checkout of records"),
+                None => format!("there is no file `{name}`"),
+            };
+            let folders = self.0.values().map(|checkout| cx.name(&checkout.folder));
+            return Err(Error::failed(
+                message,
+                format!("records are looked for in {}", words::and(&words::quoted(folders))),
+            ));
+        };
+        let parts: Option<Vec<&str>> = path.iter().map(|part| part.to_str()).collect();
+        match parts {
+            Some(parts) => Ok((kind.to_owned(), parts.join("/"))),
+            None => {
+                Err(Error::failed(format!("the name of `{name}` is not UTF-8"), "rename it, so that it has an address"))
+            }
+        }
+    }
+}
+
+/// Why a record was not read.
+pub(super) fn unread(path: &str, why: &InsideError) -> Error {
+    Error::failed(format!("the record `{path}` cannot be read: {why}"), "see that it is a text file in the checkout")
 }
 
 /// The project's files and the records as they are now.

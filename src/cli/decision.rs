@@ -1,6 +1,7 @@
-//! `tiers decision`: the commands that only look are here; `decision add` has a file of its own.
+//! `tiers decision`: the commands that only look are here; those that change the file have files of their own.
 
 use super::decision_add;
+use super::decision_apply;
 use super::error::{Error, Exit};
 use super::format::{self, Format};
 use super::session::Cx;
@@ -18,6 +19,7 @@ pub(super) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Add(decision_add::Args),
+    Apply(decision_apply::Args),
     List(ListArgs),
     Show(ShowArgs),
 }
@@ -52,6 +54,7 @@ struct ShowArgs {
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     match &args.command {
         Command::Add(args) => decision_add::run(args, cx),
+        Command::Apply(args) => decision_apply::run(args, cx),
         Command::List(args) => run_list(args, cx),
         Command::Show(args) => run_show(args, cx),
     }

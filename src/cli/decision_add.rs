@@ -1,72 +1,232 @@
 //! `tiers decision add`.
 
+use std::path::{Path, PathBuf};
+
 use jiff::civil::Date;
 use toml_edit::Value;
 
 use super::args;
+use super::checkouts::{self, Checkouts};
 use super::error::{Error, Exit};
-use super::plan::{self, Before, Plan, WriteArgs, date_value};
+use super::plan::{self, Before, Plan, WriteArgs, date_value, inline, texts};
 use super::session::Cx;
 use crate::edit::Op;
+use crate::model::{Moment, Standing};
 use crate::path::KeyPath;
+use crate::records::{self, Record, url_of};
+use crate::schema;
 
 /// Record a decision
+///
+/// With `--from` it is taken from its record, such as the notes of a meeting: kind, address and day come from where the
+/// file lies, the title from the topic above the first line that is quoted.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:
-  tiers decision add 2025-01-30 --kind meeting --date 2025-01-30 \\
-      --title \"Support tiers of memory64 and Pulley\" --url https://example.org/2025-01-30.md")]
+#[command(after_help = "Examples:
+  tiers records ../meetings/wasmtime/2025/wasmtime-01-30.md        Which lines there are to quote
+  tiers decision add --from ../meetings/wasmtime/2025/wasmtime-01-30.md \\
+      --line 111 --line 112 --decides pulley=2 --decides memory64=1
+  tiers decision add rfc-42 --kind rfc --date 2025-03-01 \\
+      --title \"Formal verification\" --url https://example.org/rfcs/42")]
 pub(super) struct Args {
-    /// Its id, by which steps refer to it
-    id: String,
+    /// Its id, by which steps refer to it [default with --from: its day]
+    #[arg(required_unless_present = "from")]
+    id: Option<String>,
+    /// The record in which it stands: a file in a checkout of records
+    #[arg(long, value_name = "FILE", conflicts_with = "url")]
+    from: Option<PathBuf>,
     /// What made it, in a word: meeting, rfc, vote, pull-request, …
-    #[arg(long, value_name = "KIND")]
-    kind: String,
+    #[arg(long, value_name = "KIND", required_unless_present = "from")]
+    kind: Option<String>,
     /// The day it was made
-    #[arg(long, value_name = "DATE", value_parser = args::date)]
-    date: Date,
+    #[arg(long, value_name = "DATE", value_parser = args::date, required_unless_present = "from")]
+    date: Option<Date>,
     /// What it is about
-    #[arg(long, value_name = "TEXT")]
-    title: String,
+    #[arg(long, value_name = "TEXT", required_unless_present = "from")]
+    title: Option<String>,
     /// Where it can be read
-    #[arg(long, value_name = "URL")]
-    url: String,
+    #[arg(long, value_name = "URL", required_unless_present = "from")]
+    url: Option<String>,
+    /// Quote the paragraph, list item, heading or cell at this line of the record; may be repeated
+    #[arg(long, value_name = "N", requires = "from")]
+    line: Vec<usize>,
+    /// Quote these words of its record; may be repeated
+    #[arg(long, value_name = "TEXT")]
+    quote: Vec<String>,
+    /// An entry and the tier that was decided for it, or `removed`; may be repeated
+    #[arg(long, value_name = "ENTRY=TIER", value_parser = decided)]
+    decides: Vec<(String, String)>,
+    /// The day or the release by which it is to be confirmed or taken back
+    #[arg(long, value_name = "DATE|VERSION", value_parser = args::moment)]
+    revisit: Option<Moment>,
+    /// An earlier decision that this one confirms or takes back; may be repeated
+    #[arg(long, value_name = "ID")]
+    revisits: Vec<String>,
     #[command(flatten)]
     write: WriteArgs,
+}
+
+/// The most characters of a block that are quoted whole.
+const LONGEST: usize = 1000;
+
+/// What is taken from a record.
+struct Taken {
+    kind: String,
+    date: Date,
+    title: String,
+    url: String,
+    quotes: Vec<String>,
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
 }
 
+/// `pulley=2`.
+fn decided(text: &str) -> Result<(String, String), String> {
+    let parts = text.rsplit_once('=').filter(|(entry, tier)| !entry.is_empty() && !tier.is_empty());
+    let (entry, tier) = parts.ok_or("write an entry and a tier, such as pulley=2")?;
+    Ok((entry.to_owned(), tier.to_owned()))
+}
+
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
     let registry = before.registry;
-    args::future(Some(args.date), cx)?;
-    let id = &args.id;
-    if let Some(known) = registry.decisions.keys().find(|known| known.eq_ignore_ascii_case(id)) {
+    let taken = match &args.from {
+        Some(file) => from_record(args, file, before, cx)?,
+        None => given(args),
+    };
+    args::future(Some(taken.date), cx)?;
+    let id = args.id.clone().unwrap_or_else(|| taken.date.to_string());
+    if let Some(known) = registry.decisions.keys().find(|known| known.eq_ignore_ascii_case(&id)) {
         return Err(Error::refused(
             format!("there is a decision `{known}` already"),
             format!("`tiers decision show {known}` shows it; give this one another id"),
         ));
     }
-    plan::new_id(id)?;
-    let body: Vec<(String, Value)> = vec![
-        ("kind".to_owned(), (&args.kind).into()),
-        ("date".to_owned(), date_value(args.date)),
-        ("title".to_owned(), (&args.title).into()),
-        ("url".to_owned(), (&args.url).into()),
+    plan::new_id(&id)?;
+    let decides = decides(args, before, cx)?;
+    for id in &args.revisits {
+        before.decision(Some(id))?;
+    }
+    let mut body: Vec<(String, Value)> = vec![
+        ("kind".to_owned(), taken.kind.into()),
+        ("date".to_owned(), date_value(taken.date)),
+        ("title".to_owned(), taken.title.into()),
+        ("url".to_owned(), taken.url.into()),
     ];
+    let next = match decides.first() {
+        Some(_) => format!("`tiers decision apply {id} --pr NUMBER` takes the steps that it decides"),
+        None => format!("apply it, for example with `tiers promote ENTRY --decision {id}`"),
+    };
+    if !decides.is_empty() {
+        let pairs = decides.iter().map(|(id, standing)| (*id, before.tier_value(*standing)));
+        body.push(("decides".to_owned(), inline(pairs.collect())));
+    }
+    let list = |key: &str, values: &[String]| {
+        (!values.is_empty()).then(|| (key.to_owned(), texts(values.iter().map(String::as_str))))
+    };
+    body.extend(list("quotes", &taken.quotes));
+    body.extend(args.revisit.as_ref().map(|revisit| {
+        let value = match revisit {
+            Moment::Day(day) => date_value(*day),
+            Moment::Release(version) => version.as_str().into(),
+        };
+        ("revisit".to_owned(), value)
+    }));
+    body.extend(list("revisits", &args.revisits));
+    debug_assert!(body.iter().all(|(key, _)| schema::DECISION.key(key).is_some()));
     let after = registry
         .decisions
         .keys()
         .last()
         .map(|id| KeyPath::keys(["decision", id]))
+        .or_else(|| registry.records.keys().last().map(|id| KeyPath::keys(["records", id])))
         .or_else(|| registry.requirements.keys().last().map(|id| KeyPath::keys(["requirement", id])))
         .or_else(|| registry.kinds.keys().last().map(|id| KeyPath::keys(["kind", id])));
     Ok(Plan {
-        ops: vec![Op::InsertTable { path: KeyPath::keys(["decision", id]), body, after }],
-        said: format!("recorded the decision `{id}` of {}", args.date),
-        next: Some(format!("apply it, for example with `tiers promote ENTRY --decision {id}`")),
-        expected: Some("decision-unused"),
+        ops: vec![Op::InsertTable { path: KeyPath::keys(["decision", &id]), body, after }],
+        said: format!("recorded the decision `{id}` of {}", taken.date),
+        next: Some(next),
+        expected: &["decision-unused", "decision-overdue"],
         ..Plan::default()
     })
+}
+
+/// What the command line says of a decision, which is all there is without a record.
+fn given(args: &Args) -> Taken {
+    let all = args.kind.clone().zip(args.date).zip(args.title.clone()).zip(args.url.clone());
+    let (((kind, date), title), url) = all.expect("they are required without `--from`");
+    Taken { kind, date, title, url, quotes: args.quote.clone() }
+}
+
+/// What a record says of a decision.
+fn from_record(args: &Args, file: &Path, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Taken, Error> {
+    let registry = before.registry;
+    let checkouts = Checkouts::open(cx, registry)?;
+    if let Some(kind) = args.kind.as_deref().filter(|kind| !checkouts.has(kind)) {
+        return Err(Error::failed(
+            format!("there is no checkout of records of the kind `{kind}`"),
+            "leave `--kind` out, or name the checkout with `--records`",
+        ));
+    }
+    let (kind, path) = checkouts.locate(cx, file, args.kind.as_deref())?;
+    let record = checkouts.read(&kind, &path).map_err(|why| checkouts::unread(&path, &why))?;
+    let source = registry.records.get(&kind).expect("a checkout is one of the records of the registry");
+    let date = args.date.or_else(|| record.day?.date()).ok_or_else(|| {
+        Error::failed(format!("the path `{path}` does not tell the day"), "say it with `--date DATE`")
+    })?;
+    let quotes = quotes(args, &record)?;
+    let topic = || {
+        let first = quotes.first().and_then(|quote| record.find(quote))?;
+        Some(record.topic(first)?.text.clone())
+    };
+    let title = args.title.clone().or_else(topic).ok_or_else(|| {
+        Error::failed(
+            "nothing says what the decision is about",
+            "say it with `--title TEXT`, or quote a line below a topic with `--line N`",
+        )
+    })?;
+    Ok(Taken { url: url_of(source, &path), kind, date, title, quotes })
+}
+
+/// What is quoted: the blocks at the lines, then the words that are given.
+fn quotes(args: &Args, record: &Record) -> Result<Vec<String>, Error> {
+    let mut quotes: Vec<String> = Vec::new();
+    for line in &args.line {
+        let block = record.at_line(*line).ok_or_else(|| {
+            Error::failed(
+                format!("there is nothing to quote at line {line} of `{}`", record.path),
+                "`tiers records FILE` lists passages with their lines",
+            )
+        })?;
+        let length = block.text.chars().count();
+        if length > LONGEST {
+            let lines = records::lines(&block.lines);
+            return Err(Error::failed(
+                format!("the passage at line {line} (lines {lines}) has {length} characters"),
+                "quote the words that decide it with `--quote TEXT`",
+            ));
+        }
+        if !quotes.contains(&block.text) {
+            quotes.push(block.text.clone());
+        }
+    }
+    quotes.extend(args.quote.iter().cloned());
+    Ok(quotes)
+}
+
+/// What is decided of entries, by their ids.
+fn decides<'b>(args: &Args, before: &'b Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Vec<(&'b str, Standing)>, Error> {
+    let mut decides: Vec<(&str, Standing)> = Vec::new();
+    for (name, tier) in &args.decides {
+        let entry = before.entry(cx, name)?;
+        let standing = args::standing(before.registry, tier)?;
+        if standing == Standing::NoTier {
+            return Err(args::no_tier_to_reach());
+        }
+        if decides.iter().any(|(id, _)| *id == entry.id) {
+            return Err(Error::failed(format!("`{}` is decided twice", entry.id), "give one tier for each entry"));
+        }
+        decides.push((&entry.id, standing));
+    }
+    Ok(decides)
 }

@@ -8,6 +8,7 @@ mod check;
 mod checkouts;
 mod decision;
 mod decision_add;
+mod decision_apply;
 mod demote;
 mod diff;
 mod docs;
@@ -26,6 +27,7 @@ mod missing;
 mod plan;
 mod probe;
 mod promote;
+mod records;
 mod remove;
 mod rename;
 mod rules;
@@ -88,6 +90,7 @@ enum Command {
     Assess(assess::Args),
     Waive(waive::Args),
     Decision(decision::Args),
+    Records(records::Args),
     Docs(docs::Args),
     Site(site::Args),
     Fmt(fmt::Args),
@@ -140,6 +143,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
         Command::Assess(args) => assess::run(&args, &mut cx),
         Command::Waive(args) => waive::run(&args, &mut cx),
         Command::Decision(args) => decision::run(&args, &mut cx),
+        Command::Records(args) => records::run(&args, &mut cx),
         Command::Docs(args) => docs::run(&args, &mut cx),
         Command::Site(args) => site::run(&args, &mut cx),
         Command::Fmt(args) => fmt::run(&args, &mut cx),

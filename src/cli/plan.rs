@@ -32,15 +32,22 @@ pub(super) struct Provenance {
     /// The decision behind the step, by its id
     #[arg(long, value_name = "ID")]
     pub(super) decision: Option<String>,
+    #[command(flatten)]
+    pub(super) made: Made,
+}
+
+/// When and in which change a step is made.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Made {
     /// The pull request that makes the step, by its number or its link
     #[arg(long, value_name = "NUMBER", value_parser = args::pull_request)]
     pub(super) pr: Option<PullRequest>,
     /// The first release that has it
     #[arg(long, value_name = "VERSION", value_parser = args::version)]
-    pub(super) since: Option<Version>,
+    since: Option<Version>,
     /// The day of the step [default: today]
     #[arg(long, value_name = "DATE", value_parser = args::date)]
-    pub(super) date: Option<Date>,
+    date: Option<Date>,
 }
 
 /// What a command is going to do.
@@ -58,8 +65,8 @@ pub(super) struct Plan {
     pub(super) renamed: Option<(String, String)>,
     /// The id of an entry that is not there yet, or no more, and so cannot be given a waiver first.
     pub(super) added: Option<String>,
-    /// The rule whose warning is no news: what is recorded first and used next is unused for a moment.
-    pub(super) expected: Option<&'static str>,
+    /// The rules whose warnings are no news: what is recorded first and used next is unused for a moment.
+    pub(super) expected: &'static [&'static str],
 }
 
 /// The registry before the change, with its text.
@@ -152,7 +159,7 @@ fn changed(
             "run `tiers explain RULE` for details about a rule",
         ));
     }
-    found.retain(|finding| Some(finding.rule) != plan.expected);
+    found.retain(|finding| !plan.expected.contains(&finding.rule));
     cx.report(&after, &found)?;
     Ok((plan, after.text().as_str().to_owned()))
 }
@@ -277,7 +284,8 @@ impl Before<'_> {
         }
     }
 
-    /// The edits that take one more step: the step itself, and `tier` if that changes.
+    /// The edits that take one more step: the step itself, `tier` if that changes, and what is not true any more: what is
+    /// removed is on for nobody, and what comes back is replaced by nothing.
     pub(super) fn step(&self, entry: &Entry, step: &Step) -> Vec<Op> {
         let path = KeyPath::keys(["entry", &entry.id]);
         let history = path.key("history");
@@ -289,6 +297,12 @@ impl Before<'_> {
         ops.push(Op::Append { path: history, value: self.step_value(step) });
         if step.tier != entry.tier {
             ops.push(Op::Set { path: path.key("tier"), value: self.tier_value(step.tier) });
+        }
+        if step.tier == Standing::Removed && entry.default_on {
+            ops.push(Op::Remove { path: path.key("default-on") });
+        }
+        if step.tier.rank().is_some() && !entry.replaced_by.is_empty() {
+            ops.push(Op::Remove { path: path.key("replaced-by") });
         }
         ops
     }
@@ -305,7 +319,7 @@ impl Provenance {
     /// to come is said to be one.
     pub(super) fn validate(&self, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<(), Error> {
         before.decision(self.decision.as_ref())?;
-        if let Some(PullRequest { number, url: Some(url) }) = &self.pr
+        if let Some(PullRequest { number, url: Some(url) }) = &self.made.pr
             && !before.registry.is_pull_request_url(u64::from(*number), url)
         {
             let expected = before.registry.project.pull_request.as_deref().unwrap_or_default();
@@ -314,32 +328,41 @@ impl Provenance {
                 format!("its links are written `{expected}`, as `[project] pull-request` says"),
             ));
         }
-        args::future(self.date, cx)
+        args::future(self.made.date, cx)
     }
 
     /// Whether nothing is said of when and by whom.
     pub(super) fn is_empty(&self) -> bool {
-        self.decision.is_none() && self.pr.is_none() && self.since.is_none() && self.date.is_none()
+        self.decision.is_none() && self.made.pr.is_none() && self.made.since.is_none() && self.made.date.is_none()
     }
 
     /// The step that is made on this day for these reasons.
     pub(super) fn step(&self, tier: Standing, today: Date) -> Step {
         Step {
-            date: Some(self.date.unwrap_or(today)),
-            since: self.since.clone(),
+            date: Some(self.made.date.unwrap_or(today)),
+            since: self.made.since.clone(),
             decision: self.decision.clone(),
-            pr: self.pr.as_ref().map(|pr| u64::from(pr.number)),
+            pr: self.made.pr.as_ref().map(|pr| u64::from(pr.number)),
             ..Step::undated(tier)
         }
     }
 
     /// The same in words: `2025-01-30, release 30.0.0, decision 2025-01-30, #10159`.
     pub(super) fn words(&self, today: Date) -> String {
-        let mut words = vec![self.date.unwrap_or(today).to_string()];
-        words.extend(self.since.as_ref().map(|since| format!("release {since}")));
+        let mut words = vec![self.made.date.unwrap_or(today).to_string()];
+        words.extend(self.made.since.as_ref().map(|since| format!("release {since}")));
         words.extend(self.decision.as_ref().map(|decision| format!("decision `{decision}`")));
-        words.extend(self.pr.as_ref().map(|pr| format!("#{}", pr.number)));
+        words.extend(self.made.pr.as_ref().map(|pr| format!("#{}", pr.number)));
         words.join(", ")
+    }
+}
+
+/// What to do once an entry has moved.
+pub(super) fn open_pull_request(registry: &Registry, id: &str) -> String {
+    if registry.docs.files.is_empty() {
+        format!("open the pull request; `tiers show {id}` is the page for its reviewers")
+    } else {
+        "renew the pages with `tiers docs`, then open the pull request".to_owned()
     }
 }
 

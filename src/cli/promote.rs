@@ -45,15 +45,10 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     let rank = target(args, registry, entry, held)?;
     let (from, to) = (registry.standing_name(entry.tier), registry.standing_name(Standing::Tier(rank)));
     let step = args.provenance.step(Standing::Tier(rank), before.today);
-    let next = if registry.docs.files.is_empty() {
-        format!("open the pull request; `tiers show {}` is the page for its reviewers", entry.id)
-    } else {
-        "renew the pages with `tiers docs`, then open the pull request".to_owned()
-    };
     Ok(Plan {
         ops: before.step(entry, &step),
         said: format!("promoted `{}` from {from} to {to} ({})", entry.id, args.provenance.words(before.today)),
-        next: Some(next),
+        next: Some(plan::open_pull_request(registry, &entry.id)),
         data: args.checklist.then(|| checklist(before, entry, rank)),
         ..Plan::default()
     })
@@ -85,7 +80,7 @@ fn target(args: &Args, registry: &Registry, entry: &Entry, held: Rank) -> Result
 }
 
 /// The requirements of a tier as a ticked list, with evidence and waivers.
-fn checklist(before: &Before<'_>, entry: &Entry, rank: Rank) -> String {
+pub(super) fn checklist(before: &Before<'_>, entry: &Entry, rank: Rank) -> String {
     let registry = before.registry;
     let rows = query::checklist(registry, &registry.exceptions(), entry, rank, before.today);
     if rows.is_empty() {

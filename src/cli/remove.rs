@@ -62,10 +62,6 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     if !successors.is_empty() {
         ops.push(Op::Set { path: path.key("replaced-by"), value: texts(successors.iter().copied()) });
     }
-    if entry.default_on {
-        // What is gone is on for nobody.
-        ops.push(Op::Remove { path: path.key("default-on") });
-    }
     Ok(Plan {
         ops,
         said: format!("removed `{}`, which was {from} ({})", entry.id, args.provenance.words(before.today)),

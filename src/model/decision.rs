@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use jiff::civil::Date;
 
-use super::{Moment, Standing};
+use super::{Entry, Moment, Rank, Registry, Standing};
 
 /// A recorded resolution: `[decision.ID]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,5 +56,27 @@ impl RecordSource {
     /// The parts of the address before and behind a record's path.
     pub fn parts(&self) -> (&str, &str) {
         self.url.split_once("{}").unwrap_or((&self.url, ""))
+    }
+}
+
+impl Registry {
+    /// Where an entry's next step leads on the way to what was decided of it, as far as one step may go: it enters where
+    /// entries of its kind start, climbs no more tiers than `max-climb`, and is removed from a tier that allows it.
+    pub fn step_towards(&self, entry: &Entry, decided: Standing) -> Standing {
+        match (entry.tier, decided) {
+            (Standing::NoTier | Standing::Removed, Standing::Tier(rank)) => {
+                Standing::Tier(self.start(&entry.kind).map_or(rank, |start| start.max(rank)))
+            }
+            (Standing::Tier(held), Standing::Tier(rank)) => {
+                let climb = self.max_climb(&entry.kind).map(|most| held.index().saturating_sub(most as usize));
+                Standing::Tier(climb.map_or(rank, |highest| Rank::new(highest).max(rank)))
+            }
+            (Standing::Tier(held), Standing::Removed) => {
+                let from = self.policy.removable_from.as_deref().filter(|from| !from.contains(&held));
+                let lower = from.into_iter().flatten().copied().filter(|rank| *rank > held).min();
+                lower.map_or(Standing::Removed, Standing::Tier)
+            }
+            _ => decided,
+        }
     }
 }

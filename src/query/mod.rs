@@ -8,6 +8,7 @@ pub mod export;
 pub mod list;
 pub mod log;
 pub mod missing;
+pub mod records;
 pub mod rule;
 pub mod show;
 pub mod step;

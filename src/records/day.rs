@@ -22,6 +22,14 @@ impl Day {
         }
     }
 
+    /// The last day that it may be.
+    pub fn latest(self) -> Date {
+        match self {
+            Self::Full(day) => day,
+            Self::Month(year, month) => Date::new(year, month, 1).map_or(Date::MAX, Date::last_of_month),
+        }
+    }
+
     /// The day itself, if all of it is told.
     pub const fn date(self) -> Option<Date> {
         match self {
@@ -43,7 +51,7 @@ impl fmt::Display for Day {
 /// The day that a path tells: a full date in the file's name, else in the path; else a folder's year with the name's month
 /// and day; else the name's month, day and year; else a folder's year with the name's month in letters and day; else a year
 /// and a month.
-pub(super) fn of_path(path: &str) -> Option<Day> {
+pub fn of_path(path: &str) -> Option<Day> {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     let name = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let year = || folders.rsplit('/').find_map(year_of);

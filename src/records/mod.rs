@@ -12,7 +12,7 @@ use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
 pub use blocks::{Block, Kind};
-pub use day::Day;
+pub use day::{Day, of_path as day_of};
 pub use link::{Link, path_of, url_of};
 pub use names::{Named, Vocabulary};
 pub use wording::comparable;
@@ -158,8 +158,17 @@ impl Block {
 
 /// Whether a file is Markdown, by its name.
 pub fn is_markdown(path: &str) -> bool {
+    has_ending(path, &["md", "markdown", "mdown", "mkd", "mdx"])
+}
+
+/// Whether a file is a text for people, by its name.
+pub fn is_text(path: &str) -> bool {
+    is_markdown(path) || has_ending(path, &["txt", "text", "rst", "adoc", "asciidoc", "org"])
+}
+
+fn has_ending(path: &str, endings: &[&str]) -> bool {
     let ending = path.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase());
-    ending.is_some_and(|ending| ["md", "markdown", "mdown", "mkd", "mdx"].contains(&ending.as_str()))
+    ending.is_some_and(|ending| endings.contains(&ending.as_str()))
 }
 
 /// A range of lines in words: `12`, or `12-14`.

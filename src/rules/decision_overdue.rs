@@ -19,7 +19,8 @@ demotion within as many days more as the tier's `notice`; it is applied when the
 One that is to be looked at again has a `revisit`, a day or a release; when that has come, another decision confirms it or \
 takes it back and says so with `revisits`.
 
-Take the step (`tiers promote`, `tiers demote`), or write why that never happened: `dropped = \"…\"`. Only the scheduled run fails on it.",
+Apply it (`tiers decision apply`), or write why that never happened: `dropped = \"…\"`. What is due shows `tiers decision list \
+--pending`. Only the scheduled run fails on it.",
     example: Example::on(
         "2024-07-02",
         r#"
@@ -64,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.push(
                 Finding::new(RULE.name, Place::Value(place::decision(id).key("decides").key(&entry.id)), message)
                     .label(format!("to be done within {time}"))
-                    .help(format!("take the step with `--decision {id}`, or write why it never was: `dropped = \"…\"`"))
+                    .help(format!("`tiers decision apply {id}`; or write why it never was: `dropped = \"…\"`"))
                     .entry(&entry.id),
             );
         }
@@ -80,7 +81,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 key(id, "revisit"),
                 format!("`{id}` was to be revisited {when}, and nothing revisits it"),
             )
-            .help(format!("record what became of it: a decision with `revisits = [\"{id}\"]`")),
+            .help(format!(
+                "record what became of it: `tiers decision add --from FILE --revisits {id}`, or `revisits = [\"{id}\"]` of a decision"
+            )),
         );
     }
 }

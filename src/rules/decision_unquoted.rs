@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
 A quote is what ties a decision to its record: of hundreds of wrong links tried on real notes, quotes found every one, and \
 the day in the path most. A project that wants every decision tied like this sets the rule to `warn` or `deny`.
 
-Copy a line of the record: at least three words that stand in one paragraph.",
+A quote is at least three words that stand in one paragraph. `tiers records FILE` lists the lines to choose from.",
     example: Example::new(
         r#"
 [records.meeting]
@@ -47,6 +47,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     findings.extend(silent.map(|kept| {
         let message = format!("the decision `{}` moved something and quotes nothing", kept.id);
         Finding::new(RULE.name, Place::Key(place::decision(kept.id)), message)
-            .help("write what its record says of it: `quotes = [\"…\"]`, with a line of it as it stands there")
+            .help("write what its record says of it: `quotes = [\"…\"]`; `tiers records` lists the lines")
     }));
 }

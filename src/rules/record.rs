@@ -9,6 +9,7 @@ use super::{Context, Recorded};
 use crate::finding::Place;
 use crate::model::{Decision, Event, RecordSource, Registry, Standing, Transition};
 use crate::records::{Block, Link, Record, lines, path_of};
+use crate::words::clipped;
 
 /// The most of a record's line that a help quotes, in characters.
 const MOST: usize = 100;
@@ -112,15 +113,7 @@ pub(super) fn key(id: &str, key: &str) -> Place {
 pub(super) fn shown(block: &Block) -> String {
     let lines = lines(&block.lines);
     let word = if lines.contains('-') { "lines" } else { "line" };
-    format!("{word} {lines}, `{}`", clipped(&block.text))
-}
-
-/// A text of a record, cut where it grows long.
-fn clipped(text: &str) -> String {
-    match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{}…", text[..end].trim_end()),
-        None => text.to_owned(),
-    }
+    format!("{word} {lines}, `{}`", clipped(&block.text, MOST))
 }
 
 /// Whether a step from one standing to another goes towards what was decided, and not past it.

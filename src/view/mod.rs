@@ -15,6 +15,7 @@ mod diff;
 mod list;
 mod log;
 mod missing;
+mod records;
 mod rule;
 mod show;
 mod step;

@@ -1,0 +1,34 @@
+//! The files of a folder, for whoever may read in it and nowhere else.
+
+use std::fs;
+use std::path::Path;
+
+use super::InsideError;
+
+/// The paths of all files below a folder, from there and with `/` between their parts, sorted. Links are not followed;
+/// what is hidden (`.git`), and names that are not UTF-8, are left out.
+pub fn files_inside(root: &Path) -> Result<Vec<String>, InsideError> {
+    let mut files = Vec::new();
+    let mut folders = vec![String::new()];
+    while let Some(folder) = folders.pop() {
+        let here = root.join(&folder);
+        let listed = match fs::read_dir(&here) {
+            Ok(listed) => listed,
+            // One that cannot be looked into hides nothing else.
+            Err(_) if !folder.is_empty() => continue,
+            Err(error) => return Err(InsideError::Unreadable(error.kind().to_string())),
+        };
+        for child in listed.filter_map(Result::ok) {
+            let (name, Ok(kind)) = (child.file_name(), child.file_type()) else { continue };
+            let Some(name) = name.to_str().filter(|name| !name.starts_with('.')) else { continue };
+            let path = if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") };
+            if kind.is_dir() {
+                folders.push(path);
+            } else if kind.is_file() {
+                files.push(path);
+            }
+        }
+    }
+    files.sort_unstable();
+    Ok(files)
+}
