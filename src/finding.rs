@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::model::Level;
-use crate::path::KeyPath;
+use crate::toml::KeyPath;
 
 /// What a rule reports.
 #[derive(Debug, Clone, PartialEq, Eq)]

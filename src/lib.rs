@@ -11,11 +11,7 @@ pub mod cli;
 #[cfg_attr(doc, doc(hidden))]
 pub mod docs;
 #[cfg_attr(doc, doc(hidden))]
-pub mod edit;
-#[cfg_attr(doc, doc(hidden))]
 pub mod finding;
-#[cfg_attr(doc, doc(hidden))]
-pub mod fmt;
 #[cfg_attr(doc, doc(hidden))]
 pub mod git;
 #[cfg_attr(doc, doc(hidden))]
@@ -24,8 +20,6 @@ pub mod import;
 pub mod model;
 #[cfg_attr(doc, doc(hidden))]
 pub mod nearest;
-#[cfg_attr(doc, doc(hidden))]
-pub mod path;
 #[cfg_attr(doc, doc(hidden))]
 pub mod prose;
 #[cfg_attr(doc, doc(hidden))]

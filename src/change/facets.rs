@@ -11,7 +11,7 @@ use crate::model::{
     Rank, RecordSource, Registry, Release, Render, Requirement, Rows, SharedNote, Standing, Step, SupportPolicy, Tier,
     Waived, Waiver,
 };
-use crate::path::{KeyPath, quote_key};
+use crate::toml::{KeyPath, quote_key};
 
 /// One thing that differs, with its texts before and after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

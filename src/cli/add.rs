@@ -1,16 +1,13 @@
 //! `tiers add`.
 
-use toml_edit::Value;
-
 use super::args;
 use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, Provenance, WriteArgs, texts};
 use super::session::Cx;
 use super::waive;
-use crate::edit::Op;
 use crate::model::{Entry, NONE, Name, Standing};
-use crate::path::KeyPath;
 use crate::schema;
+use crate::toml::{KeyPath, Literal, Op};
 
 /// Add an entry, or readmit a removed one
 ///
@@ -114,7 +111,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     }
     let path = KeyPath::keys(["entry", &args.entry]);
     let step = before.step_value(&args.provenance.step(tier, before.today));
-    let mut body: Vec<(String, Value)> = vec![("kind".to_owned(), (&kind).into())];
+    let mut body: Vec<(String, Literal)> = vec![("kind".to_owned(), (&kind).into())];
     body.extend(args.title.as_ref().map(|title| ("title".to_owned(), title.into())));
     body.push(("tier".to_owned(), before.tier_value(tier)));
     body.extend(args.url.as_ref().map(|url| ("url".to_owned(), url.into())));
@@ -160,7 +157,7 @@ fn waivers(args: &Args) -> Result<Vec<Op>, Error> {
     let waiver = |rule: &String| {
         waive::waivable(rule)?;
         let reason = args.reason.as_deref().expect("a waiver is given with its reason");
-        let mut pairs: Vec<(&str, Value)> =
+        let mut pairs: Vec<(&str, Literal)> =
             vec![("entry", (&args.entry).into()), ("lint", rule.into()), ("reason", reason.into())];
         pairs.extend(args.provenance.decision.as_ref().map(|decision| ("decision", decision.into())));
         Ok(waive::waiver(pairs))

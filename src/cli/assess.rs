@@ -1,16 +1,14 @@
 //! `tiers assess`.
 
 use jiff::civil::Date;
-use toml_edit::Value;
 
 use super::args;
 use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, WriteArgs, date_value, inline};
 use super::session::Cx;
-use crate::edit::Op;
 use crate::model::{Assessment, Entry, Evidence, Rank, Registry, Required, Requirement, Status};
-use crate::path::KeyPath;
 use crate::schema;
+use crate::toml::{KeyPath, Literal, Op};
 
 /// Record whether an entry meets a requirement
 #[derive(Debug, clap::Args)]
@@ -95,7 +93,7 @@ fn concerns(registry: &Registry, kind: &str, id: &str) -> bool {
 /// The edits that write an assessment: key by key into a table, so that its form and comments stay.
 fn ops(before: &Before<'_>, entry: &Entry, requirement: &str, assessment: &Assessment) -> Vec<Op> {
     let value = match &assessment.evidence {
-        Some(Evidence::Url(url)) => Some(Value::from(url)),
+        Some(Evidence::Url(url)) => Some(Literal::from(url)),
         Some(Evidence::Probe { file, contains }) => {
             Some(inline(vec![("file", file.into()), ("contains", contains.into())]))
         }
@@ -104,12 +102,12 @@ fn ops(before: &Before<'_>, entry: &Entry, requirement: &str, assessment: &Asses
         }
         None => None,
     };
-    let pairs: [(&str, Option<Value>); 5] = [
+    let pairs: [(&str, Option<Literal>); 5] = [
         ("status", Some(assessment.status.as_str().into())),
         ("evidence", value),
         ("date", assessment.date.map(date_value)),
-        ("note", assessment.note.as_ref().map(Value::from)),
-        ("short", assessment.short.as_ref().map(Value::from)),
+        ("note", assessment.note.as_ref().map(Literal::from)),
+        ("short", assessment.short.as_ref().map(Literal::from)),
     ];
     debug_assert!(pairs.iter().all(|(key, _)| schema::ASSESSMENT.key(key).is_some()));
     let table = KeyPath::keys(["entry", &entry.id, "requirements"]);

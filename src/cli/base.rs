@@ -11,11 +11,11 @@ use super::error::Error;
 use super::probe::{OF_GIT, OUTSIDE, REGISTRY};
 use super::session::{Cx, quoted};
 use crate::git::{Blob, GitError, Repository, Revision};
-use crate::path::KeyPath;
 use crate::read::{self, Source, Text};
 use crate::report::{self, Compared};
 use crate::rules::{self, Base, Files, Occasion, Probed, Recorded};
 use crate::store::{self, StoreError};
+use crate::toml::KeyPath;
 
 /// How a base is named.
 #[derive(Debug, clap::Args)]

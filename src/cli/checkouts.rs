@@ -10,12 +10,12 @@ use super::probe::Project;
 use super::session::{Cx, quoted};
 use crate::git::Revision;
 use crate::model::Registry;
-use crate::path::quote_key;
 use crate::read::Source;
 use crate::records::{self, Record};
 use crate::report;
 use crate::rules;
 use crate::store::{self, InsideError};
+use crate::toml::quote_key;
 use crate::words;
 
 /// A value of `--records`: `KIND=DIR`, or `DIR` for all kinds.

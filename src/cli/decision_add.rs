@@ -3,18 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
-use toml_edit::Value;
 
 use super::args;
 use super::checkouts::{self, Checkouts};
 use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, WriteArgs, date_value, inline, texts};
 use super::session::Cx;
-use crate::edit::Op;
 use crate::model::{Moment, Standing};
-use crate::path::KeyPath;
 use crate::records::{self, Record, url_of};
 use crate::schema;
+use crate::toml::{KeyPath, Literal, Op};
 
 /// Record a decision
 ///
@@ -107,7 +105,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     for id in &args.revisits {
         before.decision(Some(id))?;
     }
-    let mut body: Vec<(String, Value)> = vec![
+    let mut body: Vec<(String, Literal)> = vec![
         ("kind".to_owned(), taken.kind.into()),
         ("date".to_owned(), date_value(taken.date)),
         ("title".to_owned(), taken.title.into()),

@@ -112,7 +112,7 @@ fn nexts<'r>(registry: &'r Registry, decision: &Decision) -> Result<Vec<Next<'r>
                 format!("`{id}` holds no tier, and so cannot be removed"),
                 format!(
                     "delete `[entry.{}]` from the file, or write why it stays: `dropped = \"…\"`",
-                    crate::path::quote_key(id)
+                    crate::toml::quote_key(id)
                 ),
             ));
         }

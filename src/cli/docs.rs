@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use super::error::{Error, Exit};
 use super::session::{Cx, quoted};
 use crate::docs::{BLOCKS, Figure, Filled, Filler, TITLE};
-use crate::edit::unified_diff;
 use crate::finding::{Finding, Place};
-use crate::path::KeyPath;
 use crate::read::{self, Source, Text};
 use crate::store::{self, StoreError};
+use crate::toml::KeyPath;
+use crate::view::unified_diff;
 use crate::words;
 
 /// Fill the marked blocks of Markdown pages from the registry

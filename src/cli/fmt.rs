@@ -3,9 +3,10 @@
 use super::error::{Error, Exit};
 use super::plan::WriteArgs;
 use super::session::Cx;
-use crate::edit::unified_diff;
-use crate::fmt;
+use crate::read::{Source, Text};
 use crate::schema;
+use crate::toml::format;
+use crate::view::unified_diff;
 
 /// Bring the registry's file into canonical form
 ///
@@ -27,8 +28,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let path = cx.path()?;
     if args.check || args.write.dry_run {
         let text = cx.text()?;
-        cx.registry(&text)?;
-        let formatted = formatted(text.as_str())?;
+        let formatted = formatted(&cx.registry(&text)?)?;
         if formatted == text.as_str() {
             return Ok(Exit::Fine);
         }
@@ -44,16 +44,15 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let name = cx.name(&path);
     let mut differs = false;
     cx.edit(&path, |cx, text| {
-        let held = crate::read::Text::new(&*name, text);
-        cx.registry(&held)?;
-        let formatted = formatted(text)?;
+        let held = Text::new(&*name, text);
+        let formatted = formatted(&cx.registry(&held)?)?;
         differs = formatted != text;
         Ok(Some(formatted))
     })?;
     if differs { cx.note(&format!("formatted `{name}`")) } else { Ok(Exit::Fine) }
 }
 
-fn formatted(text: &str) -> Result<String, Error> {
-    fmt::format(text, &schema::key_order)
+fn formatted(source: &Source<'_>) -> Result<String, Error> {
+    format(source.document(), &schema::key_order)
         .map_err(|error| Error::failed(error.to_string(), "nothing was written; please report this as a bug"))
 }

@@ -9,8 +9,9 @@ use crate::import::{self, Draft, Format, Frame, Mapping, Reading, Remark, Role, 
 use crate::model::{Level, REMOVED};
 use crate::read::{self, Text};
 use crate::rules::{self, Checked, Levels};
+use crate::schema;
 use crate::store::{self, LOCK_TIMEOUT, StoreError};
-use crate::{fmt, schema};
+use crate::toml::{format, parse};
 
 /// Make a registry of a page that lists what is supported
 ///
@@ -301,7 +302,7 @@ fn refuse(
 /// The text of the registry, which `check` accepts.
 fn registry(cx: &mut Cx<'_, '_>, draft: &Draft, frame: &Frame) -> Result<String, Error> {
     let written = import::write(draft, frame);
-    let text = fmt::format(&written, &schema::key_order).unwrap_or(written);
+    let text = format(&parse(&written), &schema::key_order).unwrap_or(written);
     let text = Text::new("the registry", text);
     let source = cx.registry(&text)?;
     let checked = Checked { source: &source, today: cx.today(), base: None, files: None };

@@ -3,9 +3,9 @@
 use super::error::{Error, Exit};
 use super::plan::WriteArgs;
 use super::session::Cx;
-use crate::edit::unified_diff;
 use crate::store::{self, StoreError};
-use crate::view::visible;
+use crate::toml::quote_text;
+use crate::view::{unified_diff, visible};
 
 /// Write a small registry to start from
 #[derive(Debug, clap::Args)]
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 
 /// The registry that a project begins with; `check` accepts it.
 fn starter(name: &str) -> String {
-    let name = toml_edit::Value::from(name);
+    let quoted = quote_text(name);
     format!(
         r#"# What {project} supports, at which tier, since when, and who decided it.
 # `tiers check` checks this file, `tiers list` shows it, and `tiers --help` lists what else can be done with it.
@@ -60,7 +60,7 @@ fn starter(name: &str) -> String {
 format = 1
 
 [project]
-name = {name}
+name = {quoted}
 # pull-request = "https://github.com/OWNER/REPOSITORY/pull/{{}}"   # then `pr = 12` becomes a link
 
 # The tiers, from most to least supported.
@@ -99,6 +99,6 @@ title = "Tests run in CI"
 #     {{ tier = 2, date = 2026-01-31, pr = 12 }},
 # ]
 "#,
-        project = name.as_str().unwrap_or_default().replace(['\n', '\r'], " "),
+        project = name.replace(['\n', '\r'], " "),
     )
 }

@@ -4,19 +4,18 @@ use std::collections::HashMap;
 use std::io::Write as _;
 
 use jiff::civil::Date;
-use toml_edit::{InlineTable, Value};
 
 use super::args::{self, PullRequest};
 use super::checkouts;
 use super::error::{Error, Exit};
 use super::session::Cx;
-use crate::edit::{self, EditError, Op};
 use crate::finding::Finding;
 use crate::model::{Entry, Level, Rank, Registry, Standing, Step, Version};
-use crate::path::{KeyPath, Segment};
 use crate::read::{self, Source, Text, is_id};
 use crate::rules::{self, Base, Checked, Levels, Occasion};
 use crate::schema;
+use crate::toml::{EditError, KeyPath, Literal, Op, Segment, apply};
+use crate::view::unified_diff;
 
 /// What every changing command takes.
 #[derive(Debug, clap::Args)]
@@ -87,7 +86,7 @@ pub(super) fn run(
     if args.dry_run {
         let text = cx.text()?;
         let (plan, new) = changed(cx, args, text.as_str(), text.name(), plan)?;
-        cx.print_patch(&edit::unified_diff(text.name(), text.as_str(), &new))?;
+        cx.print_patch(&unified_diff(text.name(), text.as_str(), &new))?;
         done = Some((plan, new != text.as_str()));
     } else {
         let name = cx.name(&path);
@@ -137,7 +136,7 @@ fn changed(
     let before = cx.registry(&before)?;
     let today = cx.today();
     let plan = plan(&Before { source: &before, registry: &before.registry, today }, cx)?;
-    let new = edit::apply(text, &plan.ops, &schema::key_order).map_err(unedited)?;
+    let new = apply(before.document(), &plan.ops, &schema::key_order).map_err(unedited)?;
     let after = Text::new(name, new);
     // Its lines are not those of the file, unless it is written.
     let proposed = Text::new(format!("{name} (as proposed)"), after.as_str());
@@ -274,12 +273,12 @@ impl Before<'_> {
     }
 
     /// A standing as the file writes it: a number where the tier's id is one there, else a string.
-    pub(super) fn tier_value(&self, standing: Standing) -> Value {
+    pub(super) fn tier_value(&self, standing: Standing) -> Literal {
         match standing {
             Standing::NoTier | Standing::Removed => self.registry.standing_id(standing).into(),
             Standing::Tier(rank) => {
-                let written = self.source.written(&KeyPath::keys(["tier"]).index(rank.index()).key("id"));
-                written.parse().unwrap_or_else(|_| self.registry.tier_id(rank).into())
+                let written = self.source.literal(&KeyPath::keys(["tier"]).index(rank.index()).key("id"));
+                written.unwrap_or_else(|| self.registry.tier_id(rank).into())
             }
         }
     }
@@ -308,9 +307,8 @@ impl Before<'_> {
     }
 
     /// A step as an inline table, its keys in canonical order.
-    pub(super) fn step_value(&self, step: &Step) -> Value {
-        let pairs = schema::step::written(self.tier_value(step.tier).to_string(), step).into_iter();
-        inline(pairs.map(|(key, value)| (key, value.parse().expect("it is written as TOML"))).collect())
+    pub(super) fn step_value(&self, step: &Step) -> Literal {
+        inline(schema::step::written(self.tier_value(step.tier), step))
     }
 }
 
@@ -386,17 +384,16 @@ pub(super) fn new_id(id: &str) -> Result<(), Error> {
 }
 
 /// A date as TOML has it.
-pub(super) fn date_value(date: Date) -> Value {
-    let written = date.to_string();
-    written.parse().expect("a date's ISO form is a TOML date")
+pub(super) fn date_value(date: Date) -> Literal {
+    date.into()
 }
 
 /// An inline table of these pairs.
-pub(super) fn inline(pairs: Vec<(&str, Value)>) -> Value {
-    Value::InlineTable(pairs.into_iter().collect::<InlineTable>())
+pub(super) fn inline(pairs: Vec<(&str, Literal)>) -> Literal {
+    Literal::table(pairs)
 }
 
 /// An array of these texts.
-pub(super) fn texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> Value {
-    Value::Array(texts.into_iter().collect())
+pub(super) fn texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> Literal {
+    texts.into_iter().collect()
 }

@@ -3,9 +3,8 @@
 use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, Provenance, WriteArgs, texts};
 use super::session::Cx;
-use crate::edit::Op;
 use crate::model::{Registry, Standing};
-use crate::path::KeyPath;
+use crate::toml::{KeyPath, Op};
 
 /// Remove an entry, and leave a tombstone
 ///
@@ -42,7 +41,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     if entry.is_unplaced() {
         return Err(Error::refused(
             format!("`{}` has held no tier, and needs no tombstone", entry.id),
-            format!("delete `[entry.{}]` from the file", crate::path::quote_key(&entry.id)),
+            format!("delete `[entry.{}]` from the file", crate::toml::quote_key(&entry.id)),
         ));
     }
     args.provenance.validate(before, cx)?;

@@ -3,9 +3,8 @@
 use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, Provenance, WriteArgs};
 use super::session::Cx;
-use crate::edit::Op;
 use crate::model::{Name, Registry, Waiver};
-use crate::path::KeyPath;
+use crate::toml::{KeyPath, Op};
 
 /// Give an entry another id
 ///

@@ -1,18 +1,16 @@
 //! `tiers waive`.
 
 use jiff::civil::Date;
-use toml_edit::Value;
 
 use super::args;
 use super::assess;
 use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, WriteArgs, date_value, texts};
 use super::session::Cx;
-use crate::edit::Op;
 use crate::model::Waived;
-use crate::path::KeyPath;
 use crate::rules;
 use crate::schema;
+use crate::toml::{KeyPath, Literal, Op};
 use crate::words;
 
 /// Record an approved exception to a requirement or a rule
@@ -85,7 +83,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
         [one] => ("entry", (*one).into()),
         several => ("entries", texts(several.iter().copied())),
     };
-    let mut pairs: Vec<(&str, Value)> = vec![entries, (key, id.into()), ("reason", (&args.reason).into())];
+    let mut pairs: Vec<(&str, Literal)> = vec![entries, (key, id.into()), ("reason", (&args.reason).into())];
     pairs.extend(args.decision.as_ref().map(|decision| ("decision", decision.into())));
     pairs.extend(args.until.map(|until| ("until", date_value(until))));
     let first = registry.entries.get(ids[0]).expect("the ids are those of entries");
@@ -108,7 +106,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
 }
 
 /// The edit that adds a waiver with these keys, in canonical order.
-pub(super) fn waiver(pairs: Vec<(&str, Value)>) -> Op {
+pub(super) fn waiver(pairs: Vec<(&str, Literal)>) -> Op {
     debug_assert!(pairs.iter().all(|(key, _)| schema::WAIVER.key(key).is_some()));
     let body = pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
     Op::AppendTable { path: KeyPath::keys(["waiver"]), body }

@@ -5,19 +5,17 @@ use std::path::Path;
 
 use indexmap::IndexSet;
 use jiff::civil::Date;
-use toml_edit::Value;
 
 use super::checkouts;
 use super::error::{Error, Exit};
 use super::plan::{date_value, texts};
 use super::probe::Project;
 use super::session::Cx;
-use crate::edit::{self, Op};
 use crate::finding::Finding;
-use crate::path::KeyPath;
 use crate::read::Text;
 use crate::rules::{self, Checked, Group, Levels};
 use crate::schema;
+use crate::toml::{KeyPath, Literal, Op, apply};
 use crate::words;
 
 pub(super) fn run(cx: &mut Cx<'_, '_>, path: &Path, root: &Path, levels: &Levels, until: Date) -> Result<Exit, Error> {
@@ -34,7 +32,7 @@ pub(super) fn run(cx: &mut Cx<'_, '_>, path: &Path, root: &Path, levels: &Levels
         let findings = rules::check(&Checked { source: &source, today, base: None, files: Some(&files) }, levels);
         written = waivers(&findings);
         let ops: Vec<Op> = written.iter().map(|(rule, entries)| waiver(rule, entries, today, until)).collect();
-        edit::apply(text.as_str(), &ops, &schema::key_order)
+        apply(source.document(), &ops, &schema::key_order)
             .map(Some)
             .map_err(|error| Error::failed(error.to_string(), "nothing was written"))
     })?;
@@ -70,12 +68,12 @@ fn waiver(rule: &str, entries: &[String], today: Date, until: Date) -> Op {
     let reason = format!("found by `tiers check` on {today}, when this project adopted it");
     let entries = match entries {
         [] => None,
-        [one] => Some(("entry".to_owned(), Value::from(one.as_str()))),
+        [one] => Some(("entry".to_owned(), Literal::from(one.as_str()))),
         several => Some(("entries".to_owned(), texts(several.iter().map(String::as_str)))),
     };
     let rest = [
-        ("lint".to_owned(), Value::from(rule)),
-        ("reason".to_owned(), Value::from(reason)),
+        ("lint".to_owned(), Literal::from(rule)),
+        ("reason".to_owned(), Literal::from(reason)),
         ("until".to_owned(), date_value(until)),
     ];
     Op::AppendTable { path: KeyPath::keys(["waiver"]), body: entries.into_iter().chain(rest).collect() }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::draft::{Draft, Entry, Note, Tier};
-use crate::path::{quote_key, quote_text};
+use crate::toml::{quote_key, quote_text};
 
 /// What a registry says besides what was read of pages.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use super::shape::or_list;
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Field, Registry};
 use crate::nearest::nearest;
-use crate::path::{KeyPath, quote_key, quote_text};
+use crate::toml::{KeyPath, quote_key, quote_text};
 
 /// The values that their fields do not allow, those of other kinds, and those that are missing.
 pub(super) fn check(registry: &Registry) -> Vec<Finding> {

@@ -12,8 +12,7 @@ use std::ops::Range;
 
 use crate::finding::{Finding, Place};
 use crate::model::Registry;
-use crate::path::{KeyPath, Segment};
-use crate::toml::{Array, Document, Value, parse};
+use crate::toml::{Array, Document, KeyPath, Literal, Segment, Value, parse};
 
 pub use shape::{is_id, is_link, is_path, is_url};
 pub use text::{Position, Text};
@@ -128,10 +127,14 @@ impl Source<'_> {
         }
     }
 
-    /// The value at a path, as it is written; empty where there is none.
-    pub fn written(&self, path: &KeyPath) -> &str {
-        let span = if self.has(path) { self.span(path, false) } else { 0..0 };
-        self.text.as_str().get(span).unwrap_or("")
+    /// The tree of the text, in which edits and the formatter look for their places.
+    pub fn document(&self) -> &Document<'_> {
+        &self.document
+    }
+
+    /// The value at a path, to be written again.
+    pub fn literal(&self, path: &KeyPath) -> Option<Literal> {
+        Literal::of(self.value(path)?)
     }
 
     /// The string at a path.

@@ -9,9 +9,8 @@ use super::rule;
 use super::shape::tier_id;
 use crate::finding::{Finding, Place};
 use crate::model::Version;
-use crate::path::KeyPath;
 use crate::schema::Space;
-use crate::toml::{Array, Table, Value};
+use crate::toml::{Array, KeyPath, Table, Value};
 
 /// Every declared name, also of tables that are wrong otherwise, so that one mistake does not cause others.
 #[derive(Debug, Default)]

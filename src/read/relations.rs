@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use super::rule;
 use crate::finding::{Finding, Place};
 use crate::model::Registry;
-use crate::path::KeyPath;
+use crate::toml::KeyPath;
 
 /// Everything that contradicts something else.
 pub(super) fn check(registry: &Registry) -> Vec<Finding> {

@@ -6,9 +6,8 @@ use super::rule;
 use crate::finding::{Finding, Place};
 use crate::model::{Days, NONE, REMOVED, Span, Version};
 use crate::nearest::nearest;
-use crate::path::{KeyPath, Segment, quote_key};
 use crate::schema::{self, Keys, Shape, Space};
-use crate::toml::{Content, Datetime, Table, Value};
+use crate::toml::{Content, Datetime, KeyPath, Segment, Table, Value, quote_key, quote_text};
 use jiff::civil::Date;
 
 /// The longest id, in characters.
@@ -152,7 +151,7 @@ impl Checker<'_> {
     fn unquoted(&mut self, at: &At<'_>, name: &str, id: &str) {
         let path = at.path();
         let whole = match path.segments() {
-            [.., crate::path::Segment::Key(own)] => format!("{own}.{id}"),
+            [.., Segment::Key(own)] => format!("{own}.{id}"),
             _ => id.to_owned(),
         };
         let space = path.parent().unwrap_or_default();
@@ -727,7 +726,7 @@ fn repair(shape: &Shape, found: Value<'_>) -> Option<String> {
     let quoted = |text: &str| Some(format!("write it in quotes: \"{text}\""));
     match (shape, found.content()) {
         (Shape::List(inner), Content::String(text)) if expected(inner) == "a string" => {
-            Some(format!("write it in brackets: [{}]", toml_edit::Value::from(text)))
+            Some(format!("write it in brackets: [{}]", quote_text(text)))
         }
         (Shape::Flag, Content::String(text)) => matches!(text, "true" | "false").then(|| unquoted(text)),
         (Shape::Format | Shape::Count(_), Content::String(text)) => {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
-use crate::path::KeyPath;
+use crate::toml::KeyPath;
 
 pub(super) static RULE: Rule = Rule {
     name: "circular-reference",

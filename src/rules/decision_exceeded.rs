@@ -8,7 +8,7 @@ use super::{Check, Context, Example, Group, Rule, place, policy_loosened, waiver
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Decision, Level, Registry};
-use crate::path::{KeyPath, Segment};
+use crate::toml::{KeyPath, Segment};
 
 pub(super) static RULE: Rule = Rule {
     name: "decision-exceeded",

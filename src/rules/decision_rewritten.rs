@@ -9,7 +9,7 @@ use super::{Check, Context, Example, Group, Rule, place, step};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Decision, Entry, Event, Level, Registry, Standing};
-use crate::path::{KeyPath, quote_key};
+use crate::toml::{KeyPath, quote_key};
 
 pub(super) static RULE: Rule = Rule {
     name: "decision-rewritten",

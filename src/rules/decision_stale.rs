@@ -5,7 +5,7 @@ use super::{Check, Context, Example, Group, Rule, place};
 use super::{policy_loosened, waiver_extended};
 use crate::finding::{Finding, Place};
 use crate::model::{Days, Decision, Level};
-use crate::path::KeyPath;
+use crate::toml::KeyPath;
 
 pub(super) static RULE: Rule = Rule {
     name: "decision-stale",

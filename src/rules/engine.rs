@@ -12,8 +12,8 @@ use super::{
 use crate::change::{self, Difference};
 use crate::finding::Finding;
 use crate::model::{Level, Registry};
-use crate::path::{KeyPath, Segment};
 use crate::read::Source;
+use crate::toml::{KeyPath, Segment};
 
 /// What is checked.
 #[derive(Debug, Clone, Copy)]

@@ -3,7 +3,7 @@
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Step};
-use crate::path::KeyPath;
+use crate::toml::KeyPath;
 
 pub(super) static RULE: Rule = Rule {
     name: "history-out-of-order",

@@ -92,7 +92,7 @@ fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Find
 }
 
 /// The first key of a step that differs, or the step if one was dropped from it.
-fn altered(change: &Difference<'_>, id: &str, index: usize, before: &Step, after: &Step) -> crate::path::KeyPath {
+fn altered(change: &Difference<'_>, id: &str, index: usize, before: &Step, after: &Step) -> crate::toml::KeyPath {
     let step = place::step(id, index);
     let differs = [
         ("tier", change.base_standing(before.tier) != Some(after.tier)),

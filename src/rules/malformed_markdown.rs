@@ -4,8 +4,8 @@ use super::{Check, Context, Example, Group, Rule};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Note, Registry};
 use crate::nearest::nearest;
-use crate::path::{KeyPath, quote_key, quote_text};
 use crate::prose::{self, Problem};
+use crate::toml::{KeyPath, quote_key, quote_text};
 
 pub(super) static RULE: Rule = Rule {
     name: "malformed-markdown",

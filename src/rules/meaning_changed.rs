@@ -5,7 +5,7 @@ use super::{Check, Context, Example, Group, Rule, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Rank, Registry, Standing};
-use crate::path::KeyPath;
+use crate::toml::KeyPath;
 
 pub(super) static RULE: Rule = Rule {
     name: "meaning-changed",

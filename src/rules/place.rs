@@ -2,7 +2,7 @@
 
 use crate::finding::Place;
 use crate::model::{Entry, Kind, Rank, Registry, Waiver, Window};
-use crate::path::KeyPath;
+use crate::toml::KeyPath;
 
 /// `entry.ID`.
 pub(super) fn entry(id: &str) -> KeyPath {

@@ -11,7 +11,7 @@ use super::{Check, Context, Example, Group, RULES, Rule};
 use crate::change::{Difference, Movement};
 use crate::finding::{Finding, Place};
 use crate::model::{Days, Field, Kind, Level, Matrix, Policy, Rank, Registry, Requirement, Rows, Tier};
-use crate::path::KeyPath;
+use crate::toml::KeyPath;
 use crate::words;
 
 pub(super) static RULE: Rule = Rule {

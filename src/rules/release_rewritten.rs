@@ -8,7 +8,7 @@ use super::{Check, Context, Example, Group, Rule, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Basis, Level, Release, Window};
-use crate::path::KeyPath;
+use crate::toml::KeyPath;
 
 pub(super) static RULE: Rule = Rule {
     name: "release-rewritten",

@@ -3,24 +3,26 @@
 use jiff::civil::Date;
 
 use crate::model::{Registry, Standing, Step};
-use crate::path::quote_text;
 use crate::schema;
+use crate::toml::Literal;
 
 /// A standing as a value: `1`, `"beta"`, `"removed"`.
 pub(super) fn tier(registry: &Registry, standing: Standing) -> String {
+    literal(registry, standing).inline()
+}
+
+fn literal(registry: &Registry, standing: Standing) -> Literal {
     let id = registry.standing_id(standing);
     // `1` and `"1"` are the same id; `01` is no number of TOML.
     match id.parse::<u32>() {
-        Ok(number) if number.to_string() == id => id.to_owned(),
-        _ => quote_text(id),
+        Ok(number) if number.to_string() == id => number.into(),
+        _ => id.into(),
     }
 }
 
 /// A step, as an inline table.
 pub(super) fn written(registry: &Registry, step: &Step) -> String {
-    let pairs = schema::step::written(tier(registry, step.tier), step);
-    let pairs: Vec<String> = pairs.into_iter().map(|(key, value)| format!("{key} = {value}")).collect();
-    format!("{{ {} }}", pairs.join(", "))
+    Literal::table(schema::step::written(literal(registry, step.tier), step)).inline()
 }
 
 /// The step that would say such a move, with `…` for what only its author knows.

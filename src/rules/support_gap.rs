@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Check, Context, Example, Group, Rule};
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Rows, Standing, Support};
-use crate::path::{KeyPath, quote_key};
+use crate::toml::{KeyPath, quote_key};
 
 pub(super) static RULE: Rule = Rule {
     name: "support-gap",

@@ -4,7 +4,7 @@ use super::{Check, Context, Example, Group, RULES, Rule, find};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Waived};
 use crate::nearest::did_you_mean;
-use crate::path::KeyPath;
+use crate::toml::KeyPath;
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-lint",

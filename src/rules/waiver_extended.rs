@@ -7,7 +7,7 @@ use super::{Check, Context, Example, Group, Rule};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Waived, Waiver};
-use crate::path::KeyPath;
+use crate::toml::KeyPath;
 
 pub(super) static RULE: Rule = Rule {
     name: "waiver-extended",

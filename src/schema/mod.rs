@@ -7,7 +7,7 @@ pub mod json;
 pub mod step;
 
 use crate::model::{Level, Line};
-use crate::path::Segment;
+use crate::toml::Segment;
 
 /// A table with a fixed set of keys.
 #[derive(Debug)]

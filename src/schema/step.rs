@@ -1,20 +1,20 @@
 //! A step as the file has it.
 
 use crate::model::Step;
-use crate::path::quote_text;
+use crate::toml::Literal;
 
-/// The keys of a step with their values as TOML, in canonical order; `tier` is given as the file writes it.
-pub fn written(tier: String, step: &Step) -> Vec<(&'static str, String)> {
+/// The keys of a step with their values, in canonical order; `tier` is given as the file writes it.
+pub fn written(tier: Literal, step: &Step) -> Vec<(&'static str, Literal)> {
     let Step { tier: _, date: _, dated_by_release: _, since, default_on, decision, pr, was, reason } = step;
-    let text = |text: &Option<String>| text.as_deref().map(quote_text);
+    let text = |text: &Option<String>| text.as_ref().map(Literal::from);
     let pairs = [
         ("tier", Some(tier)),
-        ("date", step.own_date().map(|date| date.to_string())),
-        ("since", since.as_ref().map(|since| quote_text(since.as_str()))),
+        ("date", step.own_date().map(Literal::from)),
+        ("since", since.as_ref().map(|since| since.as_str().into())),
         ("decision", text(decision)),
-        ("pr", pr.map(|pr| pr.to_string())),
+        ("pr", pr.and_then(|pr| i64::try_from(pr).ok()).map(Literal::from)),
         ("was", text(was)),
-        ("default-on", default_on.map(|on| on.to_string())),
+        ("default-on", default_on.map(Literal::from)),
         ("reason", text(reason)),
     ];
     pairs.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
@@ -39,7 +39,7 @@ mod tests {
             was: Some("w".to_owned()),
             reason: Some("\"r\"".to_owned()),
         };
-        let keys: Vec<&str> = written("\"removed\"".to_owned(), &step).into_iter().map(|(key, _)| key).collect();
+        let keys: Vec<&str> = written("removed".into(), &step).into_iter().map(|(key, _)| key).collect();
         let canonical: Vec<&str> = STEP.keys.iter().map(|key| key.name).collect();
         assert_eq!(keys, canonical);
     }

@@ -7,15 +7,26 @@
 
 use std::ops::Range;
 
+mod edit;
+mod format;
+mod layout;
 mod mistake;
 mod parse;
+mod path;
 mod table;
+mod trivia;
 mod value;
+mod verify;
+mod write;
 
 pub use ::toml::value::Datetime;
+pub use edit::{EditError, Op, Order, apply};
+pub use format::{Changed, format};
 pub use mistake::{Bracket, Mistake, Problem};
 pub use parse::parse;
+pub use path::{KeyPath, Segment};
 pub use value::{Array, Content, Key, Number, Table, Value};
+pub use write::{Literal, quote_key, quote_text};
 
 use parse::{Kind, Node};
 use table::Tables;
@@ -53,11 +64,17 @@ impl<'t> Document<'t> {
 
     /// The places of all headers, in the order of the text.
     pub fn headers(&self) -> impl Iterator<Item = Range<usize>> {
-        self.top().filter(|node| matches!(node.kind, Kind::Header | Kind::ArrayHeader)).map(Node::span)
+        let nodes = self.top().map(|at| &self.nodes[at as usize]);
+        nodes.filter(|node| matches!(node.kind, Kind::Header | Kind::ArrayHeader)).map(Node::span)
     }
 
     /// Headers, pairs and comments, in the order of the text.
-    fn top(&self) -> impl Iterator<Item = &Node> {
-        std::iter::successors(self.nodes.first(), |node| self.nodes.get(node.next as usize))
+    fn top(&self) -> impl Iterator<Item = u32> {
+        let mut at = 0;
+        std::iter::from_fn(move || {
+            let this = at;
+            at = self.nodes.get(this as usize)?.next;
+            Some(this)
+        })
     }
 }

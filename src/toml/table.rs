@@ -45,7 +45,7 @@ struct Data {
 
 /// What makes a table, which decides how the text may come back to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Made {
+pub(super) enum Made {
     /// A header of its own, or the beginning of the file.
     Header,
     /// The header of a table in it.
@@ -123,6 +123,29 @@ impl Tables {
     /// The member of the same table behind another.
     pub(super) fn after(&self, member: &Member) -> Option<&Member> {
         member.next.map(|next| &self.members[next.get() as usize])
+    }
+
+    /// The members of a table.
+    pub(super) fn members(&self, table: u32) -> impl Iterator<Item = &Member> {
+        std::iter::successors(self.first(table), |member| self.after(member))
+    }
+
+    /// How many tables there are, the root included.
+    pub(super) fn count(&self) -> usize {
+        self.data.len()
+    }
+
+    /// What makes a table.
+    pub(super) fn made(&self, table: u32) -> Made {
+        self.data[table as usize].made
+    }
+
+    /// The tables with headers of their own, in the order of those.
+    pub(super) fn headers(&self) -> Vec<u32> {
+        let has_header = |table: &u32| self.made(*table) == Made::Header && self.node(*table).is_some();
+        let mut tables: Vec<u32> = (0..narrow(self.count())).filter(has_header).collect();
+        tables.sort_unstable_by_key(|table| self.node(*table));
+        tables
     }
 
     /// How many members a table has.

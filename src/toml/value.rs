@@ -67,6 +67,13 @@ pub struct Number<'d> {
     pub radix: u32,
 }
 
+impl Number<'_> {
+    /// The number. In a text with mistakes, one that is none or too large is the largest.
+    pub fn value(self) -> i64 {
+        i64::from_str_radix(self.digits, self.radix).unwrap_or(i64::MAX)
+    }
+}
+
 impl fmt::Display for Number<'_> {
     /// Writes the number in its base.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -141,6 +148,20 @@ impl Document<'_> {
     /// The elements of an array in brackets.
     pub(super) fn elements(&self, array: u32) -> impl Iterator<Item = u32> {
         self.inside(array).filter(|at| !matches!(self.nodes[*at as usize].kind, Kind::Comment | Kind::Broken))
+    }
+
+    /// The element of an array in brackets of this number, from 0.
+    pub(super) fn element(&self, array: u32, index: usize) -> Option<u32> {
+        match self.tables.indexed(array, &self.nodes[array as usize]) {
+            Some(array) => self.tables.elements(array).get(index).copied(),
+            None => self.elements(array).nth(index),
+        }
+    }
+
+    /// The header or pair that a key belongs to.
+    pub(super) fn owner(&self, key: u32) -> u32 {
+        let is_owner = |at: &u32| self.nodes[*at as usize].kind != Kind::Key;
+        (0..=key).rev().find(is_owner).unwrap_or(0)
     }
 
     /// The nodes in an array or inline table, without what is in them.
@@ -395,7 +416,7 @@ impl<'d> Array<'d> {
         match self.elements {
             Elements::Tables(list) => list.get(index).map(|table| self.value(Place::Table(*table))),
             Elements::Nodes(list) => list.get(index).map(|node| self.value(Place::Node(*node))),
-            Elements::In(array) => self.document.elements(array).nth(index).map(|node| self.value(Place::Node(node))),
+            Elements::In(array) => self.document.element(array, index).map(|node| self.value(Place::Node(node))),
         }
     }
 

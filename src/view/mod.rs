@@ -7,6 +7,7 @@ mod html;
 mod json;
 mod markdown;
 mod page;
+mod patch;
 mod terminal;
 
 mod checklist;
@@ -33,6 +34,7 @@ pub use markdown::{
 };
 pub use missing::{MISSING_TITLES, missing_columns};
 pub use page::{Element, Item, Page, Tone, page};
+pub use patch::unified_diff;
 pub use terminal::{fits, terminal};
 
 pub(crate) use crate::prose::is_hazard;

@@ -8,23 +8,19 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, &[&str])] = &[
     // The domain, its words and its places. None of them knows a text.
     ("model", &[]),
-    ("path", &[]),
     ("toml", &[]),
     ("words", &[]),
     ("nearest", &["model", "words"]),
-    ("finding", &["model", "path"]),
-    ("schema", &["model", "path"]),
+    ("finding", &["model", "toml"]),
+    ("schema", &["model", "toml"]),
     // The Markdown of a text, as a tree.
     ("prose", &[]),
     // Text → meaning, meaning → differences and judgements. None of them prints or touches a file.
-    ("read", &["finding", "model", "nearest", "path", "schema", "toml"]),
+    ("read", &["finding", "model", "nearest", "schema", "toml"]),
     ("records", &["model"]),
-    ("change", &["model", "path"]),
-    ("rules", &["change", "finding", "model", "nearest", "path", "prose", "read", "records", "schema", "words"]),
-    ("import", &["model", "path", "read"]),
-    // Text → text. They know TOML, and nothing of tiers.
-    ("edit", &["path"]),
-    ("fmt", &["path"]),
+    ("change", &["model", "toml"]),
+    ("rules", &["change", "finding", "model", "nearest", "prose", "read", "records", "schema", "toml", "words"]),
+    ("import", &["model", "read", "toml"]),
     // Registry → rows; rows and pages → text; findings → text.
     ("query", &["change", "model", "prose", "records", "rules"]),
     ("view", &["change", "model", "prose", "query", "words"]),
@@ -38,8 +34,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "change", "docs", "edit", "finding", "fmt", "git", "import", "model", "nearest", "path", "query", "read",
-            "records", "report", "rules", "schema", "site", "store", "view", "words",
+            "change", "docs", "finding", "git", "import", "model", "nearest", "query", "read", "records", "report",
+            "rules", "schema", "site", "store", "toml", "view", "words",
         ],
     ),
 ];
@@ -55,12 +51,11 @@ const CRATES: &[(&str, &[&str])] = &[
     ("hashbrown", &["toml"]),
     ("pulldown_cmark", &["docs", "import", "prose", "records", "view"]),
     ("rustix", &["main", "store"]),
-    ("similar", &["edit"]),
+    ("similar", &["view"]),
     ("tempfile", &["store"]),
     ("terminal_size", &["main"]),
-    ("toml", &["edit", "fmt", "toml"]),
+    ("toml", &["toml"]),
     ("toml_parser", &["toml"]),
-    ("toml_edit", &["cli", "edit", "fmt", "path", "read"]),
 ];
 
 #[test]

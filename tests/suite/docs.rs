@@ -255,7 +255,7 @@ Outside[^1] and <!-- tiers --> here.
 [^1]: The page's own.";
 
 fn registry(title: &str, note: &str) -> String {
-    let quoted = |text: &str| toml_edit::Value::from(text).to_string();
+    let quoted = |text: &str| tiers::toml::quote_text(text);
     REGISTRY.replace("TITLE", &quoted(title)).replace("NOTE", &quoted(note))
 }
 

@@ -7,8 +7,7 @@ use std::fmt::Write;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use similar::{ChangeTag, TextDiff};
-use tiers::edit::{Op, apply};
-use tiers::path::KeyPath;
+use tiers::toml::{EditError, KeyPath, Literal, Op, Order, parse};
 
 /// Numbers that decide everything about a case; proptest shrinks them to zeros, which stand for the plainest way.
 struct Dice<'d> {
@@ -184,13 +183,14 @@ fn registry(dice: &mut Dice) -> (String, Vec<Entry>) {
 fn operation(dice: &mut Dice, entries: &[Entry], is_last: bool) -> (Op, usize) {
     let entry = &entries[dice.roll(entries.len())];
     let path = KeyPath::keys(["entry", entry.id]);
-    let step: toml_edit::Value =
-        "{ tier = 1, date = 2025-01-30, decision = \"2025-01-30\", pr = 10159 }".parse().unwrap();
+    let date = Literal::Datetime("2025-01-30".parse().unwrap());
+    let step = [("tier", 1_i64.into()), ("date", date), ("decision", "2025-01-30".into()), ("pr", 10_159_i64.into())];
+    let step = Literal::table(step);
     let body = || vec![("reason".to_owned(), "a \"b\" #".into()), ("until".to_owned(), step.clone())];
     let waiver = (Op::AppendTable { path: KeyPath::keys(["waiver"]), body: body() }, 0);
     match dice.roll(if is_last { 11 } else { 8 }) {
         0 => (Op::Append { path: path.key("history"), value: step }, 1),
-        1 => (Op::Set { path: path.key("tier"), value: 1.into() }, 1),
+        1 => (Op::Set { path: path.key("tier"), value: 1_i64.into() }, 1),
         2 => (Op::Set { path: path.key("title"), value: "a\n\u{7f}'\\".into() }, 1),
         3 => (Op::Set { path: path.key("requirements").key("fuzzed"), value: "met".into() }, 1),
         4 => (Op::Append { path: path.key("aliases"), value: "x".repeat(dice.roll(130)).into() }, 1),
@@ -204,13 +204,17 @@ fn operation(dice: &mut Dice, entries: &[Entry], is_last: bool) -> (Op, usize) {
         8 => (Op::RenameKey { path, to: "ne.w".to_owned() }, usize::MAX),
         9 => (Op::Remove { path: path.key("kind") }, 2),
         _ if entry.has_requirements => (Op::Remove { path: path.key("requirements").key("phase-4") }, 1),
-        _ if entry.has_aliases => (Op::Set { path: path.key("aliases"), value: toml_edit::Array::new().into() }, 20),
+        _ if entry.has_aliases => (Op::Set { path: path.key("aliases"), value: Literal::Array(Vec::new()) }, 20),
         _ => waiver,
     }
 }
 
 fn comments(text: &str) -> Vec<&str> {
     text.split("# c").skip(1).map(|rest| rest.split(',').next().unwrap()).collect()
+}
+
+fn apply(text: &str, ops: &[Op], order: Order<'_>) -> Result<String, EditError> {
+    tiers::toml::apply(&parse(text), ops, order)
 }
 
 proptest! {
@@ -238,7 +242,7 @@ proptest! {
             let new = match apply(&old, std::slice::from_ref(&op), &|_| order.clone()) {
                 Ok(new) => new,
                 // The same table twice.
-                Err(tiers::edit::EditError::Exists(_)) if matches!(op, Op::InsertTable { .. }) => old.clone(),
+                Err(EditError::Exists(_)) if matches!(op, Op::InsertTable { .. }) => old.clone(),
                 Err(error) => return Err(TestCaseError::fail(format!("{error}\n{op:?}\n{old}"))),
             };
             let about = format!("{op:?}\n--- before\n{old}\n--- after\n{new}");

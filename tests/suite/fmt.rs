@@ -2,8 +2,7 @@
 
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
-use tiers::fmt::{FormatError, format};
-use tiers::path::Segment;
+use tiers::toml::{Changed, Segment, parse};
 
 /// Where a comment goes, until all of them get their numbers.
 const COMMENT: &str = "\u{1}";
@@ -17,6 +16,10 @@ fn order(path: &[Segment]) -> Vec<&'static str> {
         [.., Segment::Key(last)] if last == "sub" || last == "pr" => vec!["kind", "date", "tier", "notes"],
         _ => vec![],
     }
+}
+
+fn format(text: &str, order: &dyn Fn(&[Segment]) -> Vec<&'static str>) -> Result<String, Changed> {
+    tiers::toml::format(&parse(text), order)
 }
 
 /// Spaces and tabs, within a line.
@@ -197,9 +200,9 @@ proptest! {
     /// Among short random texts are the forms that nobody thinks of; most of them are not TOML.
     #[test]
     fn no_text_is_too_odd(text in "([a\\[\\]{}=,.\"'# \t\r\n1\\\\\u{feff}é]|a=|\r\n|\"\"\"|'''|# ){0,12}") {
-        match format(&text, &order) {
-            Ok(formatted) => prop_assert_eq!(&format(&formatted, &order).unwrap(), &formatted),
-            Err(error) => prop_assert!(matches!(error, FormatError::Syntax(_)), "{}", error),
+        if parse(&text).mistakes().is_empty() {
+            let formatted = format(&text, &order).unwrap();
+            prop_assert_eq!(&format(&formatted, &order).unwrap(), &formatted);
         }
     }
 }

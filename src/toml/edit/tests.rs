@@ -2,8 +2,13 @@
 
 use super::*;
 
-fn value(text: &str) -> toml_edit::Value {
-    text.parse().unwrap()
+fn value(text: &str) -> Literal {
+    let text = format!("value = {text}");
+    Literal::of(parse(&text).root().get("value").unwrap()).unwrap()
+}
+
+fn apply(text: &str, ops: &[Op], order: Order<'_>) -> Result<String, EditError> {
+    super::apply(&parse(text), ops, order)
 }
 
 /// `entry.x.history[1]` as a path.
@@ -30,7 +35,7 @@ fn rename(at: &str, to: &str) -> Op {
     Op::RenameKey { path: path(at), to: to.to_owned() }
 }
 
-fn body(pairs: &[(&str, &str)]) -> Vec<(String, toml_edit::Value)> {
+fn body(pairs: &[(&str, &str)]) -> Vec<(String, Literal)> {
     pairs.iter().map(|(key, text)| ((*key).to_owned(), value(text))).collect()
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::write::quote_key;
+
 /// One step of a [`KeyPath`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Segment {
@@ -57,21 +59,6 @@ impl KeyPath {
         segments.push(segment);
         Self(segments)
     }
-}
-
-/// Writes a key as TOML does in a header: bare where that is possible, else quoted.
-pub fn quote_key(key: &str) -> String {
-    let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-    if !key.is_empty() && key.chars().all(bare) {
-        key.to_owned()
-    } else {
-        toml_edit::Key::new(key).display_repr().into_owned()
-    }
-}
-
-/// Writes a text as a TOML string.
-pub fn quote_text(text: &str) -> String {
-    toml_edit::Value::from(text).to_string()
 }
 
 impl fmt::Display for KeyPath {

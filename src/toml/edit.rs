@@ -1,0 +1,808 @@
+//! Edits of a text: operations → one text, by splicing it where a change is meant and nowhere else.
+//!
+//! Whatever an operation does not concern stays as it is, byte for byte. Operations are spliced together, as long as
+//! none looks at what another has changed, so that thousands of them cost no more than one. The result is held against
+//! what was meant (`verify`).
+
+use std::collections::{BTreeMap, HashSet};
+use std::fmt;
+use std::ops::Range;
+
+use super::layout::{At, Item, Layout, Spot};
+use super::parse::Kind;
+use super::path::{KeyPath, Segment};
+use super::write::{self, INDENT, Literal, quote_key};
+use super::{Document, Mistake, parse, verify};
+
+/// One change of a file.
+///
+/// A new line ends as most lines of the file do. A new array of tables on a line of its own, and one that would be wider
+/// than 120 columns, is written with one element a line.
+#[derive(Debug, Clone)]
+pub enum Op {
+    /// Gives a key or an array element another value, in the place of the old; comments and spacing stay.
+    ///
+    /// A key that is absent is added behind the other keys of its table, in the form in which the table is written;
+    /// a table that is absent gets a header behind the tables of its parent.
+    Set {
+        /// The key or element.
+        path: KeyPath,
+        /// Its value from now on.
+        value: Literal,
+    },
+    /// Adds an element to an array, in the form in which the array is written; an absent array is made.
+    Append {
+        /// The array: `[…]`, or tables `[[…]]`, to which only a table can be added.
+        path: KeyPath,
+        /// The element.
+        value: Literal,
+    },
+    /// Adds a table with a header of its own, or an inline table if its parent is one.
+    InsertTable {
+        /// The table, which must be absent.
+        path: KeyPath,
+        /// Its keys, in their order.
+        body: Vec<(String, Literal)>,
+        /// The table behind which it is put, with all that belongs to that; none for the end of the file.
+        after: Option<KeyPath>,
+    },
+    /// Adds a table `[[…]]` behind the others of its name, else at the end of the file; if the array is written as
+    /// `[…]`, the same as [`Op::Append`].
+    AppendTable {
+        /// The array of tables.
+        path: KeyPath,
+        /// The keys of the new table, in their order.
+        body: Vec<(String, Literal)>,
+    },
+    /// Removes a key with its line and the comment behind it, or an element of an array.
+    ///
+    /// Tables with a header cannot be removed, as nobody could tell to whom the comments around them belong.
+    Remove {
+        /// The key or element.
+        path: KeyPath,
+    },
+    /// Gives a key another name, in every header and every dotted key that speaks of it.
+    RenameKey {
+        /// The key.
+        path: KeyPath,
+        /// Its name from now on, which must be free.
+        to: String,
+    },
+}
+
+impl Op {
+    fn path(&self) -> &KeyPath {
+        match self {
+            Self::Set { path, .. }
+            | Self::Append { path, .. }
+            | Self::InsertTable { path, .. }
+            | Self::AppendTable { path, .. }
+            | Self::Remove { path }
+            | Self::RenameKey { path, .. } => path,
+        }
+    }
+
+    /// The other paths that it looks at or changes.
+    fn other_path(&self) -> Option<KeyPath> {
+        match self {
+            Self::InsertTable { after, .. } => after.clone(),
+            Self::RenameKey { path, to } => path.parent().map(|parent| parent.key(to)),
+            _ => None,
+        }
+    }
+
+    /// Whether another one does the same to the same array, so that the two are best done at once.
+    fn goes_on(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Append { path, .. }, Self::Append { path: other, .. })
+            | (Self::AppendTable { path, .. }, Self::AppendTable { path: other, .. }) => path == other,
+            _ => false,
+        }
+    }
+}
+
+/// The keys of the table at a path in the order in which new ones are put among them; none: new ones come last.
+pub type Order<'a> = &'a dyn Fn(&[Segment]) -> Vec<&'static str>;
+
+/// Does the operations one after another.
+pub fn apply(document: &Document<'_>, ops: &[Op], order: Order<'_>) -> Result<String, EditError> {
+    if let Some(mistake) = document.mistakes().first() {
+        return Err(EditError::Syntax(mistake.clone()));
+    }
+    let mut edited = document.text().to_owned();
+    let mut rest = ops;
+    while !rest.is_empty() {
+        let text = std::mem::take(&mut edited);
+        let again;
+        let current = if rest.len() == ops.len() {
+            document
+        } else {
+            again = parse(&text);
+            &again
+        };
+        let (splices, done) = splices(current, rest, order)?;
+        edited = spliced(&text, splices);
+        rest = &rest[done..];
+    }
+    verify::edit(document, ops, &edited).map_err(EditError::NotAsIntended)?;
+    Ok(edited)
+}
+
+/// Why a file was not edited.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EditError {
+    /// The text is not TOML.
+    Syntax(Mistake),
+    /// A path leads nowhere.
+    Missing(KeyPath),
+    /// A path that should be new leads somewhere.
+    Exists(KeyPath),
+    /// What a path leads to cannot be edited so.
+    Unfit {
+        /// The path.
+        path: KeyPath,
+        /// What is wrong with it, as the rest of a sentence that begins with the path.
+        why: &'static str,
+    },
+    /// The edited text does not mean what was intended: a defect of this module.
+    NotAsIntended(String),
+}
+
+impl EditError {
+    pub(super) fn unfit(path: &KeyPath, why: &'static str) -> Self {
+        Self::Unfit { path: path.clone(), why }
+    }
+}
+
+impl fmt::Display for EditError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Syntax(mistake) => write!(f, "not TOML at byte {}", mistake.span.start),
+            Self::Missing(path) => write!(f, "there is no `{path}`"),
+            Self::Exists(path) => write!(f, "there already is a `{path}`"),
+            Self::Unfit { path, why } => write!(f, "`{path}` {why}"),
+            Self::NotAsIntended(how) => {
+                write!(f, "an edit came out other than intended, please report this as a bug of `tiers`: {how}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for EditError {}
+
+/// A range of the text, and what stands there from now on.
+type Splice = (Range<usize>, String);
+
+/// The splices of one operation, and what it has looked at to make them.
+#[derive(Default)]
+struct Change {
+    splices: Vec<Splice>,
+    /// The bytes that it has looked at.
+    seen: Vec<Range<usize>>,
+    /// The block among whose keys it puts a new one.
+    grown: Option<usize>,
+    /// The blocks in which it gives keys other names.
+    renamed: Vec<usize>,
+}
+
+impl Change {
+    fn one(range: Range<usize>, new: impl Into<String>) -> Self {
+        Self { seen: vec![range.clone()], splices: vec![(range, new.into())], ..Self::default() }
+    }
+}
+
+/// A text with ranges replaced, which may be in any order but must not overlap.
+fn spliced(text: &str, mut splices: Vec<Splice>) -> String {
+    splices.sort_by_key(|(range, _)| (range.start, range.end));
+    let mut result = String::with_capacity(text.len() + splices.iter().map(|(_, new)| new.len()).sum::<usize>());
+    let mut done = 0;
+    for (range, new) in splices {
+        result.push_str(&text[done..range.start]);
+        result.push_str(&new);
+        done = range.end;
+    }
+    result + &text[done..]
+}
+
+/// The splices of the first operations that can be made from one layout, and how many operations those are: at least
+/// one.
+fn splices(document: &Document<'_>, ops: &[Op], order: Order<'_>) -> Result<(Vec<Splice>, usize), EditError> {
+    let layout = Layout::of(document);
+    let editor = Editor { document, layout: &layout, text: document.text(), line_end: layout.line_end, order };
+    let mut batch = Batch::default();
+    let mut done = 0;
+    while done < ops.len() {
+        let alike = ops[done..].iter().take_while(|op| ops[done].goes_on(op)).count().max(1);
+        let group = &ops[done..done + alike];
+        if !batch.is_free(&group[0]) {
+            break;
+        }
+        let change = match editor.change(group) {
+            Ok(change) => change,
+            // What is missing may be what an earlier operation makes.
+            Err(error) if done == 0 => return Err(error),
+            Err(_) => break,
+        };
+        if !batch.take(&group[0], change) {
+            break;
+        }
+        done += alike;
+    }
+    Ok((batch.splices, done))
+}
+
+/// Operations that are spliced together: none looks at what another changes.
+#[derive(Default)]
+struct Batch {
+    splices: Vec<Splice>,
+    /// The paths that are changed, and all paths to them.
+    changed: HashSet<KeyPath>,
+    around: HashSet<KeyPath>,
+    /// The bytes that have been looked at, by their beginning. They do not overlap.
+    seen: BTreeMap<usize, usize>,
+    /// The blocks that have new keys, and those that have keys of other names: where one more key goes depends on them.
+    grown: HashSet<usize>,
+    renamed: HashSet<usize>,
+}
+
+impl Batch {
+    /// Whether an operation has nothing to do with the paths of the others.
+    fn is_free(&self, op: &Op) -> bool {
+        let other = op.other_path();
+        [Some(op.path()), other.as_ref()].into_iter().flatten().all(|path| {
+            let above = std::iter::successors(path.parent(), KeyPath::parent);
+            !self.changed.contains(path)
+                && !self.around.contains(path)
+                && above.into_iter().all(|path| !self.changed.contains(&path))
+        })
+    }
+
+    /// Takes up what an operation changes, unless it has looked at bytes that another one has looked at.
+    fn take(&mut self, op: &Op, change: Change) -> bool {
+        let overlaps =
+            |seen: &Range<usize>| self.seen.range(..=seen.end).next_back().is_some_and(|(_, end)| *end >= seen.start);
+        let is_grown = |block: &usize| self.grown.contains(block);
+        if change.seen.iter().any(overlaps)
+            || change.renamed.iter().any(is_grown)
+            || change.grown.is_some_and(|block| is_grown(&block) || self.renamed.contains(&block))
+        {
+            return false;
+        }
+        self.grown.extend(change.grown);
+        self.renamed.extend(change.renamed);
+        let mut seen = change.seen;
+        seen.sort_unstable_by_key(|seen| seen.start);
+        let mut last: Option<Range<usize>> = None;
+        for seen in seen {
+            // What touches is one range, so that those of the map stay apart.
+            let merged = match last.take().filter(|last| last.end >= seen.start) {
+                Some(last) => last.start..last.end.max(seen.end),
+                None => seen,
+            };
+            self.seen.insert(merged.start, merged.end);
+            last = Some(merged);
+        }
+        self.splices.extend(change.splices);
+        for path in [Some(op.path().clone()), op.other_path()].into_iter().flatten() {
+            self.around.extend(std::iter::successors(path.parent(), KeyPath::parent));
+            self.changed.insert(path);
+        }
+        true
+    }
+}
+
+/// What the operations share.
+struct Editor<'l, 'd> {
+    document: &'d Document<'d>,
+    layout: &'l Layout<'d>,
+    text: &'d str,
+    line_end: &'static str,
+    order: Order<'l>,
+}
+
+type Body = [(String, Literal)];
+
+/// The operations.
+impl Editor<'_, '_> {
+    /// How some operations change the text that do the same to the same array, or one of any sort.
+    fn change(&self, ops: &[Op]) -> Result<Change, EditError> {
+        match &ops[0] {
+            Op::Set { path, value } => self.set(path, value),
+            Op::Append { path, .. } => {
+                let values = ops.iter().filter_map(|op| match op {
+                    Op::Append { value, .. } => Some(value),
+                    _ => None,
+                });
+                self.append(path, &values.collect::<Vec<_>>())
+            }
+            Op::InsertTable { path, body, after } => self.insert_table(path, body, after.as_ref()),
+            Op::AppendTable { path, .. } => {
+                let bodies = ops.iter().filter_map(|op| match op {
+                    Op::AppendTable { body, .. } => Some(body.as_slice()),
+                    _ => None,
+                });
+                self.append_tables(path, &bodies.collect::<Vec<_>>())
+            }
+            Op::Remove { path } => self.remove(path),
+            Op::RenameKey { path, to } => self.rename(path, to),
+        }
+    }
+
+    fn set(&self, path: &KeyPath, value: &Literal) -> Result<Change, EditError> {
+        match self.layout.find(path)? {
+            Spot::Absent => self.insert(path, value),
+            Spot::Value(at, place) => {
+                let span = self.layout.node(at).span();
+                let new = match place {
+                    At::Item(..) => value.inline(),
+                    At::Line(_) => {
+                        let head = &self.text[self.document.line_start(span.start)..span.start];
+                        write::own_line(head, self.document.indent_of(span.start), value, self.line_end)
+                    }
+                };
+                Ok(Change::one(span, new))
+            }
+            Spot::Dotted(..) | Spot::Table(_) | Spot::Implicit(_) | Spot::Tables { .. } => {
+                Err(EditError::unfit(path, "is a table with keys of its own and cannot be replaced by a value"))
+            }
+        }
+    }
+
+    fn append(&self, path: &KeyPath, values: &[&Literal]) -> Result<Change, EditError> {
+        let not_an_array = || EditError::unfit(path, "is not an array");
+        match self.layout.find(path)? {
+            Spot::Absent => self.insert(path, &Literal::Array(values.iter().copied().cloned().collect())),
+            Spot::Value(array, at) => {
+                if self.layout.node(array).kind != Kind::Array {
+                    return Err(not_an_array());
+                }
+                Ok(self.insert_elements(array, at, values))
+            }
+            Spot::Tables { header, end } => {
+                let body = |value: &&'_ Literal| match value {
+                    Literal::Table(pairs) => Some(pairs.clone()),
+                    _ => None,
+                };
+                let bodies: Option<Vec<_>> = values.iter().map(body).collect();
+                let bodies =
+                    bodies.ok_or_else(|| EditError::unfit(path, "is an array of tables and takes only tables"))?;
+                Ok(self.insert_last_tables(header, end, &bodies.iter().map(Vec::as_slice).collect::<Vec<_>>()))
+            }
+            Spot::Dotted(..) | Spot::Table(_) | Spot::Implicit(_) => Err(not_an_array()),
+        }
+    }
+
+    fn insert_table(&self, path: &KeyPath, body: &Body, after: Option<&KeyPath>) -> Result<Change, EditError> {
+        if !matches!(self.layout.find(path)?, Spot::Absent) {
+            return Err(EditError::Exists(path.clone()));
+        }
+        if let Some(after) = after
+            && matches!(self.layout.find(after)?, Spot::Absent)
+        {
+            return Err(EditError::Missing(after.clone()));
+        }
+        let ancestor = self.ancestor(path)?;
+        if self.is_inline(&ancestor)? {
+            return self.insert(path, &Literal::Table(body.to_vec()));
+        }
+        let text = self.table_text("", &format!("[{}]", header_keys(path)), "", body);
+        Ok(self.place_tables(self.end_for(&ancestor, after)?, &[text]))
+    }
+
+    fn append_tables(&self, path: &KeyPath, bodies: &[&Body]) -> Result<Change, EditError> {
+        let append = || {
+            let values: Vec<_> = bodies.iter().map(|body| Literal::Table(body.to_vec())).collect();
+            self.append(path, &values.iter().collect::<Vec<_>>())
+        };
+        match self.layout.find(path)? {
+            Spot::Tables { header, end } => Ok(self.insert_last_tables(header, end, bodies)),
+            Spot::Absent => {
+                let ancestor = self.ancestor(path)?;
+                if self.is_inline(&ancestor)? {
+                    return append();
+                }
+                let header = format!("[[{}]]", header_keys(path));
+                let texts: Vec<_> = bodies.iter().map(|body| self.table_text("", &header, "", body)).collect();
+                Ok(self.place_tables(self.end_for(&ancestor, None)?, &texts))
+            }
+            _ => append(),
+        }
+    }
+
+    fn remove(&self, path: &KeyPath) -> Result<Change, EditError> {
+        let (pair, item) = match self.layout.find(path)? {
+            Spot::Absent => return Err(EditError::Missing(path.clone())),
+            Spot::Value(_, At::Line(pair)) => (pair, None),
+            Spot::Value(_, At::Item(container, item)) => (item, Some(container)),
+            Spot::Dotted(..) | Spot::Table(_) | Spot::Implicit(_) | Spot::Tables { .. } => {
+                return Err(EditError::unfit(path, "is a table with keys of its own and cannot be removed"));
+            }
+        };
+        let node = self.layout.node(pair);
+        let parent = path.parent().unwrap_or_default();
+        if node.kind == Kind::Pair && node.count > 1 && self.layout.is_mentioned_once(&parent)? {
+            // Only this key speaks of its table, which remains.
+            let table = self.layout.node(pair + u32::from(node.count) - 2);
+            let end = self.layout.node(self.layout.value(pair)).end as usize;
+            return Ok(Change::one(table.end as usize..end, " = {}"));
+        }
+        Ok(match item {
+            None => Change::one(self.lines_to_cut(self.layout.lines(pair)), ""),
+            Some(container) => self.remove_item(container, pair),
+        })
+    }
+
+    fn rename(&self, path: &KeyPath, to: &str) -> Result<Change, EditError> {
+        let (Some(Segment::Key(from)), Some(parent)) = (path.segments().last(), path.parent()) else {
+            return Err(EditError::unfit(path, "has no name"));
+        };
+        if matches!(self.layout.find(path)?, Spot::Absent) {
+            return Err(EditError::Missing(path.clone()));
+        }
+        if from == to {
+            return Ok(Change::default());
+        }
+        let target = parent.key(to);
+        if !matches!(self.layout.find(&target)?, Spot::Absent) {
+            return Err(EditError::Exists(target));
+        }
+        let mut mentions = self.layout.mentions(path)?;
+        // Several values stand behind the same key of a header.
+        mentions.sort_unstable();
+        mentions.dedup();
+        let renamed = mentions.iter().map(|key| self.layout.block_at(*key)).collect();
+        let splices: Vec<Splice> =
+            mentions.into_iter().map(|key| (self.layout.node(key).span(), quote_key(to))).collect();
+        Ok(Change { seen: splices.iter().map(|(range, _)| range.clone()).collect(), splices, renamed, grown: None })
+    }
+}
+
+/// New keys.
+impl Editor<'_, '_> {
+    /// Adds a key that is absent, in the form in which its nearest ancestor is written.
+    fn insert(&self, path: &KeyPath, value: &Literal) -> Result<Change, EditError> {
+        let parent = self.ancestor(path)?;
+        let keys: Vec<&str> = keys_of(&path.segments()[parent.segments().len()..]).collect();
+        let [tables @ .., key] = &keys[..] else { return Err(EditError::Missing(path.clone())) };
+        let dotted = || keys.iter().map(|key| quote_key(key)).collect::<Vec<_>>().join(".");
+        let written = |first: u32, keys: u32| {
+            &self.text[self.layout.node(first).start as usize..self.layout.node(first + keys - 1).end as usize]
+        };
+        Ok(match self.layout.find(&parent)? {
+            Spot::Value(table, _) => {
+                if self.layout.node(table).kind != Kind::Inline {
+                    return Err(EditError::unfit(&parent, "is not a table"));
+                }
+                let nest = |inner, key: &&str| Literal::table([(*key, inner)]);
+                let value = keys[1..].iter().rev().fold(value.clone(), nest);
+                self.insert_pair(&parent, table, keys[0], &value)
+            }
+            Spot::Dotted(At::Item(table, pair), depth) => {
+                let key = format!("{}.{}", written(pair, depth), dotted());
+                self.insert_items(table, &[write::pair(&key, value)])
+            }
+            Spot::Dotted(At::Line(pair), depth) => {
+                let key = format!("{}.{}", written(pair, depth), dotted());
+                let indent = self.document.indent_of(self.layout.node(pair).start as usize);
+                self.insert_lines_below(pair, &write::lines(indent, &key, value, self.line_end))
+            }
+            Spot::Table(block) if tables.is_empty() => {
+                Change { grown: Some(block), ..self.insert_line(&parent, block, key, value) }
+            }
+            Spot::Implicit(block) if tables.is_empty() => {
+                let header = self.layout.blocks[block].header.expect("the table of a sub-table's header");
+                let body = [((*key).to_owned(), value.clone())];
+                let text = self.table_text("", &format!("[{}]", header_keys(&parent)), "", &body);
+                self.place_tables(self.document.start_with_comments(header), &[text])
+            }
+            Spot::Table(_) | Spot::Implicit(_) => {
+                let table = path.parent().unwrap_or_default();
+                let body = [((*key).to_owned(), value.clone())];
+                let text = self.table_text("", &format!("[{}]", header_keys(&table)), "", &body);
+                let after = (parent != KeyPath::root()).then_some(&parent);
+                self.place_tables(self.end_for(&parent, after)?, &[text])
+            }
+            Spot::Absent | Spot::Tables { .. } => {
+                return Err(EditError::unfit(&parent, "is an array of tables and takes keys only with an index"));
+            }
+        })
+    }
+
+    /// Adds a key to a block: behind the last of the keys that come before it in their order, else behind all.
+    fn insert_line(&self, table: &KeyPath, block: usize, key: &str, value: &Literal) -> Change {
+        let written = &self.layout.blocks[block];
+        let lines = |at: u32| {
+            let indent = self.document.indent_of(self.layout.node(at).start as usize);
+            write::lines(indent, &quote_key(key), value, self.line_end)
+        };
+        let order = (self.order)(table.segments());
+        let rank = |key: &str| order.iter().position(|known| *known == key);
+        let is_before = |pair: &&u32| match (rank(self.document.says(**pair)), rank(key)) {
+            (Some(there), Some(new)) => there < new,
+            _ => false,
+        };
+        if let Some(pair) = written.pairs.iter().rfind(is_before).or_else(|| written.pairs.last()) {
+            return self.insert_lines_below(*pair, &lines(*pair));
+        }
+        if let Some(header) = written.header {
+            return self.insert_lines_below(header, &lines(header));
+        }
+        let lines = write::lines("", &quote_key(key), value, self.line_end);
+        match self.layout.blocks.get(1).and_then(|next| next.header) {
+            Some(next) => self.place_tables(self.document.start_with_comments(next), &[lines]),
+            None => self.insert_lines(self.text.len(), &lines),
+        }
+    }
+
+    /// Adds a key to an inline table: in the place that its order gives it, if the table is on one line.
+    fn insert_pair(&self, path: &KeyPath, table: u32, key: &str, value: &Literal) -> Change {
+        let item = write::pair(&quote_key(key), value);
+        let order = (self.order)(path.segments());
+        let rank = |key: &str| order.iter().position(|known| *known == key);
+        let is_after = |item: &Item| rank(key).is_some_and(|new| rank(self.document.says(item.node)) > Some(new));
+        let items = self.layout.items(table);
+        let behind = items.iter().rposition(|item| !is_after(item)).map_or(0, |before| before + 1);
+        match items.get(behind) {
+            Some(next) if !self.is_multi_line(table, &items) => {
+                let start = self.layout.node(next.node).start as usize;
+                let seen = vec![self.layout.node(table).span()];
+                Change { splices: vec![(start..start, format!("{item}, "))], seen, ..Change::default() }
+            }
+            _ => self.insert_items(table, &[item]),
+        }
+    }
+
+    /// The nearest ancestor that is there.
+    fn ancestor(&self, path: &KeyPath) -> Result<KeyPath, EditError> {
+        let mut path = path.clone();
+        while let (Some(Segment::Key(_)), Some(parent)) = (path.segments().last(), path.parent()) {
+            if !matches!(self.layout.find(&parent)?, Spot::Absent) {
+                return Ok(parent);
+            }
+            path = parent;
+        }
+        Err(EditError::Missing(path))
+    }
+
+    /// Whether new tables at a path can have no header.
+    fn is_inline(&self, path: &KeyPath) -> Result<bool, EditError> {
+        match self.layout.find(path)? {
+            Spot::Value(..) | Spot::Dotted(At::Item(..), _) => Ok(true),
+            Spot::Tables { .. } => {
+                Err(EditError::unfit(path, "is an array of tables and takes keys only with an index"))
+            }
+            _ => Ok(false),
+        }
+    }
+}
+
+/// New tables and lines.
+impl Editor<'_, '_> {
+    /// The text of a table with its header as it is to be written.
+    fn table_text(&self, header_indent: &str, header: &str, indent: &str, body: &Body) -> String {
+        let mut text = format!("{header_indent}{header}{}", self.line_end);
+        for (key, value) in body {
+            text.push_str(&write::lines(indent, &quote_key(key), value, self.line_end));
+        }
+        text
+    }
+
+    /// More tables of an array of tables, written as its last one.
+    fn insert_last_tables(&self, header: usize, end: usize, bodies: &[&Body]) -> Change {
+        let block = &self.layout.blocks[header];
+        let header = self.layout.node(block.header.expect("an array of tables is known by a header"));
+        let header_indent = self.document.indent_of(header.start as usize);
+        let indent_of = |pair: u32| self.document.indent_of(self.layout.node(pair).start as usize);
+        let indent = block.pairs.last().map_or(header_indent, |pair| indent_of(*pair));
+        let text = |body: &&Body| self.table_text(header_indent, &self.text[header.span()], indent, body);
+        self.place_tables(self.layout.end_with_comments(end), &bodies.iter().map(text).collect::<Vec<_>>())
+    }
+
+    /// Where a new table is put: behind `after`, or else behind the array element that it belongs to, or else at the end.
+    fn end_for(&self, ancestor: &KeyPath, after: Option<&KeyPath>) -> Result<usize, EditError> {
+        let in_element = ancestor.segments().iter().any(|step| matches!(step, Segment::Index(_)));
+        match after {
+            Some(after) => self.layout.end_of(after),
+            None if in_element => self.layout.end_of(ancestor),
+            None => Ok(self.text.len()),
+        }
+    }
+
+    /// Tables between others, with one blank line before, after and between them.
+    fn place_tables(&self, at: usize, tables: &[String]) -> Change {
+        let (before, after) = self.text.split_at(at);
+        let above = before.strip_suffix('\n').map_or(at, |rest| self.document.line_start(rest.len()));
+        let below = self.document.next_line(at);
+        let is_below_blank = above < at && before[above..].trim().is_empty();
+        let is_above_blank = self.text[at..below].trim().is_empty();
+        let mut text = String::new();
+        if !before.trim().is_empty() && !is_below_blank {
+            text.push_str(self.line_end);
+        }
+        text.push_str(&tables.join(self.line_end));
+        if !after.trim().is_empty() && !is_above_blank {
+            text.push_str(self.line_end);
+        }
+        let mut change = self.insert_lines(at, &text);
+        change.seen.push(above..below);
+        change
+    }
+
+    /// Lines directly below a header or pair and the comment behind it.
+    fn insert_lines_below(&self, at: u32, lines: &str) -> Change {
+        let above = self.layout.lines(at);
+        let mut change = self.insert_lines(above.end, lines);
+        // The line may get another value; only its end has to stay.
+        change.seen.push(above.end.saturating_sub(1)..above.end);
+        change
+    }
+
+    /// Lines at the beginning of a line, or at the end of the file, which has a line end afterwards if it had one.
+    fn insert_lines(&self, at: usize, lines: &str) -> Change {
+        let has_open_line = at == self.text.len() && !self.text.is_empty() && !self.text.ends_with('\n');
+        let open = lines.strip_suffix(self.line_end).filter(|_| has_open_line);
+        Change::one(at..at, open.map_or_else(|| lines.to_owned(), |lines| format!("{}{lines}", self.line_end)))
+    }
+
+    /// Lines that can be cut such that the file ends in a line end if it did.
+    fn lines_to_cut(&self, lines: Range<usize>) -> Range<usize> {
+        let ends_open = lines.end == self.text.len() && !self.text.ends_with('\n');
+        if !ends_open {
+            return lines;
+        }
+        let before = &self.text[..lines.start];
+        let before = before.strip_suffix('\n').unwrap_or(before);
+        before.strip_suffix('\r').unwrap_or(before).len()..lines.end
+    }
+}
+
+/// What is in arrays and inline tables.
+impl Editor<'_, '_> {
+    /// More elements of an array, which is broken if it is one line that becomes too wide.
+    fn insert_elements(&self, array: u32, at: At, values: &[&Literal]) -> Change {
+        let new: Vec<String> = values.iter().map(|value| value.inline()).collect();
+        let change = self.insert_items(array, &new);
+        let items = self.layout.items(array);
+        let span = self.layout.node(array).span();
+        let line = self.document.line_start(span.start);
+        let splices = change.splices.iter().map(|(range, new)| (range.start - line..range.end - line, new.clone()));
+        let one_line = spliced(&self.text[line..span.end], splices.collect());
+        let is_on_one_line = !self.is_multi_line(array, &items) && !one_line.contains('\n');
+        // An inline table must stay on its line, and so must an array in it.
+        if !is_on_one_line || write::fits(&one_line) || matches!(at, At::Item(..)) {
+            return change;
+        }
+        let written = items.iter().map(|item| &self.text[self.layout.node(item.value).span()]);
+        let elements: Vec<&str> = written.chain(new.iter().map(String::as_str)).collect();
+        let broken = write::broken(&elements, self.document.indent_of(span.start), self.line_end);
+        Change::one(span, broken)
+    }
+
+    /// More items behind the others, in the form of the container.
+    fn insert_items(&self, container: u32, new: &[String]) -> Change {
+        let seen = vec![self.layout.node(container).span()];
+        Change { splices: self.items_inserted(container, new), seen, ..Change::default() }
+    }
+
+    fn items_inserted(&self, container: u32, new: &[String]) -> Vec<Splice> {
+        let (text, line_end) = (self.text, self.line_end);
+        let node = self.layout.node(container);
+        let is_table = node.kind == Kind::Inline;
+        let (open, close) = (node.start as usize, node.end as usize - 1);
+        let items = self.layout.items(container);
+        let is_multi_line = self.is_multi_line(container, &items);
+        let close_indent = self.document.indent_of(close);
+        let Some(last) = items.last() else {
+            let inside = open + 1;
+            if is_multi_line {
+                // Here only blanks can be left of the bracket.
+                let line = self.document.line_start(close);
+                let trailing = if is_table { "" } else { "," };
+                let separator = format!(",{line_end}{close_indent}{INDENT}");
+                let lines = format!("{close_indent}{INDENT}{}{trailing}{line_end}", new.join(&separator));
+                return vec![(line..line, lines)];
+            }
+            let items = new.join(", ");
+            let is_tight = inside == close && !is_table;
+            return vec![(inside..close, if is_tight { items } else { format!(" {items} ") })];
+        };
+        let end = self.end(last);
+        // A trailing comma stays one, and none is added.
+        let (missing, trailing) = if last.comma.is_some() { ("", ",") } else { (",", "") };
+        if !is_multi_line {
+            return vec![(end..end, format!("{missing} {}{trailing}", new.join(", ")))];
+        }
+        let start = |item: &Item| self.layout.node(item.node).start as usize;
+        let first_on_line = |start: &usize| text[self.document.line_start(*start)..*start].trim().is_empty();
+        let indent = match items.iter().map(start).rfind(first_on_line) {
+            Some(start) => self.document.indent_of(start).to_owned(),
+            None => format!("{close_indent}{INDENT}"),
+        };
+        let lines = new.join(&format!(",{line_end}{indent}"));
+        if !text[end..close].contains('\n') {
+            return vec![(end..end, format!("{missing}{line_end}{indent}{lines}{trailing}"))];
+        }
+        // Comments of their own behind the last item stay at the end.
+        let line = self.end_of_lines(last);
+        vec![(end..end, missing.to_owned()), (line..line, format!("{indent}{lines}{trailing}{line_end}"))]
+    }
+
+    fn remove_item(&self, container: u32, item: u32) -> Change {
+        let text = self.text;
+        let items = self.layout.items(container);
+        let number = items.iter().position(|other| other.node == item).expect("an item is in its container");
+        let start = |item: &Item| self.layout.node(item.node).start as usize;
+        let value_end = |item: &Item| self.layout.node(item.value).end as usize;
+        let span = self.layout.node(container).span();
+        let item = &items[number];
+        let end = self.end(item);
+        let before = number.checked_sub(1).map(|before| &items[before]);
+        let next = items.get(number + 1);
+        let mut splices = Vec::new();
+        if self.is_multi_line(container, &items) {
+            let start = start(item);
+            let line = self.document.line_start(start);
+            let left = &text[line..start];
+            let right = &text[end..self.end_of_lines(item)];
+            let is_last_on_line = right.trim().is_empty() || right.trim_start().starts_with('#');
+            let cut = match (left.trim().is_empty(), is_last_on_line) {
+                (true, true) => line..end + right.len(),
+                (false, true) => line + left.trim_end().len()..end + right.trim_end_matches(['\r', '\n']).len(),
+                (_, false) => start..end + right.len() - right.trim_start().len(),
+            };
+            splices.push((cut, String::new()));
+            if let (Some(comma), None, None) = (before.and_then(|before| before.comma), item.comma, next) {
+                // What is last now has no trailing comma, as what was last had none.
+                splices.push((comma..comma + 1, String::new()));
+            }
+        } else {
+            let cut = match (before, next) {
+                (_, Some(next)) => start(item)..start(next),
+                (None, None) => span.start + 1..span.end - 1,
+                (Some(before), None) if item.comma.is_some() => self.end(before)..end,
+                (Some(before), None) => value_end(before)..end,
+            };
+            splices.push((cut, String::new()));
+        }
+        Change { splices, seen: vec![span], ..Change::default() }
+    }
+
+    /// Where an item ends, with its comma.
+    fn end(&self, item: &Item) -> usize {
+        item.comma.map_or(self.layout.node(item.value).end as usize, |comma| comma + 1)
+    }
+
+    /// Where the line ends on which an item ends, with the comment behind it.
+    fn end_of_lines(&self, item: &Item) -> usize {
+        let end = self.end(item);
+        let mut next = self.layout.node(item.node).next;
+        // Comments may stand before the comma.
+        while self.document.is_comment(next) && (self.layout.node(next).start as usize) < end {
+            next += 1;
+        }
+        self.document.end_of_lines(end, next)
+    }
+
+    /// Whether a line ends between the items of a container, other than inside one of them.
+    fn is_multi_line(&self, container: u32, items: &[Item]) -> bool {
+        let span = self.layout.node(container).span();
+        let starts = items.iter().map(|item| self.layout.node(item.node).start as usize).chain([span.end - 1]);
+        let ends = items.iter().map(|item| self.layout.node(item.value).end as usize);
+        [span.start + 1].into_iter().chain(ends).zip(starts).any(|(end, start)| self.text[end..start].contains('\n'))
+    }
+}
+
+/// A path as a header writes it, in which array indexes are implied.
+fn header_keys(path: &KeyPath) -> String {
+    keys_of(path.segments()).map(quote_key).collect::<Vec<_>>().join(".")
+}
+
+fn keys_of(steps: &[Segment]) -> impl Iterator<Item = &str> {
+    steps.iter().filter_map(|step| match step {
+        Segment::Key(key) => Some(key.as_str()),
+        Segment::Index(_) => None,
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,197 @@
+//! Values → TOML 1.0 text, in the one form in which `tiers` writes: one space inside braces, and arrays that are too wide
+//! for a line with one element a line.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{Content, Datetime, Value};
+
+/// The widest line that an array is written on.
+pub(super) const WIDTH: usize = 120;
+
+/// By how much an element stands further in than its array.
+pub(super) const INDENT: &str = "    ";
+
+/// A value that is to be written into a text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Literal {
+    /// A string.
+    String(String),
+    /// A whole number.
+    Integer(i64),
+    /// `true` or `false`
+    Boolean(bool),
+    /// A date, a time or both.
+    Datetime(Datetime),
+    /// An array.
+    Array(Vec<Literal>),
+    /// A table, with its keys in this order.
+    Table(Vec<(String, Literal)>),
+}
+
+impl Literal {
+    /// A table of these pairs, in their order.
+    pub fn table<K: Into<String>>(pairs: impl IntoIterator<Item = (K, Self)>) -> Self {
+        Self::Table(pairs.into_iter().map(|(key, value)| (key.into(), value)).collect())
+    }
+
+    /// What a value of a document says, to be written again; none for a float, which is never written.
+    pub fn of(value: Value<'_>) -> Option<Self> {
+        Some(match value.content() {
+            Content::String(text) => text.into(),
+            Content::Integer(number) => Self::Integer(number.value()),
+            Content::Float(_) => return None,
+            Content::Boolean(flag) => flag.into(),
+            Content::Datetime(datetime) => Self::Datetime(datetime),
+            Content::Array(array) => Self::Array(array.iter().map(Self::of).collect::<Option<_>>()?),
+            Content::Table(table) => {
+                let pairs = table.iter().map(|(key, value)| Some((key.name().to_owned(), Self::of(value)?)));
+                Self::Table(pairs.collect::<Option<_>>()?)
+            }
+        })
+    }
+
+    /// The value on one line.
+    pub fn inline(&self) -> String {
+        match self {
+            Self::String(text) => basic_string(text),
+            Self::Integer(number) => number.to_string(),
+            Self::Boolean(flag) => flag.to_string(),
+            Self::Datetime(datetime) => datetime.to_string(),
+            Self::Array(elements) => {
+                let elements: Vec<_> = elements.iter().map(Self::inline).collect();
+                format!("[{}]", elements.join(", "))
+            }
+            Self::Table(pairs) if pairs.is_empty() => "{}".to_owned(),
+            Self::Table(pairs) => {
+                let pairs: Vec<_> = pairs.iter().map(|(key, value)| pair(&quote_key(key), value)).collect();
+                format!("{{ {} }}", pairs.join(", "))
+            }
+        }
+    }
+}
+
+impl From<&str> for Literal {
+    fn from(text: &str) -> Self {
+        Self::String(text.to_owned())
+    }
+}
+
+impl From<&String> for Literal {
+    fn from(text: &String) -> Self {
+        Self::String(text.clone())
+    }
+}
+
+impl From<String> for Literal {
+    fn from(text: String) -> Self {
+        Self::String(text)
+    }
+}
+
+impl From<i64> for Literal {
+    fn from(number: i64) -> Self {
+        Self::Integer(number)
+    }
+}
+
+impl From<u32> for Literal {
+    fn from(number: u32) -> Self {
+        Self::Integer(number.into())
+    }
+}
+
+impl From<jiff::civil::Date> for Literal {
+    fn from(date: jiff::civil::Date) -> Self {
+        Self::Datetime(date.to_string().parse().expect("a date's ISO form is a TOML date"))
+    }
+}
+
+impl From<bool> for Literal {
+    fn from(flag: bool) -> Self {
+        Self::Boolean(flag)
+    }
+}
+
+impl<V: Into<Self>> FromIterator<V> for Literal {
+    fn from_iter<I: IntoIterator<Item = V>>(elements: I) -> Self {
+        Self::Array(elements.into_iter().map(Into::into).collect())
+    }
+}
+
+/// Writes a key as TOML does in a header: bare where that is possible, else quoted.
+pub fn quote_key(key: &str) -> String {
+    let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    if !key.is_empty() && key.chars().all(bare) { key.to_owned() } else { quote_text(key) }
+}
+
+/// Writes a text as a TOML string on one line, with as few escapes as possible.
+pub fn quote_text(text: &str) -> String {
+    let is_literal = !text.contains(|c: char| c == '\'' || c.is_control()) && text.contains(['"', '\\']);
+    if is_literal { format!("'{text}'") } else { basic_string(text) }
+}
+
+/// A string in double quotes on one line.
+fn basic_string(text: &str) -> String {
+    let mut written = String::with_capacity(text.len() + 2);
+    written.push('"');
+    for character in text.chars() {
+        match character {
+            '"' => written.push_str("\\\""),
+            '\\' => written.push_str("\\\\"),
+            '\u{8}' => written.push_str("\\b"),
+            '\t' => written.push_str("\\t"),
+            '\n' => written.push_str("\\n"),
+            '\u{c}' => written.push_str("\\f"),
+            '\r' => written.push_str("\\r"),
+            '\0'..='\u{1f}' | '\u{7f}' => written.push_str(&format!("\\u{:04X}", u32::from(character))),
+            _ => written.push(character),
+        }
+    }
+    written.push('"');
+    written
+}
+
+/// Whether a line is not too wide for an array.
+pub(super) fn fits(line: &str) -> bool {
+    line.width() <= WIDTH
+}
+
+/// A key as it is to be written, and its value, on one line.
+pub(super) fn pair(key: &str, value: &Literal) -> String {
+    format!("{key} = {}", value.inline())
+}
+
+/// The same on lines of its own, with the last line's end.
+pub(super) fn lines(indent: &str, key: &str, value: &Literal, line_end: &str) -> String {
+    let head = format!("{indent}{key} = ");
+    let value = own_line(&head, indent, value, line_end);
+    head + &value + line_end
+}
+
+/// A value behind `head` on a line of its own: an array of tables, or one that would make the line too wide, has one
+/// element a line.
+pub(super) fn own_line(head: &str, indent: &str, value: &Literal, line_end: &str) -> String {
+    let one_line = value.inline();
+    match value {
+        Literal::Array(elements) if elements.is_empty() => one_line,
+        Literal::Array(elements)
+            if elements.iter().all(|element| matches!(element, Literal::Table(_)))
+                || !fits(&format!("{head}{one_line}")) =>
+        {
+            let elements: Vec<_> = elements.iter().map(Literal::inline).collect();
+            broken(&elements, indent, line_end)
+        }
+        _ => one_line,
+    }
+}
+
+/// An array with one element a line.
+pub(super) fn broken<S: AsRef<str>>(elements: &[S], indent: &str, line_end: &str) -> String {
+    let mut text = format!("[{line_end}");
+    for element in elements {
+        for part in [indent, INDENT, element.as_ref(), ",", line_end] {
+            text.push_str(part);
+        }
+    }
+    text + indent + "]"
+}
