@@ -240,11 +240,11 @@ fn check(text: &Text) -> usize {
 }
 
 fn list(text: &Text) -> usize {
-    with_list(text, |list| view::terminal(&list.table(), None).0.len())
+    with_list(text, |list| view::terminal(&list.table(), None, false).0.len())
 }
 
 fn terminal(text: &Text) -> usize {
-    with_list(text, |list| view::terminal(&list.table(), Some(100)).0.len())
+    with_list(text, |list| view::terminal(&list.table(), Some(100), false).0.len())
 }
 
 fn json(text: &Text) -> usize {

@@ -2,9 +2,11 @@
 
 #![expect(clippy::disallowed_methods, reason = "what the session is made of")]
 
-use std::io::{IsTerminal, Write, stderr, stdout};
+use std::io::{Write, stderr, stdout};
 use std::process::ExitCode;
 
+use anstream::stream::RawStream;
+use anstream::{AutoStream, ColorChoice};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tiers::cli::{Session, Stream, run};
@@ -12,8 +14,8 @@ use tiers::store::LOCK_TIMEOUT;
 
 fn main() -> ExitCode {
     let runner = std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true");
-    let mut out = Stream::new(stdout().lock(), color(stdout().is_terminal()), columns(&stdout()));
-    let mut err = Stream::new(stderr(), color(stderr().is_terminal()), columns(&stderr()));
+    let mut out = Stream::new(AutoStream::always(stdout().lock()), color(&stdout()), columns(&stdout()));
+    let mut err = Stream::new(AutoStream::always(stderr()), color(&stderr()), columns(&stderr()));
     (out.runner, err.runner) = (runner, runner);
     let folder = match std::env::current_dir() {
         Ok(folder) => folder,
@@ -35,10 +37,12 @@ fn main() -> ExitCode {
     ExitCode::from(exit.code())
 }
 
-/// Colour is for terminals, unless the user wants none: <https://no-color.org>.
-fn color(terminal: bool) -> bool {
-    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    terminal && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+/// Whether an output is coloured unless `--color` says otherwise: a terminal that can show it, and what `CLICOLOR`,
+/// `CLICOLOR_FORCE` and `NO_COLOR` say; and `FORCE_COLOR`, which `anstream` does not know.
+fn color(stream: &impl RawStream) -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+    let is_forced = is_set("FORCE_COLOR") && !std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    is_forced || AutoStream::choice(stream) != ColorChoice::Never
 }
 
 /// The width of a terminal, also of one that says how wide it is and not how high, as under `script`.

@@ -1,6 +1,7 @@
 //! `tiers add`.
 
 use super::args;
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, Provenance, WriteArgs, texts};
 use super::session::Cx;
@@ -8,6 +9,15 @@ use super::waive;
 use crate::model::{Entry, NONE, Name, Standing};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
+
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "add",
+    group: Group::Change,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
 
 /// Add an entry, or readmit a removed one
 ///
@@ -33,13 +43,13 @@ pub(super) struct Args {
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
     /// Where it is described
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", hide_short_help = true)]
     url: Option<String>,
     /// Another name; may be repeated
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     alias: Vec<String>,
     /// Its target triple, where the id is none
-    #[arg(long, value_name = "TRIPLE")]
+    #[arg(long, value_name = "TRIPLE", hide_short_help = true)]
     triple: Option<String>,
     /// Who looks after it; may be repeated
     #[arg(long, value_name = "OWNER")]
@@ -48,16 +58,16 @@ pub(super) struct Args {
     #[arg(long)]
     default_on: bool,
     /// An entry that it depends on, and so may not outrank; may be repeated
-    #[arg(long, value_name = "ENTRY")]
+    #[arg(long, value_name = "ENTRY", hide_short_help = true)]
     depends_on: Vec<String>,
     /// A remark in Markdown; may be repeated
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", hide_short_help = true)]
     note: Vec<String>,
     /// A rule that it is an exception to from its first day; may be repeated
-    #[arg(long, value_name = "RULE", requires = "reason")]
+    #[arg(long, value_name = "RULE", requires = "reason", hide_short_help = true)]
     waive: Vec<String>,
     /// Why it is an exception
-    #[arg(long, value_name = "TEXT", requires = "waive")]
+    #[arg(long, value_name = "TEXT", requires = "waive", hide_short_help = true)]
     reason: Option<String>,
     #[command(flatten)]
     provenance: Provenance,

@@ -1,7 +1,9 @@
 //! Arguments that several commands have, and how their values are read.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::ColorChoice;
 use jiff::civil::Date;
 
 use super::checkouts::Given;
@@ -12,17 +14,53 @@ use crate::read::is_url;
 
 /// What every command takes.
 #[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Global options")]
 pub(super) struct Global {
-    /// The registry [default: `$TIERS_REGISTRY`, else the nearest `tiers.toml` in this folder or above]
-    #[arg(long, global = true, value_name = "PATH", help_heading = "Global options")]
+    /// The registry [default: the nearest `tiers.toml`]
+    ///
+    /// Without it, `$TIERS_REGISTRY` names the registry. If that is not set, it is the `tiers.toml` in this folder or the
+    /// nearest one above.
+    #[arg(long, global = true, value_name = "PATH")]
     pub(super) registry: Option<PathBuf>,
+    /// Print data and errors, and nothing else
+    ///
+    /// Notes, counts, and what a change has done are left out; the exit code says how it went.
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+    /// Colour: auto, always or never [default: auto]
+    ///
+    /// With `auto`, a terminal is coloured unless `$NO_COLOR` is set or `$CLICOLOR` is 0, and everything is if
+    /// `$CLICOLOR_FORCE` or `$FORCE_COLOR` is set. Colour never says what the words do not say.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_default_value = true)]
+    #[arg(hide_possible_values = true)]
+    color: ColorChoice,
     /// The day that counts as today [default: the clock's, in UTC]
-    #[arg(long, global = true, value_name = "DATE", value_parser = date, help_heading = "Global options")]
+    #[arg(long, global = true, value_name = "DATE", value_parser = date, hide_short_help = true)]
     pub(super) today: Option<Date>,
     /// A checkout of the records of a kind of decision, such as `meeting=../meetings`; may be repeated
     /// [default: `folder` of `[records.KIND]`]
-    #[arg(long, global = true, value_name = "KIND=DIR", value_parser = str::parse::<Given>, help_heading = "Global options")]
+    #[arg(long, global = true, value_name = "KIND=DIR", value_parser = str::parse::<Given>, hide_short_help = true)]
     pub(super) records: Vec<Given>,
+}
+
+/// What `--color` says, unless that is `auto`. The help and what is wrong with a command line are coloured as well, and
+/// clap has not read the options by then.
+pub(super) fn color(args: &[OsString]) -> Option<bool> {
+    let mut args = args.iter().skip(1).map_while(|arg| arg.to_str().filter(|arg| *arg != "--"));
+    let mut asked = None;
+    while let Some(arg) = args.next() {
+        let word = match arg.strip_prefix("--color") {
+            Some("") => args.next(),
+            Some(rest) => rest.strip_prefix('='),
+            None => continue,
+        };
+        asked = match word {
+            Some("always") => Some(true),
+            Some("never") => Some(false),
+            _ => None,
+        };
+    }
+    asked
 }
 
 /// A date: `2025-01-30`.

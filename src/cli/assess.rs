@@ -3,12 +3,22 @@
 use jiff::civil::Date;
 
 use super::args;
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, WriteArgs, date_value, inline};
 use super::session::Cx;
 use crate::model::{Assessment, Entry, Evidence, Rank, Registry, Required, Requirement, Status};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
+
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "assess",
+    group: Group::Change,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
 
 /// Record whether an entry meets a requirement
 #[derive(Debug, clap::Args)]

@@ -24,10 +24,10 @@ pub(super) struct BaseArgs {
     #[arg(long, value_name = "REV", conflicts_with = "base_file")]
     pub(super) base: Option<String>,
     /// Judge the change since this file
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     base_file: Option<PathBuf>,
     /// Accept a registry that the base does not have, unless one of the base's is gone or a link now
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     new: bool,
 }
 

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::args;
 use super::base::{self, BaseArgs, Before, Texts};
 use super::checkouts;
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::format::{self, Format};
 use super::levels::LevelFlags;
@@ -19,6 +20,15 @@ use crate::report::{self, Report, Summary};
 use crate::rules::{self, Checked, Levels};
 use crate::store;
 use crate::words;
+
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "check",
+    group: Group::Check,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
 
 /// Check the registry, and what changed since a base
 ///
@@ -38,28 +48,28 @@ Exit code: 0 without findings at level deny, 1 with some, 2 if it could not be c
 pub(super) struct Args {
     #[command(flatten)]
     base: BaseArgs,
-    /// The form of the output
+    /// Output format
     #[arg(long, default_value = "human", value_parser = format::of_findings())]
     format: Format,
-    /// Show each finding, and not one for all that differ in nothing but the entry
+    /// Show each finding; otherwise those that differ only in the entry are shown as one
     #[arg(long)]
     all: bool,
     /// Append a summary in Markdown to this file, such as `$GITHUB_STEP_SUMMARY`
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     summary: Option<PathBuf>,
     #[command(flatten)]
     levels: LevelFlags,
-    /// Fail on what only time has brought about: expired waivers, stale evidence
+    /// Fail on what time alone has brought about too, such as expired waivers
     #[arg(long)]
     scheduled: bool,
     /// The folder in which probes look for their files [default: the registry's]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", hide_short_help = true)]
     root: Option<PathBuf>,
     /// Record today's findings as waivers, so that the check passes from now on
-    #[arg(long, requires = "until", conflicts_with_all = ["base", "base_file", "summary"])]
+    #[arg(long, requires = "until", conflicts_with_all = ["base", "base_file", "summary"], hide_short_help = true)]
     write_waivers: bool,
     /// The last day on which the waivers of `--write-waivers` hold
-    #[arg(long, value_name = "DATE", value_parser = args::date, requires = "write_waivers")]
+    #[arg(long, value_name = "DATE", value_parser = args::date, requires = "write_waivers", hide_short_help = true)]
     until: Option<Date>,
 }
 

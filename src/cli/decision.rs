@@ -1,5 +1,6 @@
 //! `tiers decision`: the commands that only look are here; those that change the file have files of their own.
 
+use super::command::{self, Group, parsed};
 use super::decision_add;
 use super::decision_apply;
 use super::error::{Error, Exit};
@@ -8,6 +9,15 @@ use super::session::Cx;
 use crate::model::Registry;
 use crate::query;
 use crate::view;
+
+/// The command.
+pub(super) const COMMAND: command::Command = command::Command {
+    name: "decision",
+    group: Group::Decide,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
 
 /// Record decisions, and see what came of them
 #[derive(Debug, clap::Args)]
@@ -30,7 +40,7 @@ enum Command {
   tiers decision list                      With how many entries each one moved
   tiers decision list --format markdown    With links, for a page")]
 struct ListArgs {
-    /// The form of the output
+    /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::SHEET))]
     format: Format,
 }
@@ -46,7 +56,7 @@ struct ListArgs {
 struct ShowArgs {
     /// The decision's id
     id: String,
-    /// The form of the output
+    /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::PAGE))]
     format: Format,
 }

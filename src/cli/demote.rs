@@ -1,10 +1,20 @@
 //! `tiers demote`.
 
 use super::args;
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, Provenance, WriteArgs};
 use super::session::Cx;
 use crate::model::{Rank, Standing};
+
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "demote",
+    group: Group::Change,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
 
 /// Move an entry down, by default one tier
 ///

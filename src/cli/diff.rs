@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::base::is_registry;
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::format::{self, Format};
 use super::session::{Cx, quoted};
@@ -15,7 +16,16 @@ use crate::read::{self, Source, Text};
 use crate::report::Compared;
 use crate::{change, query, rules, view};
 
-/// Tell what changed between two revisions, in terms of support
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "diff",
+    group: Group::Ask,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
+
+/// Show support changes between two revisions
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "tiers diff [OPTIONS] <BASE> [HEAD]
        tiers diff [OPTIONS] --files <A> <B>")]
@@ -35,7 +45,7 @@ pub(super) struct Args {
     /// Compare two files
     #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["base", "head"])]
     files: Option<Vec<PathBuf>>,
-    /// The form of the output
+    /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::LIST))]
     format: Format,
 }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::session::{Cx, quoted};
 use crate::docs::{BLOCKS, Figure, Filled, Filler, TITLE};
@@ -15,7 +16,16 @@ use crate::toml::KeyPath;
 use crate::view::unified_diff;
 use crate::words;
 
-/// Fill the marked blocks of Markdown pages from the registry
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "docs",
+    group: Group::Publish,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
+
+/// Fill marked blocks in Markdown pages
 ///
 /// A block is what stands between `<!-- tiers:begin NAME option=value … -->` and `<!-- tiers:end -->`, each on a line of
 /// its own. Everything outside of blocks stays as it is, and comments in code are left alone.

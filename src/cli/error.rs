@@ -9,7 +9,7 @@ use crate::nearest;
 use crate::read::{self, Text};
 use crate::report::Report;
 use crate::store::StoreError;
-use crate::view::{visible, visible_lines};
+use crate::view::visible;
 
 /// The exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -119,11 +119,10 @@ impl Error {
         };
         // What was printed before it is seen before it.
         let _ = session.out.flush();
-        let (red, reset) = if session.err.color { ("\u{1b}[1;31m", "\u{1b}[0m") } else { ("", "") };
         // If stderr is gone too, the exit code has to say it alone.
-        let _ = session.err.say(&format!("{red}error{reset}: {}\n", visible_lines(&message)));
+        let _ = session.err.remark(&format!("error: {message}"));
         if let Some(help) = help {
-            let _ = session.err.say(&format!("help: {}\n", visible_lines(&help)));
+            let _ = session.err.remark(&format!("help: {help}"));
         }
         let _ = session.err.flush();
         exit

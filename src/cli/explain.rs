@@ -1,5 +1,6 @@
 //! `tiers explain`.
 
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::format::{self, Format};
 use super::rules::registry;
@@ -9,6 +10,15 @@ use crate::read::{self, Text};
 use crate::report::Report;
 use crate::rules::{self, Base, Checked, Levels, Occasion, RULES, Rule};
 use crate::{query, view};
+
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "explain",
+    group: Group::Check,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
 
 /// Explain a rule
 ///
@@ -21,7 +31,7 @@ use crate::{query, view};
 pub(super) struct Args {
     /// The rule's name
     rule: String,
-    /// The form of the output
+    /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::LIST))]
     format: Format,
 }

@@ -1,10 +1,20 @@
 //! `tiers export`.
 
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::session::Cx;
 use crate::{query, view};
 
-/// Print the whole registry, resolved, as JSON
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "export",
+    group: Group::Publish,
+    is_common: false,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
+
+/// Print the whole registry as JSON, with references and defaults resolved
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers export                                              Everything

@@ -1,5 +1,6 @@
 //! `tiers fmt`.
 
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::plan::WriteArgs;
 use super::session::Cx;
@@ -8,9 +9,18 @@ use crate::schema;
 use crate::toml::format;
 use crate::view::unified_diff;
 
-/// Bring the registry's file into canonical form
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "fmt",
+    group: Group::Check,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
+
+/// Format the registry
 ///
-/// That is its spacing, its line breaks and the order of keys in a table. Comments stay with what they are about, and
+/// This sets spacing, line breaks and the order of keys in a table. Comments stay with what they are about, and
 /// tables keep their order.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::import_history;
 use super::session::{Cx, quoted};
@@ -13,13 +14,22 @@ use crate::schema;
 use crate::store::{self, LOCK_TIMEOUT, StoreError};
 use crate::toml::{format, parse};
 
-/// Make a registry of a page that lists what is supported
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "import",
+    group: Group::SetUp,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
+
+/// Make a registry from a page that lists what is supported
 ///
 /// It reads tables and lists under headings that name tiers, tables with a column for the tier or whose columns are
 /// tiers, and lists behind a sentence such as "Tier 2 includes:". What it does not take is told with its line and the
 /// reason, and what it guessed is told as the flags that would say it.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Examples:
+#[command(after_long_help = "Examples:
   tiers import docs/platforms.md                      Print the registry
   tiers import docs/platforms.md --out tiers.toml     … or write it
   tiers import docs/platforms.md --history            … with who moved when, from git
@@ -46,7 +56,7 @@ pub(super) struct Args {
     #[arg(long)]
     history: bool,
     /// The tags that are releases, as in `v*` [default: those that begin with a number, or with `v` and a number]
-    #[arg(long, value_name = "GLOB", requires = "history")]
+    #[arg(long, value_name = "GLOB", requires = "history", hide_short_help = true)]
     pub(super) tags: Option<String>,
     #[command(flatten)]
     pub(super) map: MappingArgs,
@@ -66,16 +76,16 @@ pub(super) struct MappingArgs {
     #[arg(long, value_name = "TITLE=ROLE")]
     column: Vec<String>,
     /// The column that names the entries; may be repeated, for tables with other columns
-    #[arg(long, value_name = "TITLE")]
+    #[arg(long, value_name = "TITLE", hide_short_help = true)]
     entry_column: Vec<String>,
     /// A heading under which tables and lists are read, whatever they look like; may be repeated
-    #[arg(long, value_name = "HEADING[=TIER]")]
+    #[arg(long, value_name = "HEADING[=TIER]", hide_short_help = true)]
     section: Vec<String>,
     /// A heading under which nothing is read; may be repeated
-    #[arg(long, value_name = "HEADING")]
+    #[arg(long, value_name = "HEADING", hide_short_help = true)]
     skip: Vec<String>,
     /// What the pages are written in [default: by the ending of their names]
-    #[arg(long, value_enum, value_name = "FORMAT")]
+    #[arg(long, value_enum, value_name = "FORMAT", hide_short_help = true)]
     from: Option<From>,
 }
 

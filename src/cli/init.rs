@@ -1,11 +1,21 @@
 //! `tiers init`.
 
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::plan::WriteArgs;
 use super::session::Cx;
 use crate::store::{self, StoreError};
 use crate::toml::quote_text;
 use crate::view::{unified_diff, visible};
+
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "init",
+    group: Group::SetUp,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
 
 /// Write a small registry to start from
 #[derive(Debug, clap::Args)]

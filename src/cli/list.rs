@@ -1,12 +1,22 @@
 //! `tiers list`.
 
 use super::args;
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::format::{self, Format};
 use super::session::Cx;
 use crate::model::Moment;
 use crate::query::{self, Selection};
 use crate::view;
+
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "list",
+    group: Group::Ask,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
 
 /// List entries with their tiers
 #[derive(Debug, clap::Args)]
@@ -32,7 +42,7 @@ pub(super) struct Args {
     /// As it was at the end of a day, or in a release
     #[arg(long, value_name = "DATE|VERSION", value_parser = args::moment)]
     as_of: Option<Moment>,
-    /// The form of the output
+    /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::SHEET))]
     format: Format,
 }

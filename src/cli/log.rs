@@ -1,6 +1,7 @@
 //! `tiers log`.
 
 use super::args;
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::format::{self, Format};
 use super::session::Cx;
@@ -8,7 +9,16 @@ use crate::model::{Moment, Registry};
 use crate::query::{self, Span};
 use crate::view;
 
-/// List the steps that entries took, in order of time
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "log",
+    group: Group::Ask,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
+
+/// List the moves between tiers in order of time, also as release notes
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers log                                          Everything
@@ -26,7 +36,7 @@ pub(super) struct Args {
     /// Only entries of this kind; may be repeated
     #[arg(long, value_name = "KIND", value_delimiter = ',')]
     kind: Vec<String>,
-    /// The form of the output
+    /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::LIST))]
     format: Format,
 }

@@ -1,6 +1,7 @@
 //! `tiers missing`.
 
 use super::args;
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::format::{self, Format};
 use super::session::{self, Cx};
@@ -8,7 +9,16 @@ use crate::model::{Entry, Rank, Registry, Standing};
 use crate::query::{self, Missing};
 use crate::view::{self, Aligned, visible};
 
-/// List what stands between entries and the next tier
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "missing",
+    group: Group::Ask,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
+
+/// Show what entries lack for the next tier
 ///
 /// These are the requirements that are unmet, met in part or not assessed yet (unknown), and owners where too few are
 /// named. What a waiver excuses does not stand in the way.
@@ -29,7 +39,7 @@ pub(super) struct Args {
     /// Only entries of this kind; may be repeated
     #[arg(long, value_name = "KIND", value_delimiter = ',')]
     kind: Vec<String>,
-    /// The form of the output
+    /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::SHEET))]
     format: Format,
 }

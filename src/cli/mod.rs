@@ -6,6 +6,7 @@ mod assess;
 mod base;
 mod check;
 mod checkouts;
+mod command;
 mod decision;
 mod decision_add;
 mod decision_apply;
@@ -42,20 +43,20 @@ mod write_waivers;
 use std::ffi::OsString;
 use std::io::Write as _;
 
-use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser};
 
 pub use error::{Error, Exit};
 pub use explain::markdown as rule_page;
 pub use session::{Session, Stream};
 
+use command::{Command, grouped};
 use session::Cx;
 
 use crate::view::{is_hazard, visible_lines};
 
-/// Support tiers as data: which feature or target is supported at which tier, since when, by whose decision and on
-/// what evidence.
+/// Support tiers as data: what is supported, at which tier, since when, and why
 ///
-/// One file, `tiers.toml`, holds all of it; tables, docs, release notes and the verdict in CI come from it.
+/// One file, `tiers.toml`, says what a project supports, who decided it and on what evidence. Tables, docs, release notes and the verdict in CI are made from that file.
 #[derive(Debug, Parser)]
 #[command(
     name = "tiers",
@@ -68,38 +69,39 @@ use crate::view::{is_hazard, visible_lines};
 struct Cli {
     #[command(flatten)]
     global: args::Global,
-    #[command(subcommand)]
-    command: Command,
 }
 
-#[derive(Debug, Subcommand)]
-enum Command {
-    Init(init::Args),
-    Import(import::Args),
-    List(list::Args),
-    Show(show::Args),
-    Support(support::Args),
-    Missing(missing::Args),
-    Log(log::Args),
-    Diff(diff::Args),
-    Promote(promote::Args),
-    Demote(demote::Args),
-    Add(add::Args),
-    Remove(remove::Args),
-    Rename(rename::Args),
-    Assess(assess::Args),
-    Waive(waive::Args),
-    Decision(decision::Args),
-    Records(records::Args),
-    Docs(docs::Args),
-    Site(site::Args),
-    Fmt(fmt::Args),
-    Check(check::Args),
-    Rules(rules::Args),
-    Explain(explain::Args),
-    Export(export::Args),
-    Schema(schema::Args),
-}
+/// The commands. The help shows them by group, each group in this order.
+const COMMANDS: &[Command] = &[
+    list::COMMAND,
+    show::COMMAND,
+    missing::COMMAND,
+    log::COMMAND,
+    diff::COMMAND,
+    support::COMMAND,
+    promote::COMMAND,
+    demote::COMMAND,
+    add::COMMAND,
+    remove::COMMAND,
+    rename::COMMAND,
+    assess::COMMAND,
+    decision::COMMAND,
+    records::COMMAND,
+    waive::COMMAND,
+    check::COMMAND,
+    explain::COMMAND,
+    rules::COMMAND,
+    fmt::COMMAND,
+    docs::COMMAND,
+    site::COMMAND,
+    export::COMMAND,
+    init::COMMAND,
+    import::COMMAND,
+    schema::COMMAND,
+];
+
+/// The width of what is not read in a terminal.
+const DEFAULT_WIDTH: usize = 100;
 
 /// Runs the program on these arguments, the first of which is its name, and says how it ended.
 ///
@@ -111,49 +113,27 @@ pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>) 
     }
 }
 
-/// The command line as clap knows it: what the help and `docs/cli.md` are made of.
-pub fn command() -> clap::Command {
-    Cli::command()
+/// The command line as clap knows it, for a terminal of this width: what the help and `docs/cli.md` are made of.
+pub fn command(width: usize) -> clap::Command {
+    grouped(Cli::command().term_width(width), COMMANDS, width.min(DEFAULT_WIDTH))
 }
 
 fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>) -> Result<Exit, Error> {
-    let color = if session.out.color { ColorChoice::Always } else { ColorChoice::Never };
     let args: Vec<OsString> = args.into_iter().collect();
-    let command = Cli::command().color(color).term_width(session.out.width.unwrap_or(100));
-    let matches = match command.try_get_matches_from(&args) {
+    if let Some(color) = args::color(&args) {
+        (session.out.color, session.err.color) = (color, color);
+    }
+    let color = if session.out.color { ColorChoice::Always } else { ColorChoice::Never };
+    let line = command(session.out.width.unwrap_or(DEFAULT_WIDTH)).color(color);
+    let matches = match line.try_get_matches_from(&args) {
         Ok(matches) => matches,
         Err(usage) => return usage_or_help(&usage, &args, session),
     };
     let cli = Cli::from_arg_matches(&matches).expect("the matches come from the same definition");
+    let (name, matches) = matches.subcommand().expect("clap asks for a command");
+    let command = COMMANDS.iter().find(|command| command.name == name).expect("clap knows these commands alone");
     let mut cx = Cx::new(session, cli.global);
-    let result = match cli.command {
-        Command::Init(args) => init::run(&args, &mut cx),
-        Command::Import(args) => import::run(&args, &mut cx),
-        Command::List(args) => list::run(&args, &mut cx),
-        Command::Show(args) => show::run(&args, &mut cx),
-        Command::Support(args) => support::run(&args, &mut cx),
-        Command::Missing(args) => missing::run(&args, &mut cx),
-        Command::Log(args) => log::run(&args, &mut cx),
-        Command::Diff(args) => diff::run(&args, &mut cx),
-        Command::Promote(args) => promote::run(&args, &mut cx),
-        Command::Demote(args) => demote::run(&args, &mut cx),
-        Command::Add(args) => add::run(&args, &mut cx),
-        Command::Remove(args) => remove::run(&args, &mut cx),
-        Command::Rename(args) => rename::run(&args, &mut cx),
-        Command::Assess(args) => assess::run(&args, &mut cx),
-        Command::Waive(args) => waive::run(&args, &mut cx),
-        Command::Decision(args) => decision::run(&args, &mut cx),
-        Command::Records(args) => records::run(&args, &mut cx),
-        Command::Docs(args) => docs::run(&args, &mut cx),
-        Command::Site(args) => site::run(&args, &mut cx),
-        Command::Fmt(args) => fmt::run(&args, &mut cx),
-        Command::Check(args) => check::run(&args, &mut cx),
-        Command::Rules(args) => rules::run(&args, &mut cx),
-        Command::Explain(args) => explain::run(&args, &mut cx),
-        Command::Export(args) => export::run(&args, &mut cx),
-        Command::Schema(args) => schema::run(&args, &mut cx),
-    };
-    let result = result.and_then(|exit| {
+    let result = (command.run)(matches, &mut cx).and_then(|exit| {
         cx.session.out.flush()?;
         cx.session.err.flush()?;
         Ok(exit)
@@ -162,7 +142,7 @@ fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>)
         // A script that is told of a failure would make the change again.
         Err(Error::Output(error)) if cx.changed => {
             // If stderr is gone, the exit code says it alone.
-            let _ = cx.note(&format!("warning: the change was made, and not all of the output was written: {error}"));
+            let _ = cx.warn(&format!("warning: the change was made, and not all of the output was written: {error}"));
             Ok(Exit::Fine)
         }
         result => result,
@@ -186,6 +166,23 @@ fn usage_or_help(error: &clap::Error, args: &[OsString], session: &mut Session<'
 mod tests {
     #[test]
     fn the_command_line_is_sound() {
-        super::command().debug_assert();
+        super::command(100).debug_assert();
+    }
+
+    /// What is rarely needed has `hide_short_help = true`, and stands in `--help`.
+    #[test]
+    fn the_short_help_fits_a_screen() {
+        let mut program = super::command(80);
+        program.build();
+        let mut wrong = Vec::new();
+        let mut commands = vec![program];
+        while let Some(mut command) = commands.pop() {
+            let lines = command.render_help().to_string().trim_end().lines().count();
+            if lines > 40 {
+                wrong.push(format!("`{} -h` has {lines} lines", command.get_bin_name().unwrap_or_default()));
+            }
+            commands.extend(command.get_subcommands().filter(|inner| inner.get_name() != "help").cloned());
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 }

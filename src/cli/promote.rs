@@ -1,11 +1,21 @@
 //! `tiers promote`.
 
 use super::args;
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, Provenance, WriteArgs};
 use super::session::Cx;
 use crate::model::{Entry, Rank, Registry, Standing};
 use crate::{query, view};
+
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "promote",
+    group: Group::Change,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
 
 /// Move an entry up, by default one tier
 ///

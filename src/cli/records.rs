@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::args;
 use super::checkouts::{self, Checkouts};
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::format::{self, Format};
 use super::session::{self, Cx};
@@ -13,6 +14,15 @@ use crate::model::Registry;
 use crate::query::records::{RecordReader, RecordRow, Records};
 use crate::records::{self, Record};
 use crate::words;
+
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "records",
+    group: Group::Decide,
+    is_common: false,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
 
 /// List what the records of decisions say of tiers, defaults and entries
 ///
@@ -41,7 +51,7 @@ pub(super) struct Args {
     /// Only records that no decision links to
     #[arg(long)]
     unrecorded: bool,
-    /// The form of the output
+    /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::LIST))]
     format: Format,
 }

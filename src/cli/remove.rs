@@ -1,12 +1,22 @@
 //! `tiers remove`.
 
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, Provenance, WriteArgs, texts};
 use super::session::Cx;
 use crate::model::{Registry, Standing};
 use crate::toml::{KeyPath, Op};
 
-/// Remove an entry, and leave a tombstone
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "remove",
+    group: Group::Change,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
+
+/// Remove an entry and leave a tombstone
 ///
 /// The tombstone keeps the history and says why, and what takes its place. Its names are never given to something else;
 /// `tiers add` readmits it.

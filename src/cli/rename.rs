@@ -1,10 +1,20 @@
 //! `tiers rename`.
 
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, Provenance, WriteArgs};
 use super::session::Cx;
 use crate::model::{Name, Registry, Waiver};
 use crate::toml::{KeyPath, Op};
+
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "rename",
+    group: Group::Change,
+    is_common: false,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
 
 /// Give an entry another id
 ///

@@ -1,10 +1,20 @@
 //! `tiers rules`.
 
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::format::{self, Format};
 use super::session::Cx;
 use crate::model::Registry;
 use crate::{query, read, view};
+
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "rules",
+    group: Group::Check,
+    is_common: false,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
 
 /// List the rules of `tiers check`
 #[derive(Debug, clap::Args)]
@@ -14,7 +24,7 @@ use crate::{query, read, view};
 
 Levels come from `[lints]` in the registry, where there is one: rule = \"allow\" | \"warn\" | \"deny\".")]
 pub(super) struct Args {
-    /// The form of the output
+    /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::LIST))]
     format: Format,
 }

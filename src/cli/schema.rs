@@ -1,12 +1,22 @@
 //! `tiers schema`.
 
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::session::Cx;
 use crate::rules::RULES;
 use crate::schema::json::{self, Lint};
 use crate::view;
 
-/// Print the JSON Schema of the file, for editors
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "schema",
+    group: Group::SetUp,
+    is_common: false,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
+
+/// Print the JSON Schema of `tiers.toml`, for editors
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers schema > tiers.schema.json              Then let the first line of tiers.toml be

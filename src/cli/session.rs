@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
+use anstyle::{AnsiColor, Style};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -59,6 +60,18 @@ pub struct Stream<'a> {
     lost: bool,
 }
 
+/// How the word is coloured with which a remark begins, as in the excerpts of findings.
+fn label(word: &str) -> Option<Style> {
+    let color = match word {
+        "error" => AnsiColor::BrightRed,
+        "warning" => AnsiColor::Yellow,
+        "ok" | "note" => AnsiColor::BrightGreen,
+        "help" | "next" => AnsiColor::BrightCyan,
+        _ => return None,
+    };
+    Some(color.on_default().bold())
+}
+
 /// After so many bytes the whole lines among them are written.
 const PENDING: usize = 64 * 1024;
 
@@ -72,6 +85,16 @@ impl<'a> Stream<'a> {
     pub(super) fn say(&mut self, text: &str) -> io::Result<()> {
         let text = if self.runner { view::without_commands(text) } else { text.into() };
         self.write_all(text.as_bytes())
+    }
+
+    /// Writes a remark of the program on lines of its own. The word with which it begins, such as `error`, is coloured.
+    pub(super) fn remark(&mut self, text: &str) -> io::Result<()> {
+        let text = view::visible_lines(text);
+        let style = text.split_once(": ").and_then(|(word, _)| Some((word, label(word)?)));
+        match style.filter(|_| self.color) {
+            Some((word, style)) => self.say(&format!("{style}{word}{style:#}{}\n", &text[word.len()..])),
+            None => self.say(&format!("{text}\n")),
+        }
     }
 
     /// Writes the first bytes of those that wait.
@@ -273,7 +296,7 @@ impl<'s, 'a> Cx<'s, 'a> {
 
     /// Writes a table for people, and says which columns had no room.
     pub(super) fn print_table(&mut self, table: &Table) -> Result<Exit, Error> {
-        let (text, hidden) = view::terminal(table, self.session.out.width);
+        let (text, hidden) = view::terminal(table, self.session.out.width, self.session.out.color);
         self.say(&text)?;
         if !hidden.is_empty() {
             let columns = if hidden.len() == 1 { "column" } else { "columns" };
@@ -294,10 +317,15 @@ impl<'s, 'a> Cx<'s, 'a> {
         self.say(&view::page(page, width, color))
     }
 
-    /// Writes a remark on the data before it, which must reach the terminal first.
+    /// Writes a remark on the data before it, which must reach the terminal first. With `--quiet` it is left out.
     pub(super) fn note(&mut self, text: &str) -> Result<Exit, Error> {
+        if self.global.quiet { Ok(Exit::Fine) } else { self.warn(text) }
+    }
+
+    /// The same for what has to be said in any case.
+    pub(super) fn warn(&mut self, text: &str) -> Result<Exit, Error> {
         self.session.out.flush()?;
-        self.session.err.say(&format!("{}\n", view::visible_lines(text)))?;
+        self.session.err.remark(text)?;
         self.session.err.flush()?;
         Ok(Exit::Fine)
     }

@@ -1,6 +1,7 @@
 //! `tiers show`.
 
 use super::args;
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::format::{self, Format};
 use super::session::{self, Cx};
@@ -8,7 +9,16 @@ use crate::model::Moment;
 use crate::query;
 use crate::view;
 
-/// Show all that is known of one entry
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "show",
+    group: Group::Ask,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
+
+/// Show everything about one entry
 ///
 /// Its tier and what that promises, since when and by whose decision; its history; the requirements of its tier with
 /// their evidence and waivers; what is missing for the next tier; where it is supported.
@@ -26,7 +36,7 @@ pub(super) struct Args {
     /// As it was at the end of a day, or in a release
     #[arg(long, value_name = "DATE|VERSION", value_parser = args::moment)]
     as_of: Option<Moment>,
-    /// The form of the output
+    /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::PAGE))]
     format: Format,
 }

@@ -3,12 +3,22 @@
 use std::path::PathBuf;
 
 use super::args;
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::session::Cx;
 use crate::site;
 use crate::store::Folder;
 
-/// Write a static site: pages for people, JSON, badges and a feed
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "site",
+    group: Group::Publish,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
+
+/// Write a static site with pages, JSON, badges and a feed
 ///
 /// The start page shows every entry by tier, with a filter and a list of releases and days to look at the table as of
 /// then. Every entry has a page of its own. Beside the pages there are the registry as JSON, a badge for each entry

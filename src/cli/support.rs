@@ -3,6 +3,7 @@
 use jiff::civil::Date;
 
 use super::args;
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::format::{self, Format};
 use super::session::{self, Cx};
@@ -10,7 +11,16 @@ use crate::model::{Entry, Version};
 use crate::query;
 use crate::view;
 
-/// Show which releases are supported, with which tier, and until when
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "support",
+    group: Group::Ask,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
+
+/// Show which releases are supported, and until when
 ///
 /// One row for each supported release: whether it is long-term, the last day of its support, the tier that the entry
 /// holds in it, and whether security bugs are fixed. They are where the tier promises it and the release is supported

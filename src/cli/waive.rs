@@ -4,6 +4,7 @@ use jiff::civil::Date;
 
 use super::args;
 use super::assess;
+use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, WriteArgs, date_value, texts};
 use super::session::Cx;
@@ -12,6 +13,15 @@ use crate::rules;
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
 use crate::words;
+
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "waive",
+    group: Group::Decide,
+    is_common: true,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
 
 /// Record an approved exception to a requirement or a rule
 #[derive(Debug, clap::Args)]

@@ -108,7 +108,10 @@ impl Registry {
     /// A standing with its names.
     pub fn named(&self, standing: Standing) -> Named<'_> {
         match standing {
-            Standing::Tier(rank) => self.tiers.get(rank.index()).map_or(Named::plain("?"), Tier::named),
+            Standing::Tier(rank) => self
+                .tiers
+                .get(rank.index())
+                .map_or(Named::plain("?"), |tier| Named { rank: Some(rank), ..tier.named() }),
             Standing::NoTier | Standing::Removed => Named::plain(self.standing_id(standing)),
         }
     }

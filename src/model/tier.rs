@@ -47,7 +47,7 @@ impl Tier {
 
     /// Its id and its label.
     pub fn named(&self) -> Named<'_> {
-        Named { id: &self.id, label: self.label.as_deref() }
+        Named { id: &self.id, label: self.label.as_deref(), rank: None }
     }
 
     /// The tier with its name, as in a heading: `Tier 1: Production ready`. A name that is its label is said once.
@@ -67,12 +67,14 @@ pub struct Named<'r> {
     pub id: &'r str,
     /// The label, where that is not made from the id.
     pub label: Option<&'r str>,
+    /// Which tier it is; none for what is no tier of the registry at hand.
+    pub rank: Option<Rank>,
 }
 
 impl<'r> Named<'r> {
     /// What has no other name than this.
     pub const fn plain(id: &'r str) -> Self {
-        Self { id, label: None }
+        Self { id, label: None, rank: None }
     }
 
     /// The standing in the cell of a table: its own label, else the id.

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Table, or_dash};
+use super::{Table, Tone, or_dash};
 use crate::query::{List, ListRow};
 
 impl List<'_> {
@@ -11,6 +11,7 @@ impl List<'_> {
         let mut table =
             Table::new(&[("Tier", 0), ("Entry", 0), ("Kind", 1), ("Since", 2), ("Date", 3), ("Decision", 4)]);
         table.rows = self.entries.iter().map(ListRow::cells).collect();
+        table.tint(0, self.entries.iter().map(|row| Tone::of(row.tier)).collect());
         table
     }
 

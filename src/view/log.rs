@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{Element, Item, Page, Table, markdown_line, markdown_link, markdown_pull_request, markdown_text, or_dash};
+use super::{
+    Element, Item, Page, Table, Tone, markdown_line, markdown_link, markdown_pull_request, markdown_text, or_dash,
+};
 use crate::model::{Event, Named};
 use crate::query::{Log, LogRow};
 
@@ -66,6 +68,8 @@ impl Log<'_> {
             ("Decision", 2),
         ]);
         table.rows = self.transitions.iter().map(LogRow::cells).collect();
+        table.tint(3, self.transitions.iter().map(|row| row.step.from.map(Tone::of).unwrap_or_default()).collect());
+        table.tint(4, self.transitions.iter().map(|row| Tone::of(row.step.to)).collect());
         table
     }
 

@@ -47,6 +47,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// The rows, with a cell for every column.
     pub rows: Vec<Vec<String>>,
+    /// How the cells of some columns are coloured, row by row; see [`Table::tint`].
+    tones: Vec<(usize, Vec<Tone>)>,
 }
 
 /// A column of a [`Table`].
@@ -61,7 +63,18 @@ pub struct Column {
 impl Table {
     /// A table without rows; each column with its title and how early it is left out on a narrow terminal.
     pub fn new(columns: &[(&'static str, u8)]) -> Self {
-        Self { columns: columns.iter().map(|&(title, spare)| Column { title, spare }).collect(), rows: Vec::new() }
+        Self { columns: columns.iter().map(|&(title, spare)| Column { title, spare }).collect(), ..Self::default() }
+    }
+
+    /// Colours the cells of a column, from the first row on. The words have to say the same.
+    fn tint(&mut self, column: usize, tones: Vec<Tone>) {
+        self.tones.push((column, tones));
+    }
+
+    /// How a cell is coloured.
+    fn tone(&self, row: usize, column: usize) -> Tone {
+        let tones = self.tones.iter().find(|(tinted, _)| *tinted == column);
+        tones.and_then(|(_, tones)| tones.get(row)).copied().unwrap_or_default()
     }
 }
 

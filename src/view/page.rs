@@ -7,6 +7,7 @@ use textwrap::{Options, WordSplitter};
 use unicode_width::UnicodeWidthStr;
 
 use super::visible;
+use crate::model::{Level, Named, Rank};
 
 /// The width of a page that is read elsewhere than in a terminal.
 const DEFAULT_WIDTH: usize = 80;
@@ -70,6 +71,10 @@ pub enum Tone {
     Bad,
     /// Of less weight.
     Faint,
+    /// The most that can be had.
+    Best,
+    /// Less than that.
+    Next,
 }
 
 impl Item {
@@ -223,13 +228,34 @@ impl Pen {
 }
 
 impl Tone {
-    fn style(self) -> Style {
+    /// The colour of a standing: the first tier, the second, those below, none.
+    pub(super) fn of(standing: Named<'_>) -> Self {
+        match standing.rank.map(Rank::index) {
+            Some(0) => Self::Best,
+            Some(1) => Self::Next,
+            Some(_) => Self::Fair,
+            None => Self::Faint,
+        }
+    }
+
+    /// The colour of a rule's level.
+    pub(super) fn of_level(level: Level) -> Self {
+        match level {
+            Level::Deny => Self::Bad,
+            Level::Warn => Self::Fair,
+            Level::Allow => Self::Faint,
+        }
+    }
+
+    pub(super) fn style(self) -> Style {
         match self {
             Self::Plain => Style::new(),
             Self::Good => AnsiColor::Green.on_default(),
             Self::Fair => AnsiColor::Yellow.on_default(),
             Self::Bad => AnsiColor::Red.on_default(),
             Self::Faint => Style::new().dimmed(),
+            Self::Best => AnsiColor::Green.on_default().bold(),
+            Self::Next => AnsiColor::Cyan.on_default(),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What is checked: a table of the rules, and the page about one.
 
-use super::{Element, Item, Page, Table};
+use super::{Element, Item, Page, Table, Tone};
 use crate::query::rule::{Explanation, RecordRow, RuleRow, Rules};
 
 impl Rules {
@@ -10,6 +10,8 @@ impl Rules {
         for row in &self.rules {
             table.rows.push(vec![row.name.to_owned(), row.level(), row.group.to_owned(), row.summary.to_owned()]);
         }
+        let level = |row: &RuleRow| Tone::of_level(row.level_here.unwrap_or(row.level));
+        table.tint(1, self.rules.iter().map(level).collect());
         table
     }
 

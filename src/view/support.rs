@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Table, or_dash};
+use super::{Table, Tone, or_dash};
 use crate::model::Named;
 use crate::model::Phase;
 use crate::query::Support;
@@ -56,6 +56,7 @@ impl Support<'_> {
         let columns = [("Entry", 0), ("Release", 0), ("LTS", 2), ("Until", 0), ("Tier", 0), ("Security fixes", 0)];
         let mut table = Table::new(&columns);
         table.rows = rows.iter().map(SupportRow::cells).collect();
+        table.tint(4, rows.iter().map(|row| row.tier.map_or(Tone::Faint, Tone::of)).collect());
         table
     }
 }

@@ -1,6 +1,7 @@
 //! A table for people, at the width of their terminal.
 
-use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Width, presets};
+use anstyle::Style;
+use textwrap::{Options, WordSplitter};
 use unicode_width::UnicodeWidthStr;
 
 use super::{Column, Table, visible};
@@ -10,37 +11,19 @@ const GAP: usize = 2;
 
 /// A table for a terminal that is `width` columns wide; without a width it is as wide as it needs.
 ///
-/// On a narrow terminal the columns that can be hidden are left out, and what is still too wide is wrapped. The titles
-/// of the columns left out are returned, so that it can be said.
-pub fn terminal(table: &Table, width: Option<usize>) -> (String, Vec<&'static str>) {
-    let (kept, hidden) = fitting(table, width);
-    let mut drawn = comfy_table::Table::new();
-    drawn.set_header(kept.iter().map(|&index| Cell::new(table.columns[index].title.to_uppercase())));
-    for row in &table.rows {
-        drawn.add_row(kept.iter().map(|&index| Cell::new(visible(&row[index]))));
-    }
-    // No frame, as other command-line tools print their lists: what is copied from it is not full of bars.
-    drawn.load_style(presets::NOTHING);
-    drawn.set_content_arrangement(ContentArrangement::Disabled);
-    if let Some(width) = width {
-        drawn.set_content_arrangement(ContentArrangement::Dynamic);
-        drawn.set_width(u16::try_from(width).unwrap_or(u16::MAX));
-    }
-    for (position, column) in drawn.column_iter_mut().enumerate() {
-        let last = position + 1 == kept.len();
-        let gap = if last { 0 } else { 2 };
-        column.set_padding((0, gap));
-        // A name or an address that is broken can be neither read nor copied.
-        let words = table.rows.iter().flat_map(|row| row[kept[position]].split_whitespace());
-        let title = table.columns[kept[position]].title.width();
-        let longest = words.map(|word| visible(word).width()).fold(title, usize::max);
-        let floor = u16::try_from(longest).unwrap_or(u16::MAX).saturating_add(gap);
-        column.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(floor)));
-    }
+/// It has no frame, as other command-line tools print their lists: what is copied from it is not full of bars. On a
+/// narrow terminal the columns that can be hidden are left out, and what is still too wide is wrapped. The titles of the
+/// columns left out are returned, so that it can be said.
+pub fn terminal(table: &Table, width: Option<usize>, color: bool) -> (String, Vec<&'static str>) {
+    let needed = needed(table);
+    let (kept, hidden) = fitting(table, &needed, width);
+    let widths = widths(table, &kept, &needed, width);
     let mut text = String::new();
-    for line in drawn.lines() {
-        text.push_str(line.trim_end());
-        text.push('\n');
+    let titles = kept.iter().map(|&index| (table.columns[index].title.to_uppercase(), Style::new().bold()));
+    line(&titles.collect::<Vec<_>>(), &widths, color, &mut text);
+    for (number, row) in table.rows.iter().enumerate() {
+        let cells = kept.iter().map(|&index| (visible(&row[index]).into_owned(), table.tone(number, index).style()));
+        line(&cells.collect::<Vec<_>>(), &widths, color, &mut text);
     }
     (text, hidden)
 }
@@ -48,17 +31,16 @@ pub fn terminal(table: &Table, width: Option<usize>) -> (String, Vec<&'static st
 /// Whether a table has room in a terminal of this width without wrapping, once the columns that can be hidden are left
 /// out.
 pub fn fits(table: &Table, width: Option<usize>) -> bool {
-    let (kept, _) = fitting(table, width);
     let needed = needed(table);
+    let (kept, _) = fitting(table, &needed, width);
     width.is_none_or(|width| total(&needed, &kept) <= width)
 }
 
 /// The columns that are shown, and the titles of those that are left out for lack of room.
-fn fitting(table: &Table, width: Option<usize>) -> (Vec<usize>, Vec<&'static str>) {
+fn fitting(table: &Table, needed: &[usize], width: Option<usize>) -> (Vec<usize>, Vec<&'static str>) {
     let mut kept: Vec<usize> = (0..table.columns.len()).collect();
     let Some(width) = width else { return (kept, Vec::new()) };
-    let needed = needed(table);
-    while total(&needed, &kept) > width {
+    while total(needed, &kept) > width {
         let spare = kept.iter().copied().filter(|&index| table.columns[index].spare > 0);
         let Some(index) = spare.max_by_key(|&index| table.columns[index].spare) else { break };
         kept.retain(|&other| other != index);
@@ -82,4 +64,100 @@ fn needed(table: &Table) -> Vec<usize> {
 /// The width of these columns beside each other.
 fn total(needed: &[usize], kept: &[usize]) -> usize {
     kept.iter().map(|&index| needed[index] + GAP).sum::<usize>().saturating_sub(GAP)
+}
+
+/// The widths of these columns. Where there is too little room, the widest share what the others leave, but no word is
+/// broken: a name or an address in two parts can be neither read nor copied.
+fn widths(table: &Table, kept: &[usize], needed: &[usize], width: Option<usize>) -> Vec<usize> {
+    let full: Vec<usize> = kept.iter().map(|&index| needed[index]).collect();
+    let Some(width) = width.filter(|width| total(needed, kept) > *width) else { return full };
+    let words = |index: usize| table.rows.iter().flat_map(move |row| row[index].split_whitespace());
+    let longest = |index: usize| words(index).map(|word| visible(word).width()).max().unwrap_or(0);
+    let least: Vec<usize> = kept.iter().map(|&index| longest(index).max(table.columns[index].title.width())).collect();
+    let room = width.saturating_sub(GAP * kept.len().saturating_sub(1));
+    // The widest that any column may be, so that all together have room; the words ask for more where they must.
+    let taken = |most: usize| full.iter().zip(&least).map(|(full, least)| (*full).min(most).max(*least)).sum::<usize>();
+    let most = (1..=room).rev().find(|most| taken(*most) <= room).unwrap_or(0);
+    full.iter().zip(&least).map(|(full, least)| (*full).min(most).max(*least)).collect()
+}
+
+/// Cells beside each other, on as many lines as the highest needs.
+fn line(cells: &[(String, Style)], widths: &[usize], color: bool, text: &mut String) {
+    let wrapped: Vec<Vec<String>> = cells.iter().zip(widths).map(|((cell, _), width)| wrap(cell, *width)).collect();
+    for number in 0..wrapped.iter().map(Vec::len).max().unwrap_or(0) {
+        let mut blanks = 0;
+        for (((_, style), lines), width) in cells.iter().zip(&wrapped).zip(widths) {
+            let part = lines.get(number).map_or("", String::as_str);
+            if part.is_empty() {
+                blanks += width + GAP;
+                continue;
+            }
+            text.extend(std::iter::repeat_n(' ', blanks));
+            if color && *style != Style::new() {
+                *text += &format!("{style}{part}{style:#}");
+            } else {
+                text.push_str(part);
+            }
+            blanks = width.saturating_sub(part.width()) + GAP;
+        }
+        text.push('\n');
+    }
+}
+
+/// The lines of a cell.
+fn wrap(cell: &str, width: usize) -> Vec<String> {
+    if cell.width() <= width {
+        return vec![cell.trim_end().to_owned()];
+    }
+    let options = Options::new(width).break_words(false).word_splitter(WordSplitter::NoHyphenation);
+    textwrap::wrap(cell, options).iter().map(|line| line.trim_end().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Tone;
+    use super::*;
+
+    fn sample() -> Table {
+        let mut table = Table::new(&[("Tier", 0), ("Entry", 0), ("Note", 0), ("Date", 1)]);
+        let row = |cells: [&str; 4]| cells.map(str::to_owned).to_vec();
+        table.rows.push(row(["1", "表表", "some words about it", "2025-01-30"]));
+        table.rows.push(row(["2", "a-very-long-name", "more\u{1b}[31m", "-"]));
+        table.tint(0, vec![Tone::Good, Tone::Plain]);
+        table
+    }
+
+    #[test]
+    fn what_has_room_is_on_one_line() {
+        let (text, hidden) = terminal(&sample(), None, false);
+        let expected = "\
+TIER  ENTRY             NOTE                 DATE
+1     表表              some words about it  2025-01-30
+2     a-very-long-name  more\u{fffd}[31m            -
+";
+        assert_eq!((text.as_str(), hidden.as_slice()), (expected, &[][..]));
+    }
+
+    #[test]
+    fn what_has_none_is_hidden_or_wrapped() {
+        let (text, hidden) = terminal(&sample(), Some(36), false);
+        let expected = "\
+TIER  ENTRY             NOTE
+1     表表              some words
+                        about it
+2     a-very-long-name  more\u{fffd}[31m
+";
+        assert_eq!((text.as_str(), hidden.as_slice()), (expected, &["Date"][..]));
+        assert!(!fits(&sample(), Some(36)) && fits(&sample(), Some(100)));
+        // No room at all: words stay whole.
+        assert!(terminal(&sample(), Some(3), false).0.contains("a-very-long-name"));
+    }
+
+    #[test]
+    fn colour_adds_nothing_but_colour() {
+        let (text, _) = terminal(&sample(), Some(60), true);
+        assert!(text.starts_with("\u{1b}[1mTIER\u{1b}[0m  ") && text.contains("\u{1b}[32m1\u{1b}[0m  "), "{text:?}");
+        let plain = anstream::adapter::strip_str(&text).to_string();
+        assert_eq!(plain, terminal(&sample(), Some(60), false).0);
+    }
 }

@@ -77,13 +77,13 @@ fn blocks() -> String {
 fn cli() -> String {
     let mut page = format!(
         "{MADE}# The commands\n\n\
-        What `--help` prints. Data goes to standard output and talk to standard error.\n\n\
+        What `--help` prints, without the options that every command takes, which are told here once. Data goes to standard output and talk to standard error.\n\n\
         | exit code | meaning |\n| --- | --- |\n\
         | 0 | all is well |\n\
         | 1 | `check` found something at level deny, a change was refused, or generated text is stale |\n\
         | 2 | the work could not be done: usage, files, git, or a file that cannot be read as a registry |\n"
     );
-    let mut command = tiers::cli::command().term_width(100);
+    let mut command = tiers::cli::command(100);
     command.build();
     section(&mut page, &mut command, "tiers");
     page
@@ -91,7 +91,12 @@ fn cli() -> String {
 
 fn section(page: &mut String, command: &mut Command, name: &str) {
     let help = command.render_long_help().to_string();
-    let help: Vec<&str> = help.lines().map(str::trim_end).collect();
+    let mut help: Vec<&str> = help.lines().map(str::trim_end).collect();
+    // What every command takes is told once.
+    if let Some(start) = help.iter().position(|line| *line == "Global options:") {
+        let end = help[start + 1..].iter().position(|line| line.starts_with(|c: char| c != ' '));
+        help.drain(start..end.map_or(help.len(), |end| start + 1 + end));
+    }
     *page += &format!("\n## `{name}`\n\n```text\n{}\n```\n", help.join("\n").trim());
     for inner in command.get_subcommands_mut().filter(|inner| inner.get_name() != "help") {
         let name = format!("{name} {}", inner.get_name());

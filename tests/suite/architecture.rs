@@ -44,7 +44,6 @@ const LAYERS: &[(&str, &[&str])] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["report"]),
     ("clap", &["cli"]),
-    ("comfy_table", &["view"]),
     ("csv", &["import", "view"]),
     ("foldhash", &["read", "toml"]),
     ("minijinja", &["site"]),

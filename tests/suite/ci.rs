@@ -83,7 +83,7 @@ fn assert_parses(script: &str) {
 /// Whether `tiers` knows the command, subcommand and options of a line.
 fn assert_understood(line: &str) {
     let words = shell_words::split(line).unwrap();
-    if let Err(error) = tiers::cli::command().try_get_matches_from(words) {
+    if let Err(error) = tiers::cli::command(100).try_get_matches_from(words) {
         panic!("{line}: {error}");
     }
 }

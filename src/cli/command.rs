@@ -1,0 +1,108 @@
+//! A command as data, and the help that shows the commands by what they are for.
+
+use anstyle::Style;
+use clap::builder::StyledStr;
+use clap::{ArgMatches, FromArgMatches};
+use textwrap::Options;
+
+use super::error::{Error, Exit};
+use super::session::Cx;
+
+/// A command. Its file has a `COMMAND`, and the list in `mod.rs` that.
+pub(super) struct Command {
+    /// How it is called.
+    pub(super) name: &'static str,
+    /// What it is for.
+    pub(super) group: Group,
+    /// Whether `-h` tells what it does; of the others it gives the names.
+    pub(super) is_common: bool,
+    /// Its arguments and its help.
+    pub(super) args: fn(clap::Command) -> clap::Command,
+    /// What it does.
+    pub(super) run: fn(&ArgMatches, &mut Cx<'_, '_>) -> Result<Exit, Error>,
+}
+
+/// What commands are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Group {
+    /// Questions.
+    Ask,
+    /// Changes of entries.
+    Change,
+    /// What was decided, and what was excused.
+    Decide,
+    /// Whether all is in order.
+    Check,
+    /// What readers and other programs get.
+    Publish,
+    /// How a project begins, and its surroundings.
+    SetUp,
+}
+
+/// The groups in the order of the help, with their headings.
+const GROUPS: [(Group, &str); 6] = [
+    (Group::Ask, "Ask"),
+    (Group::Change, "Change"),
+    (Group::Decide, "Decide"),
+    (Group::Check, "Check"),
+    (Group::Publish, "Publish"),
+    (Group::SetUp, "Set up"),
+];
+
+/// A command's arguments.
+pub(super) fn parsed<A: FromArgMatches>(matches: &ArgMatches) -> A {
+    A::from_arg_matches(matches).expect("the matches come from the same definition")
+}
+
+/// The program with its commands, whose help shows them by group, wrapped to this width.
+pub(super) fn grouped(program: clap::Command, commands: &[Command], width: usize) -> clap::Command {
+    let built = commands.iter().map(|command| (command.args)(clap::Command::new(command.name)));
+    let program = program.subcommands(built);
+    let header = *program.get_styles().get_header();
+    let template = format!(
+        "{{about-with-newline}}\n{{usage-heading}} {{usage}}\n\n{{before-help}}{header}Options:{header:#}\n{{options}}{{after-help}}"
+    );
+    let (short, long) = (list(&program, commands, width, true), list(&program, commands, width, false));
+    program.before_help(short).before_long_help(long).help_template(StyledStr::from(template))
+}
+
+/// The commands by group, each with what it does; in the short help only those that are common.
+fn list(program: &clap::Command, commands: &[Command], width: usize, is_short: bool) -> StyledStr {
+    let (header, literal) = (program.get_styles().get_header(), program.get_styles().get_literal());
+    let column = commands.iter().map(|command| command.name.len()).max().unwrap_or(0) + 4;
+    let mut text = String::new();
+    for (group, heading) in GROUPS {
+        text += &headed(header, heading, text.is_empty(), !is_short);
+        for command in commands.iter().filter(|command| command.group == group && (command.is_common || !is_short)) {
+            let about = program.find_subcommand(command.name).and_then(clap::Command::get_about);
+            let about = about.map(ToString::to_string).unwrap_or_default();
+            text += &row(literal, command.name, column, &about, width);
+        }
+    }
+    let rest: Vec<&str> = commands.iter().filter(|command| !command.is_common).map(|command| command.name).collect();
+    if is_short && !rest.is_empty() {
+        text += &headed(header, "More", false, false);
+        text += &row(literal, "", 2, &rest.join(", "), width);
+    }
+    StyledStr::from(text)
+}
+
+/// A heading on a line of its own. The line break before it is within its style, for clap, which wraps what stands
+/// between two changes of style, does not see one right before such a change.
+fn headed(style: &Style, heading: &str, is_first: bool, has_air: bool) -> String {
+    let breaks = match (is_first, has_air) {
+        (true, _) => "",
+        (false, false) => "\n",
+        (false, true) => "\n\n",
+    };
+    format!("{style}{breaks}{heading}:{style:#}")
+}
+
+/// A name, and what is said of it in a column of its own.
+fn row(style: &Style, name: &str, column: usize, what: &str, width: usize) -> String {
+    let indent = " ".repeat(column);
+    let lines = textwrap::wrap(what, Options::new(width).initial_indent(&indent).subsequent_indent(&indent));
+    let lines = lines.join("\n");
+    let shown = if name.is_empty() { String::new() } else { format!("{style}{name}{style:#}") };
+    format!("\n  {shown}{}", lines.get(2 + name.len()..).unwrap_or_default())
+}
