@@ -40,8 +40,8 @@ fn main() -> ExitCode {
 /// Whether an output is coloured unless `--color` says otherwise: a terminal that can show it, and what `CLICOLOR`,
 /// `CLICOLOR_FORCE` and `NO_COLOR` say; and `FORCE_COLOR`, which `anstream` does not know.
 fn color(stream: &impl RawStream) -> bool {
-    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
-    let is_forced = is_set("FORCE_COLOR") && !std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let value = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let is_forced = value("FORCE_COLOR").is_some_and(|value| value != "0") && value("NO_COLOR").is_none();
     is_forced || AutoStream::choice(stream) != ColorChoice::Never
 }
 
