@@ -1,5 +1,6 @@
 //! `tiers decision`: the commands that only look are here; those that change the file have files of their own.
 
+use super::checkouts;
 use super::command::{self, Group, parsed};
 use super::decision_add;
 use super::decision_apply;
@@ -8,6 +9,8 @@ use super::format::{self, Format};
 use super::session::Cx;
 use crate::model::Registry;
 use crate::query;
+use crate::query::decision::{DecisionRow, Lookup};
+use crate::rules::Files as _;
 use crate::view;
 
 /// The command.
@@ -38,8 +41,12 @@ enum Command {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers decision list                      With how many entries each one moved
+  tiers decision list --pending            What is decided and not done, and what is to be revisited
   tiers decision list --format markdown    With links, for a page")]
 struct ListArgs {
+    /// Only what is decided and not applied, or is still to be revisited
+    #[arg(long)]
+    pending: bool,
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::SHEET))]
     format: Format,
@@ -47,7 +54,8 @@ struct ListArgs {
 
 /// Show a decision, and what came of it
 ///
-/// The entries that it moved, the policy that it set and the waivers that it approved.
+/// What it decides, where its record says so, the entries that it moved, the policy that it set and the waivers that it
+/// approved.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers decision show 2025-01-30           The page
@@ -73,12 +81,24 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 fn run_list(args: &ListArgs, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
-    let list = query::decisions(&source.registry, cx.today());
+    let files = checkouts::project(cx, &source.registry)?;
+    let lookup = |kind: &str, path: &str| files.record(kind, path).read();
+    // Only JSON tells where quotes stand.
+    let unasked = |_: &str, _: &str| None;
+    let lookup: Lookup<'_> = if args.format == Format::Json { &lookup } else { &unasked };
+    let mut list = query::decisions(&source.registry, cx.today(), lookup);
+    if args.pending {
+        list.decisions.retain(DecisionRow::is_pending);
+    }
     match args.format {
         Format::Json => cx.print(&view::json(&list)),
+        Format::Csv if args.pending => cx.print(&view::csv(&list.pending())),
         Format::Csv => cx.print(&view::csv(&list.data())),
+        Format::Markdown if args.pending => cx.print(&list.pending_markdown()),
         Format::Markdown => cx.print(&list.markdown()),
+        _ if list.decisions.is_empty() && args.pending => cx.note("nothing is pending"),
         _ if list.decisions.is_empty() => cx.note("no decisions"),
+        _ if args.pending => cx.print_table_or(&list.pending(), || list.pending_page()),
         _ => cx.print_table_or(&list.table(), || list.page()),
     }
 }
@@ -86,7 +106,9 @@ fn run_list(args: &ListArgs, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 fn run_show(args: &ShowArgs, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
-    let Some(shown) = query::decision(&source.registry, &args.id, cx.today()) else {
+    let files = checkouts::project(cx, &source.registry)?;
+    let lookup = |kind: &str, path: &str| files.record(kind, path).read();
+    let Some(shown) = query::decision(&source.registry, &args.id, cx.today(), &lookup) else {
         return Err(unknown(&source.registry, &args.id));
     };
     match args.format {

@@ -10,6 +10,8 @@ pub(super) enum Format {
     Json,
     Csv,
     Markdown,
+    /// One line for the agenda of a meeting
+    Agenda,
     /// With the lines of the file, for people
     Human,
     /// One line each: `path:line:column: level[rule]: message`
@@ -28,6 +30,12 @@ pub(super) const LIST: [Format; 3] = [Format::Table, Format::Json, Format::Markd
 
 /// What a list can be that fits into a spreadsheet.
 pub(super) const SHEET: [Format; 4] = [Format::Table, Format::Json, Format::Csv, Format::Markdown];
+
+/// What a text for people to decide on can be.
+pub(super) const TEXT: [Format; 2] = [Format::Markdown, Format::Agenda];
+
+/// What is made for people, or for a program.
+pub(super) const NOTES: [Format; 2] = [Format::Markdown, Format::Json];
 
 /// What `check` offers, with what it prints as JSON.
 pub(super) fn of_findings() -> impl TypedValueParser<Value = Format> {

@@ -1,6 +1,7 @@
 //! The command line: one file a command, each with its arguments, whose doc comments are the help, and one function.
 
 mod add;
+mod agenda;
 mod args;
 mod assess;
 mod base;
@@ -28,6 +29,7 @@ mod missing;
 mod plan;
 mod probe;
 mod promote;
+mod propose;
 mod records;
 mod remove;
 mod rename;
@@ -87,6 +89,8 @@ const COMMANDS: &[Command] = &[
     assess::COMMAND,
     decision::COMMAND,
     records::COMMAND,
+    propose::COMMAND,
+    agenda::COMMAND,
     waive::COMMAND,
     check::COMMAND,
     explain::COMMAND,

@@ -134,19 +134,14 @@ fn changed(
 ) -> Result<(Plan, String), Error> {
     let before = Text::new(name, text);
     let before = cx.registry(&before)?;
-    let today = cx.today();
-    let plan = plan(&Before { source: &before, registry: &before.registry, today }, cx)?;
+    let plan = plan(&Before { source: &before, registry: &before.registry, today: cx.today() }, cx)?;
     let new = apply(before.document(), &plan.ops, &schema::key_order).map_err(unedited)?;
     let after = Text::new(name, new);
     // Its lines are not those of the file, unless it is written.
     let proposed = Text::new(format!("{name} (as proposed)"), after.as_str());
     let after = read::read(if args.dry_run { &proposed } else { &after });
 
-    let levels = Levels::default();
-    let files = checkouts::project(cx, &before.registry)?;
-    let base = Base { files: Some(&files), ..Base::new(&before.registry, today, Occasion::Command) };
-    let check = |source, base| rules::check(&Checked { source, today, base, files: Some(&files) }, &levels);
-    let mut found = added(&check(&before, None), check(&after, Some(base)), plan.renamed.as_ref());
+    let mut found = judged(cx, &before, &after, plan.renamed.as_ref())?;
     if found.iter().any(|finding| finding.level == Level::Deny) {
         found.retain(|finding| finding.level == Level::Deny);
         let denied = found.into_iter().map(|finding| in_words_of(&plan, finding)).collect::<Vec<_>>();
@@ -161,6 +156,29 @@ fn changed(
     found.retain(|finding| !plan.expected.contains(&finding.rule));
     cx.report(&after, &found)?;
     Ok((plan, after.text().as_str().to_owned()))
+}
+
+/// What a change would add to what is found.
+fn judged(
+    cx: &Cx<'_, '_>,
+    before: &Source<'_>,
+    after: &Source<'_>,
+    renamed: Option<&(String, String)>,
+) -> Result<Vec<Finding>, Error> {
+    let (levels, today) = (Levels::default(), cx.today());
+    let files = checkouts::project(cx, &before.registry)?;
+    let base = Base { files: Some(&files), ..Base::new(&before.registry, today, Occasion::Command) };
+    let check = |source, base| rules::check(&Checked { source, today, base, files: Some(&files) }, &levels);
+    Ok(added(&check(before, None), check(after, Some(base)), renamed))
+}
+
+/// What would be refused of these edits: the findings at level deny that they add.
+pub(super) fn refusals(cx: &Cx<'_, '_>, before: &Source<'_>, ops: &[Op]) -> Result<Vec<Finding>, Error> {
+    let new = apply(before.document(), ops, &schema::key_order).map_err(unedited)?;
+    let after = Text::new(before.text().name(), new);
+    let mut found = judged(cx, before, &read::read(&after), None)?;
+    found.retain(|finding| finding.level == Level::Deny);
+    Ok(found.into_iter().map(Finding::into_proposed).collect())
 }
 
 /// A finding in the words of the command, which waives it itself where there is no entry yet to waive it for.

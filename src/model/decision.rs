@@ -1,9 +1,11 @@
 //! Decisions, and where their records are kept.
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 use jiff::civil::Date;
 
-use super::{Entry, Moment, Rank, Registry, Standing};
+use super::{Days, Entry, Moment, Rank, Registry, Standing};
 
 /// A recorded resolution: `[decision.ID]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +61,30 @@ impl RecordSource {
     }
 }
 
+/// How long after a decision it is to be applied.
+const TO_APPLY: u32 = 60;
+
 impl Registry {
+    /// How long it may take to apply what was decided of an entry: of a demotion, the tier's `notice` comes on top.
+    pub fn time_to_apply(&self, entry: &Entry, decided: Standing) -> Days {
+        let held = entry.tier.rank().filter(|_| decided > entry.tier);
+        let notice = held.and_then(|rank| self.tiers.get(rank.index())?.notice);
+        Days::new(TO_APPLY.saturating_add(notice.map_or(0, Days::get)))
+    }
+
+    /// The decisions that later ones confirm or take back, each with the ids of those.
+    pub fn revisited(&self) -> HashMap<&str, Vec<&str>> {
+        let mut revisited: HashMap<&str, Vec<&str>> = HashMap::new();
+        for (later, decision) in &self.decisions {
+            for id in decision.revisits.iter().filter(|id| *id != later) {
+                if self.decisions.get(id).is_some_and(|earlier| earlier.date <= decision.date) {
+                    revisited.entry(id).or_default().push(later);
+                }
+            }
+        }
+        revisited
+    }
+
     /// Where an entry's next step leads on the way to what was decided of it, as far as one step may go: it enters where
     /// entries of its kind start, climbs no more tiers than `max-climb`, and is removed from a tier that allows it.
     pub fn step_towards(&self, entry: &Entry, decided: Standing) -> Standing {

@@ -166,6 +166,30 @@ impl<'a> Transition<'a> {
 }
 
 impl Entry {
+    /// An entry that holds no tier, and of which nothing is known but its kind.
+    pub fn unplaced(id: &str, kind: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            kind: kind.to_owned(),
+            title: id.to_owned(),
+            tier: Standing::NoTier,
+            summary: None,
+            url: None,
+            issue: None,
+            aliases: Vec::new(),
+            owners: Vec::new(),
+            default_on: false,
+            depends_on: Vec::new(),
+            replaced_by: Vec::new(),
+            triple: None,
+            fields: IndexMap::new(),
+            notes: Vec::new(),
+            history: Vec::new(),
+            recorded: false,
+            requirements: IndexMap::new(),
+        }
+    }
+
     /// Whether it is a tombstone.
     pub fn is_removed(&self) -> bool {
         self.tier == Standing::Removed

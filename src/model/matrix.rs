@@ -1,5 +1,7 @@
 //! Support per (entry × column).
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 use serde::Serialize;
 
@@ -22,6 +24,14 @@ pub struct Matrix {
     pub column_notes: IndexMap<String, Vec<Note>>,
     /// The known cells, by row and column; an absent one is unknown.
     pub cells: IndexMap<String, IndexMap<String, Cell>>,
+}
+
+impl Matrix {
+    /// In how many of these columns, which are its own, a row is wholly supported.
+    pub fn supported(&self, row: &str, columns: &HashSet<&str>) -> usize {
+        let cells = self.cells.get(row).into_iter().flatten();
+        cells.filter(|(column, cell)| cell.support == Support::Yes && columns.contains(column.as_str())).count()
+    }
 }
 
 /// What the rows of a matrix are.

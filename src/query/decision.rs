@@ -1,13 +1,15 @@
-//! What was decided, and what came of it.
+//! What was decided, what came of it, and what is still to be done.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use jiff::civil::Date;
 use serde::{Serialize, Serializer};
 
 use super::checklist::WaiverRow;
 use super::log::{self, LogRow};
-use crate::model::{Decision, Entry, Named, Registry, Requirement, Tier, Transition, Waiver, natural};
+use crate::model::{Decision, Entry, Named, Registry, Requirement, Standing, Tier, Transition, Waiver, natural};
+use crate::records::{Link, Record, path_of};
 
 /// The answer of `tiers decision list`.
 #[derive(Debug, Serialize)]
@@ -52,6 +54,50 @@ pub struct DecisionRow<'r> {
     pub policy: bool,
     /// The exceptions that it approved.
     pub waivers: Vec<ApprovedRow<'r>>,
+    /// What was decided of entries; empty: the file does not say.
+    pub decides: Vec<DecidedRow<'r>>,
+    /// Whether all of that has been done; none: the file does not say what it decides.
+    pub applied: Option<bool>,
+    /// The tables of which it permits to ask less.
+    pub loosens: &'r [String],
+    /// What its record says of it.
+    pub quotes: Vec<QuoteRow<'r>>,
+    /// The day or the release by which it is to be confirmed or taken back.
+    pub revisit: Option<String>,
+    /// The day on which that comes, if it is known.
+    pub revisit_due: Option<Date>,
+    /// The earlier decisions that it confirms or takes back.
+    pub revisits: &'r [String],
+    /// The later decisions that confirm it or take it back.
+    pub revisited_by: Vec<&'r str>,
+    /// Why it was never applied.
+    pub dropped: Option<&'r str>,
+}
+
+/// What was decided of one entry.
+#[derive(Debug, Serialize)]
+pub struct DecidedRow<'r> {
+    /// The entry's id.
+    pub entry: &'r str,
+    /// The tier, or `removed`.
+    pub tier: Named<'r>,
+    /// Whether the entry has stood there on the decision's day or later.
+    pub applied: bool,
+    /// The last day on which that is in time.
+    pub due: Date,
+}
+
+/// One quote, and where it stands.
+#[derive(Debug, Serialize)]
+pub struct QuoteRow<'r> {
+    /// The words.
+    pub text: &'r str,
+    /// Whether the record has them; none: it was not looked up.
+    pub found: Option<bool>,
+    /// The first line of the passage that has them.
+    pub line: Option<usize>,
+    /// The headings above it, from the outermost.
+    pub section: Option<Vec<String>>,
 }
 
 /// An exception with what it is for.
@@ -64,8 +110,12 @@ pub struct ApprovedRow<'r> {
     pub waiver: WaiverRow<'r>,
 }
 
+/// How the record of a kind at a path is got, if it can be.
+pub type Lookup<'a> = &'a dyn Fn(&str, &str) -> Option<Rc<Record>>;
+
 /// Lists the decisions.
-pub fn decisions(registry: &Registry, today: Date) -> Decisions<'_> {
+pub fn decisions<'r>(registry: &'r Registry, today: Date, lookup: Lookup<'_>) -> Decisions<'r> {
+    let asked = Asked::new(registry, today, lookup);
     let mut moved = HashMap::<&str, Vec<Transition<'_>>>::new();
     for transition in registry.entries.values().flat_map(Entry::transitions) {
         if let Some(id) = &transition.step.decision {
@@ -83,13 +133,13 @@ pub fn decisions(registry: &Registry, today: Date) -> Decisions<'_> {
     let decisions = sorted.into_iter().map(|(id, decision)| {
         let moved = moved.remove(id.as_str()).unwrap_or_default();
         let approved = approved.remove(id.as_str()).unwrap_or_default();
-        row(registry, id, decision, moved, &approved, today)
+        asked.row(id, decision, moved, &approved)
     });
     Decisions { schema: 1, decisions: decisions.collect() }
 }
 
 /// Shows one decision; `None` if there is none of this id.
-pub fn decision<'r>(registry: &'r Registry, id: &str, today: Date) -> Option<DecisionShow<'r>> {
+pub fn decision<'r>(registry: &'r Registry, id: &str, today: Date, lookup: Lookup<'_>) -> Option<DecisionShow<'r>> {
     let (id, decision) = registry.decisions.get_key_value(id)?;
     let moved = registry
         .entries
@@ -99,35 +149,113 @@ pub fn decision<'r>(registry: &'r Registry, id: &str, today: Date) -> Option<Dec
         .collect();
     let approved: Vec<&Waiver> =
         registry.waivers.iter().filter(|waiver| waiver.decision.as_ref() == Some(id)).collect();
-    Some(DecisionShow { schema: 1, decision: row(registry, id, decision, moved, &approved, today) })
+    let asked = Asked::new(registry, today, lookup);
+    Some(DecisionShow { schema: 1, decision: asked.row(id, decision, moved, &approved) })
 }
 
-fn row<'r>(
+/// What rows are made of.
+struct Asked<'r, 'a> {
     registry: &'r Registry,
-    id: &'r String,
-    decision: &'r Decision,
-    mut moved: Vec<Transition<'r>>,
-    approved: &[&'r Waiver],
     today: Date,
-) -> DecisionRow<'r> {
-    let here = |set_by: &Option<String>| set_by.as_ref() == Some(id);
-    let tiers = registry.tiers.iter().filter(|tier| here(&tier.decision));
-    let requirements = registry.requirements.iter().filter(|(_, requirement)| here(&requirement.decision));
-    log::sort(&mut moved);
-    let approved = approved
-        .iter()
-        .map(|waiver| ApprovedRow { entries: &waiver.entries, waiver: WaiverRow::new(registry, waiver, today) });
-    DecisionRow {
-        id,
-        kind: &decision.kind,
-        date: decision.date,
-        title: &decision.title,
-        url: decision.url.as_deref(),
-        transitions: moved.iter().map(|transition| LogRow::new(registry, transition)).collect(),
-        tiers: tiers.map(Tier::named).collect(),
-        requirements: requirements.map(|(id, requirement)| (id.as_str(), requirement)).collect(),
-        policy: here(&registry.policy.decision),
-        waivers: approved.collect(),
+    lookup: Lookup<'a>,
+    revisited: HashMap<&'r str, Vec<&'r str>>,
+}
+
+impl<'r, 'a> Asked<'r, 'a> {
+    fn new(registry: &'r Registry, today: Date, lookup: Lookup<'a>) -> Self {
+        Self { registry, today, lookup, revisited: registry.revisited() }
+    }
+
+    fn row(
+        &self,
+        id: &'r String,
+        decision: &'r Decision,
+        mut moved: Vec<Transition<'r>>,
+        approved: &[&'r Waiver],
+    ) -> DecisionRow<'r> {
+        let registry = self.registry;
+        let here = |set_by: &Option<String>| set_by.as_ref() == Some(id);
+        let tiers = registry.tiers.iter().filter(|tier| here(&tier.decision));
+        let requirements = registry.requirements.iter().filter(|(_, requirement)| here(&requirement.decision));
+        log::sort(&mut moved);
+        let approved = approved.iter().map(|waiver| ApprovedRow {
+            entries: &waiver.entries,
+            waiver: WaiverRow::new(registry, waiver, self.today),
+        });
+        let decides: Vec<DecidedRow<'_>> = decided(registry, decision).collect();
+        let Decision { kind, date, title, url, decides: _, loosens, quotes, revisit, revisits, dropped } = decision;
+        let record = if quotes.is_empty() { None } else { self.record(decision) };
+        DecisionRow {
+            id,
+            kind,
+            date: *date,
+            title,
+            url: url.as_deref(),
+            transitions: moved.iter().map(|transition| LogRow::new(registry, transition)).collect(),
+            tiers: tiers.map(Tier::named).collect(),
+            requirements: requirements.map(|(id, requirement)| (id.as_str(), requirement)).collect(),
+            policy: here(&registry.policy.decision),
+            waivers: approved.collect(),
+            applied: (!decides.is_empty()).then(|| decides.iter().all(|decided| decided.applied)),
+            decides,
+            loosens,
+            quotes: quotes.iter().map(|quote| QuoteRow::new(quote, record.as_deref())).collect(),
+            revisit: revisit.as_ref().map(ToString::to_string),
+            revisit_due: revisit.as_ref().and_then(|revisit| registry.day_of(revisit)),
+            revisits,
+            revisited_by: self.revisited.get(id.as_str()).cloned().unwrap_or_default(),
+            dropped: dropped.as_deref(),
+        }
+    }
+
+    /// The record of a decision.
+    fn record(&self, decision: &Decision) -> Option<Rc<Record>> {
+        let source = self.registry.records.get(&decision.kind)?;
+        let Link::Record(path) = path_of(source, decision.url.as_deref()?) else { return None };
+        (self.lookup)(&decision.kind, &path)
+    }
+}
+
+/// What was decided of entries, in the order of the file.
+pub(super) fn decided<'r>(registry: &'r Registry, decision: &'r Decision) -> impl Iterator<Item = DecidedRow<'r>> {
+    decision.decides.iter().filter_map(|(id, standing): (_, &Standing)| {
+        let entry = registry.entries.get(id)?;
+        Some(DecidedRow {
+            entry: &entry.id,
+            tier: registry.named(*standing),
+            applied: entry.has_stood(*standing, decision.date),
+            due: registry.time_to_apply(entry, *standing).after(decision.date),
+        })
+    })
+}
+
+impl DecisionRow<'_> {
+    /// What was decided and has not been done, unless it was dropped.
+    pub fn unapplied(&self) -> impl Iterator<Item = &DecidedRow<'_>> {
+        self.decides.iter().filter(|decided| !decided.applied && self.dropped.is_none())
+    }
+
+    /// Whether it is still to be confirmed or taken back.
+    pub fn is_open(&self) -> bool {
+        self.revisit.is_some() && self.revisited_by.is_empty() && self.dropped.is_none()
+    }
+
+    /// Whether something is still to be done about it.
+    pub fn is_pending(&self) -> bool {
+        self.unapplied().next().is_some() || self.is_open()
+    }
+}
+
+impl<'r> QuoteRow<'r> {
+    fn new(text: &'r str, record: Option<&Record>) -> Self {
+        let block = record.and_then(|record| Some((record, record.find(text)?)));
+        Self {
+            text,
+            found: record.map(|_| block.is_some()),
+            line: block.map(|(_, block)| *block.lines.start()),
+            section: block
+                .map(|(record, block)| record.section(block).into_iter().map(|above| above.text.clone()).collect()),
+        }
     }
 }
 

@@ -154,26 +154,7 @@ mod tests {
     use crate::model::{Standing, Tier};
 
     fn entry(id: &str, aliases: &[&str]) -> Entry {
-        Entry {
-            id: id.to_owned(),
-            kind: String::new(),
-            title: id.to_owned(),
-            tier: Standing::NoTier,
-            summary: None,
-            url: None,
-            issue: None,
-            aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(),
-            owners: Vec::new(),
-            default_on: false,
-            depends_on: Vec::new(),
-            replaced_by: Vec::new(),
-            triple: None,
-            fields: indexmap::IndexMap::new(),
-            notes: Vec::new(),
-            history: Vec::new(),
-            recorded: false,
-            requirements: indexmap::IndexMap::new(),
-        }
+        Entry { aliases: aliases.iter().map(|alias| (*alias).to_owned()).collect(), ..Entry::unplaced(id, "") }
     }
 
     fn registry() -> Registry {

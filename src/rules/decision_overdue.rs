@@ -1,11 +1,9 @@
 //! What was decided has not been done in time.
 
-use std::collections::HashSet;
-
 use super::record::key;
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::finding::{Finding, Place};
-use crate::model::{Days, Decision, Entry, Level, Moment, Registry, Standing};
+use crate::model::{Level, Moment};
 
 pub(super) static RULE: Rule = Rule {
     name: "decision-overdue",
@@ -44,19 +42,16 @@ history = [
     check: Check::Registry(check),
 };
 
-/// How long after a decision it is to be applied.
-const TIME: u32 = 60;
-
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let registry = context.registry;
-    let revisited = revisited(registry);
+    let revisited = registry.revisited();
     for (id, decision) in &registry.decisions {
         if decision.dropped.is_some() || !registry.policy.judges(Some(decision.date)) {
             continue;
         }
         for (entry, decided) in &decision.decides {
             let Some(entry) = registry.entries.get(entry) else { continue };
-            let time = time(registry, entry, *decided);
+            let time = registry.time_to_apply(entry, *decided);
             if entry.has_stood(*decided, decision.date) || context.today <= time.after(decision.date) {
                 continue;
             }
@@ -69,7 +64,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     .entry(&entry.id),
             );
         }
-        let Some(revisit) = decision.revisit.as_ref().filter(|_| !revisited.contains(id.as_str())) else { continue };
+        let Some(revisit) = decision.revisit.as_ref().filter(|_| !revisited.contains_key(id.as_str())) else {
+            continue;
+        };
         let Some(due) = registry.day_of(revisit).filter(|due| *due <= context.today) else { continue };
         let when = match revisit {
             Moment::Day(day) => format!("by {day}"),
@@ -86,21 +83,4 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             )),
         );
     }
-}
-
-/// How long it may take to apply what was decided of an entry.
-fn time(registry: &Registry, entry: &Entry, decided: Standing) -> Days {
-    let held = entry.tier.rank().filter(|_| decided > entry.tier);
-    let notice = held.and_then(|rank| registry.tiers.get(rank.index())?.notice);
-    Days::new(TIME + notice.map_or(0, Days::get))
-}
-
-/// The decisions that a later one confirms or takes back.
-fn revisited(registry: &Registry) -> HashSet<&str> {
-    let each = registry.decisions.values().flat_map(|later| later.revisits.iter().map(move |id| (later, id)));
-    each.filter(|(later, id)| is_later(registry, later, id)).map(|(_, id)| id.as_str()).collect()
-}
-
-fn is_later(registry: &Registry, later: &Decision, id: &str) -> bool {
-    registry.decisions.get(id).is_some_and(|decision| !std::ptr::eq(decision, later) && decision.date <= later.date)
 }

@@ -433,6 +433,16 @@ pub enum Recorded {
     Unreadable(String),
 }
 
+impl Recorded {
+    /// The record, if it was read.
+    pub fn read(self) -> Option<Rc<Record>> {
+        match self {
+            Self::Read(record) => Some(record),
+            _ => None,
+        }
+    }
+}
+
 /// What a probe found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Probed {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use super::{Context, Recorded};
+use super::Context;
 use crate::finding::Place;
 use crate::model::{Decision, Event, RecordSource, Registry, Standing, Transition};
 use crate::records::{Block, Link, Record, lines, path_of};
@@ -46,10 +46,7 @@ impl<'a> Context<'a> {
     /// The record of a decision, if it can be read.
     pub(super) fn record_of(&self, kept: &Kept<'_>) -> Option<Rc<Record>> {
         let Link::Record(path) = path_of(kept.source, kept.decision.url.as_deref()?) else { return None };
-        match self.files?.record(&kept.decision.kind, &path) {
-            Recorded::Read(record) => Some(record),
-            _ => None,
-        }
+        self.files?.record(&kept.decision.kind, &path).read()
     }
 
     /// The steps by which decisions moved entries and that policy judges, in the order of the file.

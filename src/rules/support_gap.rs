@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Check, Context, Example, Group, Rule};
 use crate::finding::{Finding, Place};
-use crate::model::{Entry, Level, Rows, Standing, Support};
+use crate::model::{Entry, Level, Rows, Standing};
 use crate::toml::{KeyPath, quote_key};
 
 pub(super) static RULE: Rule = Rule {
@@ -72,10 +72,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
         };
         for entry in rows {
-            let cells = matrix.cells.get(&entry.id).into_iter().flatten();
-            let supported = cells
-                .filter(|(column, cell)| cell.support == Support::Yes && columns.contains(column.as_str()))
-                .count();
+            let supported = matrix.supported(&entry.id, &columns);
             if supported >= needs.columns as usize {
                 continue;
             }

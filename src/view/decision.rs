@@ -1,7 +1,10 @@
-//! What was decided, and what came of it: lists of decisions, and the page about one.
+//! What was decided, what came of it, and what is still to be done: lists of decisions, and the page about one.
 
-use super::{Element, Item, Page, Table, aligned, markdown_link, markdown_text};
-use crate::query::decision::{DecisionRow, Decisions};
+use super::{Element, Item, Page, Table, Tone, aligned, markdown_link, markdown_text};
+use crate::query::decision::{DecisionRow, Decisions, QuoteRow};
+
+/// The columns of what is still to be done.
+const PENDING: [(&str, u8); 4] = [("Decision", 0), ("Due", 0), ("To do", 0), ("Title", 1)];
 
 impl Decisions<'_> {
     /// The rows for people.
@@ -45,11 +48,50 @@ impl Decisions<'_> {
         });
         aligned(&titles, &rows.collect::<Vec<_>>())
     }
+
+    /// What is still to be done, one row for each step and each decision to be looked at again.
+    pub fn pending(&self) -> Table {
+        let mut table = Table::new(&PENDING);
+        table.rows = self.decisions.iter().flat_map(DecisionRow::pending).collect();
+        table
+    }
+
+    /// The same for people whose terminal is narrow.
+    pub fn pending_page(&self) -> Page {
+        let items = self.decisions.iter().flat_map(DecisionRow::pending).map(|row| {
+            let [decision, due, todo, title] = <[String; 4]>::try_from(row).expect("a row has all columns");
+            Item { lead: decision, text: todo, under: vec![format!("due {due}"), title], ..Item::default() }
+        });
+        Page { blocks: vec![Element::Items(items.collect())] }
+    }
+
+    /// The same as Markdown, with links.
+    pub fn pending_markdown(&self) -> String {
+        let titles = PENDING.map(|(title, _)| title.to_owned());
+        let rows = self.decisions.iter().flat_map(|row| {
+            row.pending().into_iter().map(move |cells| {
+                let mut cells: Vec<String> = cells.iter().map(|cell| markdown_text(cell)).collect();
+                cells[3] = markdown_link(row.title, row.url);
+                cells
+            })
+        });
+        aligned(&titles, &rows.collect::<Vec<_>>())
+    }
 }
 
 impl DecisionRow<'_> {
     fn cells(&self, title: String) -> Vec<String> {
         vec![self.id.to_owned(), self.date.to_string(), self.kind.to_owned(), self.transitions.len().to_string(), title]
+    }
+
+    /// What is still to be done about it: decision, day, deed, title.
+    fn pending(&self) -> Vec<Vec<String>> {
+        let steps = self.unapplied().map(|row| (row.due.to_string(), format!("{} to {}", row.entry, row.tier.label())));
+        let revisit = self.revisit.as_ref().filter(|_| self.is_open()).map(|by| {
+            let due = self.revisit_due.map_or_else(|| "-".to_owned(), |due| due.to_string());
+            (due, format!("revisit by {by}"))
+        });
+        steps.chain(revisit).map(|(due, todo)| vec![self.id.to_owned(), due, todo, self.title.to_owned()]).collect()
     }
 
     /// The page for people.
@@ -61,10 +103,23 @@ impl DecisionRow<'_> {
             ("kind".into(), vec![self.kind.to_owned()]),
             ("date".into(), vec![self.date.to_string()]),
         ];
-        if let Some(url) = self.url {
-            facts.push(("url".into(), vec![url.to_owned()]));
-        }
+        let mut fact = |name: &'static str, value: Option<String>| {
+            facts.extend(value.map(|value| (name.into(), vec![value])));
+        };
+        fact("url", self.url.map(str::to_owned));
+        fact("loosens", (!self.loosens.is_empty()).then(|| self.loosens.join(", ")));
+        fact("revisit", self.revisit_words());
+        fact("revisits", (!self.revisits.is_empty()).then(|| self.revisits.join(", ")));
+        fact("dropped", self.dropped.map(str::to_owned));
         page.push(Element::Facts(facts));
+        let decides = self.decides.iter().map(|row| {
+            let (lead, tone) = if row.applied { ("✓ applied", Tone::Good) } else { ("✗ not applied", Tone::Fair) };
+            let due = (!row.applied && self.dropped.is_none()).then(|| format!(", due {}", row.due));
+            let text = format!("{} to {}{}", row.entry, row.tier.label(), due.unwrap_or_default());
+            Item { lead: lead.to_owned(), tone, text, under: Vec::new() }
+        });
+        page.list("Decides", decides.collect());
+        page.list("Quotes", self.quotes.iter().map(QuoteRow::item).collect());
         let moved = self.transitions.iter().map(|row| {
             // The decision is what the page is about, so that only the pull request is news.
             let pr = row.step.pr.map(|pr| format!(" (#{pr})")).unwrap_or_default();
@@ -82,6 +137,18 @@ impl DecisionRow<'_> {
         page
     }
 
+    /// `47.0.0 (2026-07-20), open`.
+    fn revisit_words(&self) -> Option<String> {
+        let by = self.revisit.as_ref()?;
+        let due = self.revisit_due.map(|due| due.to_string()).filter(|due| due != by);
+        let due = due.map(|due| format!(" ({due})")).unwrap_or_default();
+        let revisited = match self.revisited_by.as_slice() {
+            [] => "nothing revisits it yet".to_owned(),
+            ids => format!("revisited by {}", ids.join(", ")),
+        };
+        Some(format!("by {by}{due}, {revisited}"))
+    }
+
     fn sets(&self) -> Vec<Item> {
         let policy = self.policy.then(|| Item::bullet("the policy"));
         let tiers = self.tiers.iter().map(|tier| Item::bullet(format!("the rules of {}", tier.label())));
@@ -90,5 +157,17 @@ impl DecisionRow<'_> {
             .iter()
             .map(|(id, requirement)| Item::bullet(format!("the requirement {id}: {}", requirement.title)));
         policy.into_iter().chain(tiers).chain(requirements).collect()
+    }
+}
+
+impl QuoteRow<'_> {
+    fn item(&self) -> Item {
+        let (lead, tone) = match (self.found, self.line) {
+            (_, Some(line)) => (format!("line {line}"), Tone::Plain),
+            (Some(false), None) => ("not found".to_owned(), Tone::Bad),
+            (_, None) => ("-".to_owned(), Tone::Plain),
+        };
+        let under = self.section.iter().filter(|section| !section.is_empty()).map(|section| section.join(" / "));
+        Item { lead, tone, text: self.text.to_owned(), under: under.collect() }
     }
 }

@@ -10,12 +10,14 @@ mod page;
 mod patch;
 mod terminal;
 
+mod agenda;
 mod checklist;
 mod decision;
 mod diff;
 mod list;
 mod log;
 mod missing;
+mod proposal;
 mod records;
 mod rule;
 mod show;
@@ -35,6 +37,7 @@ pub use markdown::{
 pub use missing::{MISSING_TITLES, missing_columns};
 pub use page::{Element, Item, Page, Tone, page};
 pub use patch::unified_diff;
+pub use proposal::refused;
 pub use terminal::{fits, terminal};
 
 pub(crate) use crate::prose::is_hazard;
