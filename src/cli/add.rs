@@ -6,7 +6,7 @@ use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, Provenance, WriteArgs, texts};
 use super::session::Cx;
 use super::waive;
-use crate::model::{Entry, NONE, Name, Standing};
+use crate::model::{Entry, NONE, Name, Registry, Standing, natural};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
 
@@ -135,13 +135,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     body.extend((!depends_on.is_empty()).then(|| ("depends-on".to_owned(), texts(depends_on))));
     body.extend(list("notes", &args.note));
     debug_assert!(body.iter().all(|(key, _)| schema::ENTRY.key(key).is_some()));
-    let of_kind = registry.entries.values().rev().find(|entry| entry.kind == kind);
-    let after = of_kind.or_else(|| registry.entries.values().last());
-    let mut ops = vec![Op::InsertTable {
-        path: path.clone(),
-        body,
-        after: after.map(|entry| KeyPath::keys(["entry", &entry.id])),
-    }];
+    let mut ops = vec![insertion(registry, &args.entry, &kind, body)];
     ops.extend(placed.then(|| Op::Append { path: path.key("history"), value: step }));
     ops.extend(waivers(args)?);
     let said = if placed {
@@ -160,6 +154,22 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
         )),
         ..Plan::default()
     })
+}
+
+/// The edit that puts a new entry into the file: among those of its kind in the order of ids, if they are in that order,
+/// so that two additions seldom meet at one place; else behind the last of them, or of all.
+fn insertion(registry: &Registry, id: &str, kind: &str, body: Vec<(String, Literal)>) -> Op {
+    let entry = |id: &str| KeyPath::keys(["entry", id]);
+    let path = entry(id);
+    let ids: Vec<&str> = registry.entries.values().filter(|entry| entry.kind == kind).map(|entry| &*entry.id).collect();
+    let sorted = ids.is_sorted_by(|a, b| natural(a, b).is_le());
+    let first_behind = ids.iter().position(|other| sorted && natural(other, id).is_gt()).unwrap_or(ids.len());
+    if first_behind == 0 && !ids.is_empty() {
+        return Op::InsertTableBefore { path, body, before: entry(ids[0]) };
+    }
+    let last = || registry.entries.keys().last().map(String::as_str);
+    let after = first_behind.checked_sub(1).map(|before| ids[before]).or_else(last);
+    Op::InsertTable { path, body, after: after.map(entry) }
 }
 
 /// The edits that record the rules that the entry is an exception to.

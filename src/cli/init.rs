@@ -105,9 +105,7 @@ title = "Tests run in CI"
 # [entry.fast-math]
 # kind = "feature"
 # tier = 2
-# history = [
-#     {{ tier = 2, date = 2026-01-31, pr = 12 }},
-# ]
+# history = [{{ tier = 2, date = 2026-01-31, pr = 12 }}]
 "#,
         project = name.replace(['\n', '\r'], " "),
     )

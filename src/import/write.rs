@@ -167,8 +167,14 @@ fn pairs(entry: &Entry, only_kind: Option<&str>) -> Vec<(&'static str, String)> 
         pairs.push(("notes", format!("[{}]", entry.notes.iter().map(note).collect::<Vec<_>>().join(", "))));
     }
     if !entry.history.is_empty() {
-        let steps: Vec<String> = entry.history.iter().map(|step| format!("    {},", self::step(step))).collect();
-        pairs.push(("history", format!("[\n{}\n]", steps.join("\n"))));
+        let steps: Vec<String> = entry.history.iter().map(step).collect();
+        pairs.push((
+            "history",
+            match &steps[..] {
+                [only] => format!("[{only}]"),
+                several => format!("[\n    {},\n]", several.join(",\n    ")),
+            },
+        ));
     }
     pairs
 }

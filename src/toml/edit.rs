@@ -16,8 +16,8 @@ use super::{Document, Mistake, parse, verify};
 
 /// One change of a file.
 ///
-/// A new line ends as most lines of the file do. A new array of tables on a line of its own, and one that would be wider
-/// than 120 columns, is written with one element a line.
+/// A new line ends as most lines of the file do. A new array of several tables on a line of its own, and one that would be
+/// wider than 120 columns, is written with one element a line.
 #[derive(Debug, Clone)]
 pub enum Op {
     /// Gives a key or an array element another value, in the place of the old; comments and spacing stay.
@@ -45,6 +45,15 @@ pub enum Op {
         body: Vec<(String, Literal)>,
         /// The table behind which it is put, with all that belongs to that; none for the end of the file.
         after: Option<KeyPath>,
+    },
+    /// The same, directly above another table and the comments that belong to that; behind it if it has no header.
+    InsertTableBefore {
+        /// The table, which must be absent.
+        path: KeyPath,
+        /// Its keys, in their order.
+        body: Vec<(String, Literal)>,
+        /// The table above which it is put.
+        before: KeyPath,
     },
     /// Adds a table `[[…]]` behind the others of its name, else at the end of the file; if the array is written as
     /// `[…]`, the same as [`Op::Append`].
@@ -76,6 +85,7 @@ impl Op {
             Self::Set { path, .. }
             | Self::Append { path, .. }
             | Self::InsertTable { path, .. }
+            | Self::InsertTableBefore { path, .. }
             | Self::AppendTable { path, .. }
             | Self::Remove { path }
             | Self::RenameKey { path, .. } => path,
@@ -86,16 +96,22 @@ impl Op {
     fn other_path(&self) -> Option<KeyPath> {
         match self {
             Self::InsertTable { after, .. } => after.clone(),
+            Self::InsertTableBefore { before, .. } => Some(before.clone()),
             Self::RenameKey { path, to } => path.parent().map(|parent| parent.key(to)),
             _ => None,
         }
     }
 
-    /// Whether another one does the same to the same array, so that the two are best done at once.
-    fn goes_on(&self, other: &Self) -> bool {
-        match (self, other) {
+    /// Whether it adds to the same array as the operation before it, or puts its table behind that one's, so that the two
+    /// are best done at once.
+    fn goes_on(&self, before: &Self) -> bool {
+        match (self, before) {
             (Self::Append { path, .. }, Self::Append { path: other, .. })
             | (Self::AppendTable { path, .. }, Self::AppendTable { path: other, .. }) => path == other,
+            (Self::InsertTable { path, after, .. }, Self::InsertTable { path: other, after: behind, .. }) => {
+                let follows = after.as_ref() == Some(other) || after.is_none() && behind.is_none();
+                follows && path.parent() == other.parent()
+            }
             _ => false,
         }
     }
@@ -212,8 +228,7 @@ fn splices(document: &Document<'_>, ops: &[Op], order: Order<'_>) -> Result<(Vec
     let mut batch = Batch::default();
     let mut done = 0;
     while done < ops.len() {
-        let alike = ops[done..].iter().take_while(|op| ops[done].goes_on(op)).count().max(1);
-        let group = &ops[done..done + alike];
+        let group = editor.alike(&ops[done..]);
         if !batch.is_free(&group[0]) {
             break;
         }
@@ -226,7 +241,7 @@ fn splices(document: &Document<'_>, ops: &[Op], order: Order<'_>) -> Result<(Vec
         if !batch.take(&group[0], change) {
             break;
         }
-        done += alike;
+        done += group.len();
     }
     Ok((batch.splices, done))
 }
@@ -304,7 +319,17 @@ type Body = [(String, Literal)];
 
 /// The operations.
 impl Editor<'_, '_> {
-    /// How some operations change the text that do the same to the same array, or one of any sort.
+    /// The first of some operations, with those behind it that are best done with it.
+    fn alike<'o>(&self, ops: &'o [Op]) -> &'o [Op] {
+        let has_header = || self.ancestor(ops[0].path()).and_then(|ancestor| self.is_inline(&ancestor)) == Ok(false);
+        let count = 1 + ops.windows(2).take_while(|pair| pair[1].goes_on(&pair[0])).count();
+        match &ops[0] {
+            Op::InsertTable { .. } if count > 1 && !has_header() => &ops[..1],
+            _ => &ops[..count],
+        }
+    }
+
+    /// How such operations change the text.
     fn change(&self, ops: &[Op]) -> Result<Change, EditError> {
         match &ops[0] {
             Op::Set { path, value } => self.set(path, value),
@@ -315,7 +340,19 @@ impl Editor<'_, '_> {
                 });
                 self.append(path, &values.collect::<Vec<_>>())
             }
-            Op::InsertTable { path, body, after } => self.insert_table(path, body, after.as_ref()),
+            Op::InsertTable { after, .. } => {
+                let tables = ops.iter().filter_map(|op| match op {
+                    Op::InsertTable { path, body, .. } => Some((path, body.as_slice())),
+                    _ => None,
+                });
+                self.insert_tables(&tables.collect::<Vec<_>>(), |ancestor| match after {
+                    Some(after) => self.layout.end_of(after),
+                    None => self.end_for(ancestor),
+                })
+            }
+            Op::InsertTableBefore { path, body, before } => {
+                self.insert_tables(&[(path, body)], |_| self.layout.start_of(before))
+            }
             Op::AppendTable { path, .. } => {
                 let bodies = ops.iter().filter_map(|op| match op {
                     Op::AppendTable { body, .. } => Some(body.as_slice()),
@@ -372,21 +409,27 @@ impl Editor<'_, '_> {
         }
     }
 
-    fn insert_table(&self, path: &KeyPath, body: &Body, after: Option<&KeyPath>) -> Result<Change, EditError> {
-        if !matches!(self.layout.find(path)?, Spot::Absent) {
-            return Err(EditError::Exists(path.clone()));
+    /// New tables of one parent, at the place that `place` tells of the nearest ancestor that is there.
+    fn insert_tables(
+        &self,
+        tables: &[(&KeyPath, &Body)],
+        place: impl Fn(&KeyPath) -> Result<usize, EditError>,
+    ) -> Result<Change, EditError> {
+        let mut new = HashSet::new();
+        for (path, _) in tables {
+            if !new.insert(*path) || !matches!(self.layout.find(path)?, Spot::Absent) {
+                return Err(EditError::Exists((*path).clone()));
+            }
         }
-        if let Some(after) = after
-            && matches!(self.layout.find(after)?, Spot::Absent)
-        {
-            return Err(EditError::Missing(after.clone()));
-        }
-        let ancestor = self.ancestor(path)?;
+        let (first, body) = tables[0];
+        let ancestor = self.ancestor(first)?;
+        let at = place(&ancestor)?;
         if self.is_inline(&ancestor)? {
-            return self.insert(path, &Literal::Table(body.to_vec()));
+            return self.insert(first, &Literal::Table(body.to_vec()));
         }
-        let text = self.table_text("", &format!("[{}]", header_keys(path)), "", body);
-        Ok(self.place_tables(self.end_for(&ancestor, after)?, &[text]))
+        let text =
+            |(path, body): &(&KeyPath, &Body)| self.table_text("", &format!("[{}]", header_keys(path)), "", body);
+        Ok(self.place_tables(at, &tables.iter().map(text).collect::<Vec<_>>()))
     }
 
     fn append_tables(&self, path: &KeyPath, bodies: &[&Body]) -> Result<Change, EditError> {
@@ -403,7 +446,7 @@ impl Editor<'_, '_> {
                 }
                 let header = format!("[[{}]]", header_keys(path));
                 let texts: Vec<_> = bodies.iter().map(|body| self.table_text("", &header, "", body)).collect();
-                Ok(self.place_tables(self.end_for(&ancestor, None)?, &texts))
+                Ok(self.place_tables(self.end_for(&ancestor)?, &texts))
             }
             _ => append(),
         }
@@ -499,8 +542,8 @@ impl Editor<'_, '_> {
                 let table = path.parent().unwrap_or_default();
                 let body = [((*key).to_owned(), value.clone())];
                 let text = self.table_text("", &format!("[{}]", header_keys(&table)), "", &body);
-                let after = (parent != KeyPath::root()).then_some(&parent);
-                self.place_tables(self.end_for(&parent, after)?, &[text])
+                let end = if parent == KeyPath::root() { self.text.len() } else { self.layout.end_of(&parent)? };
+                self.place_tables(end, &[text])
             }
             Spot::Absent | Spot::Tables { .. } => {
                 return Err(EditError::unfit(&parent, "is an array of tables and takes keys only with an index"));
@@ -598,14 +641,10 @@ impl Editor<'_, '_> {
         self.place_tables(self.layout.end_with_comments(end), &bodies.iter().map(text).collect::<Vec<_>>())
     }
 
-    /// Where a new table is put: behind `after`, or else behind the array element that it belongs to, or else at the end.
-    fn end_for(&self, ancestor: &KeyPath, after: Option<&KeyPath>) -> Result<usize, EditError> {
+    /// Where a new table is put: behind the array element that it belongs to, or else at the end.
+    fn end_for(&self, ancestor: &KeyPath) -> Result<usize, EditError> {
         let in_element = ancestor.segments().iter().any(|step| matches!(step, Segment::Index(_)));
-        match after {
-            Some(after) => self.layout.end_of(after),
-            None if in_element => self.layout.end_of(ancestor),
-            None => Ok(self.text.len()),
-        }
+        if in_element { self.layout.end_of(ancestor) } else { Ok(self.text.len()) }
     }
 
     /// Tables between others, with one blank line before, after and between them.
@@ -668,8 +707,13 @@ impl Editor<'_, '_> {
         let splices = change.splices.iter().map(|(range, new)| (range.start - line..range.end - line, new.clone()));
         let one_line = spliced(&self.text[line..span.end], splices.collect());
         let is_on_one_line = !self.is_multi_line(array, &items) && !one_line.contains('\n');
+        // One table may stand on the line of its array; several have a line each.
+        let is_table = |item: &Item| self.layout.node(item.value).kind == Kind::Inline;
+        let is_of_tables = items.iter().all(is_table) && values.iter().all(|value| matches!(value, Literal::Table(_)));
+        let becomes_several = items.len() < 2 && items.len() + values.len() > 1;
+        let stays = write::fits(&one_line) && !(is_of_tables && becomes_several);
         // An inline table must stay on its line, and so must an array in it.
-        if !is_on_one_line || write::fits(&one_line) || matches!(at, At::Item(..)) {
+        if !is_on_one_line || stays || matches!(at, At::Item(..)) {
             return change;
         }
         let written = items.iter().map(|item| &self.text[self.layout.node(item.value).span()]);

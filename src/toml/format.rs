@@ -197,11 +197,27 @@ impl<'d> Printer<'_, 'd> {
 
     /// Writes a value on a line with this `indent`, `used` columns of which are not there for the value.
     fn value(&mut self, value: u32, indent: usize, used: usize) {
-        if self.node(value).kind == Kind::Array && self.width(value).is_none_or(|width| used + width > WIDTH) {
-            self.one_element_a_line(value, indent);
-        } else {
-            self.on_one_line(value);
+        if self.node(value).kind != Kind::Array || self.width(value).is_some_and(|width| used + width <= WIDTH) {
+            return self.on_one_line(value);
         }
+        if self.is_one_table_on_one_line(value) {
+            let start = self.out.len();
+            self.on_one_line(value);
+            if used + self.out[start..].width() <= WIDTH {
+                return;
+            }
+            self.out.truncate(start);
+        }
+        self.one_element_a_line(value, indent);
+    }
+
+    /// Whether an array is one inline table and written on one line, as a history of one step is. It may also stand on a
+    /// line of its own, and either way stays.
+    fn is_one_table_on_one_line(&self, array: u32) -> bool {
+        let mut elements = self.document.elements(array);
+        let is_one =
+            elements.next().is_some_and(|first| self.node(first).kind == Kind::Inline) && elements.next().is_none();
+        is_one && !self.text(array).contains('\n')
     }
 
     /// The width of a value on one line; `None` if comments, tables or line breaks in strings keep it from being on one.

@@ -201,6 +201,19 @@ impl<'d> Layout<'d> {
         self.blocks.partition_point(|block| block.header.is_none_or(|header| header <= node)) - 1
     }
 
+    /// Where a table begins, with the comments that belong to it; where it ends if it has no header.
+    pub(super) fn start_of(&self, path: &KeyPath) -> Result<usize, EditError> {
+        let block = match self.find(path)? {
+            Spot::Absent => return Err(EditError::Missing(path.clone())),
+            Spot::Table(block) | Spot::Implicit(block) => Some(block),
+            Spot::Value(..) | Spot::Dotted(..) | Spot::Tables { .. } => None,
+        };
+        match block.and_then(|block| self.blocks[block].header) {
+            Some(header) => Ok(self.document.start_with_comments(header)),
+            None => self.end_of(path),
+        }
+    }
+
     /// Where the last line of a block ends.
     pub(super) fn end_of_block(&self, block: usize) -> usize {
         let block = &self.blocks[block];
@@ -230,7 +243,7 @@ impl<'d> Layout<'d> {
 
     /// Where a table or value ends with the tables directly behind it that belong to it.
     pub(super) fn end_of(&self, path: &KeyPath) -> Result<usize, EditError> {
-        let Some((place, at)) = self.place(path)? else { return Ok(self.text.len()) };
+        let Some((place, at)) = self.place(path)? else { return Err(EditError::Missing(path.clone())) };
         let inside = self.all_in(place, Reach::All);
         let block = |(table, _): &(u32, u32)| self.block_of[*table as usize];
         let own = match place {

@@ -125,7 +125,7 @@ fn apply<'d>(root: &mut Meant<'d>, op: &'d Op) -> Option<()> {
         },
         Op::Append { path, value } => root.push(path, Meant::Given(value))?,
         Op::AppendTable { path, body } => root.push(path, Meant::given(body))?,
-        Op::InsertTable { path, body, .. } => {
+        Op::InsertTable { path, body, .. } | Op::InsertTableBefore { path, body, .. } => {
             let Segment::Key(key) = path.segments().last()? else { return None };
             if root.reach(&path.parent()?)?.table()?.insert(key.clone(), Meant::given(body)).is_some() {
                 return None;

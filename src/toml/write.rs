@@ -168,14 +168,14 @@ pub(super) fn lines(indent: &str, key: &str, value: &Literal, line_end: &str) ->
     head + &value + line_end
 }
 
-/// A value behind `head` on a line of its own: an array of tables, or one that would make the line too wide, has one
-/// element a line.
+/// A value behind `head` on a line of its own: an array of several tables, or one that would make the line too wide, has
+/// one element a line.
 pub(super) fn own_line(head: &str, indent: &str, value: &Literal, line_end: &str) -> String {
     let one_line = value.inline();
     match value {
         Literal::Array(elements) if elements.is_empty() => one_line,
         Literal::Array(elements)
-            if elements.iter().all(|element| matches!(element, Literal::Table(_)))
+            if elements.len() > 1 && elements.iter().all(|element| matches!(element, Literal::Table(_)))
                 || !fits(&format!("{head}{one_line}")) =>
         {
             let elements: Vec<_> = elements.iter().map(Literal::inline).collect();

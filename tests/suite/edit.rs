@@ -197,7 +197,11 @@ fn operation(dice: &mut Dice, entries: &[Entry], is_last: bool) -> (Op, usize) {
         5 => {
             let new = KeyPath::keys(["entry", "new"]).key(&dice.roll(256).to_string());
             let after = vec![Some(path), None, Some(KeyPath::keys(["entry"]))].swap_remove(dice.roll(3));
-            (Op::InsertTable { path: new, body: body(), after }, 0)
+            if dice.roll(3) == 2 {
+                (Op::InsertTableBefore { path: new, body: body(), before: KeyPath::keys(["entry", entry.id]) }, 0)
+            } else {
+                (Op::InsertTable { path: new, body: body(), after }, 0)
+            }
         }
         6 => waiver,
         7 => (Op::Set { path: KeyPath::keys(["project", "name"]), value: "n".into() }, 0),
@@ -221,7 +225,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn an_edit_leaves_alone_what_it_does_not_concern(numbers in vec(any::<u8>(), 0..300), count in 1_usize..4) {
+    fn an_edit_leaves_alone_what_it_does_not_concern(numbers in vec(any::<u8>(), 0..300), count in 1_usize..5) {
         let mut dice = Dice { numbers: numbers.iter(), comments: 0 };
         let is_crlf = dice.roll(2) == 1;
         let ends_open = dice.roll(2) == 1;
@@ -235,6 +239,11 @@ proptest! {
         }
         prop_assert!(old.parse::<toml::Table>().is_ok(), "the test made no TOML: {old}");
 
+        let ops: Vec<Op> = (0..count).map(|number| operation(&mut dice, &entries, number + 1 == count).0).collect();
+        let one_by_one = ops.iter().try_fold(old.clone(), |text, op| apply(&text, std::slice::from_ref(op), &|_| order.clone()));
+        let at_once = apply(&old, &ops, &|_| order.clone());
+        prop_assert_eq!(at_once, one_by_one, "{:?}\n{}", ops, old);
+
         let mut text = old;
         for number in 0..count {
             let (op, may_change) = operation(&mut dice, &entries, number + 1 == count);
@@ -242,7 +251,7 @@ proptest! {
             let new = match apply(&old, std::slice::from_ref(&op), &|_| order.clone()) {
                 Ok(new) => new,
                 // The same table twice.
-                Err(EditError::Exists(_)) if matches!(op, Op::InsertTable { .. }) => old.clone(),
+                Err(EditError::Exists(_)) if matches!(op, Op::InsertTable { .. } | Op::InsertTableBefore { .. }) => old.clone(),
                 Err(error) => return Err(TestCaseError::fail(format!("{error}\n{op:?}\n{old}"))),
             };
             let about = format!("{op:?}\n--- before\n{old}\n--- after\n{new}");

@@ -165,7 +165,10 @@ fn set_makes_the_tables_that_are_not_there() {
 
 #[test]
 fn append_keeps_an_array_on_its_line_as_long_as_it_fits() {
-    check("a = [{ t = 2 }] # c\n", append("a", "{ t = 1 }"), "a = [{ t = 2 }, { t = 1 }] # c\n");
+    check("a = [{ t = 3 }, { t = 2 }] # c\n", append("a", "{ t = 1 }"), "a = [{ t = 3 }, { t = 2 }, { t = 1 }] # c\n");
+    check("a = [{ t = 2 }] # c\n", append("a", "{ t = 1 }"), "a = [\n    { t = 2 },\n    { t = 1 },\n] # c\n");
+    check("a = { b = [{ t = 2 }] }\n", append("a.b", "{ t = 1 }"), "a = { b = [{ t = 2 }, { t = 1 }] }\n");
+    check("a = []\n", append("a", "{ t = 1 }"), "a = [{ t = 1 }]\n");
     check("a = [ 1,2, ]\n", append("a", "3"), "a = [ 1,2, 3, ]\n");
     check("a = []\n", append("a", "3"), "a = [3]\n");
     check("a = [  ]\n", append("a", "3"), "a = [ 3 ]\n");
@@ -212,9 +215,9 @@ fn append_to_an_array_of_tables_adds_a_table_like_the_last() {
 
 #[test]
 fn append_makes_an_array_that_is_not_there() {
-    check("[e.x]\nt = 1\n[e.x.r]\n", append("e.x.h", "{ t = 1 }"), "[e.x]\nt = 1\nh = [\n    { t = 1 },\n]\n[e.x.r]\n");
+    check("[e.x]\nt = 1\n[e.x.r]\n", append("e.x.h", "{ t = 1 }"), "[e.x]\nt = 1\nh = [{ t = 1 }]\n[e.x.r]\n");
     check("x = { t = 1 }\n", append("x.h", "{ t = 1 }"), "x = { t = 1, h = [{ t = 1 }] }\n");
-    check("[e]\nx.t = 1\n", append("e.x.h", "{ t = 1 }"), "[e]\nx.t = 1\nx.h = [\n    { t = 1 },\n]\n");
+    check("[e]\nx.t = 1\n", append("e.x.h", "{ t = 1 }"), "[e]\nx.t = 1\nx.h = [{ t = 1 }]\n");
 }
 
 #[test]
@@ -223,7 +226,7 @@ fn a_new_table_follows_another_and_all_that_belongs_to_it() {
     check(
         "[e.a]\nt = 1\n[[e.a.h]]\nt = 1 # a\n# about b\n[e.b]\nt = 1\n[e.a.r]\n",
         insert("e.new", &new, Some("e.a")),
-        "[e.a]\nt = 1\n[[e.a.h]]\nt = 1 # a\n\n[e.new]\nkind = \"target\"\ntier = 3\nhistory = [\n    { tier = 3 },\n]\n
+        "[e.a]\nt = 1\n[[e.a.h]]\nt = 1 # a\n\n[e.new]\nkind = \"target\"\ntier = 3\nhistory = [{ tier = 3 }]\n
 # about b\n[e.b]\nt = 1\n[e.a.r]\n",
     );
     check("[e.a.r]\n[e.a]\nt = 1\n\n[b]\n", insert("e.n", &[], Some("e.a")), "[e.a.r]\n[e.a]\nt = 1\n\n[e.n]\n\n[b]\n");
@@ -242,10 +245,31 @@ fn a_new_table_follows_another_and_all_that_belongs_to_it() {
 }
 
 #[test]
+fn a_new_table_stands_above_another_and_its_comments() {
+    let before = |at: &str| Op::InsertTableBefore { path: path("e.n"), body: body(&[("t", "1")]), before: path(at) };
+    let new = "[e.n]\nt = 1\n";
+    check("# all\n\n# a\n[e.a]\n", before("e.a"), &format!("# all\n\n{new}\n# a\n[e.a]\n"));
+    check("x = 1\n[e.a.r]\n", before("e.a"), &format!("x = 1\n\n{new}\n[e.a.r]\n"));
+    check("[e]\na.t = 1\nb.t = 1\n[f]\n", before("e.a"), &format!("[e]\na.t = 1\nb.t = 1\n\n{new}\n[f]\n"));
+    check("e = { a = {} }\n", before("e.a"), "e = { a = {}, n = { t = 1 } }\n");
+    assert_eq!(refused("[e.a]\n", before("e.b")), "there is no `e.b`");
+}
+
+#[test]
+fn tables_that_follow_each_other_are_put_in_at_once() {
+    let ops =
+        [insert("e.b", &[("t", "1")], Some("e.a")), insert("e.c", &[], Some("e.b")), insert("e.d", &[], Some("e.c"))];
+    let after = "[e.a]\n\n[e.b]\nt = 1\n\n[e.c]\n\n[e.d]\n\n[e.x]\n";
+    assert_eq!(apply("[e.a]\n[e.x]\n", &ops, &no_order).unwrap(), after);
+    let twice = [insert("e.b", &[], None), insert("e.b", &[], None)];
+    assert_eq!(apply("", &twice, &no_order).unwrap_err().to_string(), "there already is a `e.b`");
+}
+
+#[test]
 fn a_new_waiver_follows_the_others() {
     check("[[w]]\nx = 1\n\n[b]\n", append_table("w", &[("x", "2")]), "[[w]]\nx = 1\n\n[[w]]\nx = 2\n\n[b]\n");
     check("[b]\n", append_table("w", &[("x", "2")]), "[b]\n\n[[w]]\nx = 2\n");
-    check("w = [ { x = 1 } ]\n", append_table("w", &[("x", "2")]), "w = [ { x = 1 }, { x = 2 } ]\n");
+    check("w = [ { x = 1 } ]\n", append_table("w", &[("x", "2")]), "w = [\n    { x = 1 },\n    { x = 2 },\n]\n");
 }
 
 #[test]
