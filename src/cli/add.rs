@@ -22,11 +22,13 @@ pub(super) const COMMAND: Command = Command {
 /// Add an entry, or readmit a removed one
 ///
 /// With `--tier none` it is written down as known and holds no tier: nobody has to have decided anything. The same command
-/// with a tier gives it one later.
+/// with a tier gives it one later. Where the policy, the tiers and the kind ask for nothing, a tier needs no decision either:
+/// without one, the entry is written without a date.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers add wasi-tls --kind wasi-proposal --pr 10392 --since 32.0.0
   tiers add wasi-gfx --kind wasi-proposal --tier none
+  tiers add simd --kind feature            Where nothing is asked of it
   tiers add rust-api --kind embedding-api --title Rust --tier 1 --owner @someone --pr 11893
   tiers add winch --kind compiler --tier 1 --decision 2025-05-08 \\
       --waive entered-above-start --reason \"joins two older entries\"")]
@@ -76,16 +78,28 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    let given = &args.provenance;
-    let decided = given.decision.is_some() || given.made.pr.is_some();
-    match args.tier.as_deref() {
-        Some(NONE) if !given.is_empty() => Err(plan::no_step()),
-        tier if !decided && tier != Some(NONE) => Err(Error::failed(
-            "a step needs the decision or the pull request behind it",
-            "give `--decision ID` or `--pr NUMBER`; `--tier none` needs neither",
-        )),
-        _ => plan::run(cx, &args.write, |before, cx| plan(args, before, cx)),
+    if args.tier.as_deref() == Some(NONE) && !args.provenance.is_empty() {
+        return Err(plan::no_step());
     }
+    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
+}
+
+/// Whether the entry has a step with a day: one that says nothing of when and by whom is enough where nothing is asked.
+fn is_dated(args: &Args, registry: &Registry, kind: &str, placed: bool) -> Result<bool, Error> {
+    let given = &args.provenance;
+    if !placed || given.decision.is_some() || given.made.pr.is_some() {
+        return Ok(placed);
+    }
+    let asked = !registry.asks_for_nothing(kind);
+    if !asked && given.is_empty() {
+        return Ok(false);
+    }
+    let help = if asked {
+        "give `--decision ID` or `--pr NUMBER`; `--tier none` needs neither"
+    } else {
+        "give `--decision ID` or `--pr NUMBER`; without a day and a release it needs neither"
+    };
+    Err(Error::failed("a step needs the decision or the pull request behind it", help))
 }
 
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
@@ -100,13 +114,20 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     if tier == Standing::Removed {
         return Err(Error::refused("a new entry cannot be removed", "name a tier, or leave `--tier` out"));
     }
-    args.provenance.validate(before, cx)?;
     let placed = tier.rank().is_some();
+    let dated = is_dated(args, registry, &kind, placed)?;
+    args.provenance.validate(before, cx)?;
     let name = registry.standing_name(tier);
-    let made = args.provenance.words(before.today);
+    let made = if dated { args.provenance.words(before.today) } else { "without a date".to_owned() };
     match registry.find(&args.entry) {
         Some((entry, Name::Id)) if entry.tier.rank().is_none() && placed => {
-            let mut plan = enter(args, before, entry, tier)?;
+            if entry.is_removed() && !dated {
+                return Err(Error::failed(
+                    format!("`{}` was removed, and nothing says who readmits it", entry.id),
+                    "give `--decision ID` or `--pr NUMBER`",
+                ));
+            }
+            let mut plan = enter(args, before, entry, tier, dated)?;
             let done = if entry.is_removed() { "readmitted" } else { "added" };
             plan.said = format!("{done} `{}` to {name} ({made})", entry.id);
             return Ok(plan);
@@ -136,7 +157,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     body.extend(list("notes", &args.note));
     debug_assert!(body.iter().all(|(key, _)| schema::ENTRY.key(key).is_some()));
     let mut ops = vec![insertion(registry, &args.entry, &kind, body)];
-    ops.extend(placed.then(|| Op::Append { path: path.key("history"), value: step }));
+    ops.extend(dated.then(|| Op::Append { path: path.key("history"), value: step }));
     ops.extend(waivers(args)?);
     let said = if placed {
         format!("added `{}` to {name} ({made})", args.entry)
@@ -186,7 +207,7 @@ fn waivers(args: &Args) -> Result<Vec<Op>, Error> {
 }
 
 /// Gives a tier to an entry that holds none, yet or any more.
-fn enter(args: &Args, before: &Before<'_>, entry: &Entry, tier: Standing) -> Result<Plan, Error> {
+fn enter(args: &Args, before: &Before<'_>, entry: &Entry, tier: Standing, dated: bool) -> Result<Plan, Error> {
     if entry.kind != args.kind {
         let (message, help) = if entry.is_removed() {
             (
@@ -209,12 +230,14 @@ fn enter(args: &Args, before: &Before<'_>, entry: &Entry, tier: Standing) -> Res
         } else {
             format!("`{}` is in the file already, and enters with what is said of it there", entry.id)
         };
-        let help =
-            "give only its tier, when and by whom that was decided, and what to waive; change the rest in the file";
+        let help = "give only its tier, when and by whom that was decided, and what to waive; change the rest with `tiers set`";
         return Err(Error::refused(message, help));
     }
-    let step = args.provenance.step(tier, before.today);
-    let mut ops = before.step(entry, &step);
+    let mut ops = if dated {
+        before.step(entry, &args.provenance.step(tier, before.today))
+    } else {
+        vec![Op::Set { path: KeyPath::keys(["entry", &entry.id, "tier"]), value: before.tier_value(tier) }]
+    };
     ops.extend(waivers(args)?);
     Ok(Plan {
         ops,

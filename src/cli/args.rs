@@ -8,9 +8,10 @@ use jiff::civil::Date;
 
 use super::checkouts::Given;
 use super::error::Error;
-use super::session::Cx;
+use super::session::{Cx, quoted};
 use crate::model::{Moment, NoMoment, Registry, Standing, Version};
 use crate::read::is_url;
+use crate::toml::quote_key;
 
 /// What every command takes.
 #[derive(Debug, clap::Args)]
@@ -160,6 +161,11 @@ pub(super) fn kind(registry: &Registry, id: &str) -> Result<String, Error> {
         return Ok(id.to_owned());
     }
     let kinds: Vec<&str> = registry.kinds.keys().map(String::as_str).collect();
-    let help = format!("the kinds are {}", kinds.join(", "));
+    let known = if kinds.is_empty() {
+        "there are no kinds yet".to_owned()
+    } else {
+        format!("known kinds: {}", kinds.join(", "))
+    };
+    let help = format!("{known}; add `[kind.{}]`: `tiers kind add {}`", quote_key(id), quoted(id));
     Err(Error::unknown("kind", id, kinds, help))
 }

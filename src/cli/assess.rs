@@ -7,9 +7,10 @@ use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, WriteArgs, date_value, inline};
 use super::session::Cx;
-use crate::model::{Assessment, Entry, Evidence, Rank, Registry, Required, Requirement, Status};
+use crate::model::{Assessment, Entry, Evidence, Rank, Registry, Required, Requirement, Standing, Status};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
+use crate::words;
 
 /// The command.
 pub(super) const COMMAND: Command = Command {
@@ -26,16 +27,22 @@ pub(super) const COMMAND: Command = Command {
   tiers assess memory64 fuzzed met --evidence https://example.org/fuzzing/memory64
   tiers assess memory64 fuzzed met --probe crates/fuzzing/src/lib.rs --contains memory64
   tiers assess threads fuzzed unmet --note \"shared memories are not generated\"
+  tiers assess memory64 --all met --evidence https://example.org/review
+                                           Whatever the next tier asks for and nobody has assessed
 
 The date is today's unless `--date` says another. What is known of the same status stays unless it is given again.")]
 pub(super) struct Args {
     /// The entry, by any of its names
     entry: String,
     /// The requirement, by its id
-    requirement: String,
+    #[arg(required_unless_present = "all")]
+    requirement: Option<String>,
     /// met, partial, unmet or not-applicable
-    #[arg(value_parser = status)]
-    status: Status,
+    #[arg(value_parser = status, required_unless_present = "all")]
+    status: Option<Status>,
+    /// The status of every requirement of the next tier that is not assessed yet
+    #[arg(long, value_name = "STATUS", value_parser = status, conflicts_with_all = ["requirement", "status"])]
+    all: Option<Status>,
     /// The address of what shows it; with `--contains`, of a record that says so
     #[arg(long, value_name = "URL", group = "place")]
     evidence: Option<String>,
@@ -64,14 +71,78 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 }
 
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
-    let registry = before.registry;
     let entry = before.living(cx, &args.entry)?;
-    before.requirement(&args.requirement)?;
     args::future(args.date, cx)?;
-    if !concerns(registry, &entry.kind, &args.requirement) {
-        cx.note(&format!("note: no tier asks `{}` of a {}", args.requirement, entry.kind))?;
+    match (&args.requirement, args.status, args.all) {
+        (Some(requirement), Some(status), _) => one(args, before, cx, entry, requirement, status),
+        (.., Some(status)) => all(args, before, cx, entry, status),
+        _ => unreachable!("clap asks for a requirement with a status, or for `--all`"),
     }
-    let held = entry.requirements.get(&args.requirement).filter(|held| held.status == args.status);
+}
+
+/// Assesses one requirement.
+fn one(
+    args: &Args,
+    before: &Before<'_>,
+    cx: &mut Cx<'_, '_>,
+    entry: &Entry,
+    requirement: &str,
+    status: Status,
+) -> Result<Plan, Error> {
+    let registry = before.registry;
+    before.requirement(requirement)?;
+    if !concerns(registry, &entry.kind, requirement) {
+        cx.note(&format!("note: no tier asks `{requirement}` of a {}", entry.kind))?;
+    }
+    let held = entry.requirements.get(requirement).filter(|held| held.status == status);
+    let assessment = assessment(args, before, status, held);
+    Ok(Plan {
+        ops: ops(before, entry, &[(requirement, &assessment)]),
+        said: format!("assessed `{requirement}` of `{}` as {status}", entry.id),
+        next: Some(next(registry, entry, &[(requirement, status)])),
+        ..Plan::default()
+    })
+}
+
+/// Assesses what the next tier asks for and nobody has assessed.
+fn all(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>, entry: &Entry, status: Status) -> Result<Plan, Error> {
+    let registry = before.registry;
+    let Some(rank) = registry.next_rank(entry) else {
+        let name = registry.standing_name(entry.tier);
+        return Err(Error::refused(
+            format!("`{}` is in {name}, and no tier is above that", entry.id),
+            format!("name the requirement: `tiers assess {} REQUIREMENT {status}`", entry.id),
+        ));
+    };
+    let exceptions = registry.exceptions();
+    let open = registry.required(&exceptions, entry, rank).filter(|required| required.decisive.is_none());
+    let (choices, ids): (Vec<_>, Vec<_>) = open.partition(|required| !required.requirement.any_of.is_empty());
+    for choice in &choices {
+        // Which of them is met is what its readers want to know.
+        let alternatives = words::or(&words::quoted(&choice.requirement.any_of));
+        cx.note(&format!("note: `{}` asks for one of several, so it is left out: assess {alternatives}", choice.id))?;
+    }
+    let assessment = assessment(args, before, status, None);
+    let assessed: Vec<(&str, &Assessment)> = ids.iter().map(|required| (required.id, &assessment)).collect();
+    let tier = registry.standing_name(Standing::Tier(rank));
+    let said = match assessed.as_slice() {
+        [] => format!("assessed all that {tier} asks of `{}`", entry.id),
+        some => {
+            let names = words::and(&words::quoted(some.iter().map(|(id, _)| *id)));
+            format!("assessed {names} of `{}` as {status}", entry.id)
+        }
+    };
+    let statuses: Vec<(&str, Status)> = ids.iter().map(|required| (required.id, status)).collect();
+    Ok(Plan {
+        ops: ops(before, entry, &assessed),
+        said,
+        next: Some(next(registry, entry, &statuses)),
+        ..Plan::default()
+    })
+}
+
+/// The assessment that is given; what is known of the same status stays.
+fn assessment(args: &Args, before: &Before<'_>, status: Status, held: Option<&Assessment>) -> Assessment {
     let given = match (&args.evidence, &args.probe, &args.contains) {
         (Some(url), _, Some(contains)) => Some(Evidence::Record { url: url.clone(), contains: contains.clone() }),
         (Some(url), _, None) => Some(Evidence::Url(url.clone())),
@@ -82,14 +153,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     let note = args.note.clone().or_else(|| held.and_then(|held| held.note.clone()));
     // What is said in short of another status is not true of this one.
     let short = held.and_then(|held| held.short.clone());
-    let assessment =
-        Assessment { status: args.status, evidence, date: Some(args.date.unwrap_or(before.today)), note, short };
-    Ok(Plan {
-        ops: ops(before, entry, &args.requirement, &assessment),
-        said: format!("assessed `{}` of `{}` as {}", args.requirement, entry.id, args.status),
-        next: Some(next(registry, entry, Some((&args.requirement, args.status)))),
-        ..Plan::default()
-    })
+    Assessment { status, evidence, date: Some(args.date.unwrap_or(before.today)), note, short }
 }
 
 /// Whether a tier asks this of entries of this kind, by itself or as an alternative.
@@ -100,8 +164,26 @@ fn concerns(registry: &Registry, kind: &str, id: &str) -> bool {
     })
 }
 
-/// The edits that write an assessment: key by key into a table, so that its form and comments stay.
-fn ops(before: &Before<'_>, entry: &Entry, requirement: &str, assessment: &Assessment) -> Vec<Op> {
+/// The edits that write assessments; of a requirement that is not assessed yet where there are several.
+fn ops(before: &Before<'_>, entry: &Entry, assessed: &[(&str, &Assessment)]) -> Vec<Op> {
+    let table = KeyPath::keys(["entry", &entry.id, "requirements"]);
+    if before.source.has(&table) || assessed.is_empty() {
+        return assessed
+            .iter()
+            .flat_map(|(requirement, assessment)| {
+                written(before, entry, &table.key(requirement), requirement, assessment)
+            })
+            .collect();
+    }
+    let body = assessed.iter().map(|(requirement, assessment)| {
+        let pairs = pairs(assessment).into_iter().filter_map(|(key, value)| Some((key, value?)));
+        ((*requirement).to_owned(), inline(pairs.collect()))
+    });
+    vec![Op::InsertTable { body: body.collect(), path: table, after: Some(KeyPath::keys(["entry", &entry.id])) }]
+}
+
+/// The keys of an assessment with their values, in canonical order.
+fn pairs(assessment: &Assessment) -> [(&'static str, Option<Literal>); 5] {
     let value = match &assessment.evidence {
         Some(Evidence::Url(url)) => Some(Literal::from(url)),
         Some(Evidence::Probe { file, contains }) => {
@@ -112,7 +194,7 @@ fn ops(before: &Before<'_>, entry: &Entry, requirement: &str, assessment: &Asses
         }
         None => None,
     };
-    let pairs: [(&str, Option<Literal>); 5] = [
+    let pairs = [
         ("status", Some(assessment.status.as_str().into())),
         ("evidence", value),
         ("date", assessment.date.map(date_value)),
@@ -120,40 +202,40 @@ fn ops(before: &Before<'_>, entry: &Entry, requirement: &str, assessment: &Asses
         ("short", assessment.short.as_ref().map(Literal::from)),
     ];
     debug_assert!(pairs.iter().all(|(key, _)| schema::ASSESSMENT.key(key).is_some()));
-    let table = KeyPath::keys(["entry", &entry.id, "requirements"]);
-    let path = table.key(requirement);
-    if before.source.has(&path.key("status")) {
-        let held = entry.requirements.get(requirement);
-        let same_evidence = held.is_some_and(|held| held.evidence == assessment.evidence);
-        let pairs = pairs.into_iter().filter(|(key, _)| !(same_evidence && *key == "evidence"));
-        return pairs
-            .filter_map(|(key, value)| match value {
-                Some(value) => Some(Op::Set { path: path.key(key), value }),
-                None => before.source.has(&path.key(key)).then(|| Op::Remove { path: path.key(key) }),
-            })
-            .collect();
+    pairs
+}
+
+/// The edits that write one: key by key into a table, so that its form and comments stay.
+fn written(before: &Before<'_>, entry: &Entry, path: &KeyPath, requirement: &str, assessment: &Assessment) -> Vec<Op> {
+    let pairs = pairs(assessment).into_iter();
+    if !before.source.has(&path.key("status")) {
+        let value = inline(pairs.filter_map(|(key, value)| Some((key, value?))).collect());
+        return vec![Op::Set { path: path.clone(), value }];
     }
-    let value = inline(pairs.into_iter().filter_map(|(key, value)| Some((key, value?))).collect());
-    if before.source.has(&table) {
-        return vec![Op::Set { path, value }];
-    }
-    let after = Some(KeyPath::keys(["entry", &entry.id]));
-    vec![Op::InsertTable { path: table, body: vec![(requirement.to_owned(), value)], after }]
+    let held = entry.requirements.get(requirement);
+    let same_evidence = held.is_some_and(|held| held.evidence == assessment.evidence);
+    let changed = pairs.filter(|(key, _)| !(same_evidence && *key == "evidence"));
+    changed
+        .filter_map(|(key, value)| match value {
+            Some(value) => Some(Op::Set { path: path.key(key), value }),
+            None => before.source.has(&path.key(key)).then(|| Op::Remove { path: path.key(key) }),
+        })
+        .collect()
 }
 
 /// What to do once something has changed in what stands between an entry and the next tier.
-pub(super) fn next(registry: &Registry, entry: &Entry, assessed: Option<(&str, Status)>) -> String {
+pub(super) fn next(registry: &Registry, entry: &Entry, assessed: &[(&str, Status)]) -> String {
     let Some(rank) = entry.tier.rank().and_then(Rank::above) else {
         return format!("`tiers show {}` shows the whole checklist", entry.id);
     };
     let mut entry = entry.clone();
-    if let Some((requirement, status)) = assessed {
-        let assessment = Assessment { status, evidence: None, date: None, note: None, short: None };
-        entry.requirements.insert(requirement.to_owned(), assessment);
+    for (requirement, status) in assessed {
+        let assessment = Assessment { status: *status, evidence: None, date: None, note: None, short: None };
+        entry.requirements.insert((*requirement).to_owned(), assessment);
     }
     let exceptions = registry.exceptions();
     let missing = registry.required(&exceptions, &entry, rank).filter(Required::is_missing).count();
-    let tier = registry.standing_name(crate::model::Standing::Tier(rank));
+    let tier = registry.standing_name(Standing::Tier(rank));
     match missing {
         0 => format!("nothing is missing for {tier}: `tiers promote {} --decision ID --pr N`", entry.id),
         1 => format!("one requirement is missing for {tier}: `tiers missing {}`", entry.id),

@@ -22,20 +22,25 @@ mod format;
 mod import;
 mod import_history;
 mod init;
+mod kind;
 mod levels;
 mod list;
 mod log;
+mod matrix;
 mod missing;
 mod plan;
 mod probe;
 mod promote;
 mod propose;
 mod records;
+mod release;
+mod release_add;
 mod remove;
 mod rename;
 mod rules;
 mod schema;
 mod session;
+mod set;
 mod show;
 mod site;
 mod support;
@@ -86,7 +91,11 @@ const COMMANDS: &[Command] = &[
     add::COMMAND,
     remove::COMMAND,
     rename::COMMAND,
+    set::COMMAND,
     assess::COMMAND,
+    matrix::COMMAND,
+    release::COMMAND,
+    kind::COMMAND,
     decision::COMMAND,
     records::COMMAND,
     propose::COMMAND,

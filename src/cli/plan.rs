@@ -9,7 +9,7 @@ use super::args::{self, PullRequest};
 use super::checkouts;
 use super::error::{Error, Exit};
 use super::session::Cx;
-use crate::finding::Finding;
+use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Rank, Registry, Standing, Step, Version};
 use crate::read::{self, Source, Text, is_id};
 use crate::rules::{self, Base, Checked, Levels, Occasion};
@@ -288,6 +288,12 @@ impl Before<'_> {
         }
         let ids = self.registry.requirements.keys().map(String::as_str);
         Err(Error::unknown("requirement", id, ids, format!("add `[requirement.{id}]` to the registry")))
+    }
+
+    /// Whether a table is written as a value, `{ … }`, and not with headers or dotted keys.
+    pub(super) fn is_inline(&self, path: &KeyPath) -> bool {
+        let span = self.source.locate(&Place::Value(path.clone()));
+        self.source.has(path) && self.source.text().as_str()[span].starts_with('{')
     }
 
     /// A standing as the file writes it: a number where the tier's id is one there, else a string.

@@ -6,6 +6,7 @@ use super::args;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::format::{self, Format};
+use super::release;
 use super::session::{self, Cx};
 use crate::model::{Entry, Version};
 use crate::query;
@@ -61,12 +62,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         }
         entries.push(entry);
     }
-    if registry.releases.is_empty() {
-        return Err(Error::failed(
-            format!("`{}` lists no releases", text.name()),
-            "add `[[release]]` with `version` and `date`, and `[policy.support]` or `end-of-support`",
-        ));
-    }
+    release::some_release(registry, text.name())?;
     let line = match &args.release {
         None => None,
         Some(version) => {

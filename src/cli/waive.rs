@@ -99,10 +99,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     let first = registry.entries.get(ids[0]).expect("the ids are those of entries");
     let until = args.until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
     let next = match waives {
-        Waived::Requirement(_) => {
-            let met = Some((id.as_str(), crate::model::Status::NotApplicable));
-            assess::next(registry, first, met)
-        }
+        Waived::Requirement(_) => assess::next(registry, first, &[(id.as_str(), crate::model::Status::NotApplicable)]),
         Waived::Lint(_) => "`tiers check` tells when it is no longer needed".to_owned(),
     };
     Ok(Plan {

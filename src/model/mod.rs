@@ -163,6 +163,50 @@ impl Registry {
         self.kinds.get(kind).and_then(|kind| kind.default_on).or(self.policy.default_on)
     }
 
+    /// Whether the policy, the tiers and this kind ask for nothing of an entry's way: then nobody needs to have decided
+    /// anything, and a new entry may stand without a date. What is asked of the entry itself, its requirements, is
+    /// another matter. A kind that is not there asks for nothing.
+    pub fn asks_for_nothing(&self, kind: &str) -> bool {
+        let Policy {
+            kind: _,
+            start,
+            max_climb,
+            default_on,
+            removable_from,
+            enforced_from,
+            support: _,
+            backdate,
+            decided_by,
+            decision_valid,
+            decision,
+        } = &self.policy;
+        let limited = start.is_some() || max_climb.is_some() || default_on.is_some() || removable_from.is_some();
+        let judged = enforced_from.is_some() || backdate.is_some() || decision_valid.is_some();
+        let decided = !decided_by.is_empty() || decision.is_some();
+        let kind = self.kinds.get(kind).is_some_and(|kind| {
+            let Kind { title: _, target_triples: _, start, max_climb, default_on } = kind;
+            start.is_some() || max_climb.is_some() || default_on.is_some()
+        });
+        let tiers = self.tiers.iter().any(|tier| {
+            let Tier {
+                id: _,
+                label: _,
+                name: _,
+                summary: _,
+                security_fixes: _,
+                owners,
+                soak,
+                decided_by,
+                notice,
+                closed,
+                decision,
+            } = tier;
+            let way = soak.is_some() || notice.is_some() || *closed;
+            *owners > 0 || way || !decided_by.is_empty() || decision.is_some()
+        });
+        !(limited || judged || decided || kind || tiers)
+    }
+
     /// The kinds of decision that may loosen the policy or grant a waiver: those that `[policy]` names, else those that
     /// may move an entry into the first tier. Empty: any.
     pub fn decided_by(&self) -> &[String] {

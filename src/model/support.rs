@@ -228,6 +228,32 @@ impl Registry {
     pub fn branch_rhythm(&self) -> Option<Days> {
         median_gap(self.windows(Basis::Recorded).iter().filter_map(|window| window.release.branch).collect())
     }
+
+    /// Whether a version begins a line that comes after all listed ones.
+    pub fn is_next_line(&self, version: &Version) -> bool {
+        let policy = self.policy.support.as_ref();
+        let line = line_of(policy, version);
+        version.semver().pre.is_empty()
+            && self.windows(Basis::Recorded).iter().all(|window| line_of(policy, &window.release.version) < line)
+    }
+
+    /// The day on which a line after all listed ones is due by the [rhythm](Self::rhythm); lines without a date that come
+    /// before it take their turns.
+    pub fn next_date(&self) -> Option<Date> {
+        self.due(self.rhythm()?, |window| window.release.date)
+    }
+
+    /// The same for the day on which its branch is cut, by the [rhythm of branches](Self::branch_rhythm).
+    pub fn next_branch(&self) -> Option<Date> {
+        self.due(self.branch_rhythm()?, |window| window.release.branch)
+    }
+
+    fn due(&self, rhythm: Days, day: impl Fn(&Window<'_>) -> Option<Date>) -> Option<Date> {
+        let days: Vec<Option<Date>> = self.windows(Basis::Recorded).iter().map(day).collect();
+        let newest = days.iter().rposition(Option::is_some)?;
+        let latest = days.iter().flatten().max()?;
+        Some((newest..days.len()).fold(*latest, |due, _| rhythm.after(due)))
+    }
 }
 
 /// What the versions of one line have in common.

@@ -223,6 +223,19 @@ pub struct SupportPolicy {
     pub lts_from: u32,
 }
 
+impl From<model::SupportPolicy> for SupportPolicy {
+    fn from(policy: model::SupportPolicy) -> Self {
+        let model::SupportPolicy { line, normal, lts, lts_every, lts_from } = policy;
+        Self {
+            line: line.as_str(),
+            normal: normal.to_string(),
+            lts: lts.map(|lts| lts.to_string()),
+            lts_every,
+            lts_from,
+        }
+    }
+}
+
 /// A rule's level.
 #[derive(Debug, Serialize)]
 pub struct Lint<'r> {
@@ -689,13 +702,7 @@ impl<'r> Resolve<'r> {
             default_on: default_on.map(|rank| self.tier_id(rank)),
             removable_from: removable_from.map(|ranks| ranks.iter().map(|rank| self.tier_id(*rank)).collect()),
             enforced_from: *enforced_from,
-            support: support.map(|model::SupportPolicy { line, normal, lts, lts_every, lts_from }| SupportPolicy {
-                line: line.as_str(),
-                normal: normal.to_string(),
-                lts: lts.map(|span| span.to_string()),
-                lts_every,
-                lts_from,
-            }),
+            support: support.map(Into::into),
             backdate_days: backdate.map(Days::get),
             decided_by,
             decision_valid_days: decision_valid.map(Days::get),

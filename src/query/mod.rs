@@ -28,4 +28,4 @@ pub use proposal::proposal;
 pub use rule::rules;
 pub use show::{Show, show};
 pub use step::StepRow;
-pub use support::{Support, support};
+pub use support::{Releases, Support, releases, support};

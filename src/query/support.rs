@@ -3,7 +3,8 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::model::{Basis, Entry, Moment, Named, Phase, Registry, Standing, Version, Window};
+use super::export::SupportPolicy;
+use crate::model::{Basis, Entry, Moment, Named, Phase, Registry, Release, Standing, Version, Window};
 
 /// The answer of `tiers support`.
 #[derive(Debug, Serialize)]
@@ -21,7 +22,7 @@ pub struct Support<'r> {
 /// A line of releases and its support.
 #[derive(Debug, Clone, Serialize)]
 pub struct LineRow<'r> {
-    /// The line's first listed release.
+    /// The release; of a line, its first listed one.
     pub release: &'r str,
     /// The day on which its branch was cut.
     pub branch: Option<Date>,
@@ -35,6 +36,29 @@ pub struct LineRow<'r> {
     pub status: Phase,
     /// The oldest compiler that builds it.
     pub msrv: Option<&'r str>,
+}
+
+/// The answer of `tiers release list`.
+#[derive(Debug, Serialize)]
+pub struct Releases<'r> {
+    /// The version of this shape.
+    pub schema: u32,
+    /// The day that was asked for.
+    pub on: Date,
+    /// The policy that was tried; null: what the registry records.
+    pub policy: Option<SupportPolicy>,
+    /// The listed releases, or the supported ones among them; newest first.
+    pub releases: Vec<ReleaseRow<'r>>,
+}
+
+/// A release and its support.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReleaseRow<'r> {
+    /// The first listed release of its line, with which it shares its support.
+    pub line: &'r str,
+    /// What is known of it.
+    #[serde(flatten)]
+    pub row: LineRow<'r>,
 }
 
 /// What an entry holds in a line of releases.
@@ -76,6 +100,23 @@ pub fn support<'r>(registry: &'r Registry, entries: &[&'r Entry], line: Option<&
     }
 }
 
+/// The listed releases with their support on a day, by what is recorded or by another policy.
+pub fn releases<'r>(registry: &'r Registry, basis: Basis<'_>, supported: bool, on: Date) -> Releases<'r> {
+    let mut releases = Vec::with_capacity(registry.releases.len());
+    for window in registry.windows(basis).iter().rev() {
+        let rows = window.releases.iter().rev().map(|(_, release)| ReleaseRow {
+            line: window.release.version.as_str(),
+            row: LineRow::of(window, release, on),
+        });
+        releases.extend(rows.filter(|row| !supported || row.row.status == Phase::Supported));
+    }
+    let policy = match basis {
+        Basis::Recorded => None,
+        Basis::Policy(policy) => Some((*policy).into()),
+    };
+    Releases { schema: 1, on, policy, releases }
+}
+
 /// Whether security bugs in what holds this are fixed in a line on a day; `None` where the tier says nothing.
 pub fn security_fixes(registry: &Registry, standing: Standing, window: &Window<'_>, on: Date) -> Option<bool> {
     let Some(rank) = standing.rank() else { return Some(false) };
@@ -86,14 +127,19 @@ pub fn security_fixes(registry: &Registry, standing: Standing, window: &Window<'
 impl<'r> LineRow<'r> {
     /// A line as it stands on a day.
     pub fn new(window: &Window<'r>, on: Date) -> Self {
-        let release = window.release;
+        Self::of(window, window.release, on)
+    }
+
+    /// A release of a line, whose support it shares from the day on which it comes out.
+    fn of(window: &Window<'r>, release: &'r Release, on: Date) -> Self {
+        let is_out = release.date.is_some_and(|date| date <= on);
         Self {
             release: release.version.as_str(),
             branch: release.branch,
             date: release.date,
             lts: window.lts,
             until: window.until,
-            status: window.phase(on),
+            status: if is_out { window.phase(on) } else { Phase::Planned },
             msrv: release.msrv.as_ref().map(Version::as_str),
         }
     }

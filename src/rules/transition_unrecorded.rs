@@ -14,7 +14,8 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 An entry may have no history as long as nothing is known to have happened to it. A change that moves it is something \
 that happens: when, in which release and by whose decision must be written down, or it is lost. The same is true of \
-an entry that is new; only what was there before records began has no date.
+an entry that is new; only what was there before records began has no date. Where the policy, the tiers and the kind of \
+the base ask for nothing at all, neither does this rule of a new entry.
 
 Add entries with `tiers add`; move them with `tiers promote` and `tiers demote`, which begin a history.",
     example: Example::since(
@@ -40,7 +41,9 @@ fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Find
     for entry in &change.entries {
         let Some(after) = entry.head else { continue };
         let Some(before) = entry.base.filter(|before| !before.is_unplaced()) else {
-            if after.history.first().is_some_and(|first| first.date.is_none()) {
+            let judge = context.base.map_or(change.base, |base| base.registry);
+            let undated = after.history.first().is_some_and(|first| first.date.is_none());
+            if undated && !judge.asks_for_nothing(&after.kind) {
                 findings.push(
                     Finding::new(
                         RULE.name,

@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use super::{Table, Tone, or_dash};
 use crate::model::Named;
 use crate::model::Phase;
-use crate::query::Support;
 use crate::query::support::{LineRow, SupportRow};
+use crate::query::{Releases, Support};
 
 /// Why nothing is fixed in a line: its support is over, or it has not come out yet.
 fn over(status: Phase, until: Option<Date>) -> Option<String> {
@@ -61,11 +61,35 @@ impl Support<'_> {
     }
 }
 
+impl Releases<'_> {
+    /// The rows for people; days of branches only where some are known.
+    pub fn table(&self) -> Table {
+        if self.releases.iter().any(|release| release.row.branch.is_some()) {
+            return self.sheet();
+        }
+        lines(self.releases.iter().map(|release| &release.row))
+    }
+
+    /// The rows for spreadsheets.
+    pub fn sheet(&self) -> Table {
+        let columns =
+            [("Release", 0), ("Branch", 3), ("Released", 0), ("LTS", 1), ("Until", 0), ("Status", 0), ("MSRV", 2)];
+        let mut table = Table::new(&columns);
+        let cells = |row: &LineRow<'_>| {
+            let mut cells = row.cells();
+            cells.insert(1, or_dash(row.branch));
+            cells
+        };
+        table.rows = self.releases.iter().map(|release| cells(&release.row)).collect();
+        table
+    }
+}
+
 /// Lines of releases for people.
-fn lines(rows: &[LineRow<'_>]) -> Table {
+fn lines<'t>(rows: impl IntoIterator<Item = &'t LineRow<'t>>) -> Table {
     let columns = [("Release", 0), ("Released", 0), ("LTS", 1), ("Until", 0), ("Status", 0), ("MSRV", 2)];
     let mut table = Table::new(&columns);
-    table.rows = rows.iter().map(LineRow::cells).collect();
+    table.rows = rows.into_iter().map(LineRow::cells).collect();
     table
 }
 

@@ -1,0 +1,106 @@
+//! `tiers kind`.
+
+use super::args;
+use super::command::{self, Group, parsed};
+use super::error::{Error, Exit};
+use super::plan::{self, Before, Plan, WriteArgs};
+use super::session::Cx;
+use crate::model::Registry;
+use crate::schema;
+use crate::toml::{KeyPath, Literal, Op};
+
+/// The command.
+pub(super) const COMMAND: command::Command = command::Command {
+    name: "kind",
+    group: Group::Change,
+    is_common: false,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
+
+/// Add kinds of entries
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Add(AddArgs),
+}
+
+/// Add a kind of entries
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tiers kind add target --title Target --target-triples
+  tiers kind add compiler --start 2 --max-climb 1")]
+struct AddArgs {
+    /// Its id
+    id: String,
+    /// What it is called [default: its id]
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// Its entries are targets: their ids must look like target triples
+    #[arg(long)]
+    target_triples: bool,
+    /// The tier in which a new entry starts [default: as in `[policy]`]
+    #[arg(long, value_name = "TIER")]
+    start: Option<String>,
+    /// How many tiers one promotion may climb [default: as in `[policy]`]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    max_climb: Option<u32>,
+    /// The lowest tier for what is on by default [default: as in `[policy]`]
+    #[arg(long, value_name = "TIER")]
+    default_on: Option<String>,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    match &args.command {
+        Command::Add(args) => plan::run(cx, &args.write, |before, _| plan(args, before)),
+    }
+}
+
+fn plan(args: &AddArgs, before: &Before<'_>) -> Result<Plan, Error> {
+    let registry = before.registry;
+    if let Some(known) = registry.kinds.keys().find(|known| known.eq_ignore_ascii_case(&args.id)) {
+        return Err(Error::refused(
+            format!("there is a kind `{known}` already"),
+            format!("`tiers add ENTRY --kind {known}` adds an entry of it"),
+        ));
+    }
+    plan::new_id(&args.id)?;
+    let mut body: Vec<(&str, Literal)> = Vec::new();
+    body.extend(args.title.as_ref().map(|title| ("title", title.into())));
+    body.extend(args.target_triples.then(|| ("ids", "target-triple".into())));
+    if let Some(start) = &args.start {
+        body.push(("start", tier(before, registry, start)?));
+    }
+    body.extend(args.max_climb.map(|climb| ("max-climb", i64::from(climb).into())));
+    if let Some(lowest) = &args.default_on {
+        body.push(("default-on", tier(before, registry, lowest)?));
+    }
+    debug_assert!(body.iter().all(|(key, _)| schema::KIND.key(key).is_some()));
+    let after = registry.kinds.keys().last().map(|id| KeyPath::keys(["kind", id]));
+    Ok(Plan {
+        ops: vec![Op::InsertTable {
+            path: KeyPath::keys(["kind", &args.id]),
+            body: body.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+            after,
+        }],
+        said: format!("added the kind `{}`", args.id),
+        next: Some(format!("`tiers add ENTRY --kind {}` adds an entry of it", args.id)),
+        ..Plan::default()
+    })
+}
+
+/// A tier, as the file writes it.
+fn tier(before: &Before<'_>, registry: &Registry, id: &str) -> Result<Literal, Error> {
+    let standing = args::standing(registry, id)?;
+    match standing.rank() {
+        Some(_) => Ok(before.tier_value(standing)),
+        None => Err(Error::failed(format!("`{id}` is not a tier"), "name one of the tiers")),
+    }
+}

@@ -1,0 +1,176 @@
+//! `tiers matrix`.
+
+use super::command::{self, Group, parsed};
+use super::error::{Error, Exit};
+use super::plan::{self, Before, Plan, WriteArgs, inline};
+use super::session::Cx;
+use crate::model::{Entry, Matrix, Rows, Support};
+use crate::schema;
+use crate::toml::{KeyPath, Literal, Op, quote_key};
+use crate::words;
+
+/// The command.
+pub(super) const COMMAND: command::Command = command::Command {
+    name: "matrix",
+    group: Group::Change,
+    is_common: false,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
+
+/// Fill in the matrices
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Set(SetArgs),
+}
+
+/// Say how far a row is supported in a column
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tiers matrix set x86_64 memory64 winch yes
+  tiers matrix set x86_64 simd winch partial --note \"since 22.0.0\"
+  tiers matrix set x86_64 simd pulley not-applicable
+
+What is known of the same support stays unless it is given again.")]
+struct SetArgs {
+    /// The matrix, by its id
+    matrix: String,
+    /// The row: an entry, by any of its names
+    row: String,
+    /// The column: an entry, by any of its names
+    column: String,
+    /// yes, partial, no or not-applicable
+    #[arg(value_parser = support)]
+    support: Support,
+    /// What is to be said of it, in Markdown
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// Where that can be read: a web address or a path
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+fn support(word: &str) -> Result<Support, String> {
+    let support = Support::ALL.into_iter().find(|support| support.as_str() == word);
+    support.ok_or_else(|| "write yes, partial, no or not-applicable".to_owned())
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    match &args.command {
+        Command::Set(args) => plan::run(cx, &args.write, |before, cx| plan(args, before, cx)),
+    }
+}
+
+fn plan(args: &SetArgs, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
+    let registry = before.registry;
+    let Some((id, matrix)) = registry.matrices.get_key_value(&args.matrix) else {
+        let ids = registry.matrices.keys().map(String::as_str);
+        let help = if registry.matrices.is_empty() {
+            format!("define it in the file: `[matrix.{}]`", quote_key(&args.matrix))
+        } else {
+            format!("the matrices are {}", words::and(&words::quoted(registry.matrices.keys())))
+        };
+        return Err(Error::unknown("matrix", &args.matrix, ids, help));
+    };
+    let row = before.entry(cx, &args.row)?;
+    let column = before.entry(cx, &args.column)?;
+    if !matrix.rows.has(row) {
+        return Err(no_row(id, matrix, row));
+    }
+    if !matrix.columns.contains(&column.id) {
+        return Err(Error::failed(
+            format!("`{}` is not a column of `{id}`", column.id),
+            format!("its columns are {}", words::and(&words::quoted(&matrix.columns))),
+        ));
+    }
+    let known = matrix.cells.get(&row.id).and_then(|cells| cells.get(&column.id));
+    let held = known.filter(|held| held.support == args.support);
+    let note = args.note.as_ref().or_else(|| held?.note.as_ref());
+    let url = args.url.as_ref().or_else(|| held?.url.as_ref());
+    let pairs: [(&str, Option<Literal>); 3] = [
+        ("support", Some(args.support.as_str().into())),
+        ("note", note.map(Literal::from)),
+        ("url", url.map(Literal::from)),
+    ];
+    debug_assert!(pairs.iter().all(|(key, _)| schema::CELL.key(key).is_some()));
+
+    // Rows and columns may be written by other names than their ids.
+    let table = KeyPath::keys(["matrix", id, "cells"]);
+    let row_path = table.key(&written(before, &table, row));
+    let path = row_path.key(&written(before, &row_path, column));
+    let bare = note.is_none() && url.is_none() && held.is_none_or(|held| held.notes.is_empty());
+    let ops = if before.source.has(&path.key("support")) && !(bare && before.is_inline(&path)) {
+        let mut ops = Vec::new();
+        for (key, value) in pairs {
+            match value {
+                Some(value) => ops.push(Op::Set { path: path.key(key), value }),
+                None if before.source.has(&path.key(key)) => ops.push(Op::Remove { path: path.key(key) }),
+                None => {}
+            }
+        }
+        // Remarks on another support are not true of this one.
+        if held.is_none() && before.source.has(&path.key("notes")) {
+            ops.push(Op::Remove { path: path.key("notes") });
+        }
+        ops
+    } else {
+        let value = match (note, url) {
+            (None, None) => Literal::from(args.support.as_str()),
+            _ => inline(pairs.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()),
+        };
+        if before.source.has(&row_path) {
+            vec![Op::Set { path, value }]
+        } else {
+            let cells = inline(vec![(column.id.as_str(), value)]);
+            if before.source.has(&table) {
+                vec![Op::Set { path: row_path, value: cells }]
+            } else {
+                let after = Some(KeyPath::keys(["matrix", id]));
+                vec![Op::InsertTable { path: table, body: vec![(row.id.clone(), cells)], after }]
+            }
+        }
+    };
+    if let Some(was) = known.filter(|was| was.support != args.support) {
+        let lost: Vec<&str> = [
+            (was.note.is_some() && note.is_none(), "its note"),
+            (was.url.is_some() && url.is_none(), "its url"),
+            (!was.notes.is_empty(), "its remarks"),
+        ]
+        .into_iter()
+        .filter_map(|(lost, what)| lost.then_some(what))
+        .collect();
+        if !lost.is_empty() {
+            cx.note(&format!("note: it was `{}`, and {} went with that", was.support.as_str(), words::and(&lost)))?;
+        }
+    }
+    Ok(Plan {
+        ops,
+        said: format!("set `{}` in `{}` of `{id}` to {}", row.id, column.id, args.support.as_str()),
+        next: Some("`tiers docs` renews the pages that show it".to_owned()),
+        ..Plan::default()
+    })
+}
+
+/// The key by which a table names an entry; its id where it does not.
+fn written(before: &Before<'_>, table: &KeyPath, entry: &Entry) -> String {
+    let others = entry.aliases.iter().map(String::as_str).chain(entry.former_names());
+    let names = std::iter::once(entry.id.as_str()).chain(others);
+    let mut written = names.filter(|name| before.source.has(&table.key(name)));
+    written.next().unwrap_or(&entry.id).to_owned()
+}
+
+fn no_row(id: &str, matrix: &Matrix, row: &Entry) -> Error {
+    let help = match &matrix.rows {
+        Rows::Kind(kind) => format!("its rows are the entries of kind `{kind}`, and `{}` is a {}", row.id, row.kind),
+        Rows::Entries(ids) => format!("its rows are {}", words::and(&words::quoted(ids))),
+    };
+    Error::failed(format!("`{}` is not a row of `{id}`", row.id), help)
+}

@@ -1,0 +1,208 @@
+//! `tiers release add`.
+
+use super::args;
+use super::error::{Error, Exit};
+use super::plan::{self, Before, Plan, WriteArgs, date_value};
+use super::session::Cx;
+use crate::model::{Registry, Release, Version, Window};
+use crate::schema;
+use crate::toml::{KeyPath, Literal, Op};
+use jiff::civil::Date;
+
+/// Add a release, or say more of one that is planned
+///
+/// What is not given comes from the releases before it: the day and the day of the branch from the usual gap (the median
+/// of the last five), whether it is long-term and until when it is supported from `[policy.support]`, the compiler from
+/// the newest release before it. No day is made up for the past: a release that should be out by now needs its `--date`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  tiers release add 49.0.0                 The next release, planned for when it is due
+  tiers release add 49.0.0 --date 2026-09-20
+                                           … which came out on that day, or will
+  tiers release add 48.0.1 --date 2026-08-27
+                                           A patch, which shares the support of its line
+  tiers release add 50.0.0 --lts --end-of-support 2028-10-20 --dry-run
+
+A release that is listed and not out yet gets what is given.")]
+pub(super) struct Args {
+    /// Its version
+    #[arg(value_parser = args::version)]
+    version: Version,
+    /// The day on which it came out, or will
+    #[arg(long, value_name = "DATE", value_parser = args::date)]
+    date: Option<Date>,
+    /// The day on which its branch was cut, or will be: it decides what is in the release
+    #[arg(long, value_name = "DATE", value_parser = args::date)]
+    branch: Option<Date>,
+    /// It is supported for longer than others
+    #[arg(long)]
+    lts: bool,
+    /// The last day of its support
+    #[arg(long, value_name = "DATE", value_parser = args::date)]
+    end_of_support: Option<Date>,
+    /// The oldest compiler that builds it
+    #[arg(long, value_name = "VERSION", value_parser = args::version)]
+    msrv: Option<Version>,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
+}
+
+fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
+    let registry = before.registry;
+    let listed = registry.releases.iter().position(|release| release.version == args.version);
+    match listed {
+        Some(index) => planned(args, before, index),
+        None => new(args, before, cx),
+    }
+}
+
+/// Adds a release.
+fn new(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
+    let (registry, version) = (before.registry, &args.version);
+    let line = registry.window(version);
+    let (date, branch, why) = if registry.is_next_line(version) {
+        proposed(args, before, cx)?
+    } else if args.date.is_some() {
+        (args.date, args.branch, String::new())
+    } else {
+        let message = match &line {
+            Some(line) => {
+                let first = &line.release.version;
+                format!("`{version}` belongs to the line of `{first}`, so no day can be proposed for it")
+            }
+            None => format!("`{version}` is older than a listed release, so no day can be proposed for it"),
+        };
+        return Err(Error::failed(message, "give the day on which it came out, or will: `--date DATE`"));
+    };
+    let policy = registry.policy.support.filter(|_| line.is_none());
+    let lts = args.lts || policy.is_some_and(|policy| policy.is_lts(version));
+    // The days of lines to come are not known, so that one supported until they come has no end yet.
+    let by_policy = || policy?.until(date?, lts, &[]);
+    let until = args.end_of_support.or_else(by_policy);
+    let msrv = args.msrv.as_ref().or_else(|| msrv_before(registry, version));
+    let mut body: Vec<(&str, Literal)> = vec![("version", version.as_str().into())];
+    body.extend(branch.map(|branch| ("branch", date_value(branch))));
+    body.extend(date.map(|date| ("date", date_value(date))));
+    body.extend(lts.then(|| ("lts", true.into())));
+    body.extend(until.map(|until| ("end-of-support", date_value(until))));
+    body.extend(msrv.map(|msrv| ("msrv", msrv.as_str().into())));
+    debug_assert!(body.iter().all(|(key, _)| schema::RELEASE.key(key).is_some()));
+    let until = until.or_else(|| line.and_then(|line| line.until));
+    let said = format!("added the release `{version}`, {}{why}{}", dated(date, before.today), supported(lts, until));
+    Ok(Plan {
+        ops: vec![Op::AppendTable {
+            path: KeyPath::keys(["release"]),
+            body: body.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+        }],
+        said,
+        next: Some(next(version, date, before.today)),
+        ..Plan::default()
+    })
+}
+
+/// The day of the next line, that of its branch, and how the first was found; both as given, else by the usual gaps.
+fn proposed(
+    args: &Args,
+    before: &Before<'_>,
+    cx: &mut Cx<'_, '_>,
+) -> Result<(Option<Date>, Option<Date>, String), Error> {
+    let (registry, today) = (before.registry, before.today);
+    let mut date = args.date;
+    let mut why = String::new();
+    if let (None, Some(due), Some(rhythm)) = (date, registry.next_date(), registry.rhythm()) {
+        // A day that has been would say that it came out.
+        if due > today {
+            date = Some(due);
+            why = format!(" (one comes every {rhythm})");
+        } else {
+            let version = &args.version;
+            cx.note(&format!(
+                "note: a release comes every {rhythm}, so `{version}` was due on about {due}; give `--date DATE` once it is out"
+            ))?;
+        }
+    }
+    // The branch decides what is in a release: of one that is out, nobody makes it up.
+    let planned = date.filter(|date| *date > today);
+    let due = planned.and_then(|date| registry.next_branch().filter(|branch| *branch > today && *branch <= date));
+    Ok((date, args.branch.or(due), why))
+}
+
+/// Says more of a release that is listed and not out yet.
+fn planned(args: &Args, before: &Before<'_>, index: usize) -> Result<Plan, Error> {
+    let registry = before.registry;
+    let held = &registry.releases[index];
+    let Release { version, branch: _, date: was, lts, end_of_support, msrv: _ } = held;
+    if was.is_some_and(|was| was <= before.today) {
+        return Err(Error::refused(
+            format!("the release `{version}` is listed already, and is out"),
+            "what was promised of it is changed in the file; `tiers check --base REV` judges that",
+        ));
+    }
+    let given =
+        [args.date.is_some(), args.branch.is_some(), args.lts, args.end_of_support.is_some(), args.msrv.is_some()];
+    if !given.contains(&true) {
+        return Err(Error::refused(
+            format!("the release `{version}` is listed already, as planned"),
+            "give what is known of it now, such as `--date DATE`",
+        ));
+    }
+    let date = args.date.or(*was);
+    let lts = args.lts || *lts;
+    let policy = registry.policy.support.as_ref().filter(|_| {
+        let first = registry.window(version).map(|line: Window<'_>| line.release.version == *version);
+        first == Some(true)
+    });
+    let ends = |date: Option<Date>, lts| policy?.until(date?, lts, &[]);
+    // An end that the policy gave moves with the day from which it is counted.
+    let moved = *end_of_support == ends(*was, held.lts) || end_of_support.is_none();
+    let until = args.end_of_support.or_else(|| ends(date, lts).filter(|_| moved));
+    let path = KeyPath::keys(["release"]).index(index);
+    let pairs = [
+        ("branch", args.branch.map(date_value)),
+        ("date", args.date.map(date_value)),
+        ("lts", args.lts.then(|| true.into())),
+        ("end-of-support", until.map(date_value)),
+        ("msrv", args.msrv.as_ref().map(|msrv| msrv.as_str().into())),
+    ];
+    debug_assert!(pairs.iter().all(|(key, _)| schema::RELEASE.key(key).is_some()));
+    let ops = pairs.into_iter().filter_map(|(key, value)| Some(Op::Set { path: path.key(key), value: value? }));
+    let until = until.or(*end_of_support);
+    Ok(Plan {
+        ops: ops.collect(),
+        said: format!("changed the release `{version}`, {}{}", dated(date, before.today), supported(lts, until)),
+        next: Some(next(version, date, before.today)),
+        ..Plan::default()
+    })
+}
+
+/// The compiler that the newest release before this one needs.
+fn msrv_before<'r>(registry: &'r Registry, version: &Version) -> Option<&'r Version> {
+    let earlier = registry.releases.iter().filter(|release| release.version < *version);
+    earlier.max_by(|a, b| a.version.cmp(&b.version))?.msrv.as_ref()
+}
+
+fn dated(date: Option<Date>, today: Date) -> String {
+    match date {
+        None => "planned without a day".to_owned(),
+        Some(date) if date > today => format!("planned for {date}"),
+        Some(date) => format!("of {date}"),
+    }
+}
+
+fn supported(lts: bool, until: Option<Date>) -> String {
+    let lts = if lts { ", long-term" } else { "" };
+    let until = until.map(|until| format!(", supported until {until}")).unwrap_or_default();
+    format!("{lts}{until}")
+}
+
+fn next(version: &Version, date: Option<Date>, today: Date) -> String {
+    if date.is_none_or(|date| date > today) {
+        format!("`tiers release add {version} --date DATE` once its day is settled")
+    } else {
+        "`tiers release list --supported` shows what is supported now".to_owned()
+    }
+}
