@@ -64,7 +64,8 @@ pub(super) struct Plan {
     pub(super) renamed: Option<(String, String)>,
     /// The id of an entry that is not there yet, or no more, and so cannot be given a waiver first.
     pub(super) added: Option<String>,
-    /// The rules whose warnings are no news: what is recorded first and used next is unused for a moment.
+    /// The rules whose findings are no news, at whatever level: what is recorded first and used next is unused for a
+    /// moment.
     pub(super) expected: &'static [&'static str],
 }
 
@@ -142,6 +143,7 @@ fn changed(
     let after = read::read(if args.dry_run { &proposed } else { &after });
 
     let mut found = judged(cx, &before, &after, plan.renamed.as_ref())?;
+    found.retain(|finding| !plan.expected.contains(&finding.rule));
     if found.iter().any(|finding| finding.level == Level::Deny) {
         found.retain(|finding| finding.level == Level::Deny);
         let denied = found.into_iter().map(|finding| in_words_of(&plan, finding)).collect::<Vec<_>>();
@@ -153,7 +155,6 @@ fn changed(
             "run `tiers explain RULE` for details about a rule",
         ));
     }
-    found.retain(|finding| !plan.expected.contains(&finding.rule));
     cx.report(&after, &found)?;
     Ok((plan, after.text().as_str().to_owned()))
 }

@@ -1,5 +1,6 @@
 //! Entries and their history.
 
+use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -107,6 +108,13 @@ pub enum Event {
     Removed,
     /// From no tier to one again.
     Readmitted,
+}
+
+/// What two ways of writing one owner have in common: without blanks around it, case, and characters that only shape
+/// others.
+fn owner_key(owner: &str) -> String {
+    let shapes = |c: char| matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
+    owner.trim().to_lowercase().replace(shapes, "")
 }
 
 impl Event {
@@ -259,6 +267,23 @@ impl Entry {
     pub fn name_at(&self, moment: &Moment, registry: &Registry) -> &str {
         let later = self.history.iter().find(|step| step.was.is_some() && !step.is_at_or_before(moment, registry));
         later.and_then(|step| step.was.as_deref()).unwrap_or(&self.id)
+    }
+
+    /// How many people look after it. One who is named twice, be it in other letters, is one.
+    pub fn owner_count(&self) -> usize {
+        match self.owners.as_slice() {
+            [] => 0,
+            [_] => 1,
+            owners => owners.iter().map(|owner| owner_key(owner)).collect::<HashSet<_>>().len(),
+        }
+    }
+
+    /// Whether this is one of its owners, in whichever letters.
+    pub fn is_owned_by(&self, owner: &str) -> bool {
+        !self.owners.is_empty() && {
+            let key = owner_key(owner);
+            self.owners.iter().any(|owner| owner_key(owner) == key)
+        }
     }
 
     /// Every former id, from the history.

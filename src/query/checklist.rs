@@ -127,7 +127,7 @@ pub fn owners_missing(registry: &Registry, exceptions: &Exceptions<'_>, entry: &
         return 0;
     }
     let wanted = registry.tiers.get(rank.index()).map_or(0, |tier| tier.owners);
-    wanted.saturating_sub(u32::try_from(entry.owners.len()).unwrap_or(u32::MAX))
+    wanted.saturating_sub(u32::try_from(entry.owner_count()).unwrap_or(u32::MAX))
 }
 
 impl<'r> RequirementRow<'r> {

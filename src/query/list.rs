@@ -118,7 +118,7 @@ impl Selection {
 
     fn takes(&self, entry: &Entry) -> bool {
         let kind = self.kinds.is_empty() || self.kinds.contains(&entry.kind);
-        let owner = self.owners.is_empty() || entry.owners.iter().any(|owner| self.owners.contains(owner));
+        let owner = self.owners.is_empty() || self.owners.iter().any(|owner| entry.is_owned_by(owner));
         kind && owner
     }
 

@@ -107,7 +107,7 @@ fn row<'r>(
         missing,
         waived,
         owners_missing: owners_missing(registry, exceptions, entry, to),
-        owners: entry.owners.len(),
+        owners: entry.owner_count(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod decode;
 mod fields;
+mod hidden;
 mod names;
 mod relations;
 mod shape;
@@ -26,11 +27,13 @@ pub struct Source<'t> {
     pub registry: Registry,
     /// What is wrong with the text, in no particular order.
     pub findings: Vec<Finding>,
+    /// What is to be told of the text although it can be read.
+    pub remarks: Vec<Finding>,
     /// Whether the text is TOML.
     pub parsed: bool,
 }
 
-/// The names of the rules that reading itself applies. They always deny and cannot be waived.
+/// The names of the rules that reading itself applies. But for the last they always deny and cannot be waived.
 pub mod rule {
     /// Not TOML.
     pub const SYNTAX_ERROR: &str = "syntax-error";
@@ -52,6 +55,8 @@ pub mod rule {
     pub const UNKNOWN_REFERENCE: &str = "unknown-reference";
     /// Two things of one name.
     pub const DUPLICATE_NAME: &str = "duplicate-name";
+    /// A character that nobody sees. The registry can be read nonetheless, so this one has a level.
+    pub const HIDDEN_CHARACTER: &str = "hidden-character";
 }
 
 /// Reads a content that may be no text at all, which the finding then says.
@@ -89,7 +94,8 @@ pub fn read(text: &Text) -> Source<'_> {
         findings.extend(relations::check(&registry));
         registry
     };
-    let mut source = Source { text, document, registry, findings, parsed };
+    let remarks = hidden::find(&document);
+    let mut source = Source { text, document, registry, findings, remarks, parsed };
     if !parsed {
         source.drop_consequences(&mistakes.broken);
     }
@@ -100,13 +106,13 @@ impl<'t> Source<'t> {
     /// A text that is no registry at all, for this one reason.
     fn without_registry(text: &'t Text, finding: Finding) -> Self {
         let registry = Registry::default();
-        Self { text, document: parse(""), registry, findings: vec![finding], parsed: false }
+        Self { text, document: parse(""), registry, findings: vec![finding], remarks: Vec::new(), parsed: false }
     }
 
     /// A text that is no registry and need not be one, such as a page, so that places in it can be shown.
     pub fn of_page(text: &'t Text) -> Self {
         let registry = Registry::default();
-        Self { text, document: parse(""), registry, findings: Vec::new(), parsed: false }
+        Self { text, document: parse(""), registry, findings: Vec::new(), remarks: Vec::new(), parsed: false }
     }
 }
 

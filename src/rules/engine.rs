@@ -78,6 +78,7 @@ pub fn check(checked: &Checked<'_>, levels: &Levels) -> Vec<Finding> {
         base: checked.base.as_ref(),
         change: change.as_ref(),
         files: checked.files,
+        remarks: &source.remarks,
         moves: &moves,
     };
     let mut findings = Vec::new();
@@ -104,8 +105,15 @@ fn mark_old(context: &Context<'_>, judged: &dyn Fn(&Rule) -> Judged, findings: &
     }
     let moves = HashMap::new();
     let files = Before { files: base.files, records: context.files };
-    let before =
-        Context { registry: base.began(), base: None, change: None, files: Some(&files), moves: &moves, ..*context };
+    let before = Context {
+        registry: base.began(),
+        base: None,
+        change: None,
+        files: Some(&files),
+        remarks: &[],
+        moves: &moves,
+        ..*context
+    };
     let mut known = Vec::new();
     run(&before, judged, &mut known);
     let key = |finding: &Finding| {
@@ -161,7 +169,8 @@ pub fn unreadable(source: &Source<'_>) -> Vec<Finding> {
 /// What the structural rules find: a registry with such a finding means nothing, and every command stops on it.
 pub fn structural(registry: &Registry) -> Vec<Finding> {
     let moves = HashMap::new();
-    let context = Context { registry, today: Date::ZERO, base: None, change: None, files: None, moves: &moves };
+    let context =
+        Context { registry, today: Date::ZERO, base: None, change: None, files: None, remarks: &[], moves: &moves };
     let mut findings = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.group == Group::Structural) {
         if let Check::Registry(check) = rule.check {
@@ -222,6 +231,9 @@ fn run(context: &Context<'_>, levels: &dyn Fn(&Rule) -> Judged, findings: &mut V
             }
             (Check::Change(check), Some(change), Some(Base { occasion: Occasion::Change, .. })) => {
                 check(context, change, &mut found);
+            }
+            (Check::Reading, ..) => {
+                found.extend(context.remarks.iter().filter(|remark| remark.rule == rule.name).cloned());
             }
             _ => continue,
         }

@@ -1,5 +1,6 @@
 //! A name that belonged to another entry.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
@@ -12,11 +13,14 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Consistency,
     level: Level::Deny,
     timed: false,
-    summary: "an id or alias is the former name of another entry, or two entries have the same former name",
+    summary: "two entries have names that people take for one: a former name of both, or one that differs in separators",
     explanation: "\
 A former name goes on meaning the entry that had it: in old release notes, in links, in what `tiers show` finds. \
 Given to something else, it has two meanings, and answers about the past depend on which of them the reader has in \
 mind. Upper and lower case make no difference.
+
+Two names that differ only in their separators (`_`, `.`, `-`, `/`) are mistaken for one another, and one of them may \
+hold a tier that the other does not.
 
 Give the newer entry another id, or correct `was`.",
     example: Example::new(
@@ -40,30 +44,32 @@ tier = 3
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let registry = context.registry;
-    let has_former = registry.entries.values().any(|entry| entry.former_names().next().is_some());
-    if !has_former {
-        return;
-    }
-    let present = present(registry);
-    let mut former: HashMap<String, (&str, Place)> = HashMap::new();
+    let present = present(registry, findings);
+    let mut former: HashMap<Cow<'_, str>, (&str, Place)> = HashMap::new();
     for entry in registry.entries.values() {
         for (index, step) in entry.history.iter().enumerate() {
             let Some(was) = &step.was else { continue };
             let here = Place::Value(place::step(&entry.id, index).key("was"));
-            let name = was.to_lowercase();
-            if let Some((holder, place)) = present.get(&name).filter(|(holder, _)| *holder != entry.id) {
-                let help = match place {
-                    Place::Key(_) => format!("give it another id: `tiers rename {holder} NEW`"),
-                    _ => "take it out of `aliases`".to_owned(),
+            let key = key(was);
+            if let Some(holder) = present.get(&key).filter(|holder| holder.entry != entry.id) {
+                let help = match holder.alias {
+                    None => format!("give it another id: `tiers rename {} NEW`", holder.entry),
+                    Some(_) => "take it out of `aliases`".to_owned(),
+                };
+                let message = if was.eq_ignore_ascii_case(holder.name) {
+                    format!("`{was}` is a former name of `{}`", entry.id)
+                } else {
+                    let name = holder.name;
+                    format!("`{name}` differs only in separators from `{was}`, a former name of `{}`", entry.id)
                 };
                 findings.push(
-                    Finding::new(RULE.name, place.clone(), format!("`{was}` is a former name of `{}`", entry.id))
+                    Finding::new(RULE.name, holder.place(), message)
                         .also(here.clone(), "its name until then")
                         .help(help)
-                        .entry(holder),
+                        .entry(holder.entry),
                 );
             }
-            match former.entry(name) {
+            match former.entry(key) {
                 Slot::Vacant(free) => {
                     free.insert((&entry.id, here));
                 }
@@ -82,16 +88,67 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Every id and alias in lower case, with the entry that has it and where it says so.
-fn present(registry: &Registry) -> HashMap<String, (&str, Place)> {
+/// An id or alias, and the entry that has it.
+#[derive(Clone, Copy)]
+struct Holder<'r> {
+    entry: &'r str,
+    name: &'r str,
+    alias: Option<usize>,
+}
+
+impl Holder<'_> {
+    /// Where the entry says so.
+    fn place(self) -> Place {
+        let path = place::entry(self.entry);
+        match self.alias {
+            None => Place::Key(path),
+            Some(index) => Place::Value(path.key("aliases").index(index)),
+        }
+    }
+}
+
+/// Every id and alias by its [`key`]. Finds those of two entries that have one key.
+fn present<'r>(registry: &'r Registry, findings: &mut Vec<Finding>) -> HashMap<Cow<'r, str>, Holder<'r>> {
     let mut present = HashMap::with_capacity(registry.entries.len());
     for entry in registry.entries.values() {
-        let path = place::entry(&entry.id);
-        for (index, alias) in entry.aliases.iter().enumerate() {
-            let place = Place::Value(path.key("aliases").index(index));
-            present.insert(alias.to_lowercase(), (entry.id.as_str(), place));
+        let aliases = entry.aliases.iter().enumerate().map(|(index, alias)| (alias, Some(index)));
+        for (name, alias) in std::iter::once((&entry.id, None)).chain(aliases) {
+            let holder = Holder { entry: &entry.id, name, alias };
+            let first: Holder<'_> = match present.entry(key(name)) {
+                Slot::Vacant(free) => {
+                    free.insert(holder);
+                    continue;
+                }
+                Slot::Occupied(taken) => *taken.get(),
+            };
+            if first.entry == entry.id {
+                continue;
+            }
+            let message = format!("`{name}` differs only in separators from `{}`", first.name);
+            let whose = match first.alias {
+                None => format!("`{}`", first.name),
+                Some(_) => format!("a name of `{}`", first.entry),
+            };
+            findings.push(
+                Finding::new(RULE.name, holder.place(), message)
+                    .also(first.place(), whose)
+                    .help(format!(
+                        "if they are one thing, keep one name of it; if not, choose names that nobody mistakes, or {}",
+                        RULE.waive(&entry.id)
+                    ))
+                    .entry(&entry.id),
+            );
         }
-        present.insert(entry.id.to_lowercase(), (entry.id.as_str(), Place::Key(path)));
     }
     present
+}
+
+/// What two names have in common that people take for one: without regard to upper and lower case, and with one
+/// separator for all of them. One that is not there differs from one that is: `wasi-tls` is not `wasitls`.
+fn key(name: &str) -> Cow<'_, str> {
+    let is_other = |byte: u8| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'.' | b'/');
+    if !name.bytes().any(is_other) {
+        return Cow::Borrowed(name);
+    }
+    Cow::Owned(name.to_ascii_lowercase().replace(['_', '.', '/'], "-"))
 }

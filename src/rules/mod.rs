@@ -16,6 +16,7 @@ mod decision_unquoted;
 mod decision_unused;
 mod default_on_too_low;
 mod demotion_unexplained;
+mod dependency_dropped;
 mod duplicate_name;
 mod end_of_support_missing;
 mod entered_above_start;
@@ -24,6 +25,7 @@ mod evidence_broken;
 mod evidence_missing;
 mod evidence_stale;
 mod evidence_weakened;
+mod hidden_character;
 mod history_amended;
 mod history_out_of_order;
 mod history_rewritten;
@@ -122,6 +124,7 @@ pub static RULES: &[&Rule] = &[
     &decision_unused::RULE,
     &default_on_too_low::RULE,
     &demotion_unexplained::RULE,
+    &dependency_dropped::RULE,
     &duplicate_name::RULE,
     &end_of_support_missing::RULE,
     &entered_above_start::RULE,
@@ -130,6 +133,7 @@ pub static RULES: &[&Rule] = &[
     &evidence_missing::RULE,
     &evidence_stale::RULE,
     &evidence_weakened::RULE,
+    &hidden_character::RULE,
     &history_amended::RULE,
     &history_out_of_order::RULE,
     &history_rewritten::RULE,
@@ -291,6 +295,8 @@ pub struct Context<'a> {
     pub change: Option<&'a Difference<'a>>,
     /// The project's files, in which probes are looked for; without them probes are believed.
     pub files: Option<&'a dyn Files>,
+    /// What reading has to tell of the text.
+    remarks: &'a [Finding],
     /// What moves in this change, by entry.
     moves: &'a HashMap<&'a str, Move>,
 }

@@ -1,7 +1,5 @@
 //! An entry that too few people answer for.
 
-use std::collections::HashSet;
-
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
@@ -14,7 +12,8 @@ pub(super) static RULE: Rule = Rule {
     summary: "an entry has fewer owners than its tier needs",
     explanation: "\
 A tier with `owners` promises that somebody answers for each of its entries. An entry that nobody owns is supported \
-by whoever happens to be around, and is found out when nobody is.
+by whoever happens to be around, and is found out when nobody is. Who is named twice counts once, with blanks around \
+the name or in other letters as well.
 
 Name the owners, or let the entry hold a tier that asks for fewer.",
     example: Example::new(
@@ -48,8 +47,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for entry in registry.entries.values() {
         let Some(tier) = entry.tier.rank().and_then(|rank| registry.tiers.get(rank.index())) else { continue };
         let needed = usize::try_from(tier.owners).unwrap_or(usize::MAX);
-        // Naming one owner twice makes no second one.
-        let owners = entry.owners.iter().collect::<HashSet<_>>().len();
+        let owners = entry.owner_count();
         if owners >= needed {
             continue;
         }

@@ -13,6 +13,7 @@ mod layout;
 mod mistake;
 mod parse;
 mod path;
+mod said;
 mod table;
 mod trivia;
 mod value;
@@ -25,6 +26,7 @@ pub use format::{Changed, format};
 pub use mistake::{Bracket, Mistake, Problem};
 pub use parse::parse;
 pub use path::{KeyPath, Segment};
+pub use said::Said;
 pub use value::{Array, Content, Key, Number, Table, Value};
 pub use write::{Literal, quote_key, quote_text};
 
