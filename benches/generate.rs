@@ -102,7 +102,7 @@ pub(crate) fn with_demotions(entries: usize, demotions: usize) -> String {
         let start = text[..end].rfind(&format!("\n[entry.{}]\n", id(index))).expect("the entry is there");
         let demoted = text[start..end].replacen("tier = 1\n", "tier = 2\n", 1).replacen(
             "\n]\n",
-            "\n    { tier = 2, date = 2025-06-01, pr = 1000000, reason = \"It is not fuzzed any more.\" },\n]\n",
+            "\n    { tier = 2, date = 2025-12-20, pr = 1000000, reason = \"It is not fuzzed any more.\" },\n]\n",
             1,
         );
         text.replace_range(start..end, &demoted);
