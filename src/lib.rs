@@ -17,6 +17,8 @@ pub mod git;
 #[cfg_attr(doc, doc(hidden))]
 pub mod import;
 #[cfg_attr(doc, doc(hidden))]
+pub mod merge;
+#[cfg_attr(doc, doc(hidden))]
 pub mod model;
 #[cfg_attr(doc, doc(hidden))]
 pub mod nearest;

@@ -69,7 +69,8 @@ pub(super) fn grouped(program: clap::Command, commands: &[Command], width: usize
 /// The commands by group, each with what it does; in the short help only those that are common.
 fn list(program: &clap::Command, commands: &[Command], width: usize, is_short: bool) -> StyledStr {
     let (header, literal) = (program.get_styles().get_header(), program.get_styles().get_literal());
-    let column = commands.iter().map(|command| command.name.len()).max().unwrap_or(0) + 4;
+    let shown = commands.iter().filter(|command| command.is_common || !is_short);
+    let column = shown.map(|command| command.name.len()).max().unwrap_or(0) + 4;
     let mut text = String::new();
     for (group, heading) in GROUPS {
         text += &headed(header, heading, text.is_empty(), !is_short);
@@ -82,9 +83,19 @@ fn list(program: &clap::Command, commands: &[Command], width: usize, is_short: b
     let rest: Vec<&str> = commands.iter().filter(|command| !command.is_common).map(|command| command.name).collect();
     if is_short && !rest.is_empty() {
         text += &headed(header, "More", false, false);
-        text += &row(literal, "", 2, &rest.join(", "), width);
+        text += &row(literal, "", 2, &in_one_line(&rest, width.saturating_sub(2)), width);
     }
     StyledStr::from(text)
+}
+
+/// As many names as have room in one line.
+fn in_one_line(names: &[&str], width: usize) -> String {
+    let all = names.join(", ");
+    if all.len() <= width {
+        return all;
+    }
+    let room = all.get(..width.saturating_sub("…".len())).unwrap_or_default();
+    room.rfind(", ").map_or(String::new(), |end| format!("{}, …", &room[..end]))
 }
 
 /// A heading on a line of its own. The line break before it is within its style, for clap, which wraps what stands

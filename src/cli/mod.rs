@@ -27,6 +27,7 @@ mod levels;
 mod list;
 mod log;
 mod matrix;
+mod merge_file;
 mod missing;
 mod plan;
 mod probe;
@@ -111,6 +112,7 @@ const COMMANDS: &[Command] = &[
     init::COMMAND,
     import::COMMAND,
     schema::COMMAND,
+    merge_file::COMMAND,
 ];
 
 /// The width of what is not read in a terminal.

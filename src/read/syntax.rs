@@ -13,6 +13,9 @@ use crate::toml::{Bracket, Document, Mistake, Problem};
 /// How many characters of the text a message repeats.
 const LONGEST_PIECE: usize = 60;
 
+/// What begins the lines around a conflict that a merge has left.
+const MARKERS: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
+
 /// What keeps a text from being TOML.
 #[derive(Default)]
 pub(super) struct Mistakes {
@@ -59,7 +62,7 @@ pub(super) fn mistakes(document: &Document<'_>) -> Mistakes {
             mistake.span.clone()
         } else {
             found.names_lost |= !leaves_names(&text[line.clone()]);
-            spoilt = words.end_of_pair();
+            spoilt = words.end_of_conflict().unwrap_or_else(|| words.end_of_pair());
             let next_header = headers.get(headers.partition_point(|header| *header <= start)).copied();
             line.start..if words.is_header() { next_header.unwrap_or(text.len()) } else { spoilt }
         };
@@ -101,6 +104,14 @@ impl Words<'_> {
             Problem::LineBreak => self.text[self.mistake.span.clone()].contains('='),
             _ => false,
         }
+    }
+
+    /// Where the conflict ends that a merge has left, if the line begins one.
+    fn end_of_conflict(&self) -> Option<usize> {
+        let line = self.line();
+        self.text[line.clone()].starts_with(MARKERS[0]).then_some(())?;
+        let last = line.end + self.text[line.end..].find(&format!("\n{}", MARKERS[3]))? + 1;
+        Some(self.text[last..].find('\n').map_or(self.text.len(), |end| last + end + 1))
     }
 
     /// Where the line ends in which the rest of a pair stands, if only the key is on this one.
@@ -146,7 +157,7 @@ impl Words<'_> {
         let before = shown(self.text[line.start..span.start].trim());
         let line = self.text[line].trim();
         let problem = &self.mistake.problem;
-        if ["<<<<<<<", "|||||||", "=======", ">>>>>>>"].iter().any(|marker| line.starts_with(marker)) {
+        if MARKERS.iter().any(|marker| line.starts_with(marker)) {
             return said("a merge left its conflict here", "keep what is right of both sides, and delete the markers");
         }
         if line.starts_with("//") && !problem.is_unclosed_string() {

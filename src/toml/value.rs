@@ -270,6 +270,10 @@ impl<'d> Key<'d> {
 }
 
 impl<'d> Value<'d> {
+    pub(super) fn at(document: &'d Document<'d>, place: Place) -> Self {
+        Self { document, place }
+    }
+
     /// What it is.
     pub fn content(self) -> Content<'d> {
         let at = match self.place {

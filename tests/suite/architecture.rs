@@ -21,6 +21,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("change", &["model", "toml"]),
     ("rules", &["change", "finding", "model", "nearest", "prose", "read", "records", "schema", "toml", "words"]),
     ("import", &["model", "read", "toml"]),
+    // Texts → text. It knows TOML, and nothing of tiers.
+    ("merge", &["model", "toml"]),
     // Registry → rows; rows and pages → text; findings → text.
     ("query", &["change", "model", "prose", "records", "rules"]),
     ("view", &["change", "model", "prose", "query", "words"]),
@@ -34,8 +36,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "change", "docs", "finding", "git", "import", "model", "nearest", "query", "read", "records", "report",
-            "rules", "schema", "site", "store", "toml", "view", "words",
+            "change", "docs", "finding", "git", "import", "merge", "model", "nearest", "query", "read", "records",
+            "report", "rules", "schema", "site", "store", "toml", "view", "words",
         ],
     ),
 ];
@@ -50,7 +52,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("hashbrown", &["toml"]),
     ("pulldown_cmark", &["docs", "import", "prose", "records", "view"]),
     ("rustix", &["main", "store"]),
-    ("similar", &["view"]),
+    ("similar", &["merge", "view"]),
     ("tempfile", &["store"]),
     ("terminal_size", &["main"]),
     ("toml", &["toml"]),

@@ -17,6 +17,7 @@ mod fmt;
 mod generate;
 #[cfg(unix)]
 mod hostile;
+mod merge;
 #[cfg(unix)]
 mod processes;
 mod program;

@@ -1,0 +1,145 @@
+//! `tiers merge-file`.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use jiff::civil::Date;
+
+use super::command::{Command, Group, parsed};
+use super::error::{Error, Exit};
+use super::session::Cx;
+use crate::finding::Finding;
+use crate::merge::{self, Style, Versions};
+use crate::model::Level;
+use crate::read::{self, Text};
+use crate::rules::{self, Checked, Levels};
+use crate::words;
+
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "merge-file",
+    group: Group::SetUp,
+    is_common: false,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
+
+/// Merge what two sides did to a registry, key by key
+///
+/// Each side is held against the base, and what both did goes into OURS. Git merges lines: there, two entries that are added
+/// at one place conflict, and two changes that go together line by line need make no registry. Here, entries, decisions,
+/// requirements and the items of lists come together, comments stay, and where both sides changed one thing, conflict
+/// markers stand around that. The result is checked: what neither side had and `tiers check` denies is told.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  git config merge.tiers.driver \"tiers merge-file %O %A %B --name %P\"
+  echo \"tiers.toml merge=tiers\" >> .gitattributes
+                                  Let git merge registries with this command
+  tiers merge-file --stdout base.toml ours.toml theirs.toml
+                                  Print the result, and change nothing
+
+Exit code: 0 if all goes together, 1 if there are conflicts or findings, 2 if the files could not be merged.")]
+pub(super) struct Args {
+    /// The file from which both sides were made
+    #[arg(value_name = "BASE")]
+    base: PathBuf,
+    /// One side; the result is written here
+    #[arg(value_name = "OURS")]
+    ours: PathBuf,
+    /// The other side
+    #[arg(value_name = "THEIRS")]
+    theirs: PathBuf,
+    /// Print the result, and write nothing
+    #[arg(short = 'p', long)]
+    stdout: bool,
+    /// What messages call the result, `%P` in git's configuration [default: the path of OURS]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// How many characters a conflict marker has, `%L` in git's configuration
+    #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u8).range(3..=100))]
+    marker_size: u8,
+}
+
+pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    let folder = cx.session.folder.clone();
+    let (base, theirs) = (cx.text_of(&folder.join(&args.base))?, cx.text_of(&folder.join(&args.theirs))?);
+    let path = folder.join(&args.ours);
+    if args.stdout {
+        let ours = cx.text_of(&path)?;
+        let outcome = Outcome::of(args, cx.today(), [&base, &ours, &theirs]);
+        cx.print(outcome.text.as_str())?;
+        return outcome.tell(cx);
+    }
+    let name = cx.name(&path);
+    let mut outcome = None;
+    cx.edit(&path, |cx, text| {
+        let merged = Outcome::of(args, cx.today(), [&base, &Text::new(&*name, text), &theirs]);
+        let new = merged.text.as_str().to_owned();
+        outcome = Some(merged);
+        Ok(Some(new))
+    })?;
+    outcome.expect("an edit that succeeds has run its change").tell(cx)
+}
+
+/// What came of a merge.
+struct Outcome {
+    text: Text,
+    conflicts: usize,
+    /// What the result is found to break that no side broke.
+    findings: Vec<Finding>,
+    /// The sides that are not TOML, which were merged line by line.
+    not_toml: Vec<String>,
+}
+
+impl Outcome {
+    fn of(args: &Args, today: Date, texts: [&Text; 3]) -> Self {
+        let [base, ours, theirs] = texts.map(Text::as_str);
+        let style = Style { is_sequence, marker: usize::from(args.marker_size) };
+        let merged = merge::merge(Versions { base, ours, theirs }, style);
+        let not_toml = texts.iter().zip(merged.is_toml).filter(|(_, is_toml)| !is_toml);
+        let not_toml = not_toml.map(|(text, _)| text.name().to_owned()).collect();
+        let name = args.name.as_deref().unwrap_or(texts[1].name());
+        let text = Text::new(name, merged.text);
+        let findings = if merged.conflicts > 0 { Vec::new() } else { added(today, [texts[1], texts[2]], &text) };
+        Self { text, conflicts: merged.conflicts, findings, not_toml }
+    }
+
+    /// Says what people have to look at.
+    fn tell(self, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+        for name in &self.not_toml {
+            cx.note(&format!("note: `{name}` is not TOML, and so the files were merged line by line"))?;
+        }
+        if self.conflicts > 0 {
+            let conflicts = words::count(self.conflicts, "conflict", "conflicts");
+            cx.note(&format!("{conflicts} in `{}`: keep what is right between the markers", self.text.name()))?;
+            return Ok(Exit::Found);
+        }
+        if self.findings.is_empty() {
+            return Ok(Exit::Fine);
+        }
+        cx.report(&read::read(&self.text), &self.findings)?;
+        cx.note(&format!("the sides do not go together: `{}` has what is found above", self.text.name()))?;
+        Ok(Exit::Found)
+    }
+}
+
+/// Whether the order of an array means something, so that two sides cannot both go on with it.
+fn is_sequence(path: &[&str]) -> bool {
+    matches!(path, ["tier"] | ["entry", _, "history"])
+}
+
+/// What is denied in a result and in neither side. Files are not looked into: those of the result are not there yet.
+fn added(today: Date, sides: [&Text; 2], merged: &Text) -> Vec<Finding> {
+    let denied = |text: &Text| {
+        let source = read::read(text);
+        let checked = Checked { source: &source, today, base: None, files: None };
+        let mut findings = rules::check(&checked, &Levels::default());
+        findings.retain(|finding| finding.level == Level::Deny);
+        findings
+    };
+    let key = |finding: &Finding| (finding.rule, finding.about.clone(), finding.message.clone());
+    let known: HashSet<_> = sides.into_iter().flat_map(denied).map(|finding| key(&finding)).collect();
+    let mut found = denied(merged);
+    found.retain(|finding| !known.contains(&key(finding)));
+    found
+}
