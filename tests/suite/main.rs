@@ -18,6 +18,7 @@ mod generate;
 #[cfg(unix)]
 mod hostile;
 mod merge;
+mod past;
 #[cfg(unix)]
 mod processes;
 mod program;
