@@ -9,9 +9,11 @@ use jiff::civil::Date;
 use super::checkouts::Given;
 use super::error::Error;
 use super::session::{Cx, quoted};
-use crate::model::{Moment, NoMoment, Registry, Standing, Version};
+use crate::model::{Moment, NoMoment, Registry, Standing, Tier, Version};
 use crate::read::is_url;
 use crate::toml::quote_key;
+use crate::view::visible;
+use crate::words;
 
 /// What every command takes.
 #[derive(Debug, clap::Args)]
@@ -141,13 +143,45 @@ pub(super) fn future(day: Option<Date>, cx: &mut Cx<'_, '_>) -> Result<(), Error
     Ok(())
 }
 
-/// A tier by its id, `none` or `removed`.
-pub(super) fn standing(registry: &Registry, id: &str) -> Result<Standing, Error> {
-    registry.standing(id).ok_or_else(|| {
-        let tiers: Vec<&str> = registry.tiers.iter().map(|tier| tier.id.as_str()).collect();
-        let help = format!("the tiers are {}", tiers.join(", "));
-        Error::unknown("tier", id, tiers, help)
-    })
+/// A tier by its id, its label or its name, or a part with which one of them alone begins; `none` or `removed`.
+pub(super) fn standing(registry: &Registry, word: &str) -> Result<Standing, Error> {
+    match registry.standings_meant(word).as_slice() {
+        [standing] => Ok(*standing),
+        [] => {
+            let names: Vec<String> = registry.tiers.iter().flat_map(Tier::names).collect();
+            Err(Error::unknown("tier", word, names.iter().map(String::as_str), the_tiers(registry)))
+        }
+        several => {
+            let ids = several.iter().map(|standing| registry.standing_id(*standing));
+            let message = format!("`{}` may mean the tiers {}", visible(word), words::and(&words::quoted(ids)));
+            Err(Error::failed(message, "write more of it, or the id"))
+        }
+    }
+}
+
+/// What the tiers are called.
+pub(super) fn the_tiers(registry: &Registry) -> String {
+    let told = |tier: &Tier| match &tier.name {
+        Some(name) => format!("{} ({})", tier.id, visible(name)),
+        None => tier.id.clone(),
+    };
+    format!("the tiers are {}", registry.tiers.iter().map(told).collect::<Vec<_>>().join(", "))
+}
+
+/// An owner that some entry has.
+pub(super) fn owner(registry: &Registry, name: &str) -> Result<String, Error> {
+    let mut owners: Vec<&str> = registry.entries.values().flat_map(|entry| &entry.owners).map(String::as_str).collect();
+    if owners.contains(&name) {
+        return Ok(name.to_owned());
+    }
+    owners.sort_unstable();
+    owners.dedup();
+    let help = if owners.is_empty() {
+        "no entry names an owner".to_owned()
+    } else {
+        format!("the owners are {}", owners.join(", "))
+    };
+    Err(Error::unknown("owner", name, owners, help))
 }
 
 /// The refusal of `none` where a move needs a tier to lead to.

@@ -14,6 +14,7 @@ use crate::model::Registry;
 use crate::query::{Diff, WrongRow};
 use crate::read::{self, Source, Text};
 use crate::report::Compared;
+use crate::view::visible;
 use crate::{change, query, rules, view};
 
 /// The command.
@@ -28,16 +29,18 @@ pub(super) const COMMAND: Command = Command {
 /// Show support changes between two revisions
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "tiers diff [OPTIONS] <BASE> [HEAD]
+       tiers diff [OPTIONS] <BASE>..<HEAD>
        tiers diff [OPTIONS] --files <A> <B>")]
 #[command(after_help = "Examples:
   tiers diff main                              What this branch changes, committed or not
   tiers diff v38.0.0 v39.0.0                   What changed from one release to the next
+  tiers diff main...feature                    What a branch changes, from where it began
   tiers diff origin/main --format markdown     … for a comment on the pull request
   tiers diff --files old.toml new.toml         Two files, without git
 
 Exit code: 0 whether something changed or not, 2 if it could not be told.")]
 pub(super) struct Args {
-    /// The revision of git before
+    /// The revision of git before; `A..B` and `A...B` name both, as for git
     #[arg(required_unless_present = "files")]
     base: Option<String>,
     /// The revision after [default: the file as it is on disk]
@@ -98,10 +101,10 @@ fn sides(args: &Args, cx: &mut Cx<'_, '_>) -> Result<(Side, Side), Error> {
     let path = cx.path()?;
     let name = cx.name(&path);
     let repository = Repository::of(&path)?;
-    let revision = repository.revision(args.base.as_deref().unwrap_or_default())?;
+    let (revision, head) = revisions(args, &repository)?;
     let before = at(&revision)?;
-    let after = if let Some(head) = &args.head {
-        at(&repository.revision(head)?)?
+    let after = if let Some(head) = &head {
+        at(head)?
     } else {
         if let Err(error) = repository.holds_what_is_on_disk() {
             cx.note(&format!("note: {error}"))?;
@@ -109,9 +112,9 @@ fn sides(args: &Args, cx: &mut Cx<'_, '_>) -> Result<(Side, Side), Error> {
         on_disk(cx, &path)?
     };
     let base = revision.name();
-    match (&before.text, &after.text, &args.head) {
+    match (&before.text, &after.text, head.as_ref().map(Revision::name)) {
         (None, None, head) => {
-            let head = head.as_deref().unwrap_or("on disk");
+            let head = head.unwrap_or("on disk");
             return Err(Error::failed(
                 format!("there is no `{name}` at `{base}`, and none at `{head}`"),
                 "name revisions that have it",
@@ -125,12 +128,36 @@ fn sides(args: &Args, cx: &mut Cx<'_, '_>) -> Result<(Side, Side), Error> {
             }
         }
         (Some(_), None, head) => {
-            let head = head.as_deref().unwrap_or_default();
+            let head = head.unwrap_or_default();
             cx.note(&format!("note: there is no `{name}` at `{head}`, so all of it is gone"))?;
         }
         _ => {}
     }
     Ok((before, after))
+}
+
+/// The revisions before and after; without the second, what is on disk. `A..B` is `A B`, and `A...B` begins where both
+/// were one; a side that is left out is HEAD.
+fn revisions<'r>(args: &Args, repository: &'r Repository) -> Result<(Revision<'r>, Option<Revision<'r>>), Error> {
+    let base = args.base.as_deref().unwrap_or_default();
+    // Behind a colon there is a path, which may have dots of its own.
+    let dots = base.find("..").filter(|at| !base[..*at].contains(':'));
+    let Some(dots) = dots else {
+        let head = args.head.as_deref().map(|head| repository.revision(head)).transpose()?;
+        return Ok((repository.revision(base)?, head));
+    };
+    if args.head.is_some() {
+        return Err(Error::failed(
+            format!("`{}` names both sides already", visible(base)),
+            "leave out the other revision",
+        ));
+    }
+    let (before, after) = (&base[..dots], &base[dots + 2..]);
+    let (after, from_fork) = after.strip_prefix('.').map_or((after, false), |after| (after, true));
+    let side = |name: &str| repository.revision(if name.is_empty() { "HEAD" } else { name });
+    let (before, after) = (side(before)?, side(after)?);
+    let fork = if from_fork { repository.fork_of(&before, &after)? } else { None };
+    Ok((fork.unwrap_or(before), Some(after)))
 }
 
 fn at(revision: &Revision<'_>) -> Result<Side, Error> {

@@ -30,7 +30,7 @@ pub(super) const COMMAND: Command = Command {
 Entries come in the order of tiers, then of kinds, then of ids. Those that hold no tier,
 yet or any more, are left out unless asked for.")]
 pub(super) struct Args {
-    /// Only entries of this tier, `none` or `removed`; may be repeated
+    /// Only entries of this tier, by its id or name, `none` or `removed`; may be repeated
     #[arg(long, value_name = "TIER", value_delimiter = ',')]
     tier: Vec<String>,
     /// Only entries of this kind; may be repeated
@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let selection = Selection {
         tiers: args.tier.iter().map(|tier| args::standing(registry, tier)).collect::<Result<_, _>>()?,
         kinds: args.kind.iter().map(|kind| args::kind(registry, kind)).collect::<Result<_, _>>()?,
-        owners: args.owner.clone(),
+        owners: args.owner.iter().map(|owner| args::owner(registry, owner)).collect::<Result<_, _>>()?,
         as_of: args::resolve(args.as_of.as_ref(), registry, cx)?,
     };
     let list = query::list(registry, &selection);

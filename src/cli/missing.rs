@@ -151,7 +151,6 @@ fn next(registry: &Registry, entry: &Entry, to: Option<Rank>) -> Option<Rank> {
 
 fn rank(registry: &Registry, tier: &str) -> Result<Rank, Error> {
     args::standing(registry, tier)?.rank().ok_or_else(|| {
-        let tiers: Vec<&str> = registry.tiers.iter().map(|tier| tier.id.as_str()).collect();
-        Error::failed(format!("`{tier}` is no tier to reach"), format!("the tiers are {}", tiers.join(", ")))
+        Error::failed(format!("`{tier}` is not a tier that an entry can rise to"), args::the_tiers(registry))
     })
 }

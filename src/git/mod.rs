@@ -158,14 +158,27 @@ impl Repository {
     ///
     /// None also where they never were one: then nothing but the revision itself can tell what changed.
     pub fn fork<'r>(&'r self, revision: &Revision<'r>) -> Result<Option<Revision<'r>>, GitError> {
-        const COMMAND: &str = "merge-base";
         let head = match self.commit("HEAD") {
             Ok(head) => head,
             // Nothing has been committed.
             Err(GitError::UnknownRevision { .. }) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let answer = self.git.ask(COMMAND, &[&revision.commit, &head], &[])?;
+        self.fork_from(revision, &head)
+    }
+
+    /// Where a revision and another one, `A...B` for git, were one, if the first is not a part of the other's history.
+    pub fn fork_of<'r>(
+        &'r self,
+        revision: &Revision<'r>,
+        other: &Revision<'r>,
+    ) -> Result<Option<Revision<'r>>, GitError> {
+        self.fork_from(revision, &other.commit)
+    }
+
+    fn fork_from<'r>(&'r self, revision: &Revision<'r>, head: &str) -> Result<Option<Revision<'r>>, GitError> {
+        const COMMAND: &str = "merge-base";
+        let answer = self.git.ask(COMMAND, &[&revision.commit, head], &[])?;
         match answer.status.code() {
             Some(0) => {}
             // In a part of the history, that nothing is in common says nothing.

@@ -91,6 +91,23 @@ impl Registry {
         }
     }
 
+    /// The standings that a word on the command line may mean: the one of this id; else the tiers of this id, label or
+    /// name without regard to case and punctuation, as in `tier-1`; else those of which one of these begins so.
+    pub fn standings_meant(&self, word: &str) -> Vec<Standing> {
+        if let Some(standing) = self.standing(word) {
+            return vec![standing];
+        }
+        let plain = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        let wanted: String = plain(word);
+        let tiers = |fits: &dyn Fn(&str) -> bool| -> Vec<Standing> {
+            let fitting = |tier: &Tier| tier.names().iter().any(|name| fits(&plain(name)));
+            let ranks = (0..self.tiers.len()).filter(|index| fitting(&self.tiers[*index])).map(Rank::new);
+            ranks.map(Standing::Tier).collect()
+        };
+        let exact = tiers(&|name| name == wanted);
+        if wanted.is_empty() || !exact.is_empty() { exact } else { tiers(&|name| name.starts_with(&wanted)) }
+    }
+
     /// A standing as it is written in the file: a tier's id, `none` or `removed`.
     pub fn standing_id(&self, standing: Standing) -> &str {
         match standing {

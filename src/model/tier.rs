@@ -45,6 +45,13 @@ impl Tier {
         self.named().label()
     }
 
+    /// All that it is called: its id, the label and the name.
+    pub fn names(&self) -> Vec<String> {
+        let mut names = vec![self.id.clone(), self.label()];
+        names.extend(self.name.clone());
+        names
+    }
+
     /// Its id and its label.
     pub fn named(&self) -> Named<'_> {
         Named { id: &self.id, label: self.label.as_deref(), rank: None }
