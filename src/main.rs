@@ -3,13 +3,14 @@
 #![expect(clippy::disallowed_methods, reason = "what the session is made of")]
 
 use std::io::{Write, stderr, stdout};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstream::stream::RawStream;
 use anstream::{AutoStream, ColorChoice};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use tiers::cli::{Session, Stream, run};
+use tiers::cli::{Session, Stream, complete, run};
 use tiers::store::LOCK_TIMEOUT;
 
 fn main() -> ExitCode {
@@ -25,9 +26,20 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    let registry = std::env::var_os("TIERS_REGISTRY").filter(|path| !path.is_empty()).map(PathBuf::from);
+    if std::env::var_os("COMPLETE").is_some() {
+        match complete(std::env::args_os().collect(), &folder, registry.clone()) {
+            Ok(true) => return ExitCode::SUCCESS,
+            Ok(false) => {}
+            Err(error) => {
+                let _ = writeln!(stderr(), "{error}");
+                return ExitCode::from(2);
+            }
+        }
+    }
     let mut session = Session {
         folder,
-        registry: std::env::var_os("TIERS_REGISTRY").filter(|path| !path.is_empty()).map(Into::into),
+        registry,
         today: Timestamp::now().to_zoned(TimeZone::UTC).date(),
         lock_timeout: LOCK_TIMEOUT,
         out,

@@ -49,21 +49,25 @@ pub(super) struct Global {
 /// What `--color` says, unless that is `auto`. The help and what is wrong with a command line are coloured as well, and
 /// clap has not read the options by then.
 pub(super) fn color(args: &[OsString]) -> Option<bool> {
-    let mut args = args.iter().skip(1).map_while(|arg| arg.to_str().filter(|arg| *arg != "--"));
-    let mut asked = None;
-    while let Some(arg) = args.next() {
-        let word = match arg.strip_prefix("--color") {
-            Some("") => args.next(),
-            Some(rest) => rest.strip_prefix('='),
-            None => continue,
-        };
-        asked = match word {
-            Some("always") => Some(true),
-            Some("never") => Some(false),
-            _ => None,
-        };
+    match given(args, "--color")? {
+        "always" => Some(true),
+        "never" => Some(false),
+        _ => None,
     }
-    asked
+}
+
+/// The last value of an option that is wanted before clap has read the command line.
+pub(super) fn given<'a>(args: &'a [OsString], option: &str) -> Option<&'a str> {
+    let mut args = args.iter().skip(1).map_while(|arg| arg.to_str().filter(|arg| *arg != "--"));
+    let mut value = None;
+    while let Some(arg) = args.next() {
+        match arg.strip_prefix(option) {
+            Some("") => value = args.next(),
+            Some(rest) => value = rest.strip_prefix('=').or(value),
+            None => {}
+        }
+    }
+    value
 }
 
 /// A date: `2025-01-30`.

@@ -8,6 +8,8 @@ mod base;
 mod check;
 mod checkouts;
 mod command;
+mod complete;
+mod completions;
 mod decision;
 mod decision_add;
 mod decision_apply;
@@ -26,6 +28,7 @@ mod kind;
 mod levels;
 mod list;
 mod log;
+mod man;
 mod matrix;
 mod merge_file;
 mod missing;
@@ -53,6 +56,7 @@ use std::io::Write as _;
 
 use clap::{ColorChoice, CommandFactory as _, FromArgMatches as _, Parser};
 
+pub use complete::complete;
 pub use error::{Error, Exit};
 pub use explain::markdown as rule_page;
 pub use session::{Session, Stream};
@@ -113,6 +117,8 @@ const COMMANDS: &[Command] = &[
     import::COMMAND,
     schema::COMMAND,
     merge_file::COMMAND,
+    completions::COMMAND,
+    man::COMMAND,
 ];
 
 /// The width of what is not read in a terminal.

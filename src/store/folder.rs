@@ -50,6 +50,13 @@ impl Folder {
         Ok(folder)
     }
 
+    /// Opens a folder in which others may have files too. Nothing is removed from it; do not call [`Folder::finish`].
+    pub fn shared(root: &Path) -> Result<Self, StoreError> {
+        fs::create_dir_all(root).map_err(|error| StoreError::io("write", root, error))?;
+        let folders = HashSet::from([root.to_owned()]);
+        Ok(Self { root: root.to_owned(), former: Vec::new(), made: Vec::new(), folders })
+    }
+
     /// Writes a file, whose name has `/` between its parts, atomically; one that holds the same stays as it is.
     pub fn write(&mut self, name: &str, text: &str) -> Result<(), StoreError> {
         debug_assert!(is_inside(name), "{name}");

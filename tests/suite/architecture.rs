@@ -46,6 +46,8 @@ const LAYERS: &[(&str, &[&str])] = &[
 const CRATES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["report"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("csv", &["import", "view"]),
     ("foldhash", &["read", "toml"]),
     ("minijinja", &["site"]),

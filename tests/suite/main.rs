@@ -25,6 +25,8 @@ mod program;
 mod pulls;
 mod replay;
 #[cfg(unix)]
+mod shells;
+#[cfg(unix)]
 mod store;
 mod wasmtime;
 

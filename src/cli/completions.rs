@@ -1,0 +1,64 @@
+//! `tiers completions`.
+
+use clap_complete::env::Shells;
+
+use super::command::{Command, Group, parsed};
+use super::complete::VARIABLE;
+use super::error::{Error, Exit};
+use super::session::Cx;
+
+/// The command.
+pub(super) const COMMAND: Command = Command {
+    name: "completions",
+    group: Group::SetUp,
+    is_common: false,
+    args: <Args as clap::Args>::augment_args,
+    run: |matches, cx| run(&parsed(matches), cx),
+};
+
+/// Print the script by which a shell completes `tiers`
+///
+/// It completes commands and options, and also entries, tiers, kinds, owners, decisions, requirements, rules and releases,
+/// which it asks of the registry at hand. The script stays right when `tiers` is updated.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  source <(tiers completions bash)                                   in ~/.bashrc
+  source <(tiers completions zsh)                                    in ~/.zshrc, after compinit
+  tiers completions fish > ~/.config/fish/completions/tiers.fish
+  tiers completions powershell | Out-String | Invoke-Expression      in $PROFILE")]
+pub(super) struct Args {
+    /// The shell
+    #[arg(value_enum)]
+    shell: Shell,
+}
+
+/// A shell that can be told what to offer.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Shell {
+    Bash,
+    Zsh,
+    Fish,
+    #[value(alias = "pwsh")]
+    Powershell,
+    Elvish,
+}
+
+impl Shell {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Bash => "bash",
+            Self::Zsh => "zsh",
+            Self::Fish => "fish",
+            Self::Powershell => "powershell",
+            Self::Elvish => "elvish",
+        }
+    }
+}
+
+fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    let shells = Shells::builtins();
+    let shell = shells.completer(args.shell.name()).expect("every shell that is offered has a script");
+    let mut script = Vec::new();
+    shell.write_registration(VARIABLE, "tiers", "tiers", "tiers", &mut script)?;
+    cx.print(String::from_utf8_lossy(&script).trim_start_matches('\n'))
+}
