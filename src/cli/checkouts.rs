@@ -82,6 +82,13 @@ pub(super) struct Checkout<'r> {
     before: Option<(&'r Revision<'r>, PathBuf)>,
 }
 
+impl Checkout<'static> {
+    /// A folder as it is now.
+    pub(super) fn of(folder: PathBuf) -> Self {
+        Self { folder, before: None }
+    }
+}
+
 impl Checkout<'_> {
     /// The text of the record at this path.
     pub(super) fn read(&self, path: &str, limit: u64) -> Result<String, InsideError> {
@@ -98,7 +105,7 @@ impl Checkout<'_> {
 /// The checkouts as they are now, by kind of decision.
 pub(super) fn now(cx: &Cx<'_, '_>, registry: &Registry) -> Result<IndexMap<String, Checkout<'static>>, Error> {
     let folders = folders(cx, None, registry)?.into_iter();
-    Ok(folders.map(|(kind, folder)| (kind, Checkout { folder, before: None })).collect())
+    Ok(folders.map(|(kind, folder)| (kind, Checkout::of(folder))).collect())
 }
 
 /// The checkouts for a check against this base. Of a file that cannot be read as a registry, nothing is held against
@@ -173,9 +180,16 @@ impl Checkouts {
         let here = cx.session.folder.join(file);
         let real = if store::is_there(&here) { store::resolve(&here).ok() } else { None };
         let mut found: Option<(usize, &str, PathBuf)> = None;
+        let mut leads_out = false;
         for (of, checkout) in self.0.iter().filter(|(of, _)| kind.is_none_or(|kind| kind == of.as_str())) {
             let Ok(root) = store::resolve(&checkout.folder) else { continue };
-            let inside = || store::find_inside(&checkout.folder, file.to_str()?).ok();
+            let inside = || match store::find_inside(&checkout.folder, file.to_str()?) {
+                Err(InsideError::Outside) => {
+                    leads_out = true;
+                    None
+                }
+                found => found.ok(),
+            };
             let Some(real) = real.clone().or_else(inside) else { continue };
             let depth = root.components().count();
             if let Ok(path) = real.strip_prefix(&root)
@@ -188,6 +202,7 @@ impl Checkouts {
         let Some((_, kind, path)) = found else {
             let message = match real {
                 Some(_) => format!("`{name}` lies in no checkout of records"),
+                None if leads_out => format!("`{name}` leads out of its checkout"),
                 None => format!("there is no file `{name}`"),
             };
             let folders = self.0.values().map(|checkout| cx.name(&checkout.folder));

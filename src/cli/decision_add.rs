@@ -10,7 +10,7 @@ use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, WriteArgs, date_value, inline, texts};
 use super::session::Cx;
 use crate::model::{Moment, Standing};
-use crate::records::{self, Record, url_of};
+use crate::records::{Record, url_of};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
 
@@ -145,6 +145,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
         said: format!("recorded the decision `{id}` of {}", taken.date),
         next: Some(next),
         expected: &["decision-unused", "decision-overdue"],
+        refused: if args.from.is_some() { &["record-unwritten"] } else { &[] },
         ..Plan::default()
     })
 }
@@ -198,9 +199,8 @@ fn quotes(args: &Args, record: &Record) -> Result<Vec<String>, Error> {
         })?;
         let length = block.text.chars().count();
         if length > LONGEST {
-            let lines = records::lines(&block.lines);
             return Err(Error::failed(
-                format!("the passage at line {line} (lines {lines}) has {length} characters"),
+                format!("the passage at line {line} has {length} characters, and at most {LONGEST} are quoted"),
                 "quote the words that decide it with `--quote TEXT`",
             ));
         }

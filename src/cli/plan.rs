@@ -67,6 +67,8 @@ pub(super) struct Plan {
     /// The rules whose findings are no news, at whatever level: what is recorded first and used next is unused for a
     /// moment.
     pub(super) expected: &'static [&'static str],
+    /// The rules whose warnings are a reason to refuse.
+    pub(super) refused: &'static [&'static str],
 }
 
 /// The registry before the change, with its text.
@@ -144,9 +146,11 @@ fn changed(
 
     let mut found = judged(cx, &before, &after, plan.renamed.as_ref())?;
     found.retain(|finding| !plan.expected.contains(&finding.rule));
-    if found.iter().any(|finding| finding.level == Level::Deny) {
-        found.retain(|finding| finding.level == Level::Deny);
-        let denied = found.into_iter().map(|finding| in_words_of(&plan, finding)).collect::<Vec<_>>();
+    let is_refused = |finding: &Finding| finding.level == Level::Deny || plan.refused.contains(&finding.rule);
+    if found.iter().any(is_refused) {
+        found.retain(is_refused);
+        let denied = |finding| Finding { level: Level::Deny, ..in_words_of(&plan, finding) };
+        let denied: Vec<Finding> = found.into_iter().map(denied).collect();
         // The exit code has to tell of the refusal, even if stderr is gone.
         let _ = cx.report(&read::read(&proposed), &denied);
         let errors = if denied.len() == 1 { "the error".to_owned() } else { format!("the {} errors", denied.len()) };

@@ -122,3 +122,32 @@ pub(super) fn look(
         Err(probed) => probed.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::disallowed_methods, reason = "the test makes the files that are read")]
+
+    use std::fs;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[test]
+    fn a_record_is_read_once() {
+        let folder = TempDir::new().unwrap();
+        let note = folder.path().join("2024-05-02.md");
+        fs::write(&note, "first").unwrap();
+        let checkouts = [("meeting", folder.path()), ("vote", folder.path())];
+        let checkouts = checkouts.map(|(kind, folder)| (kind.to_owned(), Checkout::of(folder.to_owned())));
+        let project = Project::new(folder.path().to_owned(), &folder.path().join("tiers.toml"), None)
+            .with_records(checkouts.into_iter().collect());
+        let text = |kind: &str| project.record(kind, "2024-05-02.md").read().unwrap().blocks[0].text.clone();
+        assert_eq!((text("meeting"), project.looked_up("meeting")), ("first".to_owned(), Some(1)));
+        // What is read again would be what stands there now.
+        fs::write(&note, "second").unwrap();
+        assert_eq!((text("meeting"), project.looked_up("meeting")), ("first".to_owned(), Some(1)));
+        assert_eq!((text("vote"), project.looked_up("vote")), ("second".to_owned(), Some(1)));
+        assert!(matches!(project.record("meeting", "none.md"), Recorded::NoFile));
+    }
+}

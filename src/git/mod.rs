@@ -218,13 +218,14 @@ impl Repository {
         Err(GitError::UnknownRevision { rev: rev.to_owned(), shallow: self.shallow, nearest })
     }
 
-    /// A folder's path from the top, if it belongs to this repository and not to another one inside of it.
-    fn folder(&self, folder: &Path) -> Option<PathBuf> {
+    /// A folder's path from the top, if it lies in this repository, and whether another one is inside of that to which it
+    /// belongs.
+    fn folder(&self, folder: &Path) -> Option<(PathBuf, bool)> {
         let (top, real) = (self.top.canonicalize().ok()?, folder.canonicalize().ok()?);
         let below = real.strip_prefix(&top).ok()?;
         let mut folders = below.ancestors().filter(|folder| !folder.as_os_str().is_empty());
         let is_other = folders.any(|folder| folder.ends_with(".git") || top.join(folder).join(".git").exists());
-        (!is_other).then(|| below.to_owned())
+        Some((below.to_owned(), is_other))
     }
 
     /// Whether the path leads to no file on disk any more, or to one by a link.
@@ -324,9 +325,18 @@ impl Revision<'_> {
         Ok(lost)
     }
 
-    /// A folder's path from the top of the repository, if it belongs to that repository and not to another one inside of it.
+    /// A folder's path from the top of the repository, if it belongs to that repository. One that belongs to another
+    /// repository inside of it does not, unless the revision has files of its own there: no submodule takes their place.
     pub fn folder(&self, folder: &Path) -> Option<PathBuf> {
-        self.repository.folder(folder)
+        let (below, is_other) = self.repository.folder(folder)?;
+        (!is_other || self.has_folder(&below)).then_some(below)
+    }
+
+    /// Whether the revision has a folder at this path; a submodule is none.
+    fn has_folder(&self, path: &Path) -> bool {
+        let paths = [OsStr::new("--"), path.as_os_str()];
+        let entries = self.repository.git.run("ls-tree", &["-d", "-z", "--full-tree", &self.commit], &paths);
+        entries.is_ok_and(|entries| entries.starts_with(b"040000 "))
     }
 
     /// The bytes of a file, whose path is from the top of the repository; links are followed.

@@ -85,9 +85,10 @@ fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Find
             ("revisit", before.revisit.is_some() && before.revisit != after.revisit, revisit(before)),
         ];
         for (key, _, was) in altered.into_iter().filter(|(_, differs, _)| *differs) {
+            let verb = if key == "quotes" { "were" } else { "was" };
             let was = if was.is_empty() { "it was not there".to_owned() } else { format!("it was `{was}`") };
             findings.push(
-                Finding::new(RULE.name, Place::Value(path.key(key)), format!("the {key} of `{id}` was altered"))
+                Finding::new(RULE.name, Place::Value(path.key(key)), format!("the {key} of `{id}` {verb} altered"))
                     .label(was)
                     .help("put it back, and record another decision if there was one"),
             );

@@ -120,6 +120,7 @@ impl Machine {
                 ("base", String::new()),
                 ("new", "false".into()),
                 ("format", "github".into()),
+                ("records", String::new()),
             ]),
         };
         for folder in ["origin", "bin", "temp"] {
@@ -281,7 +282,7 @@ fn the_action_is_safe_to_read() {
     assert_eq!(action["runs"]["using"].as_str(), Some("composite"));
     let inputs = action["inputs"].as_mapping().unwrap();
     let inputs: Vec<&str> = inputs.keys().map(|key| key.as_str().unwrap()).collect();
-    assert_eq!(inputs, ["registry", "base", "new", "format"]);
+    assert_eq!(inputs, ["registry", "base", "new", "format", "records"]);
     for step in steps(&action["runs"]) {
         assert_eq!(step.uses, None);
         let script = step.run.unwrap();
@@ -462,6 +463,27 @@ fn a_base_is_fetched_by_its_name() {
 }
 
 #[test]
+fn decisions_are_held_against_a_second_checkout() {
+    let decided = |quote: &str| {
+        let kept = "[records.meeting]\nurl = \"https://example.org/{}\"\n\n[decision.council]\nkind = \"meeting\"\n";
+        let decision = "date = 2024-05-02\ntitle = \"Tiers\"\nurl = \"https://example.org/2024-05-02.md\"\n";
+        format!("{kept}{decision}quotes = [\"{quote}\"]\n\n[entry.simd]")
+    };
+    for (quote, holds) in [("moving simd up to tier 2", true), ("moving simd up to tier 1", false)] {
+        let mut machine = Machine::new("pull_request");
+        machine.inputs.insert("records", "\nmeeting=../notes\n".to_owned());
+        fs::create_dir(machine.path("notes")).unwrap();
+        fs::write(machine.path("notes/2024-05-02.md"), "# Notes\n\n* moving `simd` up to tier 2\n").unwrap();
+        machine.pull_request(&REGISTRY.replace("[entry.simd]", &decided(quote)));
+        machine.merge();
+        let job = machine.run("merge");
+        assert_eq!(job.succeeded, holds, "{}", job.log);
+        assert_eq!(job.log.contains("title=quote-broken::"), !holds, "{}", job.log);
+        assert!(!job.log.contains("not held against"), "{}", job.log);
+    }
+}
+
+#[test]
 fn inputs_are_never_run() {
     for (input, value) in [
         ("base", "$(touch pwned)"),
@@ -472,6 +494,9 @@ fn inputs_are_never_run() {
         ("registry", "--version"),
         ("new", "true; touch pwned"),
         ("format", "short; touch pwned"),
+        ("records", "meeting=$(touch pwned)"),
+        ("records", "--version"),
+        ("records", "notes\n; touch pwned"),
     ] {
         let mut machine = Machine::new("push");
         machine.inputs.insert(input, value.to_owned());
@@ -511,7 +536,7 @@ fn the_examples_of_the_page() {
     let page = read("docs/ci.md");
     let (workflows, others): (Vec<_>, Vec<_>) =
         examples(&page).into_iter().partition(|(path, _)| path.starts_with(".github/workflows/"));
-    assert_eq!(workflows.len(), 3);
+    assert_eq!(workflows.len(), 4);
     for (path, text) in workflows {
         let workflow = yaml(text);
         assert!(!workflow["on"].contains_mapping_key("pull_request_target"), "{path}");

@@ -23,6 +23,7 @@ mod past;
 mod processes;
 mod program;
 mod pulls;
+mod records;
 mod replay;
 #[cfg(unix)]
 mod shells;

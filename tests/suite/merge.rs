@@ -33,8 +33,8 @@ const COMMANDS: &[&str] = &[
     "assess threads fuzzed unmet",
     "waive gc --requirement fuzzed --reason later --until 2027-01-01",
     "waive simd --lint too-few-owners --reason later",
-    "decision add 2026-09-01 --kind meeting --date 2026-09-01 --title A --url https://example.org/a",
-    "decision add 2026-09-02 --kind meeting --date 2026-09-02 --title B --url https://example.org/b",
+    "decision add 2026-09-01 --kind meeting --date 2026-09-01 --title A --url https://github.com/bytecodealliance/meetings/blob/main/wasmtime/2026/wasmtime-09-01.md",
+    "decision add 2026-09-02 --kind meeting --date 2026-09-02 --title B --url https://github.com/bytecodealliance/meetings/blob/main/wasmtime/2026/wasmtime-09-02.md",
 ];
 
 /// The text that a command makes of a registry; none if it refuses.

@@ -127,6 +127,8 @@ const FOUND: &str = "\
 2025-08-21 error[waiver-extended]: exception-handling
 2025-10-21 error[waiver-extended]: c-api, rust-api
 2026-08-10 error[waiver-extended]: wide-arithmetic
+2026-08-10 warning[decision-overdue]: `2026-06-04` was to be revisited by 47.0.0, which came out on 2026-07-20, and nothing \
+revisits it
 ";
 
 #[test]
