@@ -176,7 +176,7 @@ fn docs(text: &Text) -> usize {
     };
     let block = |name| format!("<!-- tiers:begin {name}{} -->\n<!-- tiers:end -->\n\n", options(name));
     let page: String = BLOCKS.iter().map(|each| block(each.name)).collect();
-    let filled = Filler::new(&source.registry).fill(&Text::new("page.md", page)).expect("the page is right");
+    let filled = Filler::new(&source.registry).fill(&Text::new("page.md", page), None).expect("the page is right");
     assert_eq!(filled.blocks, BLOCKS.len());
     filled.text.len()
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::session::{Cx, quoted};
-use crate::docs::{BLOCKS, Figure, Filled, Filler, TITLE};
+use crate::docs::{BLOCKS, Figure, Filled, Filler, PagePlace, TITLE};
 use crate::finding::{Finding, Place};
 use crate::read::{self, Source, Text};
 use crate::store::{self, StoreError};
@@ -25,10 +25,11 @@ pub(super) const COMMAND: Command = Command {
     run: |matches, cx| run(&parsed(matches), cx),
 };
 
-/// Fill marked blocks in Markdown pages
+/// Fill marked blocks in pages from the registry
 ///
 /// A block is what stands between `<!-- tiers:begin NAME option=value … -->` and `<!-- tiers:end -->`, each on a line of
-/// its own. Everything outside of blocks stays as it is, and comments in code are left alone.
+/// its own; in reStructuredText, in files that end in `.rst`, between `.. tiers:begin NAME option=value …` and
+/// `.. tiers:end`. Everything outside of blocks stays as it is, and comments in code are left alone.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers docs                       Fill the pages that the registry names under [docs]
@@ -88,22 +89,28 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry_for_pages(&text)?;
     let folder = store::folder_of(&registry_path);
-    let project = store::normal(folder);
-    let project = store::project(&project);
-    let files = files(args, cx, &source, folder)?;
+    let folder = store::normal(folder);
+    let project = store::project(&folder).unwrap_or(&folder);
+    let files = files(args, cx, &source, &folder)?;
     let filler = Filler::new(&source.registry);
     let mut pages = Vec::new();
     let mut wrong = 0;
     for (index, path) in files {
-        if let (Some(index), Some(project)) = (index, project)
+        if let Some(index) = index
             && !store::normal(&path).starts_with(project)
         {
             wrong += 1;
             cx.report(&source, &[outside(&cx.name(&path), index)])?;
             continue;
         }
-        match page(cx, &filler, path, project.unwrap_or(folder)) {
-            Ok(page) => pages.push(page),
+        match page(cx, &filler, path, project, &folder) {
+            Ok(page) => match index.filter(|_| page.filled.blocks == 0) {
+                Some(index) => {
+                    wrong += 1;
+                    cx.report(&source, &[without_blocks(page.text.name(), index)])?;
+                }
+                None => pages.push(page),
+            },
             Err(Wrong::Page(text, findings)) => {
                 wrong += 1;
                 cx.report(&Source::of_page(&text), &findings)?;
@@ -153,6 +160,13 @@ fn outside(name: &str, index: usize) -> Finding {
     let place = Place::Value(KeyPath::keys(["docs", "files"]).index(index));
     let finding = Finding::new("", place, format!("`{name}` is outside of the project"));
     finding.help(format!("take it out of `[docs] files`, and name it: `tiers docs {}`", quoted(name)))
+}
+
+/// A page that the registry names and that has nothing to fill.
+fn without_blocks(name: &str, index: usize) -> Finding {
+    let place = Place::Value(KeyPath::keys(["docs", "files"]).index(index));
+    let finding = Finding::new("", place, format!("`{name}` has no blocks"));
+    finding.help("write one into the page, as `tiers docs --help` shows, or take the page out of `[docs] files`")
 }
 
 /// Prints what is stale.
@@ -257,10 +271,12 @@ enum Wrong {
 }
 
 /// Fills a page, which no symbolic link may lead out of the project.
-fn page(cx: &Cx<'_, '_>, filler: &Filler<'_>, path: PathBuf, project: &Path) -> Result<Page, Wrong> {
+fn page(cx: &Cx<'_, '_>, filler: &Filler<'_>, path: PathBuf, project: &Path, registry: &Path) -> Result<Page, Wrong> {
     let name = cx.name(&path);
+    let real = store::normal(&path);
+    let inside = real.starts_with(project);
     // A page elsewhere is one that the user names; it has to be where it is named.
-    let root = if store::normal(&path).starts_with(store::normal(project)) { project } else { store::folder_of(&path) };
+    let root = if inside { project } else { store::folder_of(&path) };
     let (content, marked) = match store::resolve_inside(&path, root).and_then(|_| store::read(&path)) {
         Ok(content) => (content, false),
         Err(StoreError::ByteOrderMark { text, .. }) => (text[BYTE_ORDER_MARK.len()..].to_owned(), true),
@@ -271,7 +287,8 @@ fn page(cx: &Cx<'_, '_>, filler: &Filler<'_>, path: PathBuf, project: &Path) -> 
         Err(error) => return Err(Wrong::File(error)),
     };
     let text = Text::new(name, content);
-    let made = filler.fill(&text).and_then(|page| Ok((figures(cx, &path, &page)?, page)));
+    let place = PagePlace { registry, page: store::folder_of(&real) };
+    let made = filler.fill(&text, inside.then_some(place)).and_then(|page| Ok((figures(cx, &path, &page)?, page)));
     match made {
         Ok((figures, page)) => Ok(Page { path, text, marked, filled: page, figures }),
         Err(findings) => Err(Wrong::Page(text, findings)),
@@ -322,6 +339,10 @@ fn long_help() -> String {
         line(format_args!("  {:<12}  {}\n", block.name, block.summary));
         for option in block.options {
             let mut usage = format!("{}={}", option.name, option.value);
+            if usage.chars().count() > 26 {
+                line(format_args!("    {usage}\n"));
+                usage.clear();
+            }
             for doc in wrapped(option.doc, 66) {
                 line(format_args!("    {usage:<26}  {doc}\n"));
                 usage.clear();

@@ -6,7 +6,7 @@ use super::error::{Error, Exit};
 use super::format::{self, Format};
 use super::session::Cx;
 use crate::model::Moment;
-use crate::query::{self, Selection};
+use crate::query::{self, Chosen, Columns, Order, Selection};
 use crate::view;
 
 /// The command.
@@ -26,6 +26,8 @@ pub(super) const COMMAND: Command = Command {
   tiers list --as-of 39 --format csv       … and in release 39, for a spreadsheet
   tiers list --tier removed                Tombstones
   tiers list --tier none                   What is known and holds no tier yet
+  tiers list --columns entry,owners,std --field std=yes
+                                           These columns, two of them fields of the project's own
 
 Entries come in the order of tiers, then of kinds, then of ids. Those that hold no tier,
 yet or any more, are left out unless asked for.")]
@@ -39,6 +41,13 @@ pub(super) struct Args {
     /// Only entries of this owner; may be repeated
     #[arg(long, value_name = "OWNER", value_delimiter = ',')]
     owner: Vec<String>,
+    /// Only entries with this value of a field; may be repeated
+    #[arg(long, value_name = "FIELD=VALUE", value_delimiter = ',')]
+    field: Vec<String>,
+    /// These columns, in this order, each perhaps with a title: those of the block `table`, which `tiers docs --help`
+    /// lists
+    #[arg(long, value_name = "NAME[:TITLE],…")]
+    columns: Option<String>,
     /// As it was at the end of a day, or in a release
     #[arg(long, value_name = "DATE|VERSION", value_parser = args::moment)]
     as_of: Option<Moment>,
@@ -55,8 +64,28 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         tiers: args.tier.iter().map(|tier| args::standing(registry, tier)).collect::<Result<_, _>>()?,
         kinds: args.kind.iter().map(|kind| args::kind(registry, kind)).collect::<Result<_, _>>()?,
         owners: args.owner.iter().map(|owner| args::owner(registry, owner)).collect::<Result<_, _>>()?,
+        fields: args
+            .field
+            .iter()
+            .map(|field| query::field_value(registry, field).map_err(wrong))
+            .collect::<Result<_, _>>()?,
         as_of: args::resolve(args.as_of.as_ref(), registry, cx)?,
+        order: Order::default(),
     };
+    if let Some(columns) = &args.columns {
+        let pairs = query::pairs(columns);
+        let chosen =
+            pairs.iter().map(|pair| Chosen::read(registry, pair).map_err(wrong)).collect::<Result<Vec<_>, _>>()?;
+        let of_today = chosen.iter().map(|chosen| chosen.column).find(|column| column.is_of_today());
+        if let Some(column) = of_today.filter(|_| selection.as_of.is_some()) {
+            let name = column.name();
+            return Err(wrong((
+                format!("`{name}` is not recorded for the past"),
+                format!("leave out `{name}`, or `--as-of`"),
+            )));
+        }
+        return print(args, &Columns::new(registry, &selection, chosen), cx);
+    }
     let list = query::list(registry, &selection);
     match args.format {
         Format::Json => cx.print(&view::json(&list)),
@@ -67,5 +96,20 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
             Ok(Exit::Fine)
         }
         _ => cx.print_table(&list.table()),
+    }
+}
+
+fn wrong((message, help): (String, String)) -> Error {
+    Error::failed(message, help)
+}
+
+/// Prints the columns that were chosen.
+fn print(args: &Args, columns: &Columns<'_>, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    match args.format {
+        Format::Json => cx.print(&view::json(columns)),
+        Format::Csv => cx.print(&view::csv_rows(&columns.sheet())),
+        Format::Markdown => cx.print(&view::markdown(&columns.table())),
+        _ if columns.rows.is_empty() => cx.note("no entries"),
+        _ => cx.print_table(&columns.table()),
     }
 }

@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
-use super::texts::{markdown_link, markdown_text};
+use super::texts::{self, Line, join, linked, words};
 use super::{Block, Opt};
 use crate::model::{Decision, Event, Moment, Registry, Standing, Transition, natural};
+use crate::prose::Inline;
 use crate::query::{self, Span};
 
 pub(super) static BLOCK: Block = Block {
@@ -25,7 +26,7 @@ pub(super) static BLOCK: Block = Block {
     write,
 };
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {
     let from = options.moment("from", facts.registry);
     let to = options.moment("to", facts.registry);
     if !options.findings.is_empty() {
@@ -46,20 +47,19 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
             moved.entry(decision).or_default().push(transition);
         }
     }
-    let rows: Vec<Vec<String>> = decisions
+    let rows: Vec<Vec<Line>> = decisions
         .into_iter()
         .map(|(id, decision)| {
             let moved = moved.get(id.as_str()).map_or(&[][..], Vec::as_slice);
-            let moved: Vec<String> = moved.iter().map(|transition| step(facts, transition)).collect();
             vec![
-                decision.date.to_string(),
-                markdown_link(&decision.title, decision.url.as_deref()),
-                markdown_text(&decision.kind),
-                moved.join(", "),
+                words(decision.date.to_string()),
+                linked(&decision.title, decision.url.as_deref()),
+                words(&decision.kind),
+                join(moved.iter().map(|transition| step(facts, transition)), ", "),
             ]
         })
         .collect();
-    sheet.table(&["Date", "Decision", "Kind", "Moved"], &rows);
+    sheet.titled(&["Date", "Decision", "Kind", "Moved"], rows);
 }
 
 /// Whether it was made by a moment; for a release, by the day on which it came out.
@@ -74,12 +74,13 @@ fn is_at_or_before(decision: &Decision, moment: &Moment, registry: &Registry) ->
 }
 
 /// One step that a decision made.
-fn step(facts: &Facts<'_>, transition: &Transition<'_>) -> String {
-    let entry = facts.entry(transition.entry, &transition.entry.id);
-    match (transition.event, &transition.step.was) {
-        (Event::Renamed, Some(was)) => format!("{entry} (was {})", markdown_text(was)),
-        _ => format!("{entry} ({})", detail(facts, transition)),
-    }
+fn step(facts: &Facts<'_>, transition: &Transition<'_>) -> Line {
+    let mut entry = texts::entry(transition.entry);
+    entry.push(Inline::Text(match (transition.event, &transition.step.was) {
+        (Event::Renamed, Some(was)) => format!(" (was {was})"),
+        _ => format!(" ({})", detail(facts, transition)),
+    }));
+    entry
 }
 
 /// What was held before and what is held now: `Tier 2 → Tier 1`.

@@ -1,7 +1,7 @@
 //! The registry, with what blocks look up often and the parts of sentences that they share.
 
-use super::texts::{markdown_link, markdown_text};
-use crate::model::{Entry, Exceptions, Matrix, Rank, Registry, Rows, Standing, Tier};
+use super::texts::{Line, linked, unmarked};
+use crate::model::{Exceptions, Matrix, Rank, Registry, Rows, Standing, Tier};
 
 /// What blocks are made of.
 #[derive(Debug)]
@@ -16,17 +16,8 @@ impl<'r> Facts<'r> {
     }
 
     /// A decision as a link.
-    pub(super) fn decision(&self, id: &str) -> String {
-        markdown_link(id, self.registry.decision_url(id))
-    }
-
-    /// A pull request as a link.
-    pub(super) fn pull_request(&self, number: u64) -> String {
-        match self.registry.pull_request_url(number) {
-            Some(url) => markdown_link(&format!("#{number}"), Some(&url)),
-            // The host of the page may know its own numbers.
-            None => format!("#{number}"),
-        }
+    pub(super) fn decision(&self, id: &str) -> Line {
+        linked(id, self.registry.decision_url(id))
     }
 
     /// What the rows of a matrix are called: their kind, if they have one.
@@ -43,32 +34,17 @@ impl<'r> Facts<'r> {
 
     /// The title of a kind.
     pub(super) fn kind(&self, id: &str) -> String {
-        markdown_text(self.registry.kinds.get(id).map_or(id, |kind| kind.title.as_str()))
+        self.registry.kinds.get(id).map_or(id, |kind| kind.title.as_str()).to_owned()
     }
 
     /// The title of a requirement.
-    pub(super) fn requirement(&self, id: &str) -> String {
-        markdown_text(self.registry.requirements.get(id).map_or(id, |requirement| requirement.title.as_str()))
-    }
-
-    /// An entry's title, linked to where it is described.
-    pub(super) fn entry_title(&self, entry: &Entry) -> String {
-        self.link(&entry.title, entry.url.as_deref())
-    }
-
-    /// A name of an entry, linked to where it is described.
-    pub(super) fn entry(&self, entry: &Entry, name: &str) -> String {
-        self.link(name, entry.url.as_deref())
-    }
-
-    /// A text, linked to an entry's or a cell's address.
-    pub(super) fn link(&self, text: &str, url: Option<&str>) -> String {
-        markdown_link(text, url.and_then(|url| self.registry.web_address(url)).as_deref())
+    pub(super) fn requirement(&self, id: &str) -> Line {
+        unmarked(self.registry.requirements.get(id).map_or(id, |requirement| requirement.title.as_str()))
     }
 
     /// A tier in a sentence.
     pub(super) fn standing(&self, standing: Standing) -> String {
-        markdown_text(&self.registry.standing_name(standing))
+        self.registry.standing_name(standing)
     }
 
     /// The tiers with their ranks, from most to least supported.
@@ -81,7 +57,7 @@ impl<'r> Facts<'r> {
         match standing {
             Standing::Tier(rank) => {
                 let tier = self.registry.tiers.get(rank.index());
-                tier.map_or_else(String::new, |tier| markdown_text(&tier.heading()))
+                tier.map_or_else(String::new, Tier::heading)
             }
             Standing::NoTier => "In no tier".to_owned(),
             Standing::Removed => "Removed".to_owned(),

@@ -3,6 +3,7 @@
 use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
+use super::texts::{nothing, words};
 use super::{Block, Opt};
 use crate::query::{self, Span};
 
@@ -19,7 +20,7 @@ pub(super) static BLOCK: Block = Block {
     write,
 };
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {
     let registry = facts.registry;
     let (from, to) = (options.moment("from", registry), options.moment("to", registry));
     let span = Span { from, to, kinds: options.kinds(registry) };
@@ -27,6 +28,12 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
     if !options.findings.is_empty() {
         return;
     }
-    let log = query::log(registry, &span).markdown(level);
-    sheet.paragraph(if log.is_empty() { "*No changes.*" } else { &log });
+    let log = query::log(registry, &span);
+    if log.transitions.is_empty() {
+        return sheet.paragraph(nothing("No changes."));
+    }
+    for (heading, items) in log.groups() {
+        sheet.heading(level, words(heading));
+        sheet.list(items);
+    }
 }

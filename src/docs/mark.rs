@@ -1,9 +1,11 @@
-//! The comments that begin and end blocks, found with a Markdown parser: what is code is no comment.
+//! The comments that begin and end blocks: in Markdown they are found with a parser, in reStructuredText line by line.
+//! What is code is no comment.
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
+use super::markup::Markup;
 use crate::finding::{Finding, Place};
 use crate::nearest::did_you_mean;
 use crate::view::visible;
@@ -12,8 +14,6 @@ use crate::view::visible;
 const BEGIN: &str = "tiers:begin";
 /// What ends it.
 const END: &str = "tiers:end";
-/// How a block is ended.
-const END_COMMENT: &str = "<!-- tiers:end -->";
 
 /// A block of a page.
 #[derive(Debug)]
@@ -45,11 +45,23 @@ struct Comment<'p> {
 
 /// Finds the blocks of a page, and what is wrong with their comments. A begin comment without its end is a block too,
 /// so that its options are looked at.
-pub(super) fn find(page: &str) -> (Vec<Marked<'_>>, Vec<Finding>) {
+pub(super) fn find(page: &str, markup: Markup) -> (Vec<Marked<'_>>, Vec<Finding>) {
     let mut blocks = Vec::new();
     let mut findings = Vec::new();
     let mut open: Option<Comment<'_>> = None;
-    for comment in comments(page) {
+    let (comments, strange) = match markup {
+        // Most pages have none, and need no parser.
+        _ if !page.contains("tiers:") => return (blocks, findings),
+        Markup::Markdown => comments(page),
+        Markup::Rst => rst_comments(page),
+    };
+    let other = if markup == Markup::Rst { Markup::Markdown } else { Markup::Rst };
+    for (at, word) in strange {
+        let message = format!("`{word}` stands in a comment of {}, and this page is {}", other.name(), markup.name());
+        let comment = if word == END { markup.end().to_owned() } else { markup.begin("NAME") };
+        findings.push(Finding::new("", Place::Bytes(at), message).help(format!("write it as `{comment}`")));
+    }
+    for comment in comments {
         let at = Place::Bytes(comment.bytes.clone());
         if comment.word != BEGIN && comment.word != END {
             let finding = Finding::new("", at, format!("there is no comment `{}`", visible(comment.word)));
@@ -71,7 +83,7 @@ pub(super) fn find(page: &str) -> (Vec<Marked<'_>>, Vec<Finding>) {
                     findings.push(
                         Finding::new("", at, "a block begins inside of a block")
                             .also(Place::Bytes(outer.bytes.clone()), "this block is not ended yet")
-                            .help(format!("end the first one before it, with `{END_COMMENT}` on a line of its own")),
+                            .help(format!("end the first one before it, with `{}` on a line of its own", markup.end())),
                     );
                 }
                 blocks.push(lone(&outer));
@@ -82,7 +94,7 @@ pub(super) fn find(page: &str) -> (Vec<Marked<'_>>, Vec<Finding>) {
             if comment.prefix.is_some() {
                 findings.push(
                     Finding::new("", at, "a block ends that has not begun")
-                        .help("remove the comment, or write `<!-- tiers:begin NAME -->` above the block"),
+                        .help(format!("remove the comment, or write `{}` above the block", markup.begin("NAME"))),
                 );
             }
             continue;
@@ -98,6 +110,14 @@ pub(super) fn find(page: &str) -> (Vec<Marked<'_>>, Vec<Finding>) {
             );
             continue;
         }
+        if markup == Markup::Rst && prefix != end_prefix {
+            findings.push(
+                Finding::new("", at, "the block ends at another indentation than it begins at")
+                    .also(Place::Bytes(begin.bytes), "it begins here")
+                    .help("indent both comments alike"),
+            );
+            continue;
+        }
         let start = page[begin.bytes.end..].find('\n').map_or(page.len(), |at| begin.bytes.end + at + 1);
         if let Some(block) = blocks.last_mut() {
             block.inside = start..line_start(page, comment.bytes.start);
@@ -110,7 +130,7 @@ pub(super) fn find(page: &str) -> (Vec<Marked<'_>>, Vec<Finding>) {
         if begin.prefix.is_some() {
             findings.push(
                 Finding::new("", Place::Bytes(begin.bytes), "the block is not ended")
-                    .help(format!("write `{END_COMMENT}` on a line of its own below it")),
+                    .help(format!("write `{}` on a line of its own below it", markup.end())),
             );
         }
     }
@@ -138,23 +158,131 @@ fn line_start(page: &str, byte: usize) -> usize {
     page[..byte].rfind('\n').map_or(0, |at| at + 1)
 }
 
-/// The comments for us, in the order of the page.
-fn comments(page: &str) -> Vec<Comment<'_>> {
-    // Most pages have none, and need no parser.
-    if !page.contains("tiers:") {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
+/// The comments for us in the order of the page, and those that are written as in another language.
+type Found<'p> = (Vec<Comment<'p>>, Vec<(Range<usize>, &'static str)>);
+
+/// Those of a page in Markdown.
+fn comments(page: &str) -> Found<'_> {
+    let (mut found, mut strange) = (Vec::new(), Vec::new());
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let mut code = false;
     for (event, range) in Parser::new_ext(page, options).into_offset_iter() {
         match event {
+            Event::Start(Tag::CodeBlock(_)) => code = true,
+            Event::End(TagEnd::CodeBlock) => code = false,
             Event::Start(Tag::HtmlBlock) if !is_verbatim(&page[range.clone()]) => scan(page, range, false, &mut found),
             Event::InlineHtml(_) => scan(page, range, true, &mut found),
+            Event::Text(_)
+                if !code && (range.start == 0 || page[..range.start].trim_end_matches(' ').ends_with(['\n', '>'])) =>
+            {
+                strange.extend(strange_in(page, range, ".. "));
+            }
             _ => {}
         }
     }
-    found
+    (found, strange)
+}
+
+/// A comment of another language at the start of a line.
+fn strange_in(page: &str, line: Range<usize>, start: &str) -> Option<(Range<usize>, &'static str)> {
+    let word = page[line.clone()].strip_prefix(start)?.trim_start();
+    let known = |known: &str| word.strip_prefix(known).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
+    let word = [BEGIN, END].into_iter().find(|word| known(word))?;
+    Some((line, word))
+}
+
+/// Those of a page in reStructuredText: `.. tiers:begin …`, with what is indented below it.
+fn rst_comments(page: &str) -> Found<'_> {
+    let (mut found, mut strange) = (Vec::new(), Vec::new());
+    // The indentation of what is followed by code or by another comment: what is indented further is that.
+    let mut verbatim: Option<usize> = None;
+    let mut lines = lines(page).peekable();
+    while let Some(range) = lines.next() {
+        let line = &page[range.clone()];
+        let text = line.trim_start();
+        let indent = line.len() - text.len();
+        if text.trim_end().is_empty() || verbatim.is_some_and(|outer| indent > outer) {
+            continue;
+        }
+        verbatim = None;
+        let at = range.start + indent..range.start + line.trim_end().len();
+        let Some(explicit) = text.strip_prefix("..").filter(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
+        else {
+            strange.extend(strange_in(page, at, "<!-- "));
+            if text.trim_end().ends_with("::") {
+                verbatim = Some(indent);
+            }
+            continue;
+        };
+        let content = explicit.trim();
+        if content.strip_prefix("tiers:").is_some_and(|name| name.starts_with(char::is_alphanumeric)) {
+            // What is indented below belongs to it, up to a blank line.
+            let mut end = at.end;
+            while let Some(next) = lines.peek() {
+                let line = &page[next.clone()];
+                let text = line.trim_start();
+                if text.trim_end().is_empty() || line.len() - text.len() <= indent {
+                    break;
+                }
+                end = next.start + line.trim_end().len();
+                lines.next();
+            }
+            let word_at = range.start + line.find("tiers:").unwrap_or(indent);
+            let word = page[word_at..end].split(char::is_whitespace).next().unwrap_or("");
+            let rest_at = word_at + word.len();
+            found.push(Comment {
+                bytes: at.start..end,
+                word,
+                rest: &page[rest_at..end],
+                rest_at,
+                prefix: Some(line[..indent].to_owned()),
+            });
+            verbatim = Some(indent);
+            continue;
+        }
+        if !holds_text(content) {
+            verbatim = Some(indent);
+        }
+    }
+    (found, strange)
+}
+
+/// Whether what is indented below this explicit markup is read as text: so it is below most directives, footnotes and
+/// citations, and not below code, raw text and comments.
+fn holds_text(content: &str) -> bool {
+    const VERBATIM: [&str; 14] = [
+        "code",
+        "code-block",
+        "sourcecode",
+        "highlight",
+        "literalinclude",
+        "parsed-literal",
+        "raw",
+        "math",
+        "csv-table",
+        "graphviz",
+        "productionlist",
+        "prompt",
+        "testcode",
+        "testoutput",
+    ];
+    if content.starts_with('[') || content.starts_with('|') {
+        return true;
+    }
+    let Some((name, _)) = content.split_once("::") else { return false };
+    let is_name = !name.is_empty() && !name.contains(char::is_whitespace);
+    is_name && !VERBATIM.contains(&name)
+}
+
+/// The lines of a page, without their ends.
+fn lines(page: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut start = 0;
+    page.split_inclusive('\n').map(move |line| {
+        let range = start..start + line.trim_end_matches(['\n', '\r']).len();
+        start += line.len();
+        range
+    })
 }
 
 /// Whether a comment in this HTML is none, or what is written in it is no Markdown even behind a blank line.

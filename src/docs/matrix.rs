@@ -2,22 +2,36 @@
 
 use super::facts::Facts;
 use super::legend::Legend;
+use super::look::{self, Look};
 use super::options::Options;
-use super::sheet::Sheet;
-use super::texts::{markdown_line, markdown_text};
+use super::sheet::{Sheet, Table};
+use super::texts::{Line, nothing, words};
 use super::{Block, Opt};
-use crate::model::{Cell, Entry, Matrix, Rows, Standing, Support};
-use crate::query::Selection;
+use crate::model::{Cell, Matrix, Rows, Support};
+use crate::prose::{self, Inline};
+use crate::query::{Chosen, Column, Held, Selection};
 
 pub(super) static BLOCK: Block = Block {
     name: "matrix",
     summary: "one matrix, or all of them",
     options: &[
         Opt { name: "id", value: "MATRIX,…", doc: "only these matrices" },
-        Opt { name: "tier", value: "TIER,…", doc: "only rows of these tiers" },
+        Opt { doc: "only rows of these tiers", ..look::TIER },
         Opt { name: "headings", value: "LEVEL", doc: "the level of the headings; without it, 3 if there are several" },
+        Opt { doc: "what stands before the marks, as for `table`; without it, the entry", ..look::COLUMNS },
+        Opt { doc: "the order of the rows of a kind; rows that the matrix lists keep theirs", ..look::ORDER },
+        look::CODE,
+        look::SHOW,
+        look::ALIGN,
+        Opt {
+            value: "footnotes|inline[:COLUMN]|no",
+            doc: "marks of footnotes in the cells, behind the cell of a column (entry) too, or none at all",
+            ..look::NOTES
+        },
+        look::LEGEND,
+        look::PAD,
     ],
-    example: "id=aarch64",
+    example: "id=aarch64 code=entry",
     write,
 };
 
@@ -35,66 +49,109 @@ const fn index(cell: Option<&Cell>) -> usize {
     }
 }
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
+fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_, 'r>) {
     let all = &facts.registry.matrices;
     let ids = || all.keys().map(String::as_str);
     let mut matrices = options.each("id", "matrix", |id| all.get(id), ids);
-    let tiers = options.tiers(facts.registry);
+    let selection = Selection {
+        tiers: options.tiers(facts.registry),
+        order: options.order(facts.registry),
+        ..Selection::default()
+    };
     let headings = options.headings();
+    let columns = options.columns(facts.registry);
+    let look = Look::read(options, &columns, false);
+    let with_legend = options.yes("legend");
+    let ragged = !options.yes("pad");
+    if matrices.is_empty() && options.findings.is_empty() {
+        matrices = all.values().collect();
+    }
+    let own = columns.iter().map(|chosen| chosen.column.name());
+    let own: Vec<&str> = if columns.is_empty() { vec!["entry"] } else { own.collect() };
+    let mut names = own.clone();
+    names.extend(matrices.iter().flat_map(|matrix| matrix.columns.iter().map(String::as_str)));
+    look::align(options, &names);
     if !options.findings.is_empty() {
         return;
     }
     if matrices.is_empty() {
-        matrices = all.values().collect();
-    }
-    if matrices.is_empty() {
-        return sheet.paragraph("*None.*");
+        return sheet.paragraph(nothing("None."));
     }
     let headings = headings.or((matrices.len() > 1).then_some(3));
     let mut legend = Legend::new(MARKS);
+    sheet.marks = look.marks();
     for matrix in matrices {
+        let marks: Line = matrix.notes.iter().filter_map(|note| sheet.mark(note)).collect();
         if let Some(level) = headings {
-            sheet.heading(level, &markdown_text(&matrix.title));
+            let mut heading = words(&matrix.title);
+            heading.extend(marks.iter().cloned());
+            sheet.heading(level, heading);
         }
-        table(facts, matrix, &tiers, &mut legend, sheet);
+        let mut shown = table(facts, matrix, &selection, &columns, &look, &mut legend, sheet);
+        if headings.is_none() {
+            shown.titles[0].extend(marks);
+        }
+        let names: Vec<&str> = own.iter().copied().chain(matrix.columns.iter().map(String::as_str)).collect();
+        // What is aligned in another matrix is not wrong here.
+        shown.align = names.iter().map(|name| aligned(options, name)).collect();
+        sheet.table(Table { ragged, ..shown });
     }
-    let legend = legend.line();
-    if !legend.is_empty() {
-        sheet.paragraph(&legend);
+    if with_legend {
+        sheet.paragraph(words(legend.line()).into_iter().filter(|part| *part != Inline::text("")).collect());
     }
 }
 
-fn table(facts: &Facts<'_>, matrix: &Matrix, tiers: &[Standing], legend: &mut Legend<5>, sheet: &mut Sheet) {
-    let mut titles = vec![facts.rows_title(matrix)];
-    titles.extend(matrix.columns.iter().map(|column| {
-        facts.registry.entries.get(column).map_or_else(|| markdown_text(column), |entry| facts.entry_title(entry))
-    }));
-    let entries: Vec<&Entry> = match &matrix.rows {
-        Rows::Kind(kind) => {
-            let selection = Selection { tiers: tiers.to_vec(), kinds: vec![kind.clone()], ..Selection::default() };
-            selection.held(facts.registry).into_iter().map(|held| held.entry).collect()
-        }
+/// How a column of this name is aligned.
+fn aligned(options: &Options<'_>, name: &str) -> crate::view::Align {
+    let pairs = options.pairs("align");
+    pairs
+        .iter()
+        .find(|pair| pair.name == name)
+        .map_or_else(Default::default, |pair| look::side(pair).unwrap_or_default())
+}
+
+fn table<'r>(
+    facts: &Facts<'r>,
+    matrix: &'r Matrix,
+    selection: &Selection,
+    columns: &[Chosen<'r>],
+    look: &Look,
+    legend: &mut Legend<5>,
+    sheet: &mut Sheet<'_, 'r>,
+) -> Table {
+    let registry = facts.registry;
+    let held: Vec<Held<'r>> = match &matrix.rows {
+        Rows::Kind(kind) => Selection { kinds: vec![kind.clone()], ..selection.clone() }.held(registry),
         Rows::Entries(ids) => {
-            let entries = ids.iter().filter_map(|id| facts.registry.entries.get(id));
-            entries.filter(|entry| tiers.is_empty() || tiers.contains(&entry.tier)).collect()
+            let entries = ids.iter().filter_map(|id| registry.entries.get(id));
+            let held = entries.map(Held::today);
+            held.filter(|held| selection.tiers.is_empty() || selection.tiers.contains(&held.standing)).collect()
         }
     };
-    let rows: Vec<Vec<String>> = entries
-        .into_iter()
-        .map(|entry| {
-            let cells = matrix.cells.get(&entry.id);
-            let mut row = vec![facts.entry(entry, &entry.id)];
-            row.extend(matrix.columns.iter().map(|column| {
-                let cell = cells.and_then(|cells| cells.get(column));
-                let mark = legend.mark(index(cell));
-                let mark = facts.link(mark, cell.and_then(|cell| cell.url.as_deref()));
-                let own = cell.and_then(|cell| cell.note.as_deref());
-                let notes =
-                    own.into_iter().chain(cell.into_iter().flat_map(|cell| facts.registry.note_texts(&cell.notes)));
-                notes.fold(mark, |mark, note| mark + &sheet.footnote(markdown_line(note)))
-            }));
-            row
-        })
-        .collect();
-    sheet.table(&titles, &rows);
+    let own = [Chosen { column: Column::Entry, title: Some(facts.rows_title(matrix)) }];
+    let columns = if columns.is_empty() { &own } else { columns };
+    let mut titles: Vec<Line> = columns.iter().map(|chosen| look::title(facts, chosen, &held)).collect();
+    for column in &matrix.columns {
+        let mut title = registry.entries.get(column).map_or_else(|| words(column), |entry| look.entry(entry, sheet));
+        title.extend(matrix.column_notes.get(column).into_iter().flatten().filter_map(|note| sheet.mark(note)));
+        titles.push(title);
+    }
+    let rows = held.iter().map(|held| {
+        let cells = matrix.cells.get(&held.entry.id);
+        let mut row: Vec<Line> = columns.iter().map(|chosen| look.cell(facts, chosen.column, held, sheet)).collect();
+        row.extend(matrix.columns.iter().map(|column| {
+            let cell = cells.and_then(|cells| cells.get(column));
+            let mark = legend.mark(index(cell));
+            let Some(cell) = cell else { return words(mark) };
+            let mut line = Inline::link(words(mark), cell.url.clone());
+            if let Some(note) = &cell.note {
+                line.extend(sheet.footnote(prose::blocks(note).content));
+            }
+            line.extend(cell.notes.iter().filter_map(|note| sheet.mark(note)));
+            line
+        }));
+        row
+    });
+    let rows = rows.collect();
+    Table { titles, rows, ..Table::default() }
 }

@@ -1,19 +1,26 @@
-//! Marked blocks in Markdown pages: page and registry → page, with everything outside of the blocks as it was.
+//! Marked blocks in pages: page and registry → page, with everything outside of the blocks as it was.
 //!
 //! ```markdown
 //! <!-- tiers:begin table tier=1 columns=entry,since -->
 //! <!-- tiers:end -->
 //! ```
 //!
-//! A block is one file here, with its options and one function; [`BLOCKS`] lists them. No block asks for today's date,
-//! so that a page changes only when the registry does.
+//! A block is one file here, with its options and one function; [`BLOCKS`] lists them. It writes a tree, which is then
+//! printed as Markdown or as reStructuredText. No block asks for today's date, so that a page changes only when the
+//! registry does.
 
+mod address;
 mod decisions;
 mod facts;
+mod footnotes;
 mod legend;
+mod list;
 mod log;
+mod look;
 mod mark;
+mod markup;
 mod matrix;
+mod notes;
 mod options;
 mod releases;
 mod requirements;
@@ -32,10 +39,15 @@ use crate::finding::{Finding, Place};
 use crate::model::Registry;
 use crate::read::Text;
 
+use address::Addresses;
 use facts::Facts;
 use mark::Marked;
+use markup::Markup;
+use notes::Notes;
 use options::Options;
-use sheet::Sheet;
+use sheet::{Content, Press, Sheet};
+
+pub use address::Place as PagePlace;
 
 /// One kind of block.
 #[derive(Debug)]
@@ -48,7 +60,7 @@ pub struct Block {
     pub options: &'static [Opt],
     /// Options as they may be given, for `docs/blocks.md`.
     pub example: &'static str,
-    write: fn(&Facts<'_>, &mut Options<'_>, &mut Sheet),
+    write: for<'r> fn(&Facts<'r>, &mut Options<'_>, &mut Sheet<'_, 'r>),
 }
 
 /// An option of a block: `name=value`.
@@ -63,8 +75,10 @@ pub struct Opt {
 }
 
 /// Every block, by name.
-pub static BLOCKS: [&Block; 11] = [
+pub static BLOCKS: [&Block; 13] = [
     &decisions::BLOCK,
+    &footnotes::BLOCK,
+    &list::BLOCK,
     &log::BLOCK,
     &matrix::BLOCK,
     &releases::BLOCK,
@@ -116,77 +130,89 @@ impl<'r> Filler<'r> {
         Self(Facts::new(registry))
     }
 
-    /// Fills the blocks of a page, or says all that is wrong with them, in the order of the page.
-    pub fn fill(&self, page: &Text) -> Result<Filled, Vec<Finding>> {
-        let (blocks, mut findings) = mark::find(page.as_str());
-        let labels = label_prefix(page.as_str(), &blocks);
+    /// Fills the blocks of a page, or says all that is wrong with them, in the order of the page. Without a place, the
+    /// page is nowhere, and relative addresses lead to the web.
+    pub fn fill(&self, page: &Text, place: Option<PagePlace<'_>>) -> Result<Filled, Vec<Finding>> {
+        let markup = Markup::of(page.name());
+        let (blocks, mut findings) = mark::find(page.as_str(), markup);
+        let mut notes = Notes::new(self.0.registry, markup, page.as_str(), &blocks);
+        notes.collected =
+            blocks.iter().any(|block| block.words.split_whitespace().next() == Some(footnotes::BLOCK.name));
+        let mut contents: Vec<Content> = Vec::with_capacity(blocks.len());
+        let mut collected: Option<usize> = None;
+        for (index, marked) in blocks.iter().enumerate() {
+            let mut sheet = Sheet::new(&mut notes, index);
+            let (block, wrong) = self.write(marked, markup, &mut sheet, &contents);
+            findings.extend(wrong);
+            contents.push(sheet.finish());
+            if block.is_some_and(|block| std::ptr::eq(block, &raw const footnotes::BLOCK)) {
+                match collected {
+                    None => collected = Some(index),
+                    Some(_) => findings.push(footnotes::second(marked)),
+                }
+            }
+        }
+        if !findings.is_empty() {
+            findings.sort_by_key(|finding| match &finding.place {
+                Place::Bytes(bytes) => bytes.start,
+                Place::File | Place::Key(_) | Place::Value(_) => 0,
+            });
+            return Err(findings);
+        }
+        let press = Press { markup, addresses: Addresses::new(self.0.registry, place) };
         let mut text = String::with_capacity(page.as_str().len());
         let mut copied = 0;
         let mut figures = Vec::new();
-        for (index, marked) in blocks.iter().enumerate() {
-            let mut sheet = Sheet::new(format!("{labels}-{}", index + 1));
-            findings.extend(self.write(marked, &mut sheet, &figures));
+        for (index, (marked, mut content)) in blocks.iter().zip(contents).enumerate() {
             text.push_str(&page.as_str()[copied..marked.inside.start]);
-            figures.append(&mut sheet.figures);
-            text.push_str(&sheet.finish(&marked.prefix, marked.line_end));
+            // Where a page says where its footnotes are to stand, they stand nowhere else.
+            let shown = match collected {
+                None => Some(Some(index)),
+                Some(place) => (place == index).then_some(None),
+            };
+            let shown = shown.into_iter().flat_map(|block| notes.of(block));
+            text.push_str(&press.print(&content, shown, &marked.prefix, marked.line_end));
+            figures.append(&mut content.figures);
             copied = marked.inside.end;
         }
         text.push_str(&page.as_str()[copied..]);
-        if findings.is_empty() {
-            return Ok(Filled { text, blocks: blocks.len(), figures });
-        }
-        findings.sort_by_key(|finding| match &finding.place {
-            Place::Bytes(bytes) => bytes.start,
-            Place::File | Place::Key(_) | Place::Value(_) => 0,
-        });
-        Err(findings)
+        Ok(Filled { text, blocks: blocks.len(), figures })
     }
 
     /// Writes one block; what is wrong with its comment is returned, figures of former blocks with the same file included.
-    fn write(&self, marked: &Marked<'_>, sheet: &mut Sheet, former: &[Figure]) -> Vec<Finding> {
+    fn write(
+        &self,
+        marked: &Marked<'_>,
+        markup: Markup,
+        sheet: &mut Sheet<'_, 'r>,
+        former: &[Content],
+    ) -> (Option<&'static Block>, Vec<Finding>) {
         let (mut options, block) = match Options::read(marked.words, marked.words_at) {
             Ok(read) => read,
-            Err(finding) => return vec![*finding],
+            Err(finding) => return (None, vec![*finding]),
         };
-        if let Some(title) = options.text("title") {
-            sheet.paragraph(&format!("**{}**", texts::markdown_text(title)));
+        if markup == Markup::Rst {
+            for option in ["align", "pad"] {
+                if let Some(value) = options.text(option) {
+                    let message = format!("`{option}` means nothing on a page in {}", markup.name());
+                    options.wrong_item(option, value, message, format!("leave out `{option}`"));
+                }
+            }
+        }
+        if let Some(title) = options.prose("title") {
+            sheet.paragraph(texts::strong(texts::words(title)));
         }
         (block.write)(&self.0, &mut options, sheet);
-        for figure in &sheet.figures {
-            if former.iter().any(|former| former.file.eq_ignore_ascii_case(&figure.file)) {
+        for figure in sheet.figures() {
+            let mut others = former.iter().flat_map(|content| &content.figures);
+            if others.any(|former| former.file.eq_ignore_ascii_case(&figure.file)) {
                 let message = format!("`{}` is the figure of an earlier block", figure.file);
                 options.wrong_item("file", &figure.file, message, "write another `file`");
             }
         }
-        options.findings
+        (Some(block), options.findings)
     }
 }
 
 /// The option that every block has.
 pub const TITLE: Opt = Opt { name: "title", value: "TEXT", doc: "a line above the block" };
-
-/// A beginning for the labels of footnotes that the page itself does not use.
-fn label_prefix(page: &str, blocks: &[Marked<'_>]) -> String {
-    let mut taken: Vec<String> = Vec::new();
-    let mut outside = 0;
-    let mut look = |range: Range<usize>| {
-        for (at, _) in page[range.clone()].match_indices("[^") {
-            let label = &page[range.start + at + 2..];
-            // Only the beginning of a label matters, and it is compared without regard to case as labels are.
-            let label: String = label.chars().take_while(|c| !matches!(c, ']' | '\n')).take(40).collect();
-            let label = label.to_lowercase();
-            if label.starts_with("tiers") {
-                taken.push(label);
-            }
-        }
-    };
-    for marked in blocks {
-        look(outside..marked.inside.start);
-        outside = marked.inside.end;
-    }
-    look(outside..page.len());
-    let free = |prefix: &str| !taken.iter().any(|label| label.starts_with(&format!("{prefix}-")));
-    // One number more than there are labels is surely free.
-    let numbered = (2..=taken.len() + 2).map(|number| format!("tiers{number}"));
-    std::iter::once("tiers".to_owned()).chain(numbered).find(|prefix| free(prefix)).unwrap_or_default()
-}

@@ -8,6 +8,7 @@ use super::{BLOCKS, Block, TITLE};
 use crate::finding::{Finding, Place};
 use crate::model::{Moment, NONE, REMOVED, Registry, Standing};
 use crate::nearest::did_you_mean;
+use crate::query::{self, Chosen, Order, Pair, pairs};
 use crate::view::visible;
 use crate::words;
 
@@ -24,8 +25,10 @@ pub(super) struct Options<'p> {
 #[derive(Debug, Clone)]
 struct Given<'p> {
     name: &'p str,
+    /// As it stands in the page, without the quotation marks around it.
     value: &'p str,
     value_at: usize,
+    quoted: bool,
 }
 
 /// One word of a comment, with what is quoted in it.
@@ -75,10 +78,11 @@ impl<'p> Options<'p> {
             return self.wrong(name_at, format!("`{name}` is given twice"), "keep one of the two");
         }
         let mut value_at = word.at + name.len() + 1;
+        let quoted = value.starts_with('"');
         let value = if let Some(quoted) = value.strip_prefix('"') {
             value_at += 1;
-            match quoted.strip_suffix('"') {
-                Some(inside) if !inside.contains('"') => inside,
+            match end_of_quote(quoted) {
+                Some(end) if end + 1 == quoted.len() => &quoted[..end],
                 _ => return self.wrong(whole, format!("the value of `{name}` is not closed"), "end it with `\"`"),
             }
         } else {
@@ -87,12 +91,89 @@ impl<'p> Options<'p> {
         if value.trim().is_empty() {
             return self.wrong(whole, format!("`{name}` has no value"), format!("write it, or leave out `{name}`"));
         }
-        self.given.push(Given { name, value, value_at });
+        self.given.push(Given { name, value, value_at, quoted });
     }
 
-    /// The text of an option.
+    /// The word of an option.
     pub(super) fn text(&self, name: &str) -> Option<&'p str> {
         self.given(name).map(|given| given.value)
+    }
+
+    /// The text of an option, in which a backslash escapes where it is quoted.
+    pub(super) fn prose(&self, name: &str) -> Option<String> {
+        let given = self.given(name)?;
+        if !given.quoted {
+            return Some(given.value.to_owned());
+        }
+        let mut text = String::with_capacity(given.value.len());
+        let mut chars = given.value.chars().peekable();
+        while let Some(c) = chars.next() {
+            let escaped = if c == '\\' { chars.next_if(|next| matches!(next, '"' | '\\' | ',')) } else { None };
+            text.push(escaped.unwrap_or(c));
+        }
+        Some(text)
+    }
+
+    /// One of these words, the first of which holds where the option is not given.
+    pub(super) fn word<T: Copy + Default>(&mut self, name: &str, words: &[(&str, T)]) -> T {
+        let Some(given) = self.given(name) else { return T::default() };
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == given.value) {
+            return *value;
+        }
+        let message = format!("`{name}` cannot be `{}`", visible(given.value));
+        let all = words::quoted(words.iter().map(|(word, _)| *word));
+        self.wrong_value(&given, message, &format!("write {}", words::or(&all)));
+        T::default()
+    }
+
+    /// `no`, or `yes`, which holds where the option is not given.
+    pub(super) fn yes(&mut self, name: &str) -> bool {
+        !self.word(name, &[("yes", false), ("no", true)])
+    }
+
+    /// The columns that are chosen; empty if the option is not given.
+    pub(super) fn columns<'r>(&mut self, registry: &'r Registry) -> Vec<Chosen<'r>> {
+        let mut columns: Vec<Chosen<'r>> = Vec::new();
+        for pair in self.pairs("columns") {
+            match Chosen::read(registry, &pair) {
+                Ok(chosen) => columns.push(chosen),
+                Err((message, help)) => self.wrong(pair.at, message, help),
+            }
+        }
+        columns
+    }
+
+    /// The order of entries.
+    pub(super) fn order(&mut self, registry: &Registry) -> Order {
+        let Some(given) = self.given("order") else { return Order::default() };
+        let order = Order::find(registry, given.value);
+        if order.is_none() {
+            let names = || Order::WORDS.into_iter().chain(registry.fields.keys().map(String::as_str));
+            let message = format!("there is no order `{}`", visible(given.value));
+            let near = did_you_mean(given.value, names(), 1);
+            let help = near.unwrap_or_else(|| format!("write one of {}", words::quoted(names()).join(", ")));
+            self.wrong_value(&given, message, &help);
+        }
+        order.unwrap_or_default()
+    }
+
+    /// Values of fields: `std=yes,host=no`.
+    pub(super) fn fields(&mut self, registry: &Registry) -> Vec<(String, String)> {
+        let mut fields = Vec::new();
+        for item in self.items("field") {
+            match query::field_value(registry, item.text) {
+                Ok(field) => fields.push(field),
+                Err((message, help)) => self.wrong(item.at..item.at + item.text.len(), message, help),
+            }
+        }
+        fields
+    }
+
+    /// Names with what stands behind their colons, each with its place in the page.
+    pub(super) fn pairs(&self, option: &str) -> Vec<Pair> {
+        let Some(given) = self.given(option) else { return Vec::new() };
+        let in_page = |pair: Pair| Pair { at: given.value_at + pair.at.start..given.value_at + pair.at.end, ..pair };
+        pairs(given.value).into_iter().map(in_page).collect()
     }
 
     /// Tiers by their ids, with `none` and `removed`; empty if the option is not given.
@@ -127,11 +208,7 @@ impl<'p> Options<'p> {
                 continue;
             }
             let message = format!("there is no {what} `{}`", visible(item.text));
-            let help = match did_you_mean(item.text, names(), 1) {
-                Some(near) => near,
-                None if names().take(30).count() == 30 => format!("there are too many to name a {what} here"),
-                None => format!("write one of {}", words::quoted(names()).join(", ")),
-            };
+            let help = one_of(item.text, what, &names);
             self.wrong(item.at..item.at + item.text.len(), message, help);
         }
         values
@@ -193,7 +270,8 @@ impl<'p> Options<'p> {
         self.wrong(given.value_at..given.value_at + given.value.len(), message, help);
     }
 
-    fn wrong(&mut self, at: Range<usize>, message: String, help: impl Into<String>) {
+    /// Reports something at a place of the page.
+    pub(super) fn wrong(&mut self, at: Range<usize>, message: String, help: impl Into<String>) {
         self.findings.push(Finding::new("", Place::Bytes(at), message).help(help));
     }
 
@@ -220,8 +298,13 @@ fn split(words: &str, at: usize) -> Vec<Word<'_>> {
     let mut found = Vec::new();
     let mut start = None;
     let mut quoted = false;
+    let mut escaped = false;
     for (index, c) in words.char_indices() {
+        if std::mem::take(&mut escaped) {
+            continue;
+        }
         match c {
+            '\\' if quoted => escaped = true,
             '"' => {
                 quoted = !quoted;
                 start.get_or_insert(index);
@@ -241,6 +324,29 @@ fn split(words: &str, at: usize) -> Vec<Word<'_>> {
         found.push(Word { text, at: at + start });
     }
     found
+}
+
+/// What to write in the place of a name that is not one of these.
+pub(super) fn one_of<'n, N: Iterator<Item = &'n str>>(name: &str, what: &str, names: impl Fn() -> N) -> String {
+    match did_you_mean(name, names(), 1) {
+        Some(near) => near,
+        None if names().take(30).count() == 30 => format!("there are too many to name a {what} here"),
+        None => format!("write one of {}", words::quoted(names()).join(", ")),
+    }
+}
+
+/// Where a quoted text ends.
+fn end_of_quote(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => return Some(at),
+            _ => {}
+        }
+    }
+    None
 }
 
 fn block_names() -> String {

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
-use super::texts::markdown_text;
+use super::texts::{Line, words};
 use super::{Block, Opt};
 use crate::model::{Basis, Phase, Window};
 
@@ -24,25 +24,25 @@ pub(super) const AS_OF: Opt = Opt { name: "as-of", value: "DATE", doc: "say whic
 pub(super) const ONLY: Opt =
     Opt { name: "only", value: "supported", doc: "leave out releases that are not supported on the day of `as-of`" };
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {
     let Some((lines, as_of)) = lines(facts, options) else { return };
-    let mut rows: Vec<Vec<String>> = Vec::new();
+    let mut rows: Vec<Vec<Line>> = Vec::new();
     for line in &lines {
         for (_, release) in line.releases.iter().rev() {
             let mut row = vec![
-                markdown_text(release.version.as_str()),
-                release.date.map_or_else(|| "planned".to_owned(), |date| date.to_string()),
-                last_day(line),
-                if line.lts { "long-term" } else { "" }.to_owned(),
+                words(release.version.as_str()),
+                words(release.date.map_or_else(|| "planned".to_owned(), |date| date.to_string())),
+                words(last_day(line)),
+                words(if line.lts { "long-term" } else { "" }),
             ];
-            row.extend(as_of.map(|day| line.phase(day).as_str().to_owned()));
+            row.extend(as_of.map(|day| words(line.phase(day).as_str())));
             rows.push(row);
         }
     }
-    let mut titles =
-        vec!["Version".to_owned(), "Released".to_owned(), "Supported until".to_owned(), "Support".to_owned()];
-    titles.extend(as_of.map(|day| format!("On {day}")));
-    sheet.table(&titles, &rows);
+    let on = as_of.map(|day| format!("On {day}"));
+    let titles: Vec<&str> =
+        ["Version", "Released", "Supported until", "Support"].into_iter().chain(on.as_deref()).collect();
+    sheet.titled(&titles, rows);
 }
 
 /// The lines of releases that the options choose, newest first, and the day to look at; `None` if an option is wrong.

@@ -2,22 +2,47 @@
 
 use super::facts::Facts;
 use super::legend::Legend;
-use super::options::Options;
-use super::sheet::Sheet;
-use super::texts::{markdown_line, markdown_link, markdown_text};
+use super::look::{self, Look};
+use super::options::{Options, one_of};
+use super::sheet::{Sheet, Table};
+use super::texts::{Line, linked, words};
 use super::{Block, Opt};
-use crate::model::{Entry, Evidence, Requirement, Status, Waiver};
-use crate::query::{Held, Selection};
+use crate::model::{Evidence, Requirement, Status, Waiver};
+use crate::prose::{self, Inline};
+use crate::query::{Chosen, Column, Held, Selection};
+use crate::view::visible;
 
 pub(super) static BLOCK: Block = Block {
     name: "requirements",
     summary: "entries of a kind, and which requirements they meet",
     options: &[
         Opt { name: "kind", value: "KIND", doc: "the kind of the entries; needed where there are several" },
-        Opt { name: "tier", value: "TIER,…", doc: "only entries of these tiers" },
-        Opt { name: "requirements", value: "REQUIREMENT,…", doc: "only these requirements, in this order" },
+        look::TIER,
+        look::OWNER,
+        look::FIELD,
+        Opt {
+            name: "requirements",
+            value: "REQUIREMENT[:TITLE],…",
+            doc: "only these requirements, in this order, perhaps under titles of your own",
+        },
+        Opt {
+            doc: "what stands before them, as for `table`; without it, the entry and, where they differ, the tier",
+            ..look::COLUMNS
+        },
+        look::ORDER,
+        look::CODE,
+        look::SHOW,
+        look::ALIGN,
+        Opt {
+            value: "footnotes|inline[:COLUMN]|no",
+            doc: "marks of footnotes in the cells of requirements, behind the cell of a column (entry) too, or none at all",
+            ..look::NOTES
+        },
+        Opt { name: "evidence", value: "no", doc: "no links and footnotes for the evidence" },
+        look::LEGEND,
+        look::PAD,
     ],
-    example: "kind=wasm-proposal tier=2,3",
+    example: "kind=wasm-proposal tier=2,3 code=entry",
     write,
 };
 
@@ -35,7 +60,14 @@ const fn index(status: Option<Status>) -> usize {
     }
 }
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
+/// A requirement that is shown, with the title that was given with it.
+struct Shown<'r> {
+    id: &'r String,
+    requirement: &'r Requirement,
+    title: Option<String>,
+}
+
+fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_, 'r>) {
     let registry = facts.registry;
     let mut kinds = options.kinds(registry);
     if kinds.is_empty() && options.findings.is_empty() {
@@ -51,78 +83,120 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
         let help = "requirements differ from kind to kind: write a block for each";
         options.wrong_item("kind", second, "there is more than one kind".to_owned(), help);
     }
-    let tiers = options.tiers(registry);
-    let known = |id: &str| registry.requirements.get_key_value(id);
-    let ids = || registry.requirements.keys().map(String::as_str);
-    let mut columns = options.each("requirements", "requirement", known, ids);
+    let selection = Selection {
+        tiers: options.tiers(registry),
+        kinds: kinds.clone(),
+        owners: options.owners(),
+        fields: options.fields(registry),
+        as_of: None,
+        order: options.order(registry),
+    };
+    let mut shown = chosen(facts, options);
+    let mut columns = options.columns(registry);
+    let look = Look::read(options, &columns, false);
+    let evidence = options.yes("evidence");
+    let with_legend = options.yes("legend");
+    let ragged = !options.yes("pad");
     let Some(kind) = kinds.first().filter(|_| options.findings.is_empty()) else { return };
-    if columns.is_empty() {
+    let held = selection.held(registry);
+    if shown.is_empty() {
         let needed = registry.requirements.iter().filter(|(_, requirement)| requirement.needed_at.rank(kind).is_some());
-        columns = needed.collect();
+        shown = needed.map(|(id, requirement)| Shown { id, requirement, title: None }).collect();
     }
+    if columns.is_empty() {
+        columns.push(Chosen { column: Column::Entry, title: Some(facts.kind(kind)) });
+        if held.iter().any(|row| row.standing != held[0].standing) {
+            columns.push(Chosen::plain(Column::Tier));
+        }
+    }
+    let names = columns.iter().map(|chosen| chosen.column.name()).chain(shown.iter().map(|shown| shown.id.as_str()));
+    let align = look::align(options, &names.collect::<Vec<_>>());
+    if !options.findings.is_empty() {
+        return;
+    }
+    sheet.marks = look.marks();
     let mut legend = Legend::new(MARKS);
-    let entries = Selection { tiers, kinds: kinds.clone(), ..Selection::default() }.held(registry);
-    let ends = entries.first().zip(entries.last());
-    let several = ends.is_some_and(|(first, last)| first.standing != last.standing);
-    let mut titles = vec![facts.kind(kind)];
-    titles.extend(several.then(|| "Tier".to_owned()));
-    titles.extend(columns.iter().map(|(_, requirement)| markdown_text(&requirement.title)));
-    let rows: Vec<Vec<String>> = entries
+    let mut titles: Vec<Line> = columns.iter().map(|chosen| look::title(facts, chosen, &held)).collect();
+    titles.extend(shown.iter().map(|shown| look::title_or(shown.title.as_ref(), &shown.requirement.title)));
+    let rows: Vec<Vec<Line>> = held
         .iter()
-        .map(|Held { entry, standing, .. }| {
-            let mut row = vec![facts.entry(entry, &entry.id)];
-            row.extend(several.then(|| markdown_text(registry.standing_id(*standing))));
-            row.extend(columns.iter().map(|column| cell(facts, entry, *column, &mut legend, sheet)));
+        .map(|held| {
+            let mut row: Vec<Line> =
+                columns.iter().map(|chosen| look.cell(facts, chosen.column, held, sheet)).collect();
+            row.extend(shown.iter().map(|shown| cell(facts, held, shown, evidence, &mut legend, sheet)));
             row
         })
         .collect();
-    sheet.table(&titles, &rows);
-    if !rows.is_empty() && !columns.is_empty() {
-        sheet.paragraph(&legend.line());
+    let explained = with_legend && !rows.is_empty() && !shown.is_empty();
+    sheet.table(Table { titles, align, rows, ragged });
+    if explained {
+        sheet.paragraph(words(legend.line()));
     }
 }
 
-fn cell(
-    facts: &Facts<'_>,
-    entry: &Entry,
-    (id, requirement): (&String, &Requirement),
+/// The requirements that are chosen.
+fn chosen<'r>(facts: &Facts<'r>, options: &mut Options<'_>) -> Vec<Shown<'r>> {
+    let mut shown = Vec::new();
+    for pair in options.pairs("requirements") {
+        if let Some((id, requirement)) = facts.registry.requirements.get_key_value(&pair.name) {
+            shown.push(Shown { id, requirement, title: pair.rest });
+            continue;
+        }
+        let message = format!("there is no requirement `{}`", visible(&pair.name));
+        let ids = || facts.registry.requirements.keys().map(String::as_str);
+        options.wrong(pair.at, message, one_of(&pair.name, "requirement", ids));
+    }
+    shown
+}
+
+fn cell<'r>(
+    facts: &Facts<'r>,
+    held: &Held<'r>,
+    shown: &Shown<'r>,
+    with_evidence: bool,
     legend: &mut Legend<5>,
-    sheet: &mut Sheet,
-) -> String {
-    let required = facts.registry.requirement(&facts.exceptions, entry, id, requirement);
+    sheet: &mut Sheet<'_, 'r>,
+) -> Line {
+    let required = facts.registry.requirement(&facts.exceptions, held.entry, shown.id, shown.requirement);
     let mark = legend.mark(index(required.status()));
     let assessment = required.assessment();
-    let evidence = assessment.and_then(|assessment| assessment.evidence.as_ref());
+    let evidence = assessment.and_then(|assessment| assessment.evidence.as_ref()).filter(|_| with_evidence);
     let mut cell = match evidence {
-        Some(Evidence::Url(url)) => markdown_link(mark, Some(url)),
-        _ => mark.to_owned(),
+        Some(Evidence::Url(url)) => linked(mark, Some(url)),
+        _ => words(mark),
     };
+    let paragraph = |line: Line| vec![prose::Block::Paragraph(line)];
     match evidence {
         Some(Evidence::Probe { file, contains }) => {
-            cell += &sheet.footnote(format!("{} contains “{}”", markdown_text(file), markdown_text(contains)));
+            cell.extend(sheet.footnote(paragraph(words(format!("{file} contains “{contains}”")))));
         }
         Some(Evidence::Record { url, contains }) => {
-            let record = markdown_link("The record", Some(url));
-            cell += &sheet.footnote(format!("{record} says “{}”", markdown_text(contains)));
+            let mut line = linked("The record", Some(url));
+            line.push(Inline::Text(format!(" says “{contains}”")));
+            cell.extend(sheet.footnote(paragraph(line)));
         }
         Some(Evidence::Url(_)) | None => {}
     }
     if let Some(note) = assessment.and_then(|assessment| assessment.note.as_deref()) {
-        cell += &sheet.footnote(markdown_line(note));
+        cell.extend(sheet.footnote(prose::blocks(note).content));
     }
     if let Some(waiver) = required.waiver.filter(|_| !required.is_satisfied()) {
-        cell += &sheet.footnote(waived(facts, waiver));
+        let text = waived(facts, waiver, sheet);
+        cell.extend(sheet.footnote(paragraph(text)));
     }
     cell
 }
 
-fn waived(facts: &Facts<'_>, waiver: &Waiver) -> String {
-    let mut text = format!("Waived: {}", markdown_line(&waiver.reason));
-    let decided = waiver.decision.as_deref().map(|id| format!("decided {}", facts.decision(id)));
-    let until = waiver.until.map(|day| format!("until {day}"));
-    let terms: Vec<String> = decided.into_iter().chain(until).collect();
+fn waived(facts: &Facts<'_>, waiver: &Waiver, sheet: &mut Sheet<'_, '_>) -> Line {
+    let mut text = words("Waived: ");
+    text.extend(sheet.line(&waiver.reason));
+    let decided = waiver.decision.as_deref().map(|id| [words("decided "), facts.decision(id)].concat());
+    let until = waiver.until.map(|day| words(format!("until {day}")));
+    let terms = super::texts::join(decided.into_iter().chain(until), ", ");
     if !terms.is_empty() {
-        text += &format!(" ({})", terms.join(", "));
+        text.push(Inline::text(" ("));
+        text.extend(terms);
+        text.push(Inline::text(")"));
     }
     text
 }

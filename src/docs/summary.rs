@@ -2,7 +2,8 @@
 
 use super::facts::Facts;
 use super::options::Options;
-use super::sheet::Sheet;
+use super::sheet::{Sheet, Table};
+use super::texts::{Line, words};
 use super::{Block, Opt};
 use crate::model::{Rank, Standing};
 use crate::query::{Held, Selection};
@@ -19,7 +20,7 @@ pub(super) static BLOCK: Block = Block {
     write,
 };
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {
     let registry = facts.registry;
     let mut tiers = options.tiers(registry);
     let kinds = options.kinds(registry);
@@ -42,17 +43,17 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
         }
     }
     let line = |title: String, counts: &[usize]| {
-        let numbers = counts.iter().map(ToString::to_string);
-        std::iter::once(title).chain(numbers).chain([counts.iter().sum::<usize>().to_string()]).collect::<Vec<_>>()
+        let numbers = counts.iter().map(ToString::to_string).chain([counts.iter().sum::<usize>().to_string()]);
+        std::iter::once(title).chain(numbers).map(words).collect::<Vec<Line>>()
     };
     let counted = registry.kinds.keys().zip(&counts).filter(|(_, counts)| counts.iter().any(|count| *count > 0));
-    let mut rows: Vec<Vec<String>> = counted.map(|(kind, counts)| line(facts.kind(kind), counts)).collect();
+    let mut rows: Vec<Vec<Line>> = counted.map(|(kind, counts)| line(facts.kind(kind), counts)).collect();
     if rows.len() > 1 {
         let sums: Vec<usize> = (0..tiers.len()).map(|column| counts.iter().map(|row| row[column]).sum()).collect();
         rows.push(line("Total".to_owned(), &sums));
     }
-    let mut titles = vec!["Kind".to_owned()];
-    titles.extend(tiers.iter().map(|tier| facts.standing(*tier)));
-    titles.push("Total".to_owned());
-    sheet.table(&titles, &rows);
+    let mut titles = vec![words("Kind")];
+    titles.extend(tiers.iter().map(|tier| words(facts.standing(*tier))));
+    titles.push(words("Total"));
+    sheet.table(Table { titles, rows, ..Table::default() });
 }

@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::options::Options;
 use super::releases::{AS_OF, ONLY, last_day, lines};
 use super::sheet::Sheet;
-use super::texts::markdown_text;
+use super::texts::{self, Line, words};
 use super::{Block, Opt};
 use crate::model::Moment;
 use crate::query::{Held, Selection};
@@ -22,28 +22,29 @@ pub(super) static BLOCK: Block = Block {
     write,
 };
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {
     let registry = facts.registry;
     let (tiers, kinds) = (options.tiers(registry), options.kinds(registry));
     let Some((lines, as_of)) = lines(facts, options) else { return };
-    let mut titles: Vec<String> = ["Entry", "Release", "Tier", "First day", "Last day"].map(str::to_owned).to_vec();
-    titles.extend(as_of.map(|day| format!("On {day}")));
-    let mut rows: Vec<Vec<String>> = Vec::new();
+    let on = as_of.map(|day| format!("On {day}"));
+    let titles: Vec<&str> =
+        ["Entry", "Release", "Tier", "First day", "Last day"].into_iter().chain(on.as_deref()).collect();
+    let mut rows: Vec<Vec<Line>> = Vec::new();
     for Held { entry, .. } in (Selection { tiers, kinds, ..Selection::default() }).held(registry) {
         for line in &lines {
             let release = as_of.map_or_else(|| line.last(), |day| line.newest(day));
             let Some(held) = entry.held_at(&Moment::Release(release.version.clone()), registry) else { continue };
             let lts = if line.lts { " (long-term)" } else { "" };
             let mut row = vec![
-                facts.entry_title(entry),
-                format!("{}{lts}", markdown_text(line.release.version.as_str())),
-                facts.standing(held.step.tier),
-                line.release.date.map_or_else(|| "planned".to_owned(), |date| date.to_string()),
-                last_day(line),
+                texts::entry(entry),
+                words(format!("{}{lts}", line.release.version)),
+                words(facts.standing(held.step.tier)),
+                words(line.release.date.map_or_else(|| "planned".to_owned(), |date| date.to_string())),
+                words(last_day(line)),
             ];
-            row.extend(as_of.map(|day| line.phase(day).as_str().to_owned()));
+            row.extend(as_of.map(|day| words(line.phase(day).as_str())));
             rows.push(row);
         }
     }
-    sheet.table(&titles, &rows);
+    sheet.titled(&titles, rows);
 }

@@ -3,10 +3,11 @@
 use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
-use super::texts::{markdown_line, markdown_text};
+use super::texts::{Line, join, strong, words};
 use super::{Block, Opt};
 use crate::model::{NeededAt, Rank, Requirement, Standing, Tier};
-use crate::words;
+use crate::prose::{self, Inline};
+use crate::words as sentences;
 
 pub(super) static BLOCK: Block = Block {
     name: "tiers",
@@ -20,7 +21,7 @@ pub(super) static BLOCK: Block = Block {
     write,
 };
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {
     let chosen = options.tiers(facts.registry);
     let mut kinds = options.kinds(facts.registry);
     let level = options.headings().unwrap_or(3);
@@ -36,17 +37,19 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
         if !chosen.is_empty() && !chosen.contains(&standing) {
             continue;
         }
-        sheet.heading(level, &facts.tier_heading(standing));
+        sheet.heading(level, words(facts.tier_heading(standing)));
         if let Some(summary) = &tier.summary {
-            sheet.paragraph(&markdown_line(summary));
+            for block in sheet.text(summary) {
+                sheet.block(block);
+            }
         }
-        sheet.list(&rules(facts, rank, tier, &kinds));
+        sheet.list(rules(facts, rank, tier, &kinds));
         requirements(facts, rank, &kinds, all_kinds, sheet);
     }
 }
 
 /// What holds in a tier, whatever the entry.
-fn rules(facts: &Facts<'_>, rank: Rank, tier: &Tier, kinds: &[String]) -> Vec<String> {
+fn rules(facts: &Facts<'_>, rank: Rank, tier: &Tier, kinds: &[String]) -> Vec<Line> {
     let mut rules = Vec::new();
     match tier.security_fixes {
         Some(true) => rules.push("Bugs here are security bugs and get security fixes.".to_owned()),
@@ -65,8 +68,7 @@ fn rules(facts: &Facts<'_>, rank: Rank, tier: &Tier, kinds: &[String]) -> Vec<St
         rules.push(format!("An entry stays in the tier below for at least {soak} before it is promoted."));
     }
     if !tier.decided_by.is_empty() {
-        let kinds: Vec<String> = tier.decided_by.iter().map(|kind| markdown_text(kind)).collect();
-        rules.push(format!("What moves an entry here is decided by: {}.", words::or(&kinds)));
+        rules.push(format!("What moves an entry here is decided by: {}.", sentences::or(&tier.decided_by)));
     }
     if let Some(notice) = tier.notice {
         rules.push(format!("A demotion out of this tier comes at least {notice} after its decision."));
@@ -81,8 +83,9 @@ fn rules(facts: &Facts<'_>, rank: Rank, tier: &Tier, kinds: &[String]) -> Vec<St
         Some(_) => rules.push("Entries are not removed from here.".to_owned()),
         None => {}
     }
+    let mut rules: Vec<Line> = rules.into_iter().map(words).collect();
     if let Some(decision) = &tier.decision {
-        rules.push(format!("Set by {}.", facts.decision(decision)));
+        rules.push([words("Set by "), facts.decision(decision), words(".")].concat());
     }
     rules
 }
@@ -99,55 +102,67 @@ fn kinds_with(facts: &Facts<'_>, kinds: &[String], holds: impl Fn(&str) -> bool)
 }
 
 /// What this tier needs and the tiers below do not, first for every kind, then by kind.
-fn requirements(facts: &Facts<'_>, rank: Rank, kinds: &[String], all_kinds: bool, sheet: &mut Sheet) {
+fn requirements(facts: &Facts<'_>, rank: Rank, kinds: &[String], all_kinds: bool, sheet: &mut Sheet<'_, '_>) {
     let registry = facts.registry;
     let for_all = |requirement: &Requirement| matches!(requirement.needed_at, NeededAt::Tier(_)) && all_kinds;
-    let item = |(id, requirement): (&String, &Requirement)| describe(facts, id, requirement);
     let needed = registry.requirements.iter();
     let common = needed.filter(|(_, requirement)| for_all(requirement) && requirement.needed_at.rank("") == Some(rank));
-    let mut groups = vec![("Every kind".to_owned(), common.map(item).collect::<Vec<_>>())];
+    let mut groups = vec![("Every kind".to_owned(), common.collect::<Vec<_>>())];
     for kind in kinds {
         let own = registry
             .requirements
             .iter()
             .filter(|(_, requirement)| !for_all(requirement) && requirement.needed_at.rank(kind) == Some(rank));
-        groups.push((facts.kind(kind), own.map(item).collect()));
+        groups.push((facts.kind(kind), own.collect()));
     }
     groups.retain(|(_, items)| !items.is_empty());
     if groups.is_empty() {
         return;
     }
     let below = registry.last_rank().is_some_and(|last| rank < last);
-    sheet.paragraph(if below { "It requires, besides what the tiers below require:" } else { "It requires:" });
-    let mut list = String::new();
-    for (kind, items) in groups {
-        list += &format!("- **{kind}**\n");
-        for item in items {
-            list += &format!("  - {item}\n");
-        }
-    }
-    sheet.paragraph(&list);
+    sheet.paragraph(words(if below { "It requires, besides what the tiers below require:" } else { "It requires:" }));
+    let list = |items: Vec<Vec<prose::Block>>| prose::Block::List { start: None, loose: false, items };
+    let groups = groups.into_iter().map(|(kind, needed)| {
+        let needed = needed.into_iter().map(|(id, requirement)| describe(facts, id, requirement, sheet));
+        vec![prose::Block::Paragraph(strong(words(kind))), list(needed.collect())]
+    });
+    let groups = list(groups.collect());
+    sheet.block(groups);
 }
 
-fn describe(facts: &Facts<'_>, id: &str, requirement: &Requirement) -> String {
-    let mut text = format!("**{}**", facts.requirement(id));
+/// A requirement, with all that is said of it.
+fn describe(facts: &Facts<'_>, id: &str, requirement: &Requirement, sheet: &mut Sheet<'_, '_>) -> Vec<prose::Block> {
+    let mut line = strong(facts.requirement(id));
+    let mut more = Vec::new();
     if let Some(description) = &requirement.description {
-        text += &format!(": {}", markdown_line(description));
+        let mut blocks = sheet.text(description);
+        line.push(Inline::text(": "));
+        if matches!(blocks.first(), Some(prose::Block::Paragraph(_))) {
+            line.extend(prose::flatten(&blocks[..1]));
+            more = blocks.split_off(1);
+        } else {
+            more = blocks;
+        }
     }
-    let mut terms = Vec::new();
+    let mut terms: Vec<Line> = Vec::new();
     if !requirement.any_of.is_empty() {
-        let any: Vec<String> = requirement.any_of.iter().map(|id| facts.requirement(id)).collect();
-        terms.push(format!("one is enough: {}", words::or(&any)));
+        let any: Vec<String> =
+            requirement.any_of.iter().map(|id| prose::plain_inlines(&facts.requirement(id))).collect();
+        terms.push(words(format!("one is enough: {}", sentences::or(&any))));
     }
     match (requirement.evidence, requirement.max_age) {
-        (true, Some(age)) => terms.push(format!("with evidence that is at most {age} old")),
-        (true, None) => terms.push("with evidence".to_owned()),
-        (false, Some(age)) => terms.push(format!("evidence is at most {age} old")),
+        (true, Some(age)) => terms.push(words(format!("with evidence that is at most {age} old"))),
+        (true, None) => terms.push(words("with evidence")),
+        (false, Some(age)) => terms.push(words(format!("evidence is at most {age} old"))),
         (false, None) => {}
     }
-    terms.extend(requirement.decision.as_deref().map(|id| format!("decided {}", facts.decision(id))));
+    terms.extend(requirement.decision.as_deref().map(|id| [words("decided "), facts.decision(id)].concat()));
     if !terms.is_empty() {
-        text += &format!(" ({})", terms.join("; "));
+        line.push(Inline::text(" ("));
+        line.extend(join(terms, "; "));
+        line.push(Inline::text(")"));
     }
-    text
+    let mut blocks = vec![prose::Block::Paragraph(line)];
+    blocks.append(&mut more);
+    blocks
 }

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
-use super::texts::markdown_text;
+use super::texts::nothing;
 use super::{Block, Opt};
 use crate::model::{Entry, Moment, Rank, Registry, Release, Standing};
 use crate::view::visible;
@@ -38,7 +38,7 @@ const LABEL: usize = 40;
 /// The width of a character of the labels; a guess that is on the safe side for common fonts at this size.
 const LETTER: i32 = 7;
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {
     let registry = facts.registry;
     let tiers = options.tiers(registry);
     let kinds = options.kinds(registry);
@@ -79,11 +79,11 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
         .filter(|entry| kinds.is_empty() || kinds.contains(&entry.kind))
         .collect();
     let Some(span) = Span::of(registry, &chosen, from, to) else {
-        return sheet.paragraph(if chosen.is_empty() { "*None.*" } else { "*No dates are on record.*" });
+        return sheet.paragraph(nothing(if chosen.is_empty() { "None." } else { "No dates are on record." }));
     };
     let mut lines: Vec<Line<'_>> = chosen.into_iter().filter_map(|entry| Line::of(entry, &span)).collect();
     if lines.is_empty() {
-        return sheet.paragraph("*None.*");
+        return sheet.paragraph(nothing("None."));
     }
     // One kind after another, and within a kind as things came.
     lines.sort_by_key(|line| (registry.kinds.get_index_of(&line.entry.kind), line.entry.history[0].date));
@@ -94,9 +94,9 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
         span.from,
         span.to
     );
-    sheet.paragraph(&format!("![{}]({file})", markdown_text(&alternative)));
     let axis = if by_release { releases(registry, &span) } else { years(&span) };
-    sheet.figure(file, options.place("file"), svg(registry, &lines, &span, &axis, &alternative));
+    let drawn = svg(registry, &lines, &span, &axis, &alternative);
+    sheet.figure(file, options.place("file"), alternative, drawn);
 }
 
 /// The days that the figure shows.

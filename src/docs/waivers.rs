@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
-use super::texts::{markdown_cell, markdown_text};
+use super::texts::{self, Line, join, words};
 use super::{Block, Opt};
 use crate::model::{Waived, Waiver};
 
@@ -15,35 +15,32 @@ pub(super) static BLOCK: Block = Block {
     write,
 };
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet) {
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {
     let kinds = options.kinds(facts.registry);
     if !options.findings.is_empty() {
         return;
     }
     let of_kind = |id: &String| facts.registry.entries.get(id).is_some_and(|entry| kinds.contains(&entry.kind));
-    let rows: Vec<Vec<String>> = facts
+    let rows: Vec<Vec<Line>> = facts
         .registry
         .waivers
         .iter()
         .filter(|waiver| kinds.is_empty() || waiver.entries.iter().any(of_kind))
-        .map(|waiver| row(facts, waiver))
+        .map(|waiver| row(facts, waiver, sheet))
         .collect();
-    sheet.table(&["Entry", "Excused", "Reason", "Decision", "Until"], &rows);
+    sheet.titled(&["Entry", "Excused", "Reason", "Decision", "Until"], rows);
 }
 
-fn row(facts: &Facts<'_>, waiver: &Waiver) -> Vec<String> {
-    let entries = waiver
-        .entries
-        .iter()
-        .map(|id| facts.link(id, facts.registry.entries.get(id).and_then(|entry| entry.url.as_deref())));
+fn row(facts: &Facts<'_>, waiver: &Waiver, sheet: &mut Sheet<'_, '_>) -> Vec<Line> {
+    let entry = |id: &String| facts.registry.entries.get(id).map_or_else(|| words(id), texts::entry);
     vec![
-        entries.collect::<Vec<_>>().join(", "),
+        join(waiver.entries.iter().map(entry), ", "),
         match &waiver.waives {
             Waived::Requirement(id) => facts.requirement(id),
-            Waived::Lint(rule) => markdown_text(rule),
+            Waived::Lint(rule) => words(rule),
         },
-        markdown_cell(&waiver.reason),
+        sheet.line(&waiver.reason),
         waiver.decision.as_deref().map(|id| facts.decision(id)).unwrap_or_default(),
-        waiver.until.map_or_else(|| "without end".to_owned(), |day| day.to_string()),
+        words(waiver.until.map_or_else(|| "without end".to_owned(), |day| day.to_string())),
     ]
 }

@@ -99,7 +99,12 @@ impl Writer<'_> {
                         (true, true) => format!("{number}\\. "),
                         (false, true) => "• ".to_owned(),
                     };
-                    let parts: Vec<String> = item.iter().map(|block| self.block(block)).collect();
+                    let parts = item.iter().map(|block| self.block(block)).filter(|part| !part.is_empty());
+                    let parts: Vec<String> = parts.collect();
+                    if parts.is_empty() {
+                        // Below a line of text, a mark alone would make a heading of it.
+                        continue;
+                    }
                     let text = parts.join(match (self.is_line(), loose) {
                         (true, _) => " ",
                         (false, true) => "\n\n",
@@ -124,7 +129,7 @@ impl Writer<'_> {
                 Inline::Text(text) => self.text(text, out, around),
                 Inline::Code(text) => match code(text, self.place == Place::Cell) {
                     Some(code) => out.push_str(&code),
-                    None => self.text(text, out, around),
+                    None => self.text_for_code(text, out, around),
                 },
                 Inline::Styled(style, content) => {
                     let mark = match style {
@@ -161,10 +166,26 @@ impl Writer<'_> {
                     Some(mark) => out.push_str(&mark),
                     None => out.truncate(out.trim_end().len()),
                 },
+                Inline::Number(number) => _ = write!(out, "#{number}"),
                 Inline::Break if self.is_line() => out.push(' '),
                 Inline::Break => out.push_str("\\\n"),
             }
         }
+    }
+
+    /// Code that cannot be written as such. At its ends are entities where letters would be: beside a letter, the mark of
+    /// an emphasis is not what it is beside a backtick.
+    fn text_for_code(&self, text: &str, out: &mut String, around: Around) {
+        let text = text.trim();
+        let letter = |c: &char| c.is_alphanumeric();
+        let first = text.chars().next().filter(letter);
+        let rest = &text[first.map_or(0, char::len_utf8)..];
+        let last = rest.chars().next_back().filter(letter);
+        let inner = &rest[..rest.len() - last.map_or(0, char::len_utf8)];
+        let entity = |c: char| format!("&#{};", u32::from(c));
+        out.extend(first.map(entity));
+        self.text(inner, out, Around { start: around.start && first.is_none(), ..around });
+        out.extend(last.map(entity));
     }
 
     fn text(&self, text: &str, out: &mut String, around: Around) {
@@ -230,7 +251,7 @@ pub fn code(text: &str, cell: bool) -> Option<String> {
 }
 
 /// How many backticks follow each other at most.
-fn longest_run(text: &str) -> usize {
+pub(super) fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
@@ -531,7 +552,7 @@ mod tests {
             ("![a](b.png)", r"!\[a\](b.png)"),
             ("[a][b]", r"\[a\]\[b\]"),
             ("a \\", r"a \\"),
-            ("`a\\|b`", r"a\\\|b"),
+            ("`a\\|b`", r"&#97;\\\|&#98;"),
             ("wow![^1]", r"wow\![^1]"),
             ("| a |", r"\| a \|"),
             ("# a\n\n- b", r"\# a - b"),
@@ -590,6 +611,7 @@ mod tests {
                     Inline::Code(text) => (format!("{what}`"), text.clone()),
                     Inline::Note(id) => (format!("{what}^"), id.clone()),
                     Inline::Break => (what.to_owned(), " ".to_owned()),
+                    Inline::Number(number) => (what.to_owned(), format!("#{number}")),
                     Inline::Link { url, content, .. } => {
                         let mut written = String::new();
                         address(&mut written, url);

@@ -3,17 +3,23 @@
 //! A text is parsed once, into a tree that holds nothing but what may stand on a page: paragraphs, lists, code, quotes,
 //! emphasis, links and the marks of notes. Whatever else Markdown has (HTML, images, headings, links that lead nowhere)
 //! is a [`Problem`], and stands in the tree as the text that was typed. So a writer cannot write anything else.
+//!
+//! There is a file for each language that the tree is written in.
 
+mod html;
 mod markdown;
 mod parse;
 mod plain;
+mod rst;
 mod visible;
 
 use std::ops::Range;
 
+pub use html::{html, html_inline};
 pub use markdown::{Host, Place, Writer, code, link, text};
-pub use parse::{blocks, line};
-pub use plain::{plain, plain_blocks};
+pub use parse::{blocks, is_web, line};
+pub use plain::{plain, plain_blocks, plain_inlines};
+pub use rst::Rst;
 pub(crate) use visible::is_hazard;
 pub use visible::{visible, visible_lines};
 
@@ -27,7 +33,7 @@ pub struct Prose<T> {
 }
 
 /// A part of a text of several paragraphs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Block {
     /// A paragraph.
     Paragraph(Vec<Inline>),
@@ -52,7 +58,7 @@ pub enum Block {
 }
 
 /// A part of a line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Inline {
     /// Text as it is read.
     Text(String),
@@ -71,12 +77,14 @@ pub enum Inline {
     },
     /// The mark of the note with this id.
     Note(String),
+    /// The number of a pull request or an issue, of which whoever shows it may know where it leads. No text has one.
+    Number(u64),
     /// The end of a line.
     Break,
 }
 
 /// How a text stands out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Style {
     /// With `*`.
     Emphasis,
@@ -122,7 +130,7 @@ pub fn marks<'i>(inlines: &'i [Inline], ids: &mut Vec<&'i str>) {
         match inline {
             Inline::Note(id) => ids.push(id),
             Inline::Styled(_, content) | Inline::Link { content, .. } => marks(content, ids),
-            Inline::Text(_) | Inline::Code(_) | Inline::Break => {}
+            Inline::Text(_) | Inline::Code(_) | Inline::Number(_) | Inline::Break => {}
         }
     }
 }
@@ -135,6 +143,56 @@ pub fn marks_in<'b>(blocks: &'b [Block], ids: &mut Vec<&'b str>) {
             Block::List { items, .. } => items.iter().for_each(|item| marks_in(item, ids)),
             Block::Quote(blocks) => marks_in(blocks, ids),
             Block::Code { .. } => {}
+        }
+    }
+}
+
+/// A line without the marks of notes and the blanks before them.
+pub fn unmarked(content: &mut Vec<Inline>) {
+    let mut kept: Vec<Inline> = Vec::with_capacity(content.len());
+    for mut inline in content.drain(..) {
+        match &mut inline {
+            Inline::Note(_) => {
+                if let Some(Inline::Text(before)) = kept.last_mut() {
+                    before.truncate(before.trim_end().len());
+                }
+                continue;
+            }
+            Inline::Styled(_, content) | Inline::Link { content, .. } => unmarked(content),
+            Inline::Text(_) | Inline::Code(_) | Inline::Number(_) | Inline::Break => {}
+        }
+        kept.push(inline);
+    }
+    *content = kept;
+}
+
+/// Paragraphs, lists and so on as one line.
+pub fn flatten(blocks: &[Block]) -> Vec<Inline> {
+    let mut line = Vec::new();
+    flatten_into(blocks, &mut line);
+    line
+}
+
+fn flatten_into(blocks: &[Block], line: &mut Vec<Inline>) {
+    for block in blocks {
+        if !line.is_empty() {
+            line.push(Inline::text(" "));
+        }
+        match block {
+            Block::Paragraph(content) => line.extend(content.iter().cloned()),
+            Block::Code { text, .. } => line.push(Inline::Code(visible(text.trim_end()).into_owned())),
+            Block::Quote(blocks) => flatten_into(blocks, line),
+            Block::List { start, items, .. } => {
+                for (item, number) in items.iter().zip(start.unwrap_or(0)..) {
+                    if line.last().is_some_and(|last| *last != Inline::text(" ")) {
+                        line.push(Inline::text(" "));
+                    }
+                    line.push(Inline::Text(if start.is_some() { format!("{number}. ") } else { "• ".to_owned() }));
+                    let mut content = Vec::new();
+                    flatten_into(item, &mut content);
+                    line.append(&mut content);
+                }
+            }
         }
     }
 }

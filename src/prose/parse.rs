@@ -23,6 +23,10 @@ pub fn line(text: &str) -> Prose<Vec<Inline>> {
     if is_plain(text) {
         return Prose { content: vec![Inline::text(text)], problems: Vec::new() };
     }
+    // `>= 1.0` compares, and quotes nothing.
+    if text.strip_prefix('>').is_some_and(|rest| !rest.starts_with([' ', '\t', '>'])) && !text.contains('\n') {
+        return inner(text);
+    }
     let whole = blocks(text);
     match <[Block; 1]>::try_from(whole.content) {
         Ok([Block::Paragraph(inlines)]) if !inlines.contains(&Inline::Break) => {
@@ -46,15 +50,7 @@ fn is_empty(block: &Block) -> bool {
 /// What is more than a line, as the one that it would be if its beginning meant nothing.
 fn several(text: &str) -> Prose<Vec<Inline>> {
     let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    // Behind a word, no character is at the start of a line, where it might begin a heading, a list or a table.
-    let mut whole = blocks(&format!("x {joined}"));
-    let mut content = match whole.content.pop() {
-        Some(Block::Paragraph(inlines)) => inlines,
-        _ => vec![Inline::text(&joined)],
-    };
-    if let Some(Inline::Text(first)) = content.first_mut() {
-        *first = first.strip_prefix("x ").unwrap_or(first).to_owned();
-    }
+    let content = inner(&joined).content;
     let mut escaped = String::new();
     markdown::escape(&mut escaped, &visible(&joined), Host::Page, true);
     let message = if text.contains('\n') {
@@ -64,6 +60,23 @@ fn several(text: &str) -> Prose<Vec<Inline>> {
     };
     let problem = Problem { range: 0..text.len(), message: message.to_owned(), escaped };
     Prose { content, problems: vec![problem] }
+}
+
+/// A text of one line as it is read where nothing can begin.
+fn inner(text: &str) -> Prose<Vec<Inline>> {
+    // Behind a word, no character is at the start of a line, where it might begin a heading, a list or a table.
+    let mut whole = blocks(&format!("x {text}"));
+    let mut content = match whole.content.pop() {
+        Some(Block::Paragraph(inlines)) => inlines,
+        _ => vec![Inline::text(text)],
+    };
+    if let Some(Inline::Text(first)) = content.first_mut() {
+        *first = first.strip_prefix("x ").unwrap_or(first).to_owned();
+    }
+    for problem in &mut whole.problems {
+        problem.range = problem.range.start.saturating_sub(2)..problem.range.end.saturating_sub(2);
+    }
+    Prose { content, problems: whole.problems }
 }
 
 /// Whether a text has no character that could mean something in Markdown.
@@ -89,8 +102,12 @@ pub fn blocks(text: &str) -> Prose<Vec<Block>> {
     };
     let parser = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&mut note));
     let mut reader = Reader { text, events: parser.into_offset_iter().peekable(), problems: Vec::new(), depth: 0 };
-    let content = reader.blocks();
+    let mut content = reader.blocks();
     let mut problems = reader.problems;
+    if !content.is_empty() && content.iter().all(is_empty) {
+        // Marks that begin nothing are just that.
+        content = vec![Block::Paragraph(vec![Inline::text(text.trim())])];
+    }
     for (range, kind) in broken {
         let end = match kind {
             LinkType::Reference => range.end,
@@ -327,7 +344,7 @@ pub(super) fn leads_to_page(url: &str) -> bool {
 }
 
 /// Whether an address is one of the web.
-pub(super) fn is_web(url: &str) -> bool {
+pub fn is_web(url: &str) -> bool {
     let begins = |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     begins("https://") || begins("http://")
 }

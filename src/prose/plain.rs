@@ -24,6 +24,11 @@ pub fn plain_blocks(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// The same of a line that was parsed.
+pub fn plain_inlines(content: &[Inline]) -> String {
+    written(content)
+}
+
 fn written(content: &[Inline]) -> String {
     let mut out = String::new();
     inline_texts(content, &mut out);
@@ -37,6 +42,7 @@ fn inline_texts(content: &[Inline], out: &mut String) {
             Inline::Text(text) if out.ends_with(' ') => out.push_str(text.trim_start()),
             Inline::Text(text) | Inline::Code(text) => out.push_str(text),
             Inline::Styled(_, content) | Inline::Link { content, .. } => inline_texts(content, out),
+            Inline::Number(number) => out.push_str(&format!("#{number}")),
             Inline::Break => out.push(' '),
             Inline::Note(_) => {}
         }

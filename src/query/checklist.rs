@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::model::{Entry, Evidence, Exceptions, Level, Rank, Registry, Required, Status, Waived, Waiver};
+use crate::model::{Assessment, Entry, Evidence, Exceptions, Level, Rank, Registry, Required, Status, Waived, Waiver};
 use crate::prose::{plain, plain_blocks};
 
 /// One requirement and how far an entry meets it.
@@ -108,13 +108,23 @@ pub fn word(status: Option<Status>) -> &'static str {
 
 /// What is known to be missing for the next tier: of each requirement its note, else its title.
 pub fn missing_for_next<'r>(registry: &'r Registry, exceptions: &Exceptions<'r>, entry: &'r Entry) -> Vec<&'r str> {
+    missing_with(registry, exceptions, entry, |assessment| assessment.note.as_deref())
+}
+
+/// The same with what an assessment says of each in the place of its note.
+pub(super) fn missing_with<'r>(
+    registry: &'r Registry,
+    exceptions: &Exceptions<'r>,
+    entry: &'r Entry,
+    said: impl Fn(&'r Assessment) -> Option<&'r str>,
+) -> Vec<&'r str> {
     let Some(next) = registry.next_rank(entry) else { return Vec::new() };
     let required = registry.required(exceptions, entry, next).filter(Required::is_missing);
     let text = |Required { id, requirement, decisive, .. }: Required<'r>| {
         let (by, assessment) = decisive?;
-        // The note on an alternative does not say what is missing of all of them.
-        let note = assessment.note.as_deref().filter(|_| by == id);
-        Some(note.unwrap_or(&requirement.title))
+        // What is said of an alternative does not say what is missing of all of them.
+        let said = said(assessment).filter(|_| by == id);
+        Some(said.unwrap_or(&requirement.title))
     };
     required.filter_map(text).collect()
 }

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::checklist::missing_for_next;
-use crate::model::{Entry, Moment, Named, Registry, Standing, Step, Version};
+use crate::model::{Entry, Moment, Named, Registry, Standing, Step, Version, natural};
 use crate::prose::{plain, plain_blocks};
 
 /// What to list.
@@ -18,8 +18,47 @@ pub struct Selection {
     pub kinds: Vec<String>,
     /// Only entries of these owners; empty: of all and none.
     pub owners: Vec<String>,
+    /// Only entries whose fields have these values: of each field that is named, one of those that are.
+    pub fields: Vec<(String, String)>,
     /// As it was at this moment; none: today.
     pub as_of: Option<Moment>,
+    /// In which order.
+    pub order: Order,
+}
+
+/// The order of entries.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Order {
+    /// By tier, kind (both as in the file) and id.
+    #[default]
+    Usual,
+    /// As in the file.
+    File,
+    /// By id.
+    Id,
+    /// By tier, and within one as in the file.
+    Tier,
+    /// By the day since which they hold what they hold; what holds it since before records began comes first.
+    Since,
+    /// By this field: its values in their order, else as texts; what has none comes last.
+    Field(String),
+}
+
+impl Order {
+    /// Its words, without the fields.
+    pub const WORDS: [&'static str; 4] = ["file", "id", "tier", "since"];
+
+    /// The order for a word, which may be a field's id.
+    pub fn find(registry: &Registry, word: &str) -> Option<Self> {
+        Some(match word {
+            "file" => Self::File,
+            "id" => Self::Id,
+            "tier" => Self::Tier,
+            "since" => Self::Since,
+            field if registry.fields.contains_key(field) => Self::Field(field.to_owned()),
+            _ => return None,
+        })
+    }
 }
 
 /// An entry with what it holds.
@@ -27,10 +66,19 @@ pub struct Selection {
 pub struct Held<'r> {
     /// The entry.
     pub entry: &'r Entry,
+    /// Its id at the moment that was asked for.
+    pub name: &'r str,
     /// What it holds, or held at the moment that was asked for.
     pub standing: Standing,
     /// The step by which it came to hold that; none if it holds no tier yet.
     pub step: Option<&'r Step>,
+}
+
+impl<'r> Held<'r> {
+    /// An entry with what it holds today.
+    pub fn today(entry: &'r Entry) -> Self {
+        Self { entry, name: &entry.id, standing: entry.tier, step: entry.last_move().map(|last| last.step) }
+    }
 }
 
 /// The answer of `tiers list`.
@@ -83,11 +131,11 @@ pub struct ListRow<'r> {
 pub fn list<'r>(registry: &'r Registry, selection: &Selection) -> List<'r> {
     let exceptions = registry.exceptions();
     let today = selection.as_of.is_none();
-    let row = |Held { entry, standing, step }: Held<'r>| {
+    let row = |Held { entry, name, standing, step }: Held<'r>| {
         let missing = today.then(|| missing_for_next(registry, &exceptions, entry));
         ListRow {
             id: &entry.id,
-            name: selection.as_of.as_ref().map_or(&entry.id, |moment| entry.name_at(moment, registry)),
+            name,
             title: &entry.title,
             title_plain: plain(&entry.title),
             kind: &entry.kind,
@@ -108,18 +156,42 @@ pub fn list<'r>(registry: &'r Registry, selection: &Selection) -> List<'r> {
 }
 
 impl Selection {
-    /// The selected entries with what they hold, or held, in the order of every output.
+    /// The selected entries with what they hold, or held, in the order that was asked for.
     pub fn held<'r>(&self, registry: &'r Registry) -> Vec<Held<'r>> {
         let taken = registry.entries.values().filter(|entry| self.takes(entry));
         let mut held: Vec<(Held<'r>, Standing)> = taken.filter_map(|entry| self.hold(registry, entry)).collect();
-        registry.sort_by(&mut held, |held| held.entry);
+        match &self.order {
+            Order::Usual => registry.sort_by(&mut held, |held| held.entry),
+            Order::File => {}
+            Order::Id => held.sort_by(|(a, _), (b, _)| natural(&a.entry.id, &b.entry.id)),
+            Order::Tier => held.sort_by_key(|(_, standing)| *standing),
+            Order::Since => {
+                let date = |held: &Held<'_>| held.step.and_then(|step| step.date);
+                held.sort_by_key(|(held, _)| date(held));
+            }
+            Order::Field(id) => {
+                let values = registry.fields.get(id).and_then(|field| field.values.as_ref());
+                let place = |held: &Held<'r>| {
+                    let value = held.entry.fields.get(id)?;
+                    let index = values.and_then(|values| values.get_index_of(value)).unwrap_or(0);
+                    Some((index, if values.is_some() { "" } else { value.as_str() }))
+                };
+                held.sort_by(|(a, _), (b, _)| match (place(a), place(b)) {
+                    (Some((first, a)), Some((second, b))) => first.cmp(&second).then_with(|| natural(a, b)),
+                    (a, b) => a.is_none().cmp(&b.is_none()),
+                });
+            }
+        }
         held.into_iter().map(|(held, _)| held).collect()
     }
 
     fn takes(&self, entry: &Entry) -> bool {
         let kind = self.kinds.is_empty() || self.kinds.contains(&entry.kind);
         let owner = self.owners.is_empty() || self.owners.iter().any(|owner| entry.is_owned_by(owner));
-        kind && owner
+        let has = |(field, value): &(String, String)| entry.fields.get(field) == Some(value);
+        // One of the values that are named for the same field.
+        let one = |(field, _): &(String, String)| self.fields.iter().filter(|(other, _)| other == field).any(has);
+        kind && owner && self.fields.iter().all(one)
     }
 
     fn hold<'r>(&self, registry: &'r Registry, entry: &'r Entry) -> Option<(Held<'r>, Standing)> {
@@ -138,6 +210,7 @@ impl Selection {
             [] => standing.rank().is_some(),
             tiers => tiers.contains(&standing),
         };
-        wanted.then_some((Held { entry, standing, step }, standing))
+        let name = self.as_of.as_ref().map_or(&*entry.id, |moment| entry.name_at(moment, registry));
+        wanted.then_some((Held { entry, name, standing, step }, standing))
     }
 }

@@ -3,6 +3,7 @@
 
 pub mod agenda;
 pub mod checklist;
+pub mod column;
 pub mod decision;
 pub mod diff;
 pub mod export;
@@ -18,10 +19,11 @@ pub mod support;
 
 pub use agenda::agenda;
 pub use checklist::checklist;
+pub use column::{Chosen, Column, Columns, Missed, Pair, Value, field_value, pairs};
 pub use decision::{decision, decisions};
 pub use diff::{Diff, MoveRow, WrongRow, diff};
 pub use export::{Export, export};
-pub use list::{Held, List, ListRow, Selection, list};
+pub use list::{Held, List, ListRow, Order, Selection, list};
 pub use log::{Log, LogRow, Span, log};
 pub use missing::{Missing, missing};
 pub use proposal::proposal;

@@ -191,7 +191,7 @@ fn matrices(site: &Site<'_>) -> String {
 /// The page about all histories, and the figure that the block `timeline` draws of them.
 fn timeline(site: &Site<'_>) -> (String, Option<String>) {
     let block = "<!-- tiers:begin timeline file=timeline.svg -->\n<!-- tiers:end -->\n";
-    let filled = Filler::new(site.registry).fill(&Text::new("timeline", block));
+    let filled = Filler::new(site.registry).fill(&Text::new("timeline", block), None);
     let figure = filled.ok().and_then(|mut filled| filled.figures.pop());
     let alt = format!("The tiers of {} over the years, each entry a bar; in words below", site.export.project.name);
     let entries = serde(&site.export.entries);

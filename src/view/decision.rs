@@ -40,7 +40,7 @@ impl Decisions<'_> {
 
     /// The rows as Markdown, with links.
     pub fn markdown(&self) -> String {
-        let titles: Vec<String> = self.table().columns.iter().map(|column| column.title.to_owned()).collect();
+        let titles: Vec<String> = self.table().columns.iter().map(|column| column.title.to_string()).collect();
         let rows = self.decisions.iter().map(|row| {
             let mut cells: Vec<String> = row.cells(String::new()).iter().map(|cell| markdown_text(cell)).collect();
             cells[4] = markdown_link(row.title, row.url);

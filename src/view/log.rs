@@ -2,10 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::{
-    Element, Item, Page, Table, Tone, markdown_line, markdown_link, markdown_pull_request, markdown_text, or_dash,
-};
+use super::{Element, Item, Page, Table, Tone, markdown_tree, or_dash};
 use crate::model::{Event, Named};
+use crate::prose::{self, Inline, Style};
 use crate::query::{Log, LogRow};
 
 /// The events in the order of release notes, with their headings: what users gain, then what they lose.
@@ -21,36 +20,50 @@ const GROUPS: [(Event, &str); 8] = [
 ];
 
 impl LogRow<'_> {
-    fn markdown(&self) -> String {
-        let mut text = format!("- **{}**", markdown_line(self.title));
-        let mut write = |part: std::fmt::Arguments<'_>| text.write_fmt(part).expect("a string takes every character");
+    /// A line of release notes.
+    fn words(&self) -> Vec<Inline> {
+        let mut title = prose::line(self.title).content;
+        prose::unmarked(&mut title);
+        let mut line = vec![Inline::Styled(Style::Strong, title)];
+        let mut said = String::new();
         // What differs in capitals alone is not worth saying twice.
         if !self.title.eq_ignore_ascii_case(self.id) {
-            write(format_args!(" ({})", markdown_text(self.id)));
+            said += &format!(" ({})", self.id);
         }
-        write(format_args!(": {}", markdown_text(&self.step.detail())));
+        said += &format!(": {}", self.step.detail());
         if !self.replaced_by.is_empty() {
-            write(format_args!(", replaced by {}", markdown_text(&self.replaced_by.join(", "))));
+            said += &format!(", replaced by {}", self.replaced_by.join(", "));
         }
+        line.push(Inline::Text(said));
+        let mut separator = " (";
         let provenance = self.provenance();
-        if !provenance.is_empty() {
-            write(format_args!(" ({})", provenance.join(", ")));
+        let any = !provenance.is_empty();
+        for part in provenance {
+            line.push(Inline::text(separator));
+            line.extend(part);
+            separator = ", ";
         }
+        line.extend(any.then(|| Inline::text(")")));
         if let Some(reason) = self.step.reason {
-            write(format_args!(": {}", markdown_line(reason)));
+            line.push(Inline::text(": "));
+            let mut reason = prose::line(reason).content;
+            prose::unmarked(&mut reason);
+            line.extend(reason);
         }
-        text.push('\n');
-        text
+        line
     }
 
     /// The pull request and the decision, as links.
-    fn provenance(&self) -> Vec<String> {
+    fn provenance(&self) -> Vec<Vec<Inline>> {
         let step = &self.step;
-        let pr = step.pr.map(|pr| markdown_pull_request(pr, step.pr_url.as_deref()));
+        let pr = step.pr.map(|pr| Inline::link(vec![Inline::Number(pr)], step.pr_url.clone()));
         // A decision that is the pull request itself would be the same link again.
         let other = |_: &&str| step.decision_url.is_none() || step.decision_url != step.pr_url.as_deref();
-        let decision = step.decision.filter(other);
-        let decision = decision.map(|id| format!("decided {}", markdown_link(id, step.decision_url)));
+        let decision = step.decision.filter(other).map(|id| {
+            let mut decided = vec![Inline::text("decided ")];
+            decided.extend(Inline::link(vec![Inline::text(id)], step.decision_url.map(str::to_owned)));
+            decided
+        });
         pr.into_iter().chain(decision).collect()
     }
 }
@@ -82,20 +95,24 @@ impl Log<'_> {
         Page { blocks: vec![Element::Items(items.collect())] }
     }
 
+    /// The lines of release notes, under one heading for each event.
+    pub fn groups(&self) -> Vec<(&'static str, Vec<Vec<Inline>>)> {
+        let of = |event: Event| self.transitions.iter().filter(move |row| row.step.event == event);
+        let groups = GROUPS.into_iter().map(|(event, heading)| (heading, of(event).map(LogRow::words).collect()));
+        groups.filter(|(_, lines): &(_, Vec<_>)| !lines.is_empty()).collect()
+    }
+
     /// A list for release notes, under one heading of this level for each event.
     pub fn markdown(&self, level: usize) -> String {
         let mut text = String::new();
-        for (event, heading) in GROUPS {
-            let mut lines =
-                self.transitions.iter().filter(|row| row.step.event == event).map(LogRow::markdown).peekable();
-            if lines.peek().is_none() {
-                continue;
-            }
+        for (heading, lines) in self.groups() {
             if !text.is_empty() {
                 text.push('\n');
             }
             write!(text, "{} {heading}\n\n", "#".repeat(level)).expect("a string takes every character");
-            text.extend(lines);
+            for line in lines {
+                writeln!(text, "- {}", markdown_tree(&line)).expect("a string takes every character");
+            }
         }
         text
     }

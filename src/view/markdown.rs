@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::Table;
-use crate::prose::{self, Host, Place, Writer};
+use crate::prose::{self, Host, Inline, Place, Writer};
 
 /// The widest cell that others are aligned with. A wider one sticks out, for filling up every row to one long cell
 /// would make a table grow with the square of its text.
@@ -11,7 +11,7 @@ const WIDEST: usize = 120;
 
 /// A table whose cells are plain text, aligned in the source.
 pub fn markdown(table: &Table) -> String {
-    let titles: Vec<String> = table.columns.iter().map(|column| column.title.to_owned()).collect();
+    let titles: Vec<String> = table.columns.iter().map(|column| markdown_text(&column.title)).collect();
     let rows: Vec<Vec<String>> =
         table.rows.iter().map(|row| row.iter().map(|cell| plain_cell(cell)).collect()).collect();
     aligned(&titles, &rows)
@@ -28,17 +28,21 @@ fn plain_cell(cell: &str) -> String {
 
 /// A table whose cells are Markdown already, made safe with [`markdown_cell`] or [`markdown_text`].
 pub fn aligned(titles: &[String], rows: &[Vec<String>]) -> String {
-    let mut columns = Aligned::new(titles);
-    for row in rows {
-        columns.measure(row);
-    }
-    let line_length = columns.widths.iter().sum::<usize>() + 3 * columns.widths.len() + 2;
-    let mut text = String::with_capacity(line_length * (rows.len() + 2));
-    text += &columns.head();
-    for row in rows {
-        columns.line(row, &mut text);
-    }
-    text
+    Aligned::new(titles).table(rows)
+}
+
+/// How the cells of a column are aligned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Align {
+    /// As the reader's program does it.
+    #[default]
+    None,
+    /// To the left.
+    Left,
+    /// In the middle.
+    Center,
+    /// To the right.
+    Right,
 }
 
 /// The columns of a table in Markdown: all rows are measured first, and then written one by one.
@@ -46,16 +50,43 @@ pub fn aligned(titles: &[String], rows: &[Vec<String>]) -> String {
 pub struct Aligned {
     titles: Vec<String>,
     widths: Vec<usize>,
+    align: Vec<Align>,
+    ragged: bool,
 }
 
 impl Aligned {
     /// Columns with these titles.
     pub fn new(titles: &[String]) -> Self {
-        Self { titles: titles.to_vec(), widths: titles.iter().map(|title| width(title).clamp(3, WIDEST)).collect() }
+        let widths = titles.iter().map(|title| width(title).clamp(3, WIDEST)).collect();
+        Self { titles: titles.to_vec(), widths, align: Vec::new(), ragged: false }
+    }
+
+    /// The same with columns aligned like this; `ragged` leaves their cells as wide as they are.
+    #[must_use]
+    pub fn with(self, align: &[Align], ragged: bool) -> Self {
+        let widths = if ragged { vec![0; self.widths.len()] } else { self.widths };
+        Self { align: align.to_vec(), ragged, widths, ..self }
+    }
+
+    /// The whole table.
+    pub fn table(mut self, rows: &[Vec<String>]) -> String {
+        for row in rows {
+            self.measure(row);
+        }
+        let line_length = self.widths.iter().sum::<usize>() + 3 * self.widths.len() + 2;
+        let mut text = String::with_capacity(line_length * (rows.len() + 2));
+        text += &self.head();
+        for row in rows {
+            self.line(row, &mut text);
+        }
+        text
     }
 
     /// Makes room for a row.
     pub fn measure(&mut self, row: &[String]) {
+        if self.ragged {
+            return;
+        }
         for (widest, cell) in self.widths.iter_mut().zip(row) {
             *widest = (*widest).max(width(cell).min(WIDEST));
         }
@@ -65,7 +96,16 @@ impl Aligned {
     pub fn head(&self) -> String {
         let mut text = String::new();
         self.line(&self.titles, &mut text);
-        self.line(&self.widths.iter().map(|width| "-".repeat(*width)).collect::<Vec<_>>(), &mut text);
+        let dashes = |(index, width): (usize, &usize)| {
+            let width = (*width).max(3);
+            match self.align.get(index).copied().unwrap_or_default() {
+                Align::None => "-".repeat(width),
+                Align::Left => format!(":{}", "-".repeat(width - 1)),
+                Align::Center => format!(":{}:", "-".repeat(width - 2)),
+                Align::Right => format!("{}:", "-".repeat(width - 1)),
+            }
+        };
+        self.line(&self.widths.iter().enumerate().map(dashes).collect::<Vec<_>>(), &mut text);
         text
     }
 
@@ -112,6 +152,12 @@ fn written(text: &str, place: Place) -> String {
     } else {
         writer.line(&prose::line(text).content)
     }
+}
+
+/// A line that was parsed or made, for a place outside of tables.
+pub(super) fn markdown_tree(line: &[Inline]) -> String {
+    let address = |url: &str| url.contains(':').then(|| url.to_owned());
+    Writer { host: Host::Post, place: Place::Line, address: &address, mark: &mut |_| None }.line(line)
 }
 
 /// Plain text as a code span that does not end early, on one line, also in a table's cell.

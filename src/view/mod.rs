@@ -3,15 +3,16 @@
 //! There is a file for each format, and one for each question of `query` that says how its answer is laid out.
 
 mod csv;
-mod html;
 mod json;
 mod markdown;
 mod page;
 mod patch;
+mod rst;
 mod terminal;
 
 mod agenda;
 mod checklist;
+mod columns;
 mod decision;
 mod diff;
 mod list;
@@ -28,20 +29,21 @@ use std::borrow::Cow;
 
 pub use checklist::ticked;
 pub use csv::{csv, csv_rows};
-pub use html::{html, html_inline, is_web};
 pub use json::{json, json_line, write_json};
+use markdown::markdown_tree;
 pub use markdown::{
-    Aligned, aligned, markdown, markdown_cell, markdown_code, markdown_line, markdown_link, markdown_phrase,
+    Align, Aligned, aligned, markdown, markdown_cell, markdown_code, markdown_line, markdown_link, markdown_phrase,
     markdown_pull_request, markdown_text,
 };
 pub use missing::{MISSING_TITLES, missing_columns};
 pub use page::{Element, Item, Page, Tone, page};
 pub use patch::unified_diff;
 pub use proposal::refused;
+pub use rst::simple_table;
 pub use terminal::{fits, terminal};
 
 pub(crate) use crate::prose::is_hazard;
-pub use crate::prose::{visible, visible_lines};
+pub use crate::prose::{html, html_inline, is_web, visible, visible_lines};
 
 /// Rows under titles: what the formats for people are made of.
 #[derive(Debug, Clone, Default)]
@@ -55,10 +57,10 @@ pub struct Table {
 }
 
 /// A column of a [`Table`].
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Column {
     /// Its title.
-    pub title: &'static str,
+    pub title: Cow<'static, str>,
     /// How early it is left out when a terminal is too narrow: the largest first, 0 never.
     pub spare: u8,
 }
@@ -66,7 +68,10 @@ pub struct Column {
 impl Table {
     /// A table without rows; each column with its title and how early it is left out on a narrow terminal.
     pub fn new(columns: &[(&'static str, u8)]) -> Self {
-        Self { columns: columns.iter().map(|&(title, spare)| Column { title, spare }).collect(), ..Self::default() }
+        Self {
+            columns: columns.iter().map(|&(title, spare)| Column { title: title.into(), spare }).collect(),
+            ..Self::default()
+        }
     }
 
     /// Colours the cells of a column, from the first row on. The words have to say the same.

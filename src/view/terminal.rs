@@ -14,12 +14,12 @@ const GAP: usize = 2;
 /// It has no frame, as other command-line tools print their lists: what is copied from it is not full of bars. On a
 /// narrow terminal the columns that can be hidden are left out, and what is still too wide is wrapped. The titles of the
 /// columns left out are returned, so that it can be said.
-pub fn terminal(table: &Table, width: Option<usize>, color: bool) -> (String, Vec<&'static str>) {
+pub fn terminal(table: &Table, width: Option<usize>, color: bool) -> (String, Vec<String>) {
     let needed = needed(table);
     let (kept, hidden) = fitting(table, &needed, width);
     let widths = widths(table, &kept, &needed, width);
     let mut text = String::new();
-    let titles = kept.iter().map(|&index| (table.columns[index].title.to_uppercase(), Style::new().bold()));
+    let titles = kept.iter().map(|&index| (visible(&table.columns[index].title).to_uppercase(), Style::new().bold()));
     line(&titles.collect::<Vec<_>>(), &widths, color, &mut text);
     for (number, row) in table.rows.iter().enumerate() {
         let cells = kept.iter().map(|&index| (visible(&row[index]).into_owned(), table.tone(number, index).style()));
@@ -37,7 +37,7 @@ pub fn fits(table: &Table, width: Option<usize>) -> bool {
 }
 
 /// The columns that are shown, and the titles of those that are left out for lack of room.
-fn fitting(table: &Table, needed: &[usize], width: Option<usize>) -> (Vec<usize>, Vec<&'static str>) {
+fn fitting(table: &Table, needed: &[usize], width: Option<usize>) -> (Vec<usize>, Vec<String>) {
     let mut kept: Vec<usize> = (0..table.columns.len()).collect();
     let Some(width) = width else { return (kept, Vec::new()) };
     while total(needed, &kept) > width {
@@ -46,7 +46,7 @@ fn fitting(table: &Table, needed: &[usize], width: Option<usize>) -> (Vec<usize>
         kept.retain(|&other| other != index);
     }
     let hidden = table.columns.iter().enumerate().filter(|(index, _)| !kept.contains(index));
-    let hidden = hidden.map(|(_, column)| column.title).collect();
+    let hidden = hidden.map(|(_, column)| column.title.to_string()).collect();
     (kept, hidden)
 }
 
@@ -147,7 +147,7 @@ TIER  ENTRY             NOTE
                         about it
 2     a-very-long-name  more\u{fffd}[31m
 ";
-        assert_eq!((text.as_str(), hidden.as_slice()), (expected, &["Date"][..]));
+        assert_eq!((text.as_str(), hidden.as_slice()), (expected, &["Date".to_owned()][..]));
         assert!(!fits(&sample(), Some(36)) && fits(&sample(), Some(100)));
         // No room at all: words stay whole.
         assert!(terminal(&sample(), Some(3), false).0.contains("a-very-long-name"));

@@ -48,10 +48,17 @@ fn blocks() -> String {
         A page of Markdown may have blocks that `tiers docs` fills from the registry. A block begins and ends with a comment, \
         each on a line of its own:\n\n\
         ```markdown\n<!-- tiers:begin table tier=1 columns=kind,entry,since,missing -->\n<!-- tiers:end -->\n```\n\n\
+        In a page of reStructuredText, a file that ends in `.rst`, the comments are of that language. Headings of blocks are \
+        rubrics there, and code within a link is plain:\n\n\
+        ```rst\n.. tiers:begin table tier=1 columns=kind,entry,since,missing\n\n.. tiers:end\n```\n\n\
         `tiers docs PAGE…` fills the pages that are named, and `tiers docs` those of `[docs] files`; with `--check` it \
         changes nothing, prints what is stale and ends with exit code 1. Everything outside of blocks stays byte for byte, \
         and a comment in code, like the one above, is left alone. An option is written `name=value`, a value with blanks \
-        `name=\"a value\"`. Every block may have `{}=\"{}\"`: {}.\n\n\
+        `name=\"a value\"`, in which a backslash stands before `\"`, `\\` and a comma that parts nothing. Every block may \
+        have `{}=\"{}\"`: {}.\n\n\
+        Relative addresses in the registry are meant from the folder that `[docs] base` names, and each page gets them as \
+        they lead there from its own folder. A note of the registry that has an id is a footnote under that id, once on a \
+        page, and `[^ID]` in a text is its mark. Other footnotes are numbered.\n\n\
         What follows each block here is what it makes of [`tiers.toml`](../tiers.toml).\n",
         TITLE.name, TITLE.value, TITLE.doc
     );
@@ -70,7 +77,7 @@ fn blocks() -> String {
     let registry = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tiers.toml"));
     let registry = Text::new("tiers.toml", registry.expect("the registry of the repository is there"));
     let registry = read::read(&registry);
-    let filled = Filler::new(&registry.registry).fill(&Text::new("docs/blocks.md", page));
+    let filled = Filler::new(&registry.registry).fill(&Text::new("docs/blocks.md", page), None);
     filled.expect("the examples of blocks are right").text
 }
 

@@ -24,7 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Texts → text. It knows TOML, and nothing of tiers.
     ("merge", &["model", "toml"]),
     // Registry → rows; rows and pages → text; findings → text.
-    ("query", &["change", "model", "prose", "records", "rules"]),
+    ("query", &["change", "model", "nearest", "prose", "records", "rules", "words"]),
     ("view", &["change", "model", "prose", "query", "words"]),
     ("report", &["finding", "model", "read", "rules", "view", "words"]),
     ("docs", &["finding", "model", "nearest", "prose", "query", "read", "view", "words"]),
