@@ -6,7 +6,7 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::checklist::{missing_with, owners_missing};
 use super::list::{Held, Selection};
-use crate::model::{Exceptions, Field, Named, Note, Registry, Version};
+use crate::model::{Exceptions, Field, Level, Named, Note, Registry, Version};
 use crate::nearest::did_you_mean;
 use crate::prose::{plain, plain_blocks, visible};
 use crate::words;
@@ -219,7 +219,9 @@ impl<'r> Column<'r> {
                     Missed::Notes => assessment.note.as_deref(),
                     Missed::Short => assessment.short.as_deref(),
                 });
-                let next = registry.next_rank(entry);
+                // Where the lack of them only warns, it keeps nothing from the next tier.
+                let keeps = registry.lints.get("too-few-owners").is_none_or(|level| *level == Level::Deny);
+                let next = registry.next_rank(entry).filter(|_| keeps);
                 let owners = next.map_or(0, |next| owners_missing(registry, exceptions, entry, next));
                 let owners = match owners {
                     0 => None,
