@@ -26,8 +26,7 @@ pub(super) const COMMAND: Command = Command {
   tiers list --as-of 39 --format csv       … and in release 39, for a spreadsheet
   tiers list --tier removed                Tombstones
   tiers list --tier none                   What is known and holds no tier yet
-  tiers list --columns entry,owners,std --field std=yes
-                                           These columns, two of them fields of the project's own
+  tiers list --columns entry,owners,std    These columns, of which `std` is a field
 
 Entries come in the order of tiers, then of kinds, then of ids. Those that hold no tier,
 yet or any more, are left out unless asked for.")]
@@ -44,8 +43,9 @@ pub(super) struct Args {
     /// Only entries with this value of a field; may be repeated
     #[arg(long, value_name = "FIELD=VALUE", value_delimiter = ',')]
     field: Vec<String>,
-    /// These columns, in this order, each perhaps with a title: those of the block `table`, which `tiers docs --help`
-    /// lists
+    /// These columns, in this order
+    ///
+    /// Each may have a title behind a colon. The columns are those of the block `table`, which `tiers docs --help` lists.
     #[arg(long, value_name = "NAME[:TITLE],…")]
     columns: Option<String>,
     /// As it was at the end of a day, or in a release
