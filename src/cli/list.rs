@@ -46,7 +46,7 @@ pub(super) struct Args {
     /// These columns, in this order
     ///
     /// Each may have a title behind a colon. The columns are those of the block `table`, which `tiers docs --help` lists.
-    #[arg(long, value_name = "NAME[:TITLE],…")]
+    #[arg(long, value_name = "COLUMN,…")]
     columns: Option<String>,
     /// As it was at the end of a day, or in a release
     #[arg(long, value_name = "DATE|VERSION", value_parser = args::moment)]
