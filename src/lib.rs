@@ -19,6 +19,8 @@ pub mod import;
 #[cfg_attr(doc, doc(hidden))]
 pub mod merge;
 #[cfg_attr(doc, doc(hidden))]
+pub mod mirror;
+#[cfg_attr(doc, doc(hidden))]
 pub mod model;
 #[cfg_attr(doc, doc(hidden))]
 pub mod nearest;

@@ -97,7 +97,11 @@ pub fn find_inside(root: &Path, file: &str) -> Result<PathBuf, InsideError> {
 /// The text of a file below a folder, where [`find_inside`] finds it. What is not UTF-8 is replaced by U+FFFD. A file of
 /// more than `limit` bytes is not read.
 pub fn read_inside(root: &Path, file: &str, limit: u64) -> Result<String, InsideError> {
-    let path = find_inside(root, file)?;
+    read_named(&find_inside(root, file)?, limit)
+}
+
+/// The text of a file that the user names, of up to `limit` bytes; what is not UTF-8 is replaced.
+pub fn read_named(path: &Path, limit: u64) -> Result<String, InsideError> {
     // A FIFO would wait for a writer for ever.
     if !path.is_file() {
         return Err(InsideError::Unreadable("it is no regular file".to_owned()));
@@ -105,7 +109,7 @@ pub fn read_inside(root: &Path, file: &str, limit: u64) -> Result<String, Inside
     if let Some(size) = path.metadata().ok().map(|file| file.len()).filter(|size| *size > limit) {
         return Err(InsideError::too_large(size, limit));
     }
-    match read(&path) {
+    match read(path) {
         Ok(text) | Err(StoreError::NotUtf8 { lossy: text, .. } | StoreError::ByteOrderMark { text, .. }) => Ok(text),
         Err(error) => Err(InsideError::Unreadable(error.to_string())),
     }

@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::{Difference, EntryChange, Movement};
 use crate::model::{
-    Assessment, Cell, Decision, Docs, Entry, Evidence, Field, Kind, Matrix, NeededAt, Needs, Note, Policy, Project,
-    Rank, RecordSource, Registry, Release, Render, Requirement, Rows, SharedNote, Standing, Step, SupportPolicy, Tier,
-    Waived, Waiver,
+    Assessment, Cell, Decision, Docs, Entry, Evidence, Field, Kind, Matrix, Mirror, MirrorForm, NeededAt, Needs, Note,
+    Pointers, Policy, Project, Rank, RecordSource, Registry, Release, Render, Requirement, Rows, SharedNote, Standing,
+    Step, SupportPolicy, Tier, Waived, Waiver,
 };
 use crate::toml::{KeyPath, quote_key};
 
@@ -343,6 +343,7 @@ fn of_rest(side: Side<'_, '_>) -> Facets {
         releases,
         branches: _,
         matrices: _,
+        mirrors,
         docs,
     } = side.registry();
     let mut facets = Facets::new();
@@ -464,6 +465,28 @@ fn of_rest(side: Side<'_, '_>) -> Facets {
         let path = KeyPath::keys(["records", kind]);
         put(path.key("url"), url);
         put(path.key("folder"), folder);
+    }
+    for (name, Mirror { file, kinds, ignore, form }) in mirrors {
+        let path = KeyPath::keys(["mirror", name]);
+        put(path.key("file"), file);
+        put(path.key("kinds"), kinds);
+        put(path.key("ignore"), ignore);
+        match form {
+            MirrorForm::Text(text) => put(path.key("text"), text),
+            MirrorForm::Data(Pointers { entries, id, tier, fields, values }) => {
+                put(path.key("entries"), &format!("`{entries}`"));
+                put(path.key("id"), id);
+                put(path.key("tier"), tier);
+                for (field, pointer) in fields {
+                    put(path.key("fields").key(field), pointer);
+                }
+                for (of, meanings) in values {
+                    for (value, meanings) in meanings {
+                        put(path.key("values").key(of).key(value), meanings);
+                    }
+                }
+            }
+        }
     }
     for (id, decision) in decisions {
         let Decision { kind, date, title, url, decides, loosens, quotes, revisit, revisits, dropped } = decision;

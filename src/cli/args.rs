@@ -44,6 +44,10 @@ pub(super) struct Global {
     /// [default: `folder` of `[records.KIND]`]
     #[arg(long, global = true, value_name = "KIND=DIR", value_parser = str::parse::<Given>, hide_short_help = true)]
     pub(super) records: Vec<Given>,
+    /// Where the file of a mirror is, such as `rustc=target/specs.json`; may be repeated [default: `file` of
+    /// `[mirror.NAME]`]
+    #[arg(long, global = true, value_name = "NAME=FILE", value_parser = mirror, hide_short_help = true)]
+    pub(super) mirror: Vec<(String, PathBuf)>,
 }
 
 /// What `--color` says, unless that is `auto`. The help and what is wrong with a command line are coloured as well, and
@@ -73,6 +77,14 @@ pub(super) fn given<'a>(args: &'a [OsString], option: &str) -> Option<&'a str> {
 /// A date: `2025-01-30`.
 pub(super) fn date(text: &str) -> Result<Date, String> {
     text.parse().map_err(|_| "write a date such as 2025-01-30".to_owned())
+}
+
+/// A mirror with its file.
+fn mirror(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.is_empty() && !file.is_empty() => Ok((name.to_owned(), file.into())),
+        _ => Err("write NAME=FILE, such as `rustc=target/specs.json`".to_owned()),
+    }
 }
 
 /// A web address.

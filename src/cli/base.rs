@@ -4,6 +4,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf};
+use std::rc::Rc;
 
 use jiff::civil::Date;
 
@@ -11,9 +12,10 @@ use super::error::Error;
 use super::probe::{OF_GIT, OUTSIDE, REGISTRY};
 use super::session::{Cx, quoted};
 use crate::git::{Blob, GitError, Repository, Revision};
+use crate::mirror::Content;
 use crate::read::{self, Source, Text};
 use crate::report::{self, Compared};
-use crate::rules::{self, Base, Files, Occasion, Probed, Recorded};
+use crate::rules::{self, Base, Files, Mirrored, Occasion, Probed, Recorded};
 use crate::store::{self, StoreError};
 use crate::toml::KeyPath;
 
@@ -264,6 +266,15 @@ impl Tree<'_> {
 impl Files for Tree<'_> {
     fn probe(&self, file: &str, contains: &str) -> Probed {
         super::probe::look(&mut self.read.borrow_mut(), file, contains, |file| self.read(file))
+    }
+
+    fn mirror(&self, _: &str, file: &str) -> Mirrored {
+        match self.read(file) {
+            Ok(text) => Mirrored::Read(Rc::new(Content::new(file, text))),
+            Err(Probed::Refused(why)) => Mirrored::Refused(why),
+            Err(Probed::Unreadable(why)) => Mirrored::Unreadable(why),
+            Err(_) => Mirrored::NoFile,
+        }
     }
 
     /// What was in the records then is of no matter.

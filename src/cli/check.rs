@@ -101,6 +101,13 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let old = base.map(|base| base.registry);
     let checkouts = checkouts::judged(cx, old, &source, before.as_ref().and_then(Before::revision))?;
     let files = Project::new(root, &path, repository.as_ref()).with_records(checkouts);
+    // Of a file that cannot be read as a registry, nothing is held against anything.
+    let mirrors = if source.findings.is_empty() {
+        checkouts::mirrors(cx, old, &source.registry)?
+    } else {
+        std::collections::HashMap::new()
+    };
+    let files = files.with_mirrors(mirrors);
     let findings = rules::check(&Checked { source: &source, today: cx.today(), base, files: Some(&files) }, &levels);
     let at = before.as_ref().map(|before| &before.at);
     let records = checkouts::told(cx, old, &source.registry, &files);

@@ -1,5 +1,6 @@
 //! The checkouts in which records are looked for: those of `--records`, else those that the registry names.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -230,7 +231,31 @@ pub(super) fn unread(path: &str, why: &InsideError) -> Error {
 pub(super) fn project(cx: &Cx<'_, '_>, registry: &Registry) -> Result<Project<'static>, Error> {
     let path = cx.path()?;
     let root = path.parent().map(Into::into).unwrap_or_default();
-    Ok(Project::new(root, &path, None).with_records(now(cx, registry)?))
+    let project = Project::new(root, &path, None).with_records(now(cx, registry)?);
+    Ok(project.with_mirrors(mirrors(cx, None, registry)?))
+}
+
+/// The files of mirrors that the command line names, by mirror: each is one of these registries, and its file is there.
+pub(super) fn mirrors(
+    cx: &Cx<'_, '_>,
+    base: Option<&Registry>,
+    registry: &Registry,
+) -> Result<HashMap<String, PathBuf>, Error> {
+    let known = rules::mirrors(base, registry);
+    let mut files = HashMap::new();
+    for (name, file) in cx.given_mirrors() {
+        if !known.contains_key(name.as_str()) {
+            let help = format!("say in the registry what it is: `[mirror.{}]`", quote_key(name));
+            return Err(Error::unknown("mirror", name, known.keys().copied(), help));
+        }
+        let file = cx.session.folder.join(file);
+        if !store::is_there(&file) {
+            let message = format!("there is no file `{}`", cx.name(&file));
+            return Err(Error::failed(message, "name a file that is there with `--mirror NAME=FILE`, or leave it out"));
+        }
+        files.insert(name.clone(), file);
+    }
+    Ok(files)
 }
 
 /// Where records were looked for, and how many.

@@ -10,8 +10,9 @@ use indexmap::IndexMap;
 
 use super::checkouts::Checkout;
 use crate::git::Repository;
+use crate::mirror::Content;
 use crate::records::{self, Record};
-use crate::rules::{Files, Probed, Recorded};
+use crate::rules::{Files, Mirrored, Probed, Recorded};
 use crate::store::{self, InsideError, SIZE_LIMIT};
 
 pub(super) const OUTSIDE: &str = "lies outside the project";
@@ -30,6 +31,9 @@ pub(super) struct Project<'r> {
     read: RefCell<HashMap<String, Result<String, Probed>>>,
     checkouts: IndexMap<String, Checkout<'r>>,
     records: RefCell<HashMap<String, HashMap<String, Recorded>>>,
+    /// The files of mirrors that the command line names.
+    given: HashMap<String, PathBuf>,
+    mirrors: RefCell<HashMap<(String, String), Mirrored>>,
 }
 
 impl<'r> Project<'r> {
@@ -44,12 +48,36 @@ impl<'r> Project<'r> {
             read: RefCell::default(),
             checkouts: IndexMap::new(),
             records: RefCell::default(),
+            given: HashMap::new(),
+            mirrors: RefCell::default(),
         }
     }
 
     /// The same with these checkouts of records, by kind of decision.
     pub(super) fn with_records(self, checkouts: IndexMap<String, Checkout<'r>>) -> Self {
         Self { checkouts, ..self }
+    }
+
+    /// The same with these files of mirrors, which may be anywhere.
+    pub(super) fn with_mirrors(self, given: HashMap<String, PathBuf>) -> Self {
+        Self { given, ..self }
+    }
+
+    fn read_mirror(&self, name: &str, file: &str) -> Result<String, Mirrored> {
+        let failed = |error| match error {
+            InsideError::Outside => Mirrored::Refused(OUTSIDE),
+            InsideError::Missing => Mirrored::NoFile,
+            InsideError::Unreadable(reason) => Mirrored::Unreadable(reason),
+        };
+        if let Some(path) = self.given.get(name) {
+            let read = store::read_named(path, SIZE_LIMIT);
+            return read.map_err(|why| Mirrored::Unreadable(format!("{why} (`{}`)", path.display())));
+        }
+        let path = store::find_inside(&self.root, file).map_err(failed)?;
+        if path.iter().any(|part| part.eq_ignore_ascii_case(".git")) {
+            return Err(Mirrored::Refused(OF_GIT));
+        }
+        store::read_inside(&self.root, file, SIZE_LIMIT).map_err(failed)
     }
 
     /// The checkout for this kind of decision.
@@ -89,6 +117,16 @@ impl<'r> Project<'r> {
 impl Files for Project<'_> {
     fn probe(&self, file: &str, contains: &str) -> Probed {
         look(&mut self.read.borrow_mut(), file, contains, |file| self.read(file))
+    }
+
+    fn mirror(&self, name: &str, file: &str) -> Mirrored {
+        // The name of the file in which it is says how it is read.
+        let given = self.given.get(name).map(|path| path.to_string_lossy());
+        let read = || match self.read_mirror(name, file) {
+            Ok(text) => Mirrored::Read(Rc::new(Content::new(given.as_deref().unwrap_or(file), text))),
+            Err(why) => why,
+        };
+        self.mirrors.borrow_mut().entry((name.to_owned(), file.to_owned())).or_insert_with(read).clone()
     }
 
     fn record(&self, kind: &str, path: &str) -> Recorded {

@@ -152,6 +152,11 @@ impl<'s, 'a> Cx<'s, 'a> {
         &self.global.records
     }
 
+    /// The files of mirrors that the command line names.
+    pub(super) fn given_mirrors(&self) -> &[(String, PathBuf)] {
+        &self.global.mirror
+    }
+
     /// The registry's path.
     pub(super) fn path(&self) -> Result<PathBuf, Error> {
         let named = self.global.registry.as_deref().or(self.session.registry.as_deref());

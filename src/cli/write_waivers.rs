@@ -29,6 +29,7 @@ pub(super) fn run(cx: &mut Cx<'_, '_>, path: &Path, root: &Path, levels: &Levels
         let text = Text::new(&*name, text);
         let source = cx.registry(&text)?;
         let files = Project::new(root.to_owned(), path, None).with_records(checkouts::now(cx, &source.registry)?);
+        let files = files.with_mirrors(checkouts::mirrors(cx, None, &source.registry)?);
         let findings = rules::check(&Checked { source: &source, today, base: None, files: Some(&files) }, levels);
         written = waivers(&findings);
         let ops: Vec<Op> = written.iter().map(|(rule, entries)| waiver(rule, entries, today, until)).collect();

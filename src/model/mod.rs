@@ -4,6 +4,7 @@ mod decision;
 mod entry;
 mod field;
 mod matrix;
+mod mirror;
 mod note;
 mod policy;
 mod project;
@@ -21,6 +22,7 @@ pub use decision::{Decision, RecordSource};
 pub use entry::{Entry, Event, Moment, Name, NoMoment, Step, Transition};
 pub use field::Field;
 pub use matrix::{Cell, Matrix, Needs, Rows, Support};
+pub use mirror::{Mirror, MirrorForm, Pointers};
 pub use note::{Note, SharedNote};
 pub use policy::{Kind, Level, Policy};
 pub use project::{Docs, Project, Render};
@@ -67,6 +69,8 @@ pub struct Registry {
     pub branches: Vec<(Date, usize)>,
     /// Support per entry and column, by id.
     pub matrices: IndexMap<String, Matrix>,
+    /// The files of the project's own that have to agree with this registry, by name.
+    pub mirrors: IndexMap<String, Mirror>,
     /// What `tiers docs` fills.
     pub docs: Docs,
 }

@@ -48,6 +48,8 @@ pub struct Export<'r> {
     pub releases: Vec<Release<'r>>,
     /// Support per entry and column.
     pub matrices: Vec<Matrix<'r>>,
+    /// The project's own files that are held against the registry.
+    pub mirrors: Vec<Mirror<'r>>,
     /// The generated pages.
     pub docs: Docs<'r>,
 }
@@ -317,6 +319,51 @@ pub struct RecordSource<'r> {
     pub url: &'r str,
     /// The checkout, relative to the registry's folder.
     pub folder: Option<&'r str>,
+}
+
+/// A file of the project's own that is held against the registry.
+#[derive(Debug, Serialize)]
+pub struct Mirror<'r> {
+    /// Its name.
+    pub name: &'r str,
+    /// The file, relative to the registry's folder.
+    pub file: &'r str,
+    /// The kinds whose entries it has; empty: all.
+    pub kinds: &'r [String],
+    /// The pattern that stands in it for every entry; null if it is data.
+    pub text: Option<&'r str>,
+    /// The JSON pointer to its entries; null if it is a text.
+    pub entries: Option<&'r str>,
+    /// In an element, the pointer to its id; null: the keys are the ids.
+    pub id: Option<&'r str>,
+    /// In an element, the pointer to its tier.
+    pub tier: Option<&'r str>,
+    /// In an element, the pointers to fields.
+    pub fields: Vec<Pointer<'r>>,
+    /// What the file's values mean.
+    pub values: Vec<Meaning<'r>>,
+    /// Ids that only one side has.
+    pub ignore: &'r [String],
+}
+
+/// Where a mirror has the values of a field.
+#[derive(Debug, Serialize)]
+pub struct Pointer<'r> {
+    /// The field.
+    pub field: &'r str,
+    /// The JSON pointer in an element.
+    pub pointer: &'r str,
+}
+
+/// What a value of a mirror means.
+#[derive(Debug, Serialize)]
+pub struct Meaning<'r> {
+    /// `tier`, or a field.
+    pub of: &'r str,
+    /// The file's value.
+    pub value: &'r str,
+    /// What it means here: one of these.
+    pub means: &'r [String],
 }
 
 /// What was decided of an entry.
@@ -606,6 +653,7 @@ pub fn export(registry: &Registry) -> Export<'_> {
         releases: _,
         branches: _,
         matrices,
+        mirrors,
         docs,
     } = registry;
     let resolve = Resolve { registry, waivers: registry.exceptions() };
@@ -628,6 +676,7 @@ pub fn export(registry: &Registry) -> Export<'_> {
         waivers: waivers.iter().map(waiver).collect(),
         releases: resolve.releases(),
         matrices: matrices.iter().map(|(id, matrix)| resolve.matrix(id, matrix)).collect(),
+        mirrors: mirrors.iter().map(|(name, mirror)| self::mirror(name, mirror)).collect(),
         docs: self::docs(docs),
     }
 }
@@ -929,6 +978,30 @@ fn tier(tier: &model::Tier) -> Tier<'_> {
         notice_days: notice.map(Days::get),
         closed: *closed,
         decision: decision.as_deref(),
+    }
+}
+
+fn mirror<'r>(name: &'r str, mirror: &'r model::Mirror) -> Mirror<'r> {
+    let model::Mirror { file, kinds, ignore, form } = mirror;
+    let (text, data) = match form {
+        model::MirrorForm::Text(text) => (Some(text.as_str()), None),
+        model::MirrorForm::Data(data) => (None, Some(data)),
+    };
+    let fields = data.into_iter().flat_map(|data| &data.fields);
+    let values = data.into_iter().flat_map(|data| &data.values);
+    Mirror {
+        name,
+        file,
+        kinds,
+        text,
+        entries: data.map(|data| data.entries.as_str()),
+        id: data.and_then(|data| data.id.as_deref()),
+        tier: data.and_then(|data| data.tier.as_deref()),
+        fields: fields.map(|(field, pointer)| Pointer { field, pointer }).collect(),
+        values: values
+            .flat_map(|(of, values)| values.iter().map(move |(value, means)| Meaning { of, value, means }))
+            .collect(),
+        ignore,
     }
 }
 

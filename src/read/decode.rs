@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use super::names::Names;
 use super::shape::{tier_id, to_date};
 use crate::model::{
-    Assessment, Cell, Days, Decision, Docs, Entry, Evidence, Field, Kind, Lifetime, Line, Matrix, Moment, NONE,
-    NeededAt, Needs, Note, Policy, Project, REMOVED, Rank, RecordSource, Registry, Release, Render, Requirement, Rows,
-    SharedNote, Span, Standing, Status, Step, Support, SupportPolicy, Tier, Version, Waived, Waiver,
+    Assessment, Cell, Days, Decision, Docs, Entry, Evidence, Field, Kind, Lifetime, Line, Matrix, Mirror, MirrorForm,
+    Moment, NONE, NeededAt, Needs, Note, Pointers, Policy, Project, REMOVED, Rank, RecordSource, Registry, Release,
+    Render, Requirement, Rows, SharedNote, Span, Standing, Status, Step, Support, SupportPolicy, Tier, Version, Waived,
+    Waiver,
 };
 use crate::schema::Space;
 use crate::toml::{Content, Table, Value};
@@ -34,6 +35,7 @@ pub(super) fn registry(root: Table<'_>, names: &Names<'_>) -> Registry {
         entries: root.map("entry", |id, fields| entry(id, fields, &defaults)),
         waivers: root.tables("waiver").flatten().filter_map(|fields| waiver(&fields)).collect(),
         matrices: root.map("matrix", matrix),
+        mirrors: root.map("mirror", |_, fields| mirror(fields)),
         docs: root.table("docs").map(|fields| docs(&fields)).unwrap_or_default(),
         policy,
         branches: branches(&releases),
@@ -345,6 +347,37 @@ fn matrix(id: &str, fields: &Fields<'_>) -> Option<Matrix> {
             })
             .into_values()
             .collect(),
+    })
+}
+
+fn mirror(fields: &Fields<'_>) -> Option<Mirror> {
+    let form = match fields.text("text") {
+        Some(text) => MirrorForm::Text(text),
+        None => MirrorForm::Data(pointers(fields)?),
+    };
+    Some(Mirror {
+        file: fields.text("file")?,
+        kinds: fields.references(Space::Kind, "kinds"),
+        ignore: fields.texts("ignore"),
+        form,
+    })
+}
+
+fn pointers(fields: &Fields<'_>) -> Option<Pointers> {
+    let meanings = |value: Value<'_>| -> Vec<String> {
+        let several = value.as_array().into_iter().flat_map(crate::toml::Array::iter);
+        let one_or_several = value.as_array().is_none().then_some(value).into_iter().chain(several);
+        one_or_several.filter_map(|one| Some(one.as_str()?.to_owned())).collect()
+    };
+    Some(Pointers {
+        entries: fields.text("entries")?,
+        id: fields.text("id"),
+        tier: fields.text("tier"),
+        fields: fields.values("fields", |_, _, pointer| Some(pointer.as_str()?.to_owned())),
+        values: fields.values("values", |_, _, values| {
+            let values = values.as_table()?.iter();
+            Some(values.map(|(key, value)| (key.name().to_owned(), meanings(value))).collect())
+        }),
     })
 }
 

@@ -3,6 +3,7 @@
 mod decode;
 mod fields;
 mod hidden;
+mod mirrors;
 mod names;
 mod relations;
 mod shape;
@@ -84,7 +85,11 @@ pub fn read(text: &Text) -> Source<'_> {
     } else {
         let (names, duplicates) = names::collect(root);
         let registry = decode::registry(root, &names);
-        let wrong = duplicates.into_iter().chain(shape::check(root, &names)).chain(fields::check(&registry));
+        let wrong = duplicates
+            .into_iter()
+            .chain(shape::check(root, &names))
+            .chain(fields::check(&registry))
+            .chain(mirrors::check(&registry));
         // Where lines were lost to a syntax error, what seems missing may just not have been read.
         findings.extend(wrong.filter(|finding| match finding.rule {
             rule::MISSING_KEY => parsed,

@@ -130,6 +130,8 @@ impl Checker<'_> {
             self.waiver(found, &at);
         } else if std::ptr::eq(table, &raw const schema::PROBE) {
             self.probe(found, &at);
+        } else if std::ptr::eq(table, &raw const schema::MIRROR) {
+            self.mirror(found, &at);
         } else if std::ptr::eq(table, &raw const schema::REGISTRY) {
             self.records(found);
         }
@@ -204,6 +206,24 @@ impl Checker<'_> {
             _ => return,
         };
         self.findings.push(Finding::new(rule::MISSING_KEY, Place::Value(at.path()), message).help(help));
+    }
+
+    /// A mirror is data or a text.
+    fn mirror(&mut self, found: Table<'_>, at: &At<'_>) {
+        let has = |key: &str| found.contains_key(key);
+        let path = at.path();
+        if !has("entries") && !has("text") {
+            let message = "a mirror must say how the file tells of entries";
+            let help = "add `entries = \"/…\"` for JSON and TOML, or `text = \"…{id}…\"` for any other text";
+            self.findings.push(Finding::new(rule::MISSING_KEY, Place::Key(path), message).help(help));
+        } else if has("text") {
+            for key in ["entries", "id", "tier", "fields", "values"].into_iter().filter(|key| has(key)) {
+                let place = Place::Key(path.key(key));
+                let message = format!("`{key}` is about data, and this mirror is a text");
+                let help = format!("delete `{key}`, or `text`");
+                self.findings.push(Finding::new(rule::INVALID_VALUE, place, message).help(help));
+            }
+        }
     }
 
     /// No address may belong to the records of two kinds.
@@ -424,6 +444,13 @@ impl Checker<'_> {
                     self.invalid(at, format!("nothing is asked in a table `{text}`"), help);
                 } else if id.is_some_and(|id| !has_ids || id.is_empty()) {
                     self.invalid(at, format!("there is no table `{text}`"), format!("write `{table}`"));
+                }
+            }
+            Shape::Pointer => {
+                if !text.is_empty() && !text.starts_with('/') {
+                    let help =
+                        format!("write `\"/{text}\"`: parts that each begin with `/`, or nothing for the whole file");
+                    self.invalid(at, format!("`{text}` is no JSON pointer"), help);
                 }
             }
             Shape::Quote => {
@@ -706,6 +733,7 @@ fn example(shape: &Shape) -> String {
         Shape::Quote => "\"three or more words\"".to_owned(),
         Shape::OrTable(plain, _) | Shape::OrList(plain, _) => example(plain),
         Shape::Path => "\"docs/…\"".to_owned(),
+        Shape::Pointer => "\"/…\"".to_owned(),
         Shape::Text | Shape::Shown | Shape::Alias | Shape::FormerName | Shape::Ref(_) => "\"…\"".to_owned(),
     }
 }

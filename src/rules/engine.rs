@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use super::excuse::excuse;
 use super::{
-    Base, Check, Context, Excused, Files, Group, Move, Occasion, Probed, RULES, Recorded, Rule, WARNINGS, before,
-    requirement_unknown,
+    Base, Check, Context, Excused, Files, Group, Mirrored, Move, Occasion, Probed, RULES, Recorded, Rule, WARNINGS,
+    before, requirement_unknown,
 };
 use crate::change::{self, Difference};
 use crate::finding::Finding;
@@ -139,6 +139,14 @@ impl Files for Before<'_> {
     /// Without the files nothing is known to have been missing.
     fn probe(&self, file: &str, contains: &str) -> Probed {
         self.files.map_or(Probed::Found, |files| files.probe(file, contains))
+    }
+
+    /// What the build made is not in git, and was the same for both sides.
+    fn mirror(&self, name: &str, file: &str) -> Mirrored {
+        match self.files.map(|files| files.mirror(name, file)) {
+            Some(read @ Mirrored::Read(_)) => read,
+            _ => self.records.map_or(Mirrored::NoFile, |files| files.mirror(name, file)),
+        }
     }
 
     fn record(&self, kind: &str, path: &str) -> Recorded {

@@ -34,6 +34,9 @@ mod invalid_value;
 mod malformed_markdown;
 mod malformed_triple;
 mod meaning_changed;
+mod mirror_broken;
+mod mirror_differs;
+mod mirror_missing;
 mod missing_key;
 mod name_lost;
 mod notice_too_short;
@@ -82,6 +85,7 @@ mod wrong_type;
 mod before;
 mod engine;
 mod excuse;
+mod mirror;
 mod permit;
 mod place;
 mod record;
@@ -97,12 +101,14 @@ use jiff::civil::Date;
 
 use crate::change::{Difference, Movement};
 use crate::finding::Finding;
+use crate::mirror::Content;
 use crate::model::{Level, Registry, Standing, Transition};
 use crate::records::Record;
 
 pub use self::malformed_markdown::findings as malformed_markdown;
 
 pub use engine::{Checked, Levels, check, structural, unreadable};
+pub use mirror::mirrors;
 pub use record::{sources as record_sources, unheld};
 
 /// On the command line, all rules at level warn.
@@ -142,6 +148,9 @@ pub static RULES: &[&Rule] = &[
     &malformed_markdown::RULE,
     &malformed_triple::RULE,
     &meaning_changed::RULE,
+    &mirror_broken::RULE,
+    &mirror_differs::RULE,
+    &mirror_missing::RULE,
     &missing_key::RULE,
     &name_lost::RULE,
     &notice_too_short::RULE,
@@ -404,6 +413,8 @@ pub trait Files: std::fmt::Debug {
     fn probe(&self, file: &str, contains: &str) -> Probed;
     /// The record of a decision of this kind, at a path of its checkout.
     fn record(&self, kind: &str, path: &str) -> Recorded;
+    /// The content of a mirror, by its name and the file that the registry names.
+    fn mirror(&self, name: &str, file: &str) -> Mirrored;
 }
 
 /// The project of an example: it has no file, and a checkout only if it has a record.
@@ -422,6 +433,26 @@ impl Files for OneRecord {
             Some((_, text)) => Recorded::Read(Rc::new(Record::read(path, text))),
         }
     }
+
+    fn mirror(&self, _: &str, file: &str) -> Mirrored {
+        match &self.0 {
+            Some((at, text)) if *at == file => Mirrored::Read(Rc::new(Content::new(file, text.clone()))),
+            _ => Mirrored::NoFile,
+        }
+    }
+}
+
+/// What became of looking for a mirror.
+#[derive(Debug, Clone)]
+pub enum Mirrored {
+    /// It was read.
+    Read(Rc<Content>),
+    /// There is no such file.
+    NoFile,
+    /// The file is none that may be looked into, for this reason: `lies outside the project`.
+    Refused(&'static str),
+    /// The file cannot be read, for this reason.
+    Unreadable(String),
 }
 
 /// What became of looking for a record.
@@ -522,7 +553,7 @@ impl Example {
         Self { base: Some(base), ..Self::on("2024-05-10", text) }
     }
 
-    /// An example with the record of the kind `meeting` at this path.
+    /// An example with this file beside it: the record of the kind `meeting` at this path, or a mirror.
     pub const fn with_record(path: &'static str, record: &'static str, text: &'static str) -> Self {
         Self { record: Some((path, record)), ..Self::new(text) }
     }
@@ -621,7 +652,19 @@ mod tests {
     #[expect(clippy::disallowed_methods, reason = "it looks at the source")]
     fn a_rule_is_the_file_of_its_name() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
-        let parts = ["mod", "before", "engine", "excuse", "permit", "place", "record", "respelled", "reverted", "step"];
+        let parts = [
+            "mod",
+            "before",
+            "engine",
+            "excuse",
+            "mirror",
+            "permit",
+            "place",
+            "record",
+            "respelled",
+            "reverted",
+            "step",
+        ];
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()
             .map(|file| file.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())

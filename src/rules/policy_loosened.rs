@@ -10,7 +10,9 @@ use super::transition_misdated::BACKDATE;
 use super::{Check, Context, Example, Group, RULES, Rule};
 use crate::change::{Difference, Movement};
 use crate::finding::{Finding, Place};
-use crate::model::{Days, Field, Kind, Level, Matrix, Policy, Rank, Registry, Requirement, Rows, Tier};
+use crate::model::{
+    Days, Field, Kind, Level, Matrix, Mirror, MirrorForm, Pointers, Policy, Rank, Registry, Requirement, Rows, Tier,
+};
 use crate::toml::KeyPath;
 use crate::words;
 
@@ -162,6 +164,9 @@ pub(super) fn loosenings<'a>(context: &Context<'_>, change: &Difference<'a>) -> 
         let what = format!("the matrix `{id}` has more columns, and needs no more of them");
         loosened.when(!fewer && new > risen, &path, &what);
     }
+    for (name, before) in &base.mirrors {
+        mirror(name, before, head.mirrors.get(name), &mut loosened);
+    }
     for (kind, before) in &base.records {
         let path = KeyPath::keys(["records", kind]);
         match head.records.get(kind) {
@@ -230,6 +235,58 @@ fn requirement<'a>(change: &Difference<'a>, id: &str, before: &'a Requirement, l
     loosened.when(*evidence && !after.evidence, &path.key("evidence"), &format!("`{id}` needs no evidence"));
     let older = max_age.is_some_and(|was| after.max_age.is_none_or(|now| now > was));
     loosened.when(older, &path.key("max-age"), &format!("evidence for `{id}` may be older"));
+}
+
+/// A file that the registry was held against.
+fn mirror(name: &str, before: &Mirror, after: Option<&Mirror>, loosened: &mut Loosened<'_>) {
+    let path = KeyPath::keys(["mirror", name]);
+    let Mirror { file, kinds, ignore, form } = before;
+    let Some(after) = after else {
+        loosened.when(true, &path, &format!("the registry is no longer held against the mirror `{name}`"));
+        return;
+    };
+    let what = |what: &str| format!("the mirror `{name}` {what}");
+    loosened.when(*file != after.file, &path.key("file"), &what("is another file"));
+    let fewer = !after.kinds.is_empty() && (kinds.is_empty() || kinds.iter().any(|kind| !after.is_of(kind)));
+    loosened.when(fewer, &path.key("kinds"), &what("is held against fewer kinds"));
+    let more = after.ignore.iter().any(|id| !ignore.contains(id));
+    loosened.when(more, &path.key("ignore"), &what("ignores more"));
+    match (form, &after.form) {
+        (MirrorForm::Text(was), MirrorForm::Text(now)) => {
+            loosened.when(was != now, &path.key("text"), &what("looks for another text"));
+        }
+        (MirrorForm::Data(was), MirrorForm::Data(now)) => pointers(&path, was, now, &what, loosened),
+        _ => loosened.when(true, &path, &what("is read in another way")),
+    }
+}
+
+fn pointers(
+    path: &KeyPath,
+    was: &Pointers,
+    now: &Pointers,
+    what: &dyn Fn(&str) -> String,
+    loosened: &mut Loosened<'_>,
+) {
+    let Pointers { entries, id, tier, fields, values } = was;
+    let elsewhere = *entries != now.entries || *id != now.id;
+    loosened.when(elsewhere, &path.key("entries"), &what("looks for entries elsewhere"));
+    loosened.when(tier.is_some() && *tier != now.tier, &path.key("tier"), &what("no longer looks there for tiers"));
+    for (field, pointer) in fields {
+        let other = now.fields.get(field) != Some(pointer);
+        loosened.when(other, &path.key("fields"), &what(&format!("no longer looks there for `{field}`")));
+    }
+    for (of, meanings) in &now.values {
+        let wider = meanings.keys().any(|value| {
+            let was = was.meanings(of, value);
+            now.meanings(of, value).iter().any(|meaning| !was.contains(meaning))
+        });
+        loosened.when(wider, &path.key("values").key(of), &what(&format!("accepts other values of `{of}`")));
+    }
+    let dropped = values.iter().any(|(of, meanings)| {
+        let known = now.values.get(of);
+        meanings.keys().any(|value| known.is_none_or(|values| !values.contains_key(value)))
+    });
+    loosened.when(dropped, &path.key("values"), &what("reads values in another way"));
 }
 
 /// Attributes that entries had to have, and may lack now.

@@ -6,7 +6,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{ASKING, Keys, PROBE, REGISTRY, Shape, Table, WAIVER};
+use super::{ASKING, Keys, MIRROR, PROBE, REGISTRY, Shape, Table, WAIVER};
 use crate::model::{NONE, REMOVED};
 
 /// An id, as [`crate::read::is_id`] has it.
@@ -72,6 +72,9 @@ fn table(table: &'static Table, lints: &[Lint]) -> Map<String, Value> {
             "not": { "required": ["entry", "entries"] },
         })));
     }
+    if std::ptr::eq(table, &raw const MIRROR) {
+        schema.insert("oneOf".to_owned(), json!([{ "required": ["entries"] }, { "required": ["text"] }]));
+    }
     if std::ptr::eq(table, &raw const PROBE) {
         schema.insert("oneOf".to_owned(), json!([{ "required": ["file"] }, { "required": ["url"] }]));
     }
@@ -86,6 +89,7 @@ fn shape(shape: &'static Shape, lints: &[Lint]) -> Map<String, Value> {
         Shape::Shown => json!({ "type": "string" }),
         Shape::Link => json!({ "type": "string", "anyOf": [{ "pattern": URL }, { "pattern": RELATIVE }] }),
         Shape::Path => matching(PATH),
+        Shape::Pointer => matching("^(/.*)?$"),
         Shape::Flag => json!({ "type": "boolean" }),
         Shape::Count(least) => json!({ "type": "integer", "minimum": least, "maximum": u32::MAX }),
         Shape::Date => json!({ "type": "string", "format": "date", "pattern": DATE }),

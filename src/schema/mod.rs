@@ -68,6 +68,8 @@ pub enum Shape {
     Link,
     /// A path below the registry's folder.
     Path,
+    /// A JSON pointer: empty, or parts that each begin with `/`.
+    Pointer,
     /// A span of days, such as `14 days`.
     Days,
     /// A span of months or days, such as `2 months`.
@@ -198,7 +200,8 @@ pub const STATUSES: &[&str] = &["met", "partial", "unmet", "not-applicable"];
 /// The words for a matrix cell's support.
 pub const SUPPORTS: &[&str] = &["yes", "partial", "no", "not-applicable"];
 /// The tables in which something is asked, and so may be asked less; all but the first and the last have ids.
-pub const ASKING: &[&str] = &["policy", "tier", "kind", "field", "requirement", "lints", "matrix", "records", "waiver"];
+pub const ASKING: &[&str] =
+    &["policy", "tier", "kind", "field", "requirement", "lints", "matrix", "records", "mirror", "waiver"];
 /// The words for a rule's level.
 pub const LEVELS: &[&str] = &[Level::Allow.as_str(), Level::Warn.as_str(), Level::Deny.as_str()];
 
@@ -217,6 +220,7 @@ impl Shape {
             Self::UrlTemplate => "web address with `{}`".to_owned(),
             Self::Link => "web address or path".to_owned(),
             Self::Path => "path".to_owned(),
+            Self::Pointer => "JSON pointer, as in `\"/metadata/tier\"`".to_owned(),
             Self::Days => "days, as in `\"14 days\"`".to_owned(),
             Self::Span => "span of time, as in `\"2 months\"`".to_owned(),
             Self::Word(words) => {
@@ -316,6 +320,11 @@ pub static REGISTRY: Table = Table {
             "matrix",
             Shape::Map { keys: Keys::New(Space::Matrix), value: &Shape::Table(&MATRIX) },
             "Support per (entry × column), for example proposal × compiler on one architecture.",
+        ),
+        optional(
+            "mirror",
+            Shape::Map { keys: Keys::Word, value: &Shape::Table(&MIRROR) },
+            "The project's own files that say the same, and are held against the registry.",
         ),
         optional("docs", Shape::Table(&DOCS), "The pages that are generated."),
     ],
@@ -961,6 +970,66 @@ pub static CELL: Table = Table {
     ],
 };
 
+/// `[mirror.NAME]`.
+pub static MIRROR: Table = Table {
+    name: "a mirror",
+    doc: "A file of the project's own that has to agree with the registry: data, in which pointers lead to what entries \
+          are, or a text, in which a pattern stands for every entry. `check` holds the two against each other; see \
+          mirrors.md.",
+    example: r#"[mirror.build]
+file = "target/specs.json"
+kinds = ["target"]
+entries = "/targets"
+id = "/name"
+tier = "/metadata/tier"
+fields = { std = "/metadata/std" }
+values = { tier = { "2" = ["2", "3"] }, std = { "true" = "yes", "false" = "no", "null" = "unknown" } }
+ignore = ["test-target"]
+
+[mirror.config]
+file = "include/config.h"
+kinds = ["wasm-proposal"]
+text = "\"{id}\" … `{default-on}` by default""#,
+    keys: &[
+        required(
+            "file",
+            Shape::Path,
+            "The file, relative to the registry's folder; `--mirror NAME=FILE` names another one.",
+        ),
+        optional("kinds", Shape::List(&Shape::Ref(Space::Kind)), "The kinds whose entries it has. Absent: all."),
+        optional(
+            "entries",
+            Shape::Pointer,
+            "In JSON, or TOML if the file's name ends so: where the object or array with the entries is.",
+        ),
+        optional("id", Shape::Pointer, "Where an element has its id. Absent: the keys of the object are the ids."),
+        optional("tier", Shape::Pointer, "Where an element has its tier."),
+        optional(
+            "fields",
+            Shape::Map { keys: Keys::Ref(Space::Field), value: &Shape::Pointer },
+            "Where an element has the values of fields, by field.",
+        ),
+        optional(
+            "values",
+            Shape::Map {
+                keys: Keys::Word,
+                value: &Shape::Map {
+                    keys: Keys::Word,
+                    value: &Shape::OrList(&Shape::Text, &Shape::List(&Shape::Text)),
+                },
+            },
+            "What the file's values mean, by `tier` or field: a value here, or several of which one is right.",
+        ),
+        optional(
+            "text",
+            Shape::Text,
+            "Or: what stands in the file for every entry. `…` is up to 12 lines, `{id}` a name of the entry (also with `_` \
+             or nothing for `-`), and `{default-on}`, `{tier}`, `{title}` and `{FIELD}` what the entry says.",
+        ),
+        optional("ignore", Shape::List(&Shape::Text), "Ids that only one side has."),
+    ],
+};
+
 /// `[docs]`.
 pub static DOCS: Table = Table {
     name: "the docs",
@@ -1026,6 +1095,7 @@ pub static TABLES: &[(&str, &Table)] = &[
     ("`[matrix.ID]`", &MATRIX),
     ("`needs` of a matrix", &NEEDS),
     ("A cell of a matrix", &CELL),
+    ("`[mirror.NAME]`", &MIRROR),
     ("`[docs]`", &DOCS),
     ("One of `render` in `[docs]`", &RENDER),
 ];

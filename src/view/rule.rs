@@ -51,12 +51,12 @@ impl Explanation {
             page.section("After this:", Element::Code(base.clone()));
         }
         if let Some(record) = &self.record {
-            page.section(format!("With the record {}:", record.path), Element::Code(record.text.clone()));
+            page.section(format!("With the file {}:", record.path), Element::Code(record.text.clone()));
         }
         page.section("This is found:", Element::Code(self.bad.clone()));
         page.push(Element::Drawn(self.output.clone()));
         if let Some(record) = self.other_record() {
-            page.section(format!("With the record {}:", record.path), Element::Code(record.text.clone()));
+            page.section(format!("With the file {}:", record.path), Element::Code(record.text.clone()));
         }
         page.section("This is right:", Element::Code(self.good.clone()));
         page.section("To live with it:", self.exceptions());
@@ -96,7 +96,9 @@ tiers check --allow {name}"
         let fixed = if self.is_fixed { ", always" } else { "" };
         let toml = |heading: &str, text: &str| format!("{heading}:\n\n```toml\n{text}\n```\n");
         let record = |record: Option<&RecordRow>| match record {
-            Some(RecordRow { path, text }) => format!("With the record `{path}`:\n\n```markdown\n{text}\n```\n\n"),
+            Some(RecordRow { path, text }) => {
+                format!("With the file `{path}`:\n\n```{}\n{text}\n```\n\n", language(path))
+            }
             None => String::new(),
         };
         let after = self.base.as_ref().map(|base| toml("After this", base) + "\n").unwrap_or_default();
@@ -109,6 +111,14 @@ tiers check --allow {name}"
             record(self.other_record()),
             toml("This is right", &self.good),
         )
+    }
+}
+
+/// The language of a file, for its fence.
+fn language(path: &str) -> &str {
+    match path.rsplit_once('.') {
+        Some((_, "md")) | None => "markdown",
+        Some((_, end)) => end,
     }
 }
 

@@ -16,10 +16,14 @@ const LAYERS: &[(&str, &[&str])] = &[
     // The Markdown of a text, as a tree.
     ("prose", &[]),
     // Text → meaning, meaning → differences and judgements. None of them prints or touches a file.
-    ("read", &["finding", "model", "nearest", "schema", "toml"]),
+    ("mirror", &["model", "nearest", "toml", "words"]),
+    ("read", &["finding", "mirror", "model", "nearest", "schema", "toml"]),
     ("records", &["model"]),
     ("change", &["model", "toml"]),
-    ("rules", &["change", "finding", "model", "nearest", "prose", "read", "records", "schema", "toml", "words"]),
+    (
+        "rules",
+        &["change", "finding", "mirror", "model", "nearest", "prose", "read", "records", "schema", "toml", "words"],
+    ),
     ("import", &["model", "read", "toml"]),
     // Texts → text. It knows TOML, and nothing of tiers.
     ("merge", &["model", "toml"]),
@@ -36,8 +40,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "change", "docs", "finding", "git", "import", "merge", "model", "nearest", "query", "read", "records",
-            "report", "rules", "schema", "site", "store", "toml", "view", "words",
+            "change", "docs", "finding", "git", "import", "merge", "mirror", "model", "nearest", "query", "read",
+            "records", "report", "rules", "schema", "site", "store", "toml", "view", "words",
         ],
     ),
 ];
