@@ -8,8 +8,11 @@ use super::base::is_registry;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::format::{self, Format};
+use super::import::{self, MappingArgs};
 use super::session::{Cx, quoted};
 use crate::git::{Repository, Revision};
+use crate::import::history::{self, Version};
+use crate::import::{Frame, read as read_page};
 use crate::model::Registry;
 use crate::query::{Diff, WrongRow};
 use crate::read::{self, Source, Text};
@@ -22,7 +25,7 @@ pub(super) const COMMAND: Command = Command {
     name: "diff",
     group: Group::Ask,
     is_common: true,
-    args: <Args as clap::Args>::augment_args,
+    args: |command| import::without_short_help(<Args as clap::Args>::augment_args(command)),
     run: |matches, cx| run(&parsed(matches), cx),
 };
 
@@ -30,13 +33,15 @@ pub(super) const COMMAND: Command = Command {
 #[derive(Debug, clap::Args)]
 #[command(override_usage = "tiers diff [OPTIONS] <BASE> [HEAD]
        tiers diff [OPTIONS] <BASE>..<HEAD>
-       tiers diff [OPTIONS] --files <A> <B>")]
+       tiers diff [OPTIONS] --files <A> <B>
+       tiers diff [OPTIONS] --page <PAGE> <BASE> [HEAD]")]
 #[command(after_help = "Examples:
   tiers diff main                              What this branch changes, committed or not
   tiers diff v38.0.0 v39.0.0                   What changed from one release to the next
   tiers diff main...feature                    What a branch changes, from where it began
   tiers diff origin/main --format markdown     … for a comment on the pull request
   tiers diff --files old.toml new.toml         Two files, without git
+  tiers diff --page docs/tiers.md main         What this branch changes on a page that is written by hand
 
 Exit code: 0 whether something changed or not, 2 if it could not be told.")]
 pub(super) struct Args {
@@ -48,9 +53,14 @@ pub(super) struct Args {
     /// Compare two files
     #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["base", "head"])]
     files: Option<Vec<PathBuf>>,
+    /// Compare what a page lists, as `tiers import` reads it; no registry is needed
+    #[arg(long, value_name = "PAGE", conflicts_with = "files")]
+    page: Option<PathBuf>,
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::LIST))]
     format: Format,
+    #[command(flatten)]
+    map: MappingArgs,
 }
 
 /// What is compared.
@@ -70,7 +80,12 @@ struct Answer<'d> {
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    if args.page.is_none() && !args.map.is_empty() {
+        let help = "name the page with `--page`, or leave them out";
+        return Err(Error::failed("flags that say what a page means are about `--page`", help));
+    }
     let (base, head) = sides(args, cx)?;
+    let (base, head) = if args.page.is_some() { page_sides(args, cx, base, head)? } else { (base, head) };
     let (before, after) = (readable(cx, base.text.as_ref())?, readable(cx, head.text.as_ref())?);
     let empty = Registry::default();
     let old = before.as_ref().map_or(&empty, |source| &source.registry);
@@ -79,6 +94,9 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     if before.is_none() || after.is_none() {
         // Where all is new or gone, that is said of the entries, and the rest goes without saying.
         diff.changed.clear();
+    }
+    if args.page.is_some() {
+        diff.forget_days();
     }
     diff.wrong = before.iter().chain(&after).flat_map(wrong).collect();
     let base = Compared { entries: old.entries.len(), ..base.at };
@@ -98,7 +116,10 @@ fn sides(args: &Args, cx: &mut Cx<'_, '_>) -> Result<(Side, Side), Error> {
         let (a, b) = (cx.session.folder.join(a), cx.session.folder.join(b));
         return Ok((on_disk(cx, &a)?, on_disk(cx, &b)?));
     }
-    let path = cx.path()?;
+    let path = match &args.page {
+        Some(page) => cx.session.folder.join(page),
+        None => cx.path()?,
+    };
     let name = cx.name(&path);
     let repository = Repository::of(&path)?;
     let (revision, head) = revisions(args, &repository)?;
@@ -122,7 +143,9 @@ fn sides(args: &Args, cx: &mut Cx<'_, '_>) -> Result<(Side, Side), Error> {
         }
         (None, Some(_), _) => {
             cx.note(&format!("note: there is no `{name}` at `{base}`, so all of it is new"))?;
-            if let Some(lost) = revision.lost()?.into_iter().find(is_registry) {
+            if args.page.is_none()
+                && let Some(lost) = revision.lost()?.into_iter().find(is_registry)
+            {
                 let command = cx.command(&format!("diff {}", quoted(&lost.name)));
                 cx.note(&format!("note: `{}` is gone or a link now; `{command}` compares with it", lost.name))?;
             }
@@ -158,6 +181,62 @@ fn revisions<'r>(args: &Args, repository: &'r Repository) -> Result<(Revision<'r
     let (before, after) = (side(before)?, side(after)?);
     let fork = if from_fork { repository.fork_of(&before, &after)? } else { None };
     Ok((fork.unwrap_or(before), Some(after)))
+}
+
+/// The registries that a page makes on both sides. What has another name on the later one is told by a step of it.
+fn page_sides(args: &Args, cx: &mut Cx<'_, '_>, base: Side, head: Side) -> Result<(Side, Side), Error> {
+    let mapping = args.map.mapping()?;
+    let today = cx.today();
+    let path = cx.session.folder.join(args.page.as_deref().unwrap_or(Path::new("")));
+    let mut versions = Vec::new();
+    let mut left = 0;
+    for (side, day) in [(&base, today.yesterday().unwrap_or(today)), (&head, today)] {
+        let Some(text) = &side.text else { continue };
+        let format = args.map.format(&path, text.name())?;
+        let page = import::page_of(text.as_str(), text.name(), format)?;
+        let reading = read_page(&page, &mapping);
+        left = reading.remarks.iter().filter(|remark| remark.left).count();
+        let draft = history::state(&[(page, reading)], &mapping).map_err(|why| {
+            let help =
+                format!("`tiers import {}` tells what it reads, and which flags correct it", quoted(text.name()));
+            Error::failed(format!("`{}` cannot be read as a list of what is supported: {why}", text.name()), help)
+        })?;
+        versions.push(Version {
+            name: text.name().to_owned(),
+            day,
+            pr: None,
+            subject: String::new(),
+            since: None,
+            draft,
+        });
+    }
+    let mut frame = Frame::new("page", today);
+    frame.enforced_from = today.tomorrow().unwrap_or(today);
+    let mut registry = |versions: Vec<Version>, name: &str| -> Result<Text, Error> {
+        let (draft, events) = history::follow(versions);
+        for event in events {
+            cx.note(&format!("note: {}", event.text))?;
+        }
+        let text = import::registry(cx, &draft, &frame)?;
+        Ok(Text::new(name, text))
+    };
+    let mut sides = (Side { text: None, ..base }, Side { text: None, ..head });
+    if let [first, ..] = versions.as_slice()
+        && sides.0.at.file.is_some()
+    {
+        sides.0.text = Some(registry(vec![first.clone()], &first.name.clone())?);
+    }
+    if sides.1.at.file.is_some()
+        && let Some(name) = versions.last().map(|version| version.name.clone())
+    {
+        sides.1.text = Some(registry(versions, &name)?);
+    }
+    if left > 0 {
+        let places = if left == 1 { "place of the page was" } else { "places of the page were" };
+        let command = format!("tiers import {}", quoted(&cx.name(&path)));
+        cx.note(&format!("note: {left} {places} left; `{command}` tells which"))?;
+    }
+    Ok(sides)
 }
 
 fn at(revision: &Revision<'_>) -> Result<Side, Error> {

@@ -2,9 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use indexmap::IndexSet;
+
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::import_history;
+use super::import_update;
+use super::plan::{Provenance, WriteArgs};
 use super::session::{Cx, quoted};
 use crate::import::{self, Draft, Format, Frame, Mapping, Reading, Remark, Role, Shape, draft};
 use crate::model::{Level, REMOVED};
@@ -33,6 +37,7 @@ pub(super) const COMMAND: Command = Command {
   tiers import docs/platforms.md                      Print the registry
   tiers import docs/platforms.md --out tiers.toml     … or write it
   tiers import docs/platforms.md --history            … with who moved when, from git
+  tiers import docs/platforms.md --update             Add to the registry what is new on the page
   tiers import docs/platforms.md --column \"Notes=summary\" --kind \"Target=target\"
                                                       Say what a column holds, and what a kind is called
   tiers import README.md --section \"Supported systems\"
@@ -56,8 +61,16 @@ pub(super) struct Args {
     #[arg(long)]
     history: bool,
     /// The tags that are releases, as in `v*` [default: those that begin with a number, or with `v` and a number]
-    #[arg(long, value_name = "GLOB", requires = "history", hide_short_help = true)]
+    #[arg(long, value_name = "GLOB", hide_short_help = true)]
     pub(super) tags: Option<String>,
+    /// Add new rows to the registry that there is, and a step where a row has moved; report what else differs
+    #[arg(long, conflicts_with_all = ["out", "name", "history"])]
+    update: bool,
+    /// Of an update: its steps are by this and of then [default: what git says of each row]
+    #[command(flatten)]
+    pub(super) provenance: Provenance,
+    #[command(flatten)]
+    pub(super) write: WriteArgs,
     #[command(flatten)]
     pub(super) map: MappingArgs,
 }
@@ -89,6 +102,12 @@ pub(super) struct MappingArgs {
     from: Option<From>,
 }
 
+/// A command whose short help says nothing of what a page means.
+pub(super) fn without_short_help(command: clap::Command) -> clap::Command {
+    let flags = ["tier", "kind", "column", "entry_column", "section", "skip", "from"];
+    flags.into_iter().fold(command, |command, flag| command.mut_arg(flag, |arg| arg.hide_short_help(true)))
+}
+
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum From {
     Markdown,
@@ -100,6 +119,15 @@ enum From {
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let mapping = args.map.mapping()?;
+    if args.tags.is_some() && !args.history && !args.update {
+        return Err(Error::failed("`--tags` is about `--history` and `--update`", "leave it out, or add one of them"));
+    }
+    if !args.update && (args.write.dry_run || !args.provenance.is_empty()) {
+        return Err(Error::failed(
+            "`--dry-run`, `--decision`, `--pr`, `--since` and `--date` are about what `--update` writes",
+            "leave them out, or add `--update`",
+        ));
+    }
     let mut pages = Vec::new();
     let mut names = Vec::new();
     for page in &args.pages {
@@ -113,18 +141,15 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     }
     let mut draft = draft::of(&pages, &mapping);
     refuse(cx, &pages, &names, &draft)?;
+    if args.update {
+        remarks(cx, &names, &draft.remarks)?;
+        return import_update::run(args, cx, &names, &draft, &mapping);
+    }
 
     let out = args.out.as_ref().map(|out| cx.session.folder.join(out));
     let target = out.clone().unwrap_or_else(|| cx.new_path());
-    let mut frame = Frame {
-        project: folder_name(cx),
-        url: None,
-        pull_request: None,
-        enforced_from: cx.today(),
-        base: base(&cx.session.folder.join(&args.pages[0]), &target),
-        files: Vec::new(),
-        releases: Vec::new(),
-    };
+    let mut frame = Frame::new(folder_name(cx), cx.today());
+    frame.base = base(&cx.session.folder.join(&args.pages[0]), &target);
     let mut past = None;
     if args.history {
         let found = import_history::read(args, cx, &mapping)?;
@@ -229,6 +254,12 @@ impl MappingArgs {
         section.chain(self.skip.iter().map(|heading| format!("--skip {}", quoted(heading)))).collect()
     }
 
+    /// Whether nothing is said.
+    pub(super) fn is_empty(&self) -> bool {
+        let Self { tier, kind, column, entry_column, section, skip, from } = self;
+        from.is_none() && [tier, kind, column, entry_column, section, skip].iter().all(|flags| flags.is_empty())
+    }
+
     /// What `--from` says.
     pub(super) fn given_format(&self) -> Option<Format> {
         self.from.map(|from| match from {
@@ -310,8 +341,15 @@ fn refuse(
 }
 
 /// The text of the registry, which `check` accepts.
-fn registry(cx: &mut Cx<'_, '_>, draft: &Draft, frame: &Frame) -> Result<String, Error> {
+pub(super) fn registry(cx: &mut Cx<'_, '_>, draft: &Draft, frame: &Frame) -> Result<String, Error> {
     let written = import::write(draft, frame);
+    let seen = read::without_hidden(&written);
+    let hidden = written.chars().count() - seen.chars().count();
+    if hidden > 0 {
+        let characters = counted(hidden, "character was", "characters were");
+        cx.note(&format!("note: {characters} left out that nobody sees"))?;
+    }
+    let written = seen.into_owned();
     let text = format(&parse(&written), &schema::key_order).unwrap_or(written);
     let text = Text::new("the registry", text);
     let source = cx.registry(&text)?;
@@ -338,7 +376,6 @@ fn tell(
 ) -> Result<(), Error> {
     remarks(cx, names, &draft.remarks)?;
     let left = draft.remarks.iter().filter(|(_, remark)| remark.left).count();
-    let counted = |count: usize, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
     let said = format!(
         "read {} in {} from {}",
         counted(draft.entries.len(), "entry", "entries"),
@@ -363,6 +400,11 @@ fn tell(
     Ok(())
 }
 
+/// A number with its noun.
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
 fn remarks(cx: &mut Cx<'_, '_>, names: &[String], remarks: &[(usize, Remark)]) -> Result<(), Error> {
     let mut sorted: Vec<&(usize, Remark)> = remarks.iter().collect();
     sorted.sort_by_key(|(page, remark)| (*page, remark.line));
@@ -374,11 +416,9 @@ fn remarks(cx: &mut Cx<'_, '_>, names: &[String], remarks: &[(usize, Remark)]) -
 
 /// The flags that say what was guessed.
 fn guesses(pages: &[(import::Page, Reading)], draft: &Draft) -> Vec<String> {
-    let mut flags: Vec<String> = Vec::new();
+    let mut flags: IndexSet<String> = IndexSet::new();
     let mut add = |flag: String| {
-        if !flags.contains(&flag) {
-            flags.push(flag);
-        }
+        flags.insert(flag);
     };
     let tabular = |source: &&import::Source| matches!(source.shape, Shape::Table | Shape::TierColumn);
     let sources = pages.iter().flat_map(|(_, reading)| &reading.sources).filter(tabular);
@@ -390,14 +430,8 @@ fn guesses(pages: &[(import::Page, Reading)], draft: &Draft) -> Vec<String> {
             _ => {}
         }
     }
-    let mut kinds: Vec<(&str, &str)> = Vec::new();
-    for entry in &draft.entries {
-        if let Some(said) = &entry.said_kind
-            && !kinds.contains(&(said.as_str(), entry.kind.as_str()))
-        {
-            kinds.push((said, &entry.kind));
-        }
-    }
+    let kinds: IndexSet<(&str, &str)> =
+        draft.entries.iter().filter_map(|entry| Some((entry.said_kind.as_deref()?, entry.kind.as_str()))).collect();
     if kinds.is_empty() {
         draft.kinds.keys().for_each(|id| add(format!("--kind {}", quoted(id))));
     }
@@ -409,7 +443,7 @@ fn guesses(pages: &[(import::Page, Reading)], draft: &Draft) -> Vec<String> {
             add(format!("--tier {}", quoted(&format!("{said}={}", tier.id))));
         }
     }
-    flags
+    flags.into_iter().collect()
 }
 
 fn folder_name(cx: &Cx<'_, '_>) -> String {

@@ -158,7 +158,7 @@ fn format(args: &Args, name: &str, newest: &Path) -> Format {
     args.map.given_format().or_else(|| of(Path::new(name))).or(given).unwrap_or(Format::Markdown)
 }
 
-fn message(error: Error) -> String {
+pub(super) fn message(error: Error) -> String {
     match error {
         Error::Failed { message, .. } | Error::Refused { message, .. } => message,
         _ => "it cannot be read".to_owned(),

@@ -4,6 +4,8 @@ use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::plan::WriteArgs;
 use super::session::Cx;
+use crate::model::Registry;
+use crate::read::{self, Text};
 use crate::store::{self, StoreError};
 use crate::toml::quote_text;
 use crate::view::{unified_diff, visible};
@@ -21,13 +23,42 @@ pub(super) const COMMAND: Command = Command {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers init                        tiers.toml in this folder
+  tiers init --preset rust          … with the tiers, requirements and policy of another project
   tiers init --name Wasmtime        … for a project that is not called like the folder")]
 pub(super) struct Args {
     /// The project's name [default: the folder's]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
+    /// Begin with the policy of a project that has one: its tiers, kinds and requirements, in other words
+    #[arg(long, value_enum, value_name = "PROJECT")]
+    preset: Option<Preset>,
     #[command(flatten)]
     write: WriteArgs,
+}
+
+/// A project whose policy others can begin with.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Preset {
+    Wasmtime,
+    Rust,
+    Cpython,
+    Node,
+    Kubernetes,
+    Opentelemetry,
+}
+
+impl Preset {
+    /// Its registry, in which `"PROJECT"` stands for the name.
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Wasmtime => include_str!("presets/wasmtime.toml"),
+            Self::Rust => include_str!("presets/rust.toml"),
+            Self::Cpython => include_str!("presets/cpython.toml"),
+            Self::Node => include_str!("presets/node.toml"),
+            Self::Kubernetes => include_str!("presets/kubernetes.toml"),
+            Self::Opentelemetry => include_str!("presets/opentelemetry.toml"),
+        }
+    }
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
@@ -39,7 +70,14 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         return Err(Error::failed("the project needs a name", "write `--name NAME`"));
     }
     let shown = cx.name(&path);
-    let text = starter(&name);
+    let text = match args.preset {
+        None => starter(&name),
+        Some(preset) => {
+            let title =
+                format!("# What {} supports, at which tier, since when, and who decided it.\n#\n", on_one_line(&name));
+            title + &preset.text().replace("\"PROJECT\"", &quote_text(&name))
+        }
+    };
     let exists = || {
         let help = "`tiers check` checks it; `--registry PATH` names another file";
         Error::refused(format!("`{shown}` exists, and nothing was written"), help)
@@ -56,8 +94,45 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         Err(StoreError::Exists { .. }) => return Err(exists()),
         Err(error) => return Err(error.into()),
     }
-    cx.note(&format!("wrote `{shown}`"))?;
-    cx.note("next: name your tiers and kinds in it, then `tiers add ENTRY --kind KIND --pr NUMBER`")
+    let written = Text::new(shown.as_str(), text);
+    let registry = read::read(&written).registry;
+    cx.note(&format!("wrote `{shown}`{}", if args.preset.is_some() { described(&registry) } else { String::new() }))?;
+    let kind = registry.kinds.keys().next().map_or("KIND", String::as_str);
+    if cx.session.err.width.is_none() {
+        let named = if args.preset.is_some() { "adjust it to your project" } else { "name your tiers and kinds in it" };
+        let kind = if args.preset.is_some() { kind } else { "KIND" };
+        return cx.note(&format!("next: {named}, then `tiers add ENTRY --kind {kind} --pr NUMBER`"));
+    }
+    // Of a kind with target triples, nothing else can be an entry.
+    let triples = registry.kinds.values().next().is_some_and(|kind| kind.target_triples);
+    let example = if triples { "x86_64-unknown-linux-gnu" } else { "fast-math" };
+    cx.note("")?;
+    cx.note("Name your tiers and kinds in it. Then")?;
+    let commands = [
+        (format!("tiers add {example} --kind {kind} --pr 12"), "adds what you support"),
+        ("tiers check".to_owned(), "says whether all is in order"),
+        ("tiers docs --help".to_owned(), "tells how a page of yours gets its tables"),
+    ];
+    let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or_default();
+    for (command, does) in commands {
+        cx.note(&format!("  {command:width$}   {does}"))?;
+    }
+    Ok(Exit::Fine)
+}
+
+/// What a registry begins with: `: 3 tiers, 4 kinds and 9 requirements`.
+fn described(registry: &Registry) -> String {
+    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    format!(
+        ": {}, {} and {}",
+        counted(registry.tiers.len(), "tier"),
+        counted(registry.kinds.len(), "kind"),
+        counted(registry.requirements.len(), "requirement")
+    )
+}
+
+fn on_one_line(name: &str) -> String {
+    name.replace(['\n', '\r'], " ")
 }
 
 /// The registry that a project begins with; `check` accepts it.
@@ -107,6 +182,6 @@ title = "Tests run in CI"
 # tier = 2
 # history = [{{ tier = 2, date = 2026-01-31, pr = 12 }}]
 "#,
-        project = name.replace(['\n', '\r'], " "),
+        project = on_one_line(name),
     )
 }

@@ -23,6 +23,7 @@ mod fmt;
 mod format;
 mod import;
 mod import_history;
+mod import_update;
 mod init;
 mod kind;
 mod levels;

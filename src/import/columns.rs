@@ -54,6 +54,9 @@ fn speaks_of(title: &str, list: &[&str]) -> bool {
         || list.iter().any(|word| (!word.is_ascii() || word.contains(' ')) && lower.contains(word))
 }
 
+/// Tables with more columns are not read: every column is held against every row.
+pub(super) const WIDEST: usize = 200;
+
 /// The titles of a table's columns as plain text.
 pub(super) fn titles(table: &Table) -> Vec<String> {
     let widest = table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0).max(table.header.len());
@@ -73,7 +76,7 @@ pub(super) struct Scores(HashMap<String, (f64, u32)>);
 impl Scores {
     pub(super) fn of<'p>(tables: impl Iterator<Item = &'p Table>) -> Self {
         let mut scores: HashMap<String, (f64, u32)> = HashMap::new();
-        for table in tables {
+        for table in tables.filter(|table| table.header.len() <= WIDEST) {
             for (column, title) in titles(table).iter().enumerate() {
                 if let Some(score) = score(table, title, column) {
                     let held = scores.entry(squeezed(title)).or_default();

@@ -3,6 +3,7 @@
 use indexmap::IndexSet;
 use serde_json::Value;
 
+use super::columns;
 use super::inline::Inline;
 use super::page::{Align, Block, Content, Page, Row, Table};
 
@@ -50,6 +51,10 @@ pub(super) fn json(text: &str) -> Result<Page, DataError> {
     }
     for (_, element) in &elements {
         titles.extend(element.keys().map(String::as_str));
+    }
+    if titles.len() > columns::WIDEST {
+        let message = format!("the objects have {} different keys, which are too many to be columns", titles.len());
+        return Err(DataError { line: 1, message });
     }
     let lines = object_lines(text, depth);
     let rows = elements.iter().enumerate().map(|(index, (key, element))| {

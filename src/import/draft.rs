@@ -2,10 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 use jiff::civil::Date;
 
 use super::columns;
+use super::held;
 use super::inline::{Inline, Span};
 use super::mapping::{Mapping, Role, same};
 use super::page::{Content, Page};
@@ -43,7 +44,7 @@ pub struct Tier {
     /// Its place among others.
     pub rank: Rank,
     /// All names that pages have for it, for the flags that say so.
-    pub said: Vec<String>,
+    pub said: IndexSet<String>,
 }
 
 /// An attribute.
@@ -52,7 +53,7 @@ pub struct Field {
     /// The title of its column.
     pub title: String,
     /// The kinds whose entries have it.
-    pub kinds: Vec<String>,
+    pub kinds: IndexSet<String>,
     /// The values that it has, with what the page shows for each, if they are only marks.
     pub values: Option<IndexMap<String, String>>,
 }
@@ -174,7 +175,53 @@ pub fn of(pages: &[(Page, Reading)], mapping: &Mapping) -> Draft {
     fields(&mut draft, pages);
     ids(&mut draft, &kept);
     titles(&mut draft, pages, &kept);
+    hold(&mut draft);
     draft
+}
+
+/// Has every text in Markdown be one that a registry can hold, and tells which were not.
+fn hold(draft: &mut Draft) {
+    let ids: HashSet<String> = draft.notes.keys().cloned().collect();
+    let known = |id: &str| ids.contains(id);
+    let mut escaped = Vec::new();
+    for (id, text) in &mut draft.notes {
+        let (whole, changed) = held::blocks(text, known);
+        if changed {
+            let user = draft.entries.iter().find(|entry| entry.notes.contains(&Note::Shared(id.clone())));
+            escaped.push((user.map_or((0, 1), |entry| entry.place), text.clone()));
+            *text = whole;
+        }
+    }
+    for entry in &mut draft.entries {
+        let place = entry.place;
+        let mut hold = |text: &mut String| {
+            let (whole, changed) = held::line(text, known);
+            if changed {
+                escaped.push((place, std::mem::replace(text, whole)));
+            }
+        };
+        entry.title.iter_mut().for_each(&mut hold);
+        entry.summary.iter_mut().for_each(&mut hold);
+        let open = |id: &String| draft.fields.get(id).is_none_or(|field| field.values.is_none());
+        entry.fields.iter_mut().filter(|(id, _)| open(id)).for_each(|(_, value)| hold(value));
+        for note in &mut entry.notes {
+            let Note::Text(text) = note else { continue };
+            let (whole, changed) = held::blocks(text, known);
+            if changed {
+                escaped.push((place, std::mem::replace(text, whole)));
+            }
+        }
+    }
+    for ((page, line), text) in escaped {
+        /// The beginning says which text it is.
+        const LONGEST: usize = 50;
+        let mut short: String = text.lines().next().unwrap_or("").chars().take(LONGEST).collect();
+        if short.len() < text.len() {
+            short.push('…');
+        }
+        let text = format!("`{short}` has what a registry cannot hold as Markdown, and shows it as it was typed");
+        draft.remarks.push((page, Remark { line, left: false, text }));
+    }
 }
 
 /// Whether a name says nothing more where it stands again, in another list or table.
@@ -187,25 +234,27 @@ fn kept_elsewhere(found: &Found, first: &Found, entry: &Entry, page: usize) -> b
 /// The tiers in their order; returns their ids by their keys.
 fn tiers(draft: &mut Draft, pages: &[(Page, Reading)]) -> HashMap<String, String> {
     let mut ids = HashMap::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for found in pages.iter().flat_map(|(_, reading)| &reading.found) {
         let id = ids.entry(found.tier.key.clone()).or_insert_with(|| tier_id(&found.tier));
-        match draft.tiers.iter_mut().find(|tier| tier.id == *id) {
-            Some(tier) => {
-                if !tier.said.contains(&found.tier.label) {
-                    tier.said.push(found.tier.label.clone());
-                }
-                tier.rank = tier.rank.min(found.tier.rank);
-                if tier.name.is_none() {
-                    tier.name.clone_from(&found.tier.name);
-                }
+        if let Some(at) = places.get(id) {
+            let tier = &mut draft.tiers[*at];
+            if !tier.said.contains(&found.tier.label) {
+                tier.said.insert(found.tier.label.clone());
             }
-            None => draft.tiers.push(Tier {
+            tier.rank = tier.rank.min(found.tier.rank);
+            if tier.name.is_none() {
+                tier.name.clone_from(&found.tier.name);
+            }
+        } else {
+            places.insert(id.clone(), draft.tiers.len());
+            draft.tiers.push(Tier {
                 id: id.clone(),
                 label: tier_label(id, &found.tier),
                 name: found.tier.name.clone(),
                 rank: found.tier.rank,
-                said: vec![found.tier.label.clone()],
-            }),
+                said: IndexSet::from([found.tier.label.clone()]),
+            });
         }
     }
     draft.tiers.sort_by_key(|tier| tier.rank);
@@ -292,7 +341,7 @@ fn capitalized(text: &str) -> String {
 /// The id of each shared footnote by its label, for each page; footnotes of one entry's name alone are not in it.
 fn notes(draft: &mut Draft, pages: &[(Page, Reading)]) -> Vec<HashMap<String, String>> {
     let mut all = Vec::new();
-    let mut taken: HashSet<String> = HashSet::new();
+    let mut taken = Taken::default();
     for (page, reading) in pages {
         let mut uses: IndexMap<&str, (usize, bool)> = IndexMap::new();
         for found in &reading.found {
@@ -311,7 +360,7 @@ fn notes(draft: &mut Draft, pages: &[(Page, Reading)]) -> Vec<HashMap<String, St
             if entries == 1 && in_names {
                 continue;
             }
-            let id = unique(&slug(label), "note", &mut taken);
+            let id = taken.unique(&slug(label), "note");
             draft.notes.insert(id.clone(), text.clone());
             ids.insert(label.to_owned(), id);
         }
@@ -477,30 +526,28 @@ fn fields(draft: &mut Draft, pages: &[(Page, Reading)]) {
             let title = || titles.get(id).filter(|title| !title.is_empty()).cloned().unwrap_or_else(|| id.clone());
             let field = draft.fields.entry(id.clone()).or_insert_with(|| Field {
                 title: title(),
-                kinds: Vec::new(),
+                kinds: IndexSet::new(),
                 values: None,
             });
             if !field.kinds.contains(&entry.kind) {
-                field.kinds.push(entry.kind.clone());
+                field.kinds.insert(entry.kind.clone());
             }
         }
     }
-    for (id, field) in &mut draft.fields {
-        let mut values: IndexMap<String, String> = IndexMap::new();
-        let all = draft.entries.iter().flat_map(|entry| &entry.fields).filter(|(own, _)| own == id);
-        let marks =
-            all.map(|(_, value)| Some((mark_word(value)?.to_owned(), value.clone()))).collect::<Option<Vec<_>>>();
-        for (word, mark) in marks.into_iter().flatten() {
+    // The marks of each field, as long as it has nothing else, and one mark for each word.
+    let mut marks: HashMap<&str, Option<IndexMap<String, String>>> = HashMap::new();
+    for (id, value) in draft.entries.iter().flat_map(|entry| &entry.fields) {
+        let held = marks.entry(id).or_insert_with(|| Some(IndexMap::new()));
+        let Some(values) = held else { continue };
+        let known = mark_word(value).filter(|word| values.get(*word).is_none_or(|mark| mark == value));
+        match known {
+            Some(word) => drop(values.insert(word.to_owned(), value.clone())),
             // Two marks for one word could not be told apart again.
-            if values.get(&word).is_some_and(|held| *held != mark) {
-                values.clear();
-                break;
-            }
-            values.insert(word, mark);
+            None => *held = None,
         }
-        if !values.is_empty() {
-            field.values = Some(values);
-        }
+    }
+    for (id, field) in &mut draft.fields {
+        field.values = marks.remove(id.as_str()).flatten();
     }
     for entry in &mut draft.entries {
         for (id, value) in &mut entry.fields {
@@ -546,16 +593,31 @@ pub fn slug(text: &str) -> String {
     slug.trim_start_matches(['.', '+', '-']).trim_end_matches(['.', '-']).to_owned()
 }
 
-/// An id that is not taken, without regard to case; it is taken then.
-fn unique(wanted: &str, otherwise: &str, taken: &mut HashSet<String>) -> String {
-    let base = if wanted.is_empty() { otherwise } else { wanted };
-    let mut id = base.to_owned();
-    let mut count = 2;
-    while !taken.insert(id.to_lowercase()) {
-        id = format!("{base}-{count}");
-        count += 1;
+/// The ids that are taken, without regard to case.
+#[derive(Debug, Default)]
+struct Taken {
+    ids: HashSet<String>,
+    /// The next number to try behind an id that is wanted again, so that many entries of one name do not each begin at 2.
+    next: HashMap<String, usize>,
+}
+
+impl Taken {
+    /// An id that is not taken; it is taken then.
+    fn unique(&mut self, wanted: &str, otherwise: &str) -> String {
+        let base = if wanted.is_empty() { otherwise } else { wanted };
+        let lower = base.to_lowercase();
+        if self.ids.insert(lower.clone()) {
+            return base.to_owned();
+        }
+        let next = self.next.entry(lower).or_insert(2);
+        loop {
+            let id = format!("{base}-{next}");
+            *next += 1;
+            if self.ids.insert(id.to_lowercase()) {
+                return id;
+            }
+        }
     }
-    id
 }
 
 /// Gives each entry an id: its name, with the next column that tells it from others of the same name.
@@ -568,9 +630,9 @@ fn ids(draft: &mut Draft, found: &[&Found]) {
     for group in groups.values().filter(|group| group.len() > 1) {
         told_apart(group, found, &mut wanted, 0);
     }
-    let mut taken = HashSet::new();
+    let mut taken = Taken::default();
     for (index, entry) in draft.entries.iter_mut().enumerate() {
-        entry.id = unique(&wanted[index], &entry.kind, &mut taken);
+        entry.id = taken.unique(&wanted[index], &entry.kind);
     }
     for group in groups.values().filter(|group| group.len() > 1) {
         let entries = || group.iter().map(|index| &draft.entries[*index]);
@@ -599,13 +661,10 @@ fn shortened_list(items: &[String]) -> String {
 /// Adds the next column whose cells differ to the ids of entries of one name, and goes on with those that are the same.
 fn told_apart(group: &[usize], found: &[&Found], wanted: &mut [String], from: usize) {
     // Rows leave empty cells out, so columns are known by their titles.
-    let mut titles: Vec<&str> = Vec::new();
+    let mut titles: IndexSet<&str> = IndexSet::new();
     for index in group {
-        for (title, role, _) in &found[*index].cells {
-            if !titles.contains(&title.as_str()) && !matches!(role, Role::Owners | Role::Url) {
-                titles.push(title);
-            }
-        }
+        let telling = found[*index].cells.iter().filter(|(_, role, _)| !matches!(role, Role::Owners | Role::Url));
+        titles.extend(telling.map(|(title, _, _)| title.as_str()));
     }
     for (at, title) in titles.iter().enumerate().skip(from) {
         let value = |index: usize| {

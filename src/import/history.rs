@@ -6,13 +6,14 @@ use indexmap::IndexMap;
 use jiff::civil::Date;
 
 use super::draft::{Draft, Entry, Step, Tier, slug};
+use super::held;
 use super::mapping::Mapping;
 use super::tier::squeezed;
 use super::{Page, Reading, contradictions, draft};
 use crate::model::REMOVED;
 
 /// What a page, or several, said after a change.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Version {
     /// How messages call it: the beginning of a commit's hash.
     pub name: String,
@@ -225,7 +226,8 @@ fn reason(version: &Version) -> Option<String> {
         _ => &version.subject,
     };
     let subject = subject.trim();
-    (!subject.is_empty()).then(|| subject.to_owned())
+    // Authors write code in a subject as in Markdown; what is more than that is shown as it is.
+    (!subject.is_empty()).then(|| held::line(subject, |_| false).0)
 }
 
 /// The newest draft with the steps, the tombstones, and the tiers and kinds that only these have.

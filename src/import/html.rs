@@ -57,20 +57,25 @@ pub(super) fn tokens(html: &str) -> Vec<(Range<usize>, Token<'_>)> {
 fn tag(rest: &str) -> Option<(usize, Option<Token<'_>>)> {
     /// No tag that means anything is longer, and looking further would take time for each `<`.
     const LONGEST: usize = 4096;
-    let bytes = rest.as_bytes();
+    if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
+        return None;
+    }
     let mut quote = None;
-    let end = bytes.iter().take(LONGEST).enumerate().skip(1).find_map(|(at, byte)| match (quote, byte) {
-        (None, b'>') => Some(at),
-        (None, b'"' | b'\'') => {
-            quote = Some(*byte);
-            None
+    let mut end = None;
+    for (at, byte) in rest.bytes().enumerate().take(LONGEST).skip(1) {
+        match (quote, byte) {
+            (None, b'>') => {
+                end = Some(at);
+                break;
+            }
+            // Another tag begins, so this one was none.
+            (None, b'<') => return None,
+            (None, b'"' | b'\'') => quote = Some(byte),
+            (Some(open), byte) if open == byte => quote = None,
+            _ => {}
         }
-        (Some(open), byte) if open == *byte => {
-            quote = None;
-            None
-        }
-        _ => None,
-    })?;
+    }
+    let end = end?;
     let inner = &rest[1..end];
     if inner.starts_with(['!', '?']) {
         return Some((end + 1, None));

@@ -249,9 +249,8 @@ impl Inline {
     #[must_use]
     pub fn trimmed(mut self) -> Self {
         tidy(&mut self.0);
-        while self.0.first().is_some_and(is_blank) {
-            self.0.remove(0);
-        }
+        let blank = self.0.iter().take_while(|span| is_blank(span)).count();
+        self.0.drain(..blank);
         while self.0.last().is_some_and(is_blank) {
             self.0.pop();
         }

@@ -96,7 +96,7 @@ impl Mapping {
 }
 
 /// Whether two titles are the same but for case, marks and blanks; titles of marks alone have to be equal.
-pub(super) fn same(a: &str, b: &str) -> bool {
+pub fn same(a: &str, b: &str) -> bool {
     let squeezed_a = squeezed(a);
     if squeezed_a.is_empty() { a.trim() == b.trim() } else { squeezed_a == squeezed(b) }
 }

@@ -3,6 +3,7 @@
 mod columns;
 mod data;
 pub mod draft;
+mod held;
 pub mod history;
 mod html;
 mod inline;
@@ -16,10 +17,11 @@ mod tier;
 mod words;
 mod write;
 
+pub use crate::prose::plain;
 pub use data::DataError;
 pub use draft::Draft;
 pub use inline::{Inline, Span};
-pub use mapping::{Mapping, Role};
+pub use mapping::{Mapping, Role, same};
 pub use page::Page;
 pub use reading::{Found, Reading, Remark, Shape, Source, contradictions, read};
 pub use tier::{Given, Scale, TierName};

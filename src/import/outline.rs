@@ -98,6 +98,9 @@ pub(super) struct Outline<'p> {
 /// Folds count as headings below all others.
 const FOLD_LEVEL: usize = 100;
 
+/// Folds that are nested more deeply are not headings.
+const DEEPEST: usize = 32;
+
 /// Labels that are paragraphs count as headings below folds.
 const LABEL_LEVEL: usize = 1000;
 
@@ -121,6 +124,9 @@ pub(super) fn of<'p>(page: &'p Page, mapping: &Mapping) -> Outline<'p> {
             Content::Fold(text) => {
                 close_labels(&outline, &mut open);
                 let depth = open.iter().filter(|at| outline.headings[**at].level >= FOLD_LEVEL).count();
+                if depth >= DEEPEST {
+                    continue;
+                }
                 add(&mut outline, &mut open, (FOLD_LEVEL + depth, block.line), text, mapping);
                 intro = None;
                 continue;

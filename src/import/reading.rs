@@ -7,7 +7,7 @@ mod list;
 mod table;
 mod tiers;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::columns;
 use super::inline::Inline;
@@ -153,9 +153,10 @@ pub fn read(page: &Page, mapping: &Mapping) -> Reading {
     }
     prose(&outline, &mut reading);
     reading.remarks.sort_by_key(|remark| remark.line);
+    let mut keys = HashSet::new();
     for heading in &outline.headings {
         if let Label::One(tier) = &heading.label
-            && reading.named.iter().all(|named| named.key != tier.key)
+            && keys.insert(&tier.key)
         {
             reading.named.push(tier.clone());
         }
@@ -166,9 +167,11 @@ pub fn read(page: &Page, mapping: &Mapping) -> Reading {
 /// Tells of tiers that have sentences and nothing else, and of sentences that say what is in a tier.
 fn prose(outline: &Outline<'_>, reading: &mut Reading) {
     const SENTENCES: &str = "sentences are not taken apart";
-    let above = |line: usize| outline.candidates.iter().any(|candidate| candidate.headings.contains(&line));
+    let above: HashSet<&usize> = outline.candidates.iter().flat_map(|candidate| &candidate.headings).collect();
     for (index, heading) in outline.headings.iter().enumerate() {
-        if matches!(&heading.label, Label::One(tier) if tier.scale == Scale::Tier) && heading.has_text && !above(index)
+        if matches!(&heading.label, Label::One(tier) if tier.scale == Scale::Tier)
+            && heading.has_text
+            && !above.contains(&index)
         {
             let text = format!("text under `{}` left: {SENTENCES}", shortened(&heading.title));
             reading.remarks.push(Remark { line: heading.line, left: true, text });
@@ -182,6 +185,9 @@ fn prose(outline: &Outline<'_>, reading: &mut Reading) {
 
 /// Names contradict each other where the same ones stand in several tiers under different headings, as where each
 /// release has its own list. Returns the headings.
+///
+/// Some that do are a slip, or stand for different things. It is a page of several lists if they are a fifth of all
+/// names, or if a third of all names stands under several headings.
 pub fn contradictions(reading: &Reading) -> Option<Vec<String>> {
     let mut seen: HashMap<String, Vec<(&str, usize)>> = HashMap::new();
     for found in &reading.found {
@@ -189,22 +195,23 @@ pub fn contradictions(reading: &Reading) -> Option<Vec<String>> {
         places.push((&found.tier.key, found.source));
     }
     let section = |source: usize| reading.sources[source].section.as_deref().unwrap_or("");
-    let mut names = 0;
-    let mut sections: Vec<String> = Vec::new();
+    let (mut names, mut repeated) = (0, 0);
+    let mut sections: BTreeSet<String> = BTreeSet::new();
     for places in seen.values() {
         let (tier, source) = places[0];
+        repeated += usize::from(places.iter().any(|(_, at)| section(*at) != section(source)));
         let other = places.iter().find(|(other, at)| *other != tier && section(*at) != section(source));
         if let Some((_, at)) = other {
             names += 1;
             for source in [source, *at] {
-                if !sections.iter().any(|held| held == section(source)) {
-                    sections.push(section(source).to_owned());
+                if !sections.contains(section(source)) {
+                    sections.insert(section(source).to_owned());
                 }
             }
         }
     }
-    sections.sort();
-    (names > 2 && names * 5 > seen.len()).then_some(sections)
+    let several = names * 5 > seen.len() || repeated * 3 > seen.len();
+    (names > 2 && several).then(|| sections.into_iter().collect())
 }
 
 /// The nearest heading above that names no tier and speaks of no demands.
@@ -369,13 +376,13 @@ fn leave_lists_beside_tables(outline: &Outline<'_>, verdicts: &mut [Verdict]) {
 /// Words such as "experimental" and "level 2" name tiers only where several of them stand side by side, and not where
 /// the page has tiers that are called so.
 fn leave_what_is_unsure(outline: &Outline<'_>, verdicts: &mut [Verdict]) {
-    // The tiers of each group of headings, also those under which nothing was found.
-    let mut groups: HashMap<Group, Vec<&TierName>> = HashMap::new();
-    for heading in &outline.headings {
-        if let Label::One(tier) = &heading.label {
-            groups.entry((heading.parent, heading.level)).or_default().push(tier);
-        }
-    }
+    // The groups of headings with a tier that is sure, also where nothing was found under it.
+    let numbered: HashSet<Group> = outline
+        .headings
+        .iter()
+        .filter(|heading| matches!(&heading.label, Label::One(tier) if tier.scale == Scale::Tier))
+        .map(|heading| (heading.parent, heading.level))
+        .collect();
     let mut filled: HashMap<Group, HashSet<String>> = HashMap::new();
     let mut sure_tiers = false;
     for verdict in verdicts.iter() {
@@ -397,11 +404,9 @@ fn leave_what_is_unsure(outline: &Outline<'_>, verdicts: &mut [Verdict]) {
         let mut words: Vec<&str> = words.into_iter().collect();
         words.sort_unstable();
         let named = words.first().copied().unwrap_or_default().to_owned();
-        let with_tier =
-            |group: &Group| groups.get(group).is_some_and(|tiers| tiers.iter().any(|tier| tier.scale == Scale::Tier));
         let fine = match taken.group {
             // "Unsupported" beside "Tier 1" and "Tier 2".
-            Some(group) if with_tier(&group) => true,
+            Some(group) if numbered.contains(&group) => true,
             Some(group) => !sure_tiers && filled.get(&group).is_some_and(|tiers| tiers.len() >= 2),
             None => {
                 let keys: HashSet<&str> = taken.found.iter().map(|found| found.tier.key.as_str()).collect();

@@ -38,6 +38,9 @@ pub(super) fn read(text: &str) -> Page {
 /// Blocks that are nested more deeply are not read.
 const DEEPEST: usize = 16;
 
+/// Tables with more columns are not read.
+const WIDEST: usize = 200;
+
 fn expanded(line: &str) -> String {
     if !line.contains('\t') {
         return line.to_owned();
@@ -473,6 +476,10 @@ impl<'t> Reader<'t> {
     /// A simple table as docutils delimits it: to the second border below its top, or to one with an empty line behind.
     fn simple_table(&mut self, at: usize, end: usize, margin: usize) -> usize {
         let columns = runs(self.line(at, margin), '=');
+        if columns.len() > WIDEST {
+            self.push(at..at + 1, unread("simple table with more columns than a table has"));
+            return at + 1;
+        }
         let mut borders = vec![at];
         let mut next = at + 1;
         while next < end {
@@ -568,7 +575,7 @@ impl<'t> Reader<'t> {
         }
         edges.sort_unstable();
         edges.dedup();
-        if next - at < 3 || edges.last() != Some(&(width - 1)) {
+        if next - at < 3 || edges.len() > WIDEST || edges.last() != Some(&(width - 1)) {
             self.push(at..next, unread("grid table with ragged lines"));
             return next;
         }
@@ -604,15 +611,21 @@ impl<'t> Reader<'t> {
             if !borders.iter().any(|border| *border) {
                 started.get_or_insert(at);
             }
-            for ((text, column), border) in texts.iter_mut().zip(&columns).zip(&borders) {
-                let cell = slice(line, column.clone());
-                let cell = cell.trim_matches(['|', ' ']).trim();
-                if !border && !cell.is_empty() {
+            // A cell reaches over all columns up to the next bar, and is one of each of them.
+            let is_end = |column: &Range<usize>| slice(line, column.end..column.end + 1).contains(['|', '+']);
+            let mut first = 0;
+            while first < columns.len() {
+                let last = (first..columns.len()).find(|at| borders[*at] || is_end(&columns[*at]));
+                let last = last.unwrap_or(columns.len() - 1);
+                let cell = slice(line, columns[first].start..columns[last].end).trim_matches(['|', ' ']).trim();
+                let texts = texts[first..=last].iter_mut().zip(&borders[first..=last]);
+                for (text, _) in texts.filter(|(_, border)| !**border && !cell.is_empty()) {
                     if !text.is_empty() {
                         text.push(' ');
                     }
                     text.push_str(cell);
                 }
+                first = last + 1;
             }
         }
         if head_end == 0 {
@@ -621,7 +634,9 @@ impl<'t> Reader<'t> {
         }
         let body = rows.split_off(head_end.min(rows.len()));
         let mut header: Vec<Inline> = vec![Inline::default(); columns.len()];
-        for row in rows {
+        // A title over all columns is that of the table.
+        let is_title = |row: &Row| columns.len() > 1 && row.cells.iter().all(|cell| *cell == row.cells[0]);
+        for row in rows.into_iter().filter(|row| !is_title(row)) {
             for (title, cell) in header.iter_mut().zip(row.cells) {
                 title.0.push(Span::Text(" ".to_owned()));
                 title.0.extend(cell.0);
@@ -754,10 +769,9 @@ fn marked(rest: &str, names: &Names, builder: &mut Builder) -> Option<usize> {
     }
     if let Some(inner) = rest.strip_prefix(':') {
         // `:pep:`816``: the words that are shown.
-        let (role, behind) = inner.split_once(":`")?;
-        if role.is_empty() || !role.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.+:".contains(&byte)) {
-            return None;
-        }
+        let length = inner.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"-_.+:".contains(byte)).count();
+        let role = inner[..length].strip_suffix(':').filter(|role| !role.is_empty())?;
+        let behind = inner[length..].strip_prefix('`')?;
         let end = behind.find('`')?;
         let shown = behind[..end].split(" <").next().unwrap_or_default().trim_start_matches(['~', '!']);
         match role {
@@ -768,11 +782,8 @@ fn marked(rest: &str, names: &Names, builder: &mut Builder) -> Option<usize> {
         return Some(1 + role.len() + 2 + end + 1);
     }
     if let Some(inner) = rest.strip_prefix('[') {
-        let end = inner.find("]_").filter(|end| *end > 0)?;
-        let label = &inner[..end];
-        if !label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"#*-_.".contains(&byte)) {
-            return None;
-        }
+        let end = inner.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"#*-_.".contains(byte)).count();
+        let label = Some(&inner[..end]).filter(|label| !label.is_empty() && inner[end..].starts_with("]_"))?;
         builder.push(Span::Note(label.trim_start_matches('#').to_owned()));
         return Some(end + 3);
     }

@@ -180,6 +180,7 @@ const LEVELS: &[(&str, u32)] = &[
     ("end of life", 64),
     ("eol", 64),
     ("archived", 65),
+    ("unadopted", 66),
     ("unsupported", 70),
     ("not supported", 70),
     ("no support", 70),
@@ -418,7 +419,7 @@ pub(super) fn level(text: &str) -> Option<(String, u32)> {
         short = rest;
     }
     while let [first, rest @ ..] = short
-        && (is_noun(first) || matches!(*first, "the" | "currently" | "our"))
+        && (is_noun(first) || matches!(*first, "the" | "current" | "currently" | "our"))
     {
         short = rest;
     }

@@ -24,6 +24,21 @@ pub struct Frame {
     pub releases: Vec<(String, Date)>,
 }
 
+impl Frame {
+    /// A project of this name, of which nothing else is known.
+    pub fn new(project: impl Into<String>, enforced_from: Date) -> Self {
+        Self {
+            project: project.into(),
+            url: None,
+            pull_request: None,
+            enforced_from,
+            base: None,
+            files: Vec::new(),
+            releases: Vec::new(),
+        }
+    }
+}
+
 /// The text; `fmt` gives it its canonical layout.
 pub fn write(draft: &Draft, frame: &Frame) -> String {
     let mut out = String::from("format = 1\n\n[project]\n");
@@ -45,7 +60,7 @@ pub fn write(draft: &Draft, frame: &Frame) -> String {
         out += &format!("\n[field.{}]\n", quote_key(id));
         pair(&mut out, "title", &quote_text(&field.title));
         if field.kinds.len() < draft.kinds.len() {
-            pair(&mut out, "kinds", &texts(&field.kinds));
+            pair(&mut out, "kinds", &texts(field.kinds.iter()));
         }
         if let Some(values) = &field.values {
             let values: Vec<String> =
@@ -189,8 +204,8 @@ fn step(step: &super::draft::Step) -> String {
     format!("{{ {} }}", pairs.join(", "))
 }
 
-fn texts(texts: &[String]) -> String {
-    format!("[{}]", texts.iter().map(|text| quote_text(text)).collect::<Vec<_>>().join(", "))
+fn texts<'t>(texts: impl IntoIterator<Item = &'t String>) -> String {
+    format!("[{}]", texts.into_iter().map(|text| quote_text(text)).collect::<Vec<_>>().join(", "))
 }
 
 /// A text as a string on one line; basic strings can hold every character.

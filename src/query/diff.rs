@@ -85,6 +85,24 @@ pub struct MoveRow<'r> {
     pub reason: Option<&'r str>,
 }
 
+impl Diff<'_> {
+    /// Leaves out when things changed, where the sides do not know it.
+    pub fn forget_days(&mut self) {
+        let lists = [
+            &mut self.promoted,
+            &mut self.demoted,
+            &mut self.added,
+            &mut self.removed,
+            &mut self.readmitted,
+            &mut self.renamed,
+            &mut self.merged,
+            &mut self.rekinded,
+            &mut self.vanished,
+        ];
+        lists.into_iter().flatten().for_each(|row| row.date = None);
+    }
+}
+
 /// Tells what changed.
 pub fn diff<'r>(change: &Difference<'r>) -> Diff<'r> {
     let mut diff = Diff { schema: 1, ..Diff::default() };

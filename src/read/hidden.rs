@@ -1,6 +1,7 @@
 //! Characters that nobody sees, or that turn the direction of writing: with them, a text says one thing to a reader and
 //! another to a program.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::rule;
@@ -27,6 +28,23 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Finding> {
         Some(Finding { gravity, ..finding })
     };
     document.said().filter_map(finding).collect()
+}
+
+/// A text without what nobody sees in it.
+pub fn without_hidden(text: &str) -> Cow<'_, str> {
+    if !text.contains(is_hidden) {
+        return text.into();
+    }
+    let mut before = None;
+    let mut kept = String::with_capacity(text.len());
+    let mut characters = text.chars().peekable();
+    while let Some(c) = characters.next() {
+        if !is_hidden(c) || is_shaping(before, c, characters.peek().copied()) {
+            kept.push(c);
+        }
+        before = Some(c);
+    }
+    kept.into()
 }
 
 /// The first hidden characters of a text with nothing between them, and in words what they are and how many more it has.

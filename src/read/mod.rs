@@ -16,6 +16,7 @@ use crate::finding::{Finding, Place};
 use crate::model::Registry;
 use crate::toml::{Array, Document, KeyPath, Literal, Segment, Value, parse};
 
+pub use hidden::without_hidden;
 pub use shape::{is_id, is_link, is_path, is_url};
 pub use text::{Position, Text};
 

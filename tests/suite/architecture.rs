@@ -24,7 +24,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "rules",
         &["change", "finding", "mirror", "model", "nearest", "prose", "read", "records", "schema", "toml", "words"],
     ),
-    ("import", &["model", "read", "toml"]),
+    ("import", &["model", "prose", "read", "toml"]),
     // Texts → text. It knows TOML, and nothing of tiers.
     ("merge", &["model", "toml"]),
     // Registry → rows; rows and pages → text; findings → text.

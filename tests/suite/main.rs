@@ -17,6 +17,7 @@ mod fmt;
 mod generate;
 #[cfg(unix)]
 mod hostile;
+mod import;
 mod merge;
 mod past;
 #[cfg(unix)]

@@ -21,6 +21,9 @@ pub(super) fn verdict(candidate: &Candidate<'_>, table: &Table, outline: &Outlin
         return Verdict::Leave("its rows stand for nothing".to_owned());
     }
     let titles = columns::titles(table);
+    if titles.len() > columns::WIDEST {
+        return Verdict::Leave(format!("it has {} columns, which are too many", titles.len()));
+    }
     let context = Context { candidate, table, titles: &titles, outline, mapping };
     let place = tier_of_place(candidate);
     match context.tiers() {
@@ -66,10 +69,17 @@ impl Context<'_, '_> {
         if one_row_each && self.are_promises(entry) {
             return Verdict::Leave("it has a row for each tier, and explains them".to_owned());
         }
+        let over = self.over(entry);
         let mut taken = self.taken(Shape::TierColumn, entry, &[column]);
         let mut above: Option<TierName> = None;
         let mut rows_above = Above::default();
-        for (row, label) in self.table.rows.iter().zip(labels) {
+        for (index, (row, label)) in self.table.rows.iter().zip(labels).enumerate() {
+            if let Some(until) = over.get(&index) {
+                let name = columns::text(row, entry);
+                let text = format!("row `{name}` left: it held until {until}, and another row says what it is now");
+                taken.remarks.push(Remark { line: row.line, left: true, text });
+                continue;
+            }
             let cell = columns::text(row, column);
             let tier = match label {
                 Label::One(tier) => tier,
@@ -103,6 +113,23 @@ impl Context<'_, '_> {
         Verdict::Take(taken)
     }
 
+    /// The rows of a table with a column such as "Until" that are over, with what that says: another one of the same name
+    /// goes on.
+    fn over(&self, entry: usize) -> HashMap<usize, String> {
+        const UNTIL: &[&str] = &["until", "结束", "截止", "最終利用可能"];
+        let is_until = |title: &String| {
+            let lower = title.to_lowercase();
+            words::words(&lower).any(|word| UNTIL.contains(&word))
+                || UNTIL.iter().any(|word| !word.is_ascii() && lower.contains(word))
+        };
+        let Some(until) = self.titles.iter().position(is_until) else { return HashMap::new() };
+        let name = |row: &Row| squeezed(&columns::text(row, entry));
+        let said = |row: &Row| Some(columns::text(row, until)).filter(|cell| !words::is_nothing(cell));
+        let going_on: HashSet<String> = self.table.rows.iter().filter(|row| said(row).is_none()).map(name).collect();
+        let rows = self.table.rows.iter().enumerate();
+        rows.filter(|(_, row)| going_on.contains(&name(row))).filter_map(|(at, row)| Some((at, said(row)?))).collect()
+    }
+
     /// Rows that all have the tier of the table's place, or that of a row of its own above them.
     fn plain(&self, place: Result<(TierName, Option<Group>), String>) -> Verdict {
         let groups = self.group_rows();
@@ -129,6 +156,7 @@ impl Context<'_, '_> {
             Ok((tier, group)) => (Some(tier), group),
             Err(_) => (None, None),
         };
+        let divided = self.has_dividers();
         let mut taken = self.taken(Shape::Table, entry, &[]);
         taken.group = group.filter(|_| groups.is_empty());
         let mut rows_above = Above::default();
@@ -138,7 +166,7 @@ impl Context<'_, '_> {
                 rows_above = Above::default();
                 continue;
             }
-            if self.is_divider(row) {
+            if divided && self.only_cell(row).is_some() {
                 let text = format!("row `{}` left: it divides the table", columns::text(row, entry));
                 taken.remarks.push(Remark { line: row.line, left: true, text });
                 continue;
@@ -178,19 +206,18 @@ impl Context<'_, '_> {
         texts.all(|text| text == only).then_some(only)
     }
 
-    /// A row with one cell, which is emphasized, where no other row has but one cell in plain text.
-    fn is_divider(&self, row: &Row) -> bool {
+    /// Whether rows with one cell part the table: each of them is emphasized, and there are others.
+    fn has_dividers(&self) -> bool {
         let emphasized = |row: &Row| row.cells.iter().any(|cell| cell.sole_strong().is_some());
-        let alone = |row: &&Row| self.only_cell(row).is_some();
-        let (mut dividers, mut others) = (0_usize, 0_usize);
+        let mut others = false;
         for row in &self.table.rows {
-            match (alone(&row), emphasized(row)) {
+            match (self.only_cell(row).is_some(), emphasized(row)) {
                 (true, false) => return false,
-                (true, true) => dividers += 1,
-                _ => others += 1,
+                (true, true) => {}
+                _ => others = true,
             }
         }
-        alone(&row) && emphasized(row) && others > 0 && dividers < self.table.rows.len()
+        others
     }
 
     /// Whether what should be names is demands and promises, in more than a quarter of the rows.

@@ -1,0 +1,332 @@
+//! `tiers import --update`: what a page says that the registry does not, through the edits of the commands.
+
+use std::collections::{HashMap, HashSet};
+
+use super::error::{Error, Exit};
+use super::import::{Args, counted};
+use super::import_history;
+use super::plan::{self, Before, Plan, texts};
+use super::session::{Cx, quoted};
+use crate::import::draft::{self, Draft, Note};
+use crate::import::{Mapping, plain, same};
+use crate::model::{Entry, Registry, Standing, Step};
+use crate::toml::{KeyPath, Literal, Op};
+use jiff::civil::Date;
+
+/// Brings a registry to what the pages say.
+pub(super) fn run(
+    args: &Args,
+    cx: &mut Cx<'_, '_>,
+    names: &[String],
+    draft: &Draft,
+    mapping: &Mapping,
+) -> Result<Exit, Error> {
+    let path = cx.path()?;
+    let registry = cx.name(&path);
+    plan::run(cx, &args.write, |before, cx| {
+        args.provenance.validate(before, cx)?;
+        let matched = matched(before.registry, draft)?;
+        let moved = matched.rows.iter().any(|row| row.entry.is_none_or(|entry| entry.tier != row.tier));
+        let past = if moved { past(args, cx, draft, mapping)? } else { HashMap::new() };
+        let mut told = Vec::new();
+        let (mut ops, mut added, mut shifted) = (Vec::new(), Vec::new(), Vec::new());
+        let mut last: HashMap<&str, String> = HashMap::new();
+        for row in &matched.rows {
+            let provenance = past.get(row.page.id.as_str());
+            let step = step(args, before, row, provenance);
+            match row.entry {
+                None => {
+                    let after = last.get(row.kind).cloned();
+                    ops.extend(new_entry(before, row, &step, after, &mut |text| told.push((row.page.place, text))));
+                    last.insert(row.kind, row.page.id.clone());
+                    added.push(format!("`{}`", row.page.id));
+                }
+                Some(entry) if entry.tier != row.tier => {
+                    ops.extend(before.step(entry, &step));
+                    shifted.push(format!(
+                        "`{}` from {} to {}",
+                        entry.id,
+                        before.registry.standing_name(entry.tier),
+                        before.registry.standing_name(row.tier)
+                    ));
+                }
+                Some(_) => {}
+            }
+            if let Some(entry) = row.entry {
+                told.extend(differences(before.registry, row, entry).into_iter().map(|text| (row.page.place, text)));
+            }
+        }
+        told.sort_by_key(|(place, _)| *place);
+        for ((page, line), text) in told {
+            cx.note(&format!("{}:{line}: {text}", names[page]))?;
+        }
+        let pages = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        for entry in &matched.missing {
+            let held = before.registry.standing_name(entry.tier);
+            cx.note(&format!(
+                "note: `{}` ({held}) is not on {pages}; `tiers remove {}` removes it",
+                entry.id,
+                quoted(&entry.id)
+            ))?;
+        }
+        let mut done = Vec::new();
+        if !added.is_empty() {
+            done.push(format!("added {}", listed(&added)));
+        }
+        if !shifted.is_empty() {
+            done.push(format!("moved {}", listed(&shifted)));
+        }
+        let said = if done.is_empty() {
+            format!("the {} on {pages} are in `{registry}`", counted(draft.entries.len(), "entry", "entries"))
+        } else {
+            done.join(", and ")
+        };
+        Ok(Plan { ops, said, next: Some("look through the change, then `tiers check`".to_owned()), ..Plan::default() })
+    })
+}
+
+/// Names in a sentence, of which many are counted.
+fn listed(names: &[String]) -> String {
+    /// More are counted.
+    const MOST: usize = 6;
+    match names.len().checked_sub(MOST) {
+        Some(more) if more > 1 => format!("{} and {more} more", names[..MOST].join(", ")),
+        _ => names.join(", "),
+    }
+}
+
+/// A row of a page with its entry.
+struct Row<'a> {
+    page: &'a draft::Entry,
+    /// None: it is new.
+    entry: Option<&'a Entry>,
+    tier: Standing,
+    /// The registry's id of its kind.
+    kind: &'a str,
+}
+
+/// The rows of pages with their entries.
+struct Matched<'a> {
+    rows: Vec<Row<'a>>,
+    /// Entries in a tier that are on no page, of the kinds that the pages list.
+    missing: Vec<&'a Entry>,
+}
+
+/// Finds the entry of each row: by its id or another of its names, else by its title.
+fn matched<'a>(registry: &'a Registry, draft: &'a Draft) -> Result<Matched<'a>, Error> {
+    let tiers: HashMap<&str, Standing> = draft
+        .tiers
+        .iter()
+        .map(|tier| Ok((tier.id.as_str(), standing(registry, tier)?)))
+        .collect::<Result<_, Error>>()?;
+    let kinds: HashMap<&str, &str> = draft
+        .kinds
+        .iter()
+        .map(|(id, title)| Ok((id.as_str(), kind(registry, id, title)?)))
+        .collect::<Result<_, Error>>()?;
+    // An id counts more than another name, and a name more than a title; of several entries with one title, none is meant.
+    let mut names: HashMap<String, &Entry> = HashMap::new();
+    let mut titles: HashMap<String, Option<&Entry>> = HashMap::new();
+    for entry in registry.entries.values() {
+        for name in entry.aliases.iter().map(String::as_str).chain(entry.former_names()) {
+            names.entry(name.to_lowercase()).or_insert(entry);
+        }
+        let same = titles.entry(plain(&entry.title).to_lowercase()).or_insert(Some(entry));
+        if same.is_some_and(|same| same.id != entry.id) {
+            *same = None;
+        }
+    }
+    for entry in registry.entries.values() {
+        names.insert(entry.id.to_lowercase(), entry);
+    }
+    let mut met: HashSet<&str> = HashSet::new();
+    let mut rows = Vec::with_capacity(draft.entries.len());
+    for page in &draft.entries {
+        let by_name = names.get(&page.id.to_lowercase()).copied();
+        let by_title = || titles.get(&page.name.to_lowercase()).copied().flatten();
+        let entry = by_name.or_else(by_title).filter(|entry| met.insert(&entry.id));
+        rows.push(Row { page, entry, tier: tiers[page.tier.as_str()], kind: kinds[page.kind.as_str()] });
+    }
+    let listed: HashSet<&str> = rows.iter().filter_map(|row| row.entry).map(|entry| entry.kind.as_str()).collect();
+    let is_missing = |entry: &&Entry| {
+        entry.tier.rank().is_some() && listed.contains(entry.kind.as_str()) && !met.contains(entry.id.as_str())
+    };
+    let missing = registry.entries.values().filter(is_missing).collect();
+    Ok(Matched { rows, missing })
+}
+
+/// The registry's tier for one of the pages: by its id, else by its names.
+fn standing(registry: &Registry, tier: &draft::Tier) -> Result<Standing, Error> {
+    let named = |said: &str| {
+        registry
+            .tiers
+            .iter()
+            .position(|held| same(&held.label(), said) || held.name.as_deref().is_some_and(|name| same(name, said)))
+    };
+    let by_name = || tier.said.iter().find_map(|said| named(said)).map(|at| registry.tiers[at].id.as_str());
+    let id = registry.rank(&tier.id).map(|_| tier.id.as_str()).or_else(by_name);
+    id.and_then(|id| registry.standing(id)).ok_or_else(|| {
+        let said = tier.said.first().map_or(tier.id.as_str(), String::as_str);
+        let ids: Vec<&str> = registry.tiers.iter().map(|tier| tier.id.as_str()).collect();
+        Error::refused(
+            format!("the registry has no tier `{said}`, in which the page has entries"),
+            format!(
+                "say which one it is with `--tier {}`; its tiers are {}",
+                quoted(&format!("{said}=ID")),
+                ids.join(", ")
+            ),
+        )
+    })
+}
+
+/// The registry's kind for one of the pages: the same, else the only one that there is.
+fn kind<'r>(registry: &'r Registry, id: &str, title: &str) -> Result<&'r str, Error> {
+    let named = || registry.kinds.iter().find(|(_, kind)| same(&kind.title, title)).map(|(id, _)| id);
+    let only = || registry.kinds.keys().next().filter(|_| registry.kinds.len() == 1);
+    let held = registry.kinds.get_key_value(id).map(|(id, _)| id);
+    held.or_else(named).or_else(only).map(String::as_str).ok_or_else(|| {
+        let ids: Vec<&str> = registry.kinds.keys().map(String::as_str).collect();
+        Error::refused(
+            format!("the registry has no kind `{id}`, of which the page has entries"),
+            format!(
+                "say which one it is with `--kind {}`; its kinds are {}",
+                quoted(&format!("{title}=ID")),
+                ids.join(", ")
+            ),
+        )
+    })
+}
+
+/// When and by what the rows of a page came to stand where they stand, by their ids: the last step of each, if the page
+/// is in git and has not been changed since.
+fn past(
+    args: &Args,
+    cx: &mut Cx<'_, '_>,
+    draft: &Draft,
+    mapping: &Mapping,
+) -> Result<HashMap<String, draft::Step>, Error> {
+    let found = match import_history::read(args, cx, mapping) {
+        Ok(found) => found,
+        Err(error) => {
+            let why = import_history::message(error);
+            cx.note(&format!("note: the steps are dated today, as nothing is known of the past of the page: {why}"))?;
+            return Ok(HashMap::new());
+        }
+    };
+    let here: HashMap<&str, &str> =
+        draft.entries.iter().map(|entry| (entry.id.as_str(), entry.tier.as_str())).collect();
+    let committed = found.draft.entries.into_iter();
+    let last = committed.filter_map(|mut entry| Some((entry.id, entry.history.pop()?)));
+    Ok(last.filter(|(id, step)| here.get(id.as_str()) == Some(&step.tier.as_str())).collect())
+}
+
+/// The step that brings an entry to where its row stands.
+fn step(args: &Args, before: &Before<'_>, row: &Row<'_>, past: Option<&draft::Step>) -> Step {
+    // A registry may have steps that are newer than the page.
+    let held = row.entry.and_then(|entry| entry.history.iter().filter_map(|step| step.date).max());
+    let date: Date = past.map_or(before.today, |past| past.date);
+    let given = args.provenance.step(row.tier, held.map_or(date, |held| held.max(date)));
+    let is_down = row.entry.is_some_and(|entry| match (entry.tier, row.tier) {
+        (Standing::Tier(from), Standing::Tier(to)) => to > from,
+        _ => false,
+    });
+    let reason = past.and_then(|past| past.reason.clone()).or_else(|| Some("Moved on the page.".to_owned()));
+    Step {
+        since: given.since.clone().or_else(|| past.and_then(|past| past.since.as_ref()?.parse().ok())),
+        pr: given.pr.or_else(|| past.and_then(|past| past.pr)),
+        reason: reason.filter(|_| is_down),
+        ..given
+    }
+}
+
+/// The edits that add an entry with all that its row says and the registry has a place for.
+fn new_entry(
+    before: &Before<'_>,
+    row: &Row<'_>,
+    step: &Step,
+    after: Option<String>,
+    tell: &mut impl FnMut(String),
+) -> Vec<Op> {
+    let (page, registry) = (row.page, before.registry);
+    let path = KeyPath::keys(["entry", &page.id]);
+    let mut body: Vec<(String, Literal)> = Vec::new();
+    let mut put = |key: &str, value: Literal| body.push((key.to_owned(), value));
+    if registry.policy.kind.as_deref() != Some(row.kind) {
+        put("kind", row.kind.into());
+    }
+    page.title.iter().for_each(|title| put("title", title.into()));
+    page.summary.iter().for_each(|summary| put("summary", summary.into()));
+    put("tier", before.tier_value(row.tier));
+    page.url.iter().for_each(|url| put("url", url.into()));
+    for (key, values) in [("aliases", &page.aliases), ("owners", &page.owners)] {
+        if !values.is_empty() {
+            put(key, texts(values.iter().map(String::as_str)));
+        }
+    }
+    let mut fields: Vec<(&str, Literal)> = Vec::new();
+    for (id, value) in &page.fields {
+        match registry.fields.get(id) {
+            Some(field) if field.values.as_ref().is_none_or(|values| values.contains_key(value)) => {
+                fields.push((id, value.into()));
+            }
+            Some(_) => tell(format!("`{value}` left: it is not one of the values of `[field.{id}]`")),
+            None => tell(format!("`{value}` left: the registry has no `[field.{id}]`")),
+        }
+    }
+    if !fields.is_empty() {
+        put("fields", Literal::table(fields));
+    }
+    let note = |note: &Note| match note {
+        Note::Text(text) => Some(text.into()),
+        Note::Shared(id) if registry.notes.contains_key(id) => Some(plan::inline(vec![("note", id.into())])),
+        Note::Shared(_) => None,
+    };
+    let notes: Vec<Option<Literal>> = page.notes.iter().map(note).collect();
+    if notes.iter().any(Option::is_none) {
+        tell(format!("a footnote of `{}` left: the registry has no such note", page.id));
+    }
+    if notes.iter().any(Option::is_some) {
+        put("notes", Literal::Array(notes.into_iter().flatten().collect()));
+    }
+    let of_kind = registry.entries.values().rev().find(|entry| entry.kind == row.kind);
+    let behind = of_kind.or_else(|| registry.entries.values().last()).map(|entry| entry.id.clone());
+    let after = after.or(behind).map(|id| KeyPath::keys(["entry", &id]));
+    vec![
+        Op::InsertTable { path: path.clone(), body, after },
+        Op::Append { path: path.key("history"), value: before.step_value(step) },
+    ]
+}
+
+/// What a page says of an entry in other words than the registry.
+fn differences(registry: &Registry, row: &Row<'_>, entry: &Entry) -> Vec<String> {
+    let page = row.page;
+    let mut told = Vec::new();
+    let mut tell = |what: &str, here: &str, there: &str| {
+        if plain(here) != plain(there) {
+            let there = if there.is_empty() { "nothing".to_owned() } else { format!("`{there}`") };
+            told.push(format!("`{}` has the {what} `{here}` here, and {there} in the registry", entry.id));
+        }
+    };
+    let title = page.title.as_deref().unwrap_or(&page.id);
+    if page.id != entry.id || page.title.is_some() || entry.title != entry.id {
+        tell("title", if page.title.is_none() { &page.name } else { title }, &entry.title);
+    }
+    page.summary.iter().for_each(|summary| tell("summary", summary, entry.summary.as_deref().unwrap_or("")));
+    page.url.iter().for_each(|url| tell("address", url, entry.url.as_deref().unwrap_or("")));
+    if !page.owners.is_empty() {
+        tell("owners", &page.owners.join(", "), &entry.owners.join(", "));
+    }
+    for (id, value) in &page.fields {
+        let held = entry.fields.get(id).map(String::as_str).unwrap_or_default();
+        let field = registry.fields.get(id);
+        // Of a field with values, the page shows what stands for one.
+        let shown = field.and_then(|field| field.values.as_ref()?.get(held)).map_or(held, String::as_str);
+        if value != held {
+            tell(&format!("field `{id}`"), value, shown);
+        }
+    }
+    if entry.kind != row.kind {
+        tell("kind", row.kind, &entry.kind);
+    }
+    told
+}
