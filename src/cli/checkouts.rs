@@ -10,7 +10,7 @@ use super::error::Error;
 use super::probe::Project;
 use super::session::{Cx, quoted};
 use crate::git::Revision;
-use crate::model::Registry;
+use crate::model::{RecordSource, Registry};
 use crate::read::Source;
 use crate::records::{self, Record};
 use crate::report;
@@ -62,16 +62,27 @@ pub(super) fn folders(
     }
     let path = cx.path()?;
     let home = path.parent().unwrap_or(Path::new(""));
-    let folder = |(kind, source): (&str, &crate::model::RecordSource)| {
+    let folder = |(kind, source): (&str, &RecordSource)| {
         let of_kind = given.iter().rev().find(|given| given.kind.as_deref() == Some(kind));
         let named = of_kind.or_else(|| given.iter().rev().find(|given| given.kind.is_none()));
         let folder = match named {
             Some(given) => cx.session.folder.join(&given.folder),
-            None => home.join(source.folder.as_deref()?),
+            None => beside(home, base, kind, source)?,
         };
         store::is_folder(&folder).then(|| (kind.to_owned(), folder))
     };
     Ok(sources.into_iter().filter_map(folder).collect())
+}
+
+/// The folder that the registry names. A change does not make the program look outside of the project, be it by a link in
+/// the place of a folder.
+fn beside(home: &Path, base: Option<&Registry>, kind: &str, source: &RecordSource) -> Option<PathBuf> {
+    let folder = source.folder.as_deref()?;
+    let leads_out = |base: &Registry| base.records.contains_key(kind) && folder.contains("..");
+    if base.is_some_and(|base| !leads_out(base)) && store::find_inside(home, folder).is_err() {
+        return None;
+    }
+    Some(store::normal(&home.join(folder)))
 }
 
 /// Where records of one kind are read.
