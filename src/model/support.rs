@@ -142,7 +142,7 @@ impl SupportPolicy {
 
     /// Whether some line is supported for a shorter time than by another policy.
     pub fn promises_less_than(&self, other: &Self) -> bool {
-        let Self { line: _, normal, lts, lts_every, lts_from } = other;
+        let Self { line, normal, lts, lts_every, lts_from } = other;
         let shorter = |now: Span, was: Span| now.after(Date::ZERO) < was.after(Date::ZERO);
         let normal = match (self.normal, *normal) {
             (Lifetime::Span(now), Lifetime::Span(was)) => shorter(now, was),
@@ -153,7 +153,9 @@ impl SupportPolicy {
         let lts = lts.is_some_and(|was| self.lts.is_none_or(|now| shorter(now, was)));
         let fewer = lts_every.is_some_and(|was| self.lts_every.is_none_or(|now| was % now.max(1) != 0))
             || lts_every.is_some() && self.lts_from != *lts_from;
-        normal || lts || fewer
+        // A larger line ends with its first release, and long-term lines are counted by the numbers of lines.
+        let counted = self.line != *line && (self.line == Line::Major || lts_every.is_some());
+        normal || lts || fewer || counted
     }
 
     /// The last day of support that the policy gives to a line that came out on this day, before these later lines.

@@ -18,7 +18,8 @@ The record may be made complete, and a slip of the last days may be taken back. 
 it does so: a decision, a reason or a name that is filled in years later looks like one that was there.
 
 It tells of `decision`, `was` and `reason` that a step of the base did not have; of a past that is given to an entry without \
-a history; of links and titles of decisions that are filled in, respelled or moved; and of a last step that is taken back, \
+a history; of links and titles of decisions that are filled in, respelled or moved, and of what an old decision comes to \
+decide, permit, settle or drop; and of a last step that is taken back, \
 which may be 14 days old, in no release yet, and no promotion by being gone.",
     example: Example::since(
         r#"
@@ -145,6 +146,17 @@ fn decisions(change: &Difference<'_>, reverted: &Reverted<'_>, findings: &mut Ve
                 amended("url", format!("the link of `{id}` leads to the same page in another place, and was {was}"));
             }
             _ => {}
+        }
+        for (key, is_new, does) in [
+            ("decides", before.decides.is_empty() && !after.decides.is_empty(), "says now what it decides"),
+            ("loosens", before.loosens.is_empty() && !after.loosens.is_empty(), "says now what it permits to loosen"),
+            ("revisit", before.revisit.is_none() && after.revisit.is_some(), "is to be revisited now"),
+            ("revisits", after.revisits.iter().any(|id| !before.revisits.contains(id)), "settles another one now"),
+            ("dropped", before.dropped != after.dropped && after.dropped.is_some(), "is said to be dropped"),
+        ] {
+            if is_new {
+                amended(key, format!("the decision `{id}` {does}"));
+            }
         }
         if before.title != after.title && is_respelled(&before.title, &after.title) {
             amended("title", format!("the title of `{id}` is spelled in another way, and was `{}`", before.title));

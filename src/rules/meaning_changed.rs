@@ -19,8 +19,9 @@ history, to something that never earned it; whoever rewrites the promise of a ti
 what all entries hold or meet, and no step says so.
 
 It warns, since a better wording looks the same. For an entry it looks at the `triple`, and at `title` and `url` where \
-both are others, unless it is renamed in this change or holds the last tier. For tiers it looks at the name and the \
-promise, for requirements at `title` and `description`, unless their `decision` is another one than in the base.",
+both are others, unless it is renamed in this change or holds the last tier. For tiers it looks at the name, the label and \
+the promise, for requirements at `title` and `description`, unless their `decision` is another one than in the base; and \
+for the project at where the numbers of pull requests and issues lead.",
     example: Example::since(
         r#"
 [entry.simd]
@@ -45,6 +46,18 @@ tier = 1
 fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
     entries(change, findings);
     let (base, head) = (change.base, change.head);
+    let project = [
+        ("pull-request", &base.project.pull_request, &head.project.pull_request),
+        ("issue", &base.project.issue, &head.project.issue),
+    ];
+    for (key, was, now) in project {
+        if let Some(was) = was.as_ref().filter(|_| was != now) {
+            let message = format!("the numbers of `{key}` lead elsewhere, in every step of the past too");
+            let place = Place::Value(KeyPath::keys(["project", key]));
+            let help = "if the project has moved, all is well";
+            findings.push(Finding::new(RULE.name, place, message).label(label(was)).help(help));
+        }
+    }
     let mut found = |path: KeyPath, what: String, was: &str| {
         let help = "if it means the same, all is well; else name who decided it: another `decision` in its table";
         findings.push(Finding::new(RULE.name, Place::Value(path), what).label(label(was)).help(help));
@@ -55,10 +68,14 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
         if is_decided(before.decision.as_ref(), after.decision.as_ref()) {
             continue;
         }
-        let texts = [("name", &before.name, &after.name), ("summary", &before.summary, &after.summary)];
+        let texts = [
+            ("label", &before.label, &after.label),
+            ("name", &before.name, &after.name),
+            ("summary", &before.summary, &after.summary),
+        ];
         for (key, was, now) in texts {
             if let Some(was) = was.as_ref().filter(|_| was != now) {
-                let what = if key == "name" { "is called something else" } else { "promises something else" };
+                let what = if key == "summary" { "promises something else" } else { "is called something else" };
                 found(place::tier(rank).key(key), format!("{} {what}", after.label()), was);
             }
         }

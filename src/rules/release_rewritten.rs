@@ -72,27 +72,34 @@ fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Find
             }
         }
     }
-    support(change, &head, findings);
+    support(change, day, &head, findings);
 }
 
 /// Lines whose support was cut. Its end may be that of a policy now, which is judged by `policy-loosened`.
-fn support(change: &Difference<'_>, head: &HashMap<&semver::Version, (usize, &Release)>, findings: &mut Vec<Finding>) {
+fn support(
+    change: &Difference<'_>,
+    day: Date,
+    head: &HashMap<&semver::Version, (usize, &Release)>,
+    findings: &mut Vec<Finding>,
+) {
     let windows = change.head.windows(Basis::Recorded);
     let each = windows.iter().flat_map(|window| window.releases.iter().map(move |(index, _)| (*index, window)));
     let windows: HashMap<usize, &Window<'_>> = each.collect();
     for before in change.base.windows(Basis::Recorded) {
+        let listed = || before.releases.iter().map(|(_, release)| *release);
+        let now = |release: &Release| head.get(release.version.semver()).copied();
         // The release that says so, or else the line's first.
-        let tells = |what: fn(&Release) -> bool| {
-            let release = before.releases.iter().map(|(_, release)| *release).find(|release| what(release));
-            release.and_then(|release| head.get(release.version.semver())).copied()
-        };
-        if let Some((index, release)) = tells(|release| release.lts)
+        if let Some((index, release)) = listed().find(|release| release.lts).and_then(now)
             && windows.get(&index).is_some_and(|window| !window.lts)
         {
             let message = format!("{} is supported for no longer than others", release.version);
             findings.push(altered(index, "lts", message, "`lts = true`"));
         }
-        if let Some((index, release)) = tells(|release| release.end_of_support.is_some())
+        // Of a line that is out, what its policy has promised counts as well.
+        let is_out = before.release.date.is_some_and(|date| date <= day);
+        let said = listed().find(|release| release.end_of_support.is_some()).and_then(now);
+        let says = || listed().filter_map(now).find(|(_, release)| is_out && release.end_of_support.is_some());
+        if let Some((index, release)) = said.or_else(says)
             && let Some(was) = before.until
             && windows.get(&index).is_some_and(|window| window.until.is_none_or(|now| now < was))
         {
