@@ -53,6 +53,9 @@ pub(super) struct Args {
     /// An entry and the tier that was decided for it, or `removed`; may be repeated
     #[arg(long, value_name = "ENTRY=TIER", value_parser = decided)]
     decides: Vec<(String, String)>,
+    /// A table of which it permits to ask less, such as policy, tier.1 or waiver; may be repeated
+    #[arg(long, value_name = "TABLE", hide_short_help = true)]
+    loosens: Vec<String>,
     /// The day or the release by which it is to be confirmed or taken back
     #[arg(long, value_name = "DATE|VERSION", value_parser = args::moment)]
     revisit: Option<Moment>,
@@ -122,6 +125,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     let list = |key: &str, values: &[String]| {
         (!values.is_empty()).then(|| (key.to_owned(), texts(values.iter().map(String::as_str))))
     };
+    body.extend(list("loosens", &args.loosens));
     body.extend(list("quotes", &taken.quotes));
     body.extend(args.revisit.as_ref().map(|revisit| {
         let value = match revisit {
