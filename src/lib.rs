@@ -43,6 +43,8 @@ pub mod site;
 #[cfg_attr(doc, doc(hidden))]
 pub mod store;
 #[cfg_attr(doc, doc(hidden))]
+pub mod template;
+#[cfg_attr(doc, doc(hidden))]
 pub mod toml;
 #[cfg_attr(doc, doc(hidden))]
 pub mod view;

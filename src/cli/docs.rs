@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
+use super::render::{self, Rendered};
 use super::session::{Cx, quoted};
 use crate::docs::{BLOCKS, Figure, Filled, Filler, PagePlace, TITLE};
 use crate::finding::{Finding, Place};
@@ -148,11 +149,28 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
             }
         }
     }
+    // What templates make comes last, so that pages that are wrong are told first.
+    let mut rendered = Vec::new();
+    for (index, render) in
+        source.registry.docs.render.iter().enumerate().filter(|_| args.files.is_empty() && wrong == 0)
+    {
+        let (template, path) = (folder.join(&render.template), folder.join(&render.file));
+        for (key, path) in [("template", &template), ("file", &path)] {
+            if !store::normal(path).starts_with(project) {
+                let place = Place::Value(KeyPath::keys(["docs", "render"]).index(index).key(key));
+                let message = format!("`{}` is outside of the project", cx.name(path));
+                let help = "name a file of the project; `tiers render` makes any other";
+                cx.report(&source, &[Finding::new("", place, message).help(help)])?;
+                return Err(Error::Failed { message: "nothing was written".to_owned(), help: None });
+            }
+        }
+        rendered.push(render::file(cx, &source.registry, project, &template, &path)?);
+    }
     if wrong > 0 {
         let pages = words::count(wrong, "page is", "pages are");
         return Err(Error::Failed { message: format!("{pages} wrong, and nothing was written"), help: None });
     }
-    if args.check { check(args, cx, &pages) } else { write(cx, &pages) }
+    if args.check { check(args, cx, &pages, &rendered) } else { write(cx, &pages, &rendered) }
 }
 
 /// A page that the registry names and that is not in its project: a checkout writes nothing outside of itself.
@@ -170,7 +188,7 @@ fn without_blocks(name: &str, index: usize) -> Finding {
 }
 
 /// Prints what is stale.
-fn check(args: &Args, cx: &mut Cx<'_, '_>, pages: &[Page]) -> Result<Exit, Error> {
+fn check(args: &Args, cx: &mut Cx<'_, '_>, pages: &[Page], rendered: &[Rendered]) -> Result<Exit, Error> {
     let mut stale: Vec<&str> = Vec::new();
     let mut renewed_by: Vec<&str> = Vec::new();
     for page in pages {
@@ -187,8 +205,12 @@ fn check(args: &Args, cx: &mut Cx<'_, '_>, pages: &[Page]) -> Result<Exit, Error
             renewed_by.push(page.text.name());
         }
     }
+    for file in rendered.iter().filter(|file| file.is_stale()) {
+        stale.push(&file.name);
+        cx.print_patch(&file.diff())?;
+    }
     if stale.is_empty() {
-        return up_to_date(cx, pages, pages.len());
+        return up_to_date(cx, pages, pages.len() + rendered.len());
     }
     let mut command = cx.command("docs");
     if !args.files.is_empty() {
@@ -202,17 +224,23 @@ fn check(args: &Args, cx: &mut Cx<'_, '_>, pages: &[Page]) -> Result<Exit, Error
 }
 
 /// Writes what is stale, each page as a whole, and then says what was written, however far that went.
-fn write(cx: &mut Cx<'_, '_>, pages: &[Page]) -> Result<Exit, Error> {
+fn write(cx: &mut Cx<'_, '_>, pages: &[Page], rendered: &[Rendered]) -> Result<Exit, Error> {
     let mut renewed = Vec::new();
-    let written = write_all(cx, pages, &mut renewed);
+    let written = write_all(cx, pages, rendered, &mut renewed);
     let told = renewed.iter().try_for_each(|name| cx.note(&format!("renewed `{name}`")).map(drop));
     written?;
     told?;
     let stale = pages.iter().filter(|page| page.is_stale()).count();
-    up_to_date(cx, pages, pages.len() - stale)
+    let stale = stale + rendered.iter().filter(|file| file.is_stale()).count();
+    up_to_date(cx, pages, pages.len() + rendered.len() - stale)
 }
 
-fn write_all<'p>(cx: &mut Cx<'_, '_>, pages: &'p [Page], renewed: &mut Vec<&'p str>) -> Result<(), Error> {
+fn write_all<'p>(
+    cx: &mut Cx<'_, '_>,
+    pages: &'p [Page],
+    rendered: &'p [Rendered],
+    renewed: &mut Vec<&'p str>,
+) -> Result<(), Error> {
     // Figures first, so that no page shows one that is not there.
     for figure in pages.iter().flat_map(|page| &page.figures).filter(|figure| figure.is_stale()) {
         match &figure.held {
@@ -224,6 +252,10 @@ fn write_all<'p>(cx: &mut Cx<'_, '_>, pages: &'p [Page], renewed: &mut Vec<&'p s
     for page in pages.iter().filter(|page| page.is_stale()) {
         cx.replace(&page.path, &page.content(page.text.as_str()), &page.content(&page.filled.text))?;
         renewed.push(page.text.name());
+    }
+    for file in rendered.iter().filter(|file| file.is_stale()) {
+        file.write(cx)?;
+        renewed.push(&file.name);
     }
     Ok(())
 }
@@ -252,7 +284,7 @@ fn files(
     } else {
         args.files.iter().map(|file| (None, cx.session.folder.join(file))).collect()
     };
-    if files.is_empty() {
+    if files.is_empty() && source.registry.docs.render.is_empty() {
         let help = "name the pages, as in `tiers docs README.md`, or write `[docs]` with `files = [\"README.md\"]`";
         return Err(Error::failed("there are no pages to fill", help));
     }

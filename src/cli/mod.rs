@@ -42,6 +42,7 @@ mod release;
 mod release_add;
 mod remove;
 mod rename;
+mod render;
 mod rules;
 mod schema;
 mod session;
@@ -113,6 +114,7 @@ const COMMANDS: &[Command] = &[
     fmt::COMMAND,
     docs::COMMAND,
     site::COMMAND,
+    render::COMMAND,
     export::COMMAND,
     init::COMMAND,
     import::COMMAND,

@@ -12,11 +12,12 @@ mod pages;
 
 use std::thread;
 
-use minijinja::value::{Serde, Value};
+use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment};
 
 use crate::model::{Basis, Registry, Window};
 use crate::query::export::{self, Entry, Export};
+use crate::template::{engine, serde};
 use crate::view;
 
 /// What takes a file of the site: its path, with `/` between its parts and none of them `.` or `..`, and its text.
@@ -109,11 +110,7 @@ const FEED: (&str, &str) = ("feed.xml", include_str!("templates/feed.xml"));
 
 impl<'r> Site<'r> {
     fn new(registry: &'r Registry, export: &'r Export<'r>, base_url: Option<String>) -> Self {
-        let mut templates = Environment::empty();
-        templates.set_auto_escape_callback(|_| AutoEscape::Html);
-        templates.add_filter("length", minijinja::filters::length);
-        templates.add_filter("join", minijinja::filters::join);
-        templates.add_test("none", minijinja::tests::is_none);
+        let mut templates = engine(AutoEscape::Html);
         templates.add_filter("file", |id: &str| file(id));
         templates.add_filter("markdown", |text: &str| Value::from_safe_string(view::html(text)));
         templates.add_filter("inline", |text: &str| Value::from_safe_string(view::html_inline(text)));
@@ -128,11 +125,6 @@ impl<'r> Site<'r> {
         let template = self.templates.get_template(template).expect("the template is in the list");
         template.render(context).expect("the templates are a part of the program, and tested")
     }
-}
-
-/// Rows as templates see them.
-fn serde(rows: impl serde::Serialize) -> Value {
-    Value::from(Serde(rows))
 }
 
 /// An id as a part of an address: `linux/amd64` is `linux~amd64`.

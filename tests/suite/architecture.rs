@@ -32,7 +32,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("view", &["change", "model", "prose", "query", "words"]),
     ("report", &["finding", "model", "read", "rules", "view", "words"]),
     ("docs", &["finding", "model", "nearest", "prose", "query", "read", "view", "words"]),
-    ("site", &["docs", "model", "query", "read", "view"]),
+    ("template", &["model", "nearest", "prose", "query", "view", "words"]),
+    ("site", &["template", "docs", "model", "query", "read", "view"]),
     // The world outside.
     ("store", &[]),
     ("git", &["store"]),
@@ -41,7 +42,7 @@ const LAYERS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "change", "docs", "finding", "git", "import", "merge", "mirror", "model", "nearest", "query", "read",
-            "records", "report", "rules", "schema", "site", "store", "toml", "view", "words",
+            "records", "report", "rules", "schema", "site", "store", "template", "toml", "view", "words",
         ],
     ),
 ];
@@ -54,7 +55,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap_mangen", &["cli"]),
     ("csv", &["import", "view"]),
     ("foldhash", &["read", "toml"]),
-    ("minijinja", &["site"]),
+    ("minijinja", &["site", "template"]),
     ("hashbrown", &["toml"]),
     ("pulldown_cmark", &["docs", "import", "prose", "records", "view"]),
     ("rustix", &["main", "store"]),
