@@ -130,7 +130,7 @@ pub(super) fn names(lists: &[Vec<Element>; 3]) -> Names {
     [(0..base.len()).map(|number| number.to_string()).collect(), names_of_ours, names_of_theirs]
 }
 
-/// How many elements of one list are compared with those of another one, at most, where both differ.
+/// Where two lists differ, so many pairs of their elements are compared at most.
 const COMPARISONS: usize = 100_000;
 
 /// For each element of a side, which one of the base it is: the same one, or one of which at least half is the same.
@@ -142,8 +142,14 @@ fn matches(base: &[Element], side: &[Element]) -> Vec<Option<usize>> {
             DiffOp::Equal { old_index, new_index, len } => {
                 (0..len).for_each(|at| matches[new_index + at] = Some(old_index + at));
             }
-            // Of very many, which one became which is not worth the time: they are taken as others.
-            DiffOp::Replace { old_len, new_len, .. } if old_len.saturating_mul(new_len) > COMPARISONS => {}
+            // Of very many, each is compared with the one that stands where it stands.
+            DiffOp::Replace { old_index, old_len, new_index, new_len }
+                if old_len.saturating_mul(new_len) > COMPARISONS =>
+            {
+                for (old, new) in (old_index..old_index + old_len).zip(new_index..new_index + new_len) {
+                    matches[new] = is_alike(&base[old], &side[new]).then_some(old);
+                }
+            }
             DiffOp::Replace { old_index, old_len, new_index, new_len } => {
                 let mut free: Vec<usize> = (old_index..old_index + old_len).collect();
                 for at in new_index..new_index + new_len {
@@ -199,6 +205,19 @@ mod tests {
             assert_eq!(ordered([base, one, other], false), merged);
             assert_eq!(ordered([base, other, one], false), merged);
         }
+    }
+
+    #[test]
+    fn what_changed_is_known_again_among_many() {
+        let list = |reason: &str| {
+            let element = |number: usize| {
+                let parts = [format!("entry = {number}"), format!("reason = {reason}")];
+                Element { whole: parts.concat(), parts: parts.into() }
+            };
+            (0..1000).map(element).collect::<Vec<_>>()
+        };
+        let [base, ours, theirs] = names(&[list("x"), list("y"), list("z")]);
+        assert!(base == ours && base == theirs);
     }
 
     #[test]
