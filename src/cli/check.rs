@@ -46,6 +46,9 @@ pub(super) const COMMAND: Command = Command {
 
 Exit code: 0 without findings at level deny, 1 with some, 2 if it could not be checked.")]
 pub(super) struct Args {
+    /// The registries, as hooks name them [default: the nearest `tiers.toml`]
+    #[arg(value_name = "FILE", conflicts_with_all = ["registry", "write_waivers"])]
+    files: Vec<PathBuf>,
     #[command(flatten)]
     base: BaseArgs,
     /// Output format
@@ -77,6 +80,13 @@ pub(super) struct Args {
 const NO_BASE: &str = "the registry was checked by itself, and what the change does to it was not judged";
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    if args.files.len() > 1 && matches!(args.format, Format::Json | Format::Sarif) {
+        return Err(Error::failed("JSON and SARIF tell of one registry", "check one after the other"));
+    }
+    cx.each(&args.files, |cx| one(args, cx))
+}
+
+fn one(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let levels = Levels { overrides: args.levels.checked()?, scheduled: args.scheduled };
     let path = cx.path()?;
     let root = args.root.as_ref().map(|root| cx.session.folder.join(root));

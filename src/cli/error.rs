@@ -12,7 +12,7 @@ use crate::store::StoreError;
 use crate::view::visible;
 
 /// The exit codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     /// 0: all is well.
     Fine,

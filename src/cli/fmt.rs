@@ -1,5 +1,7 @@
 //! `tiers fmt`.
 
+use std::path::PathBuf;
+
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::plan::WriteArgs;
@@ -27,6 +29,9 @@ pub(super) const COMMAND: Command = Command {
   tiers fmt             Rewrite the file
   tiers fmt --check     Print what would change, and end with exit code 1 if anything would")]
 pub(super) struct Args {
+    /// The registries, as hooks name them [default: the nearest `tiers.toml`]
+    #[arg(value_name = "FILE", conflicts_with = "registry")]
+    files: Vec<PathBuf>,
     /// Print the change as a unified diff, and end with exit code 1 if there is one; write nothing
     #[arg(long, conflicts_with = "dry_run")]
     check: bool,
@@ -35,6 +40,10 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    cx.each(&args.files, |cx| one(args, cx))
+}
+
+fn one(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let path = cx.path()?;
     if args.check || args.write.dry_run {
         let text = cx.text()?;

@@ -163,6 +163,26 @@ impl<'s, 'a> Cx<'s, 'a> {
         Ok(store::find(named, &self.session.folder)?)
     }
 
+    /// Does something with each of these registries, or with the one that is found where none is named. The worst of the
+    /// exit codes counts; what cannot be done with one of them is told, and the others have their turn.
+    pub(super) fn each(
+        &mut self,
+        registries: &[PathBuf],
+        run: impl Fn(&mut Self) -> Result<Exit, Error>,
+    ) -> Result<Exit, Error> {
+        if let [] | [_] = registries {
+            self.global.registry = registries.first().cloned().or(self.global.registry.take());
+            return run(self);
+        }
+        let mut worst = Exit::Fine;
+        for registry in registries {
+            self.global.registry = Some(registry.clone());
+            let exit = run(self).unwrap_or_else(|error| error.report(self.session));
+            worst = worst.max(exit);
+        }
+        Ok(worst)
+    }
+
     /// The registry's text, which [`Cx::registry`] reads.
     ///
     /// A content that is no text is reported like any other mistake in the file.

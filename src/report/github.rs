@@ -8,7 +8,10 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let mut text = String::new();
     for finding in report.findings {
         text += &format!("::{} file={file}", severity(finding.level));
-        if !report.is_whole_file(&finding.place) {
+        if report.is_whole_file(&finding.place) {
+            // Without a line, the annotation is not shown in the diff.
+            text += ",line=1";
+        } else {
             let place = report.locate(&finding.place);
             text += &format!(",line={},endLine={}", place.start.line, place.end.line);
             // Over several lines, columns are refused.

@@ -43,6 +43,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
                 "name": env!("CARGO_PKG_NAME"),
                 "version": env!("CARGO_PKG_VERSION"),
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "informationUri": env!("CARGO_PKG_HOMEPAGE"),
                 "rules": rules,
             } },
             "columnKind": "unicodeCodePoints",
@@ -82,17 +83,20 @@ fn plain(text: &str) -> String {
 
 fn location(report: &Report<'_>, place: &Place) -> Value {
     let mut physical = json!({ "artifactLocation": { "uri": uri(report.source.text().name()) } });
-    if !report.is_whole_file(place) {
+    physical["region"] = if report.is_whole_file(place) {
+        // GitHub shows nothing that has no line.
+        json!({ "startLine": 1 })
+    } else {
         let at = report.locate(place);
-        physical["region"] = json!({
+        json!({
             "startLine": at.start.line,
             "startColumn": at.start.column,
             "endLine": at.end.line,
             "endColumn": at.end.column,
             "byteOffset": at.bytes.start,
             "byteLength": at.bytes.len(),
-        });
-    }
+        })
+    };
     let mut location = json!({ "physicalLocation": physical });
     if let Some(path) = place.path() {
         location["logicalLocations"] = json!([{ "fullyQualifiedName": path.to_string() }]);
