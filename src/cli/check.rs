@@ -47,7 +47,7 @@ pub(super) const COMMAND: Command = Command {
 Exit code: 0 without findings at level deny, 1 with some, 2 if it could not be checked.")]
 pub(super) struct Args {
     /// The registries, as hooks name them [default: the nearest `tiers.toml`]
-    #[arg(value_name = "FILE", conflicts_with_all = ["registry", "write_waivers"])]
+    #[arg(value_name = "FILE", conflicts_with_all = ["registry", "write_waivers"], hide_short_help = true)]
     files: Vec<PathBuf>,
     #[command(flatten)]
     base: BaseArgs,
