@@ -48,12 +48,29 @@ fn grid(room: usize, titles: &[String], rows: &[Vec<String>]) -> String {
     text
 }
 
-/// How many columns docutils counts: two for a wide character, one for every other, be it one that takes no room.
+/// How many columns docutils counts: two for a wide character, none for one that combines with the one before it, and one
+/// for every other, be it one that takes no room.
 fn width(cell: &str) -> usize {
     if cell.is_ascii() {
         return cell.len();
     }
-    cell.chars().map(|c| if c.width().is_some_and(|width| width > 1) { 2 } else { 1 }).sum()
+    let columns = |c: char| match c.width() {
+        _ if combines(c) => 0,
+        Some(width) if width > 1 => 2,
+        _ => 1,
+    };
+    cell.chars().map(columns).sum()
+}
+
+/// Whether a character combines with the one before it, as accents and the points of Hebrew and Arabic do.
+fn combines(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{34e}' | '\u{350}'..='\u{36f}' | '\u{483}'..='\u{487}'
+        | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}'..='\u{5c2}' | '\u{5c4}'..='\u{5c5}' | '\u{5c7}'
+        | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}'
+        | '\u{93c}' | '\u{94d}' | '\u{9bc}' | '\u{9cd}' | '\u{e38}'..='\u{e3a}' | '\u{e48}'..='\u{e4b}'
+        | '\u{1ab0}'..='\u{1abd}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20dc}' | '\u{20e1}'
+        | '\u{302a}'..='\u{302f}' | '\u{3099}'..='\u{309a}' | '\u{fe20}'..='\u{fe2f}')
 }
 
 #[cfg(test)]
