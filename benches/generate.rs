@@ -90,6 +90,17 @@ pub(crate) fn with_mistakes(entries: usize, mistakes: usize, mistake: Mistake) -
     text
 }
 
+/// The entry that all others of [`with_references`] depend on.
+pub(crate) const HUB: &str = "feature-0";
+
+/// The same registry, with as many of its last entries depending on one entry.
+pub(crate) fn with_references(entries: usize, references: usize) -> String {
+    let text = registry(entries);
+    let first = format!("\n[entry.{}]\n", id(entries - references.min(entries - 1)));
+    let (before, after) = text.split_at(text.find(&first).expect("the entry is there"));
+    before.to_owned() + &after.replace("\nhistory = [\n", &format!("\ndepends-on = [\"{HUB}\"]\nhistory = [\n"))
+}
+
 /// The same registry after so many entries have been demoted by one pull request, evenly spread over the file.
 pub(crate) fn with_demotions(entries: usize, demotions: usize) -> String {
     let mut text = registry(entries);
@@ -157,7 +168,8 @@ fuzzed = {{ status = "{fuzzed}", evidence = "https://example.org/fuzzing/{id}" }
     )
 }
 
-fn id(index: usize) -> String {
+/// The id of the entry of this number.
+pub(crate) fn id(index: usize) -> String {
     format!("{}-{index}", kind(index))
 }
 

@@ -1,9 +1,8 @@
-//! `cargo bench`: what `check`, `list` and `docs` cost, as ratios to `toml::from_str::<toml::Table>` of the same text, and
-//! what `check --base` costs, as a ratio to that of both texts.
+//! `cargo bench`: what commands cost, each as a ratio to `toml::from_str::<toml::Table>` of the same text in the same run,
+//! or to another command.
 //!
-//! Times alone say more about the machine than about the program, so each is held against that parse in the same run.
-//! The runs alternate and the shortest of each counts, which leaves out what else the machine was doing.
-//! `cargo bench -- 1000 10000` measures these sizes only.
+//! Times alone say more about the machine than about the program. The runs alternate and the shortest of each counts,
+//! which leaves out what else the machine was doing. `cargo bench -- 1000 10000 100000` measures these sizes.
 
 #![allow(
     clippy::disallowed_macros,
@@ -14,146 +13,201 @@
 
 mod generate;
 
+use std::collections::HashMap;
 use std::convert::Infallible;
+use std::fs;
 use std::hint::black_box;
+use std::io;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use generate::Mistake;
-use jiff::civil::{Date, date};
-use tiers::change;
-use tiers::docs::{BLOCKS, Filler};
-use tiers::query::{self, Selection};
+use generate::{HUB, Mistake};
+use jiff::civil::date;
+use tiers::cli::{self, Session, Stream};
+use tiers::docs::BLOCKS;
 use tiers::read::{self, Text};
-use tiers::report::Report;
-use tiers::rules::{self, Base, Checked, Levels, Occasion};
-use tiers::view;
+use tiers::store::LOCK_TIMEOUT;
 
-/// The day of every run.
-const TODAY: Date = date(2026, 1, 1);
-/// How many mistakes the registries with findings have.
+/// How many mistakes the registries with findings have, how many entries a change concerns, and how many references follow
+/// a name: less in a registry that has fewer entries.
 const MISTAKES: usize = 1_000;
-/// In how many entries the two sides of a change differ.
 const DEMOTIONS: usize = 100;
+const REFERENCES: usize = 2_000;
 /// The registry of this repository.
 const OWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tiers.toml");
 
 /// The argument with which this program only parses that registry.
 const PARSE_ONLY: &str = "--parse-only";
 
-/// One thing that is measured; it says how much came of it.
-type Job = fn(&Text) -> usize;
+/// What a measure is a ratio to.
+#[derive(Clone, Copy)]
+enum Of {
+    /// The parse of the same text.
+    Parse,
+    /// The parse of the text and of its base.
+    Both,
+    /// The command in another row.
+    Row(&'static str),
+}
+
+/// What is run.
+#[derive(Clone, Copy)]
+enum Run {
+    /// The program, with these arguments and this exit code.
+    Tiers(&'static [&'static str], u8),
+    /// The pages of a site, without the disk.
+    Site,
+}
+
+/// What the registry has.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Kind {
+    Clean,
+    Met,
+    Standing,
+    Lost,
+    Demoted,
+    Referred,
+}
+
+/// One row of the table: what it measures, of which registry, as a ratio to what, and the goal.
+struct Row(&'static str, Kind, Run, Of, f64);
+
+const ROWS: &[Row] = &[
+    Row("check", Kind::Clean, Run::Tiers(&["check"], 0), Of::Parse, 0.7),
+    Row("list", Kind::Clean, Run::Tiers(&["list"], 0), Of::Parse, 0.9),
+    Row("list --format json", Kind::Clean, Run::Tiers(&["list", "--format", "json"], 0), Of::Parse, 0.8),
+    Row("missing", Kind::Clean, Run::Tiers(&["missing"], 0), Of::Parse, 1.5),
+    Row("fmt --check", Kind::Clean, Run::Tiers(&["fmt", "--check"], 0), Of::Parse, 1.2),
+    Row("docs with every block", Kind::Clean, Run::Tiers(&["docs", "page.md"], 0), Of::Parse, 1.5),
+    Row("promote", Kind::Met, Run::Tiers(&["promote", "feature-6", "--to", "2", "--pr", "9999999"], 0), Of::Parse, 3.0),
+    Row("check --base", Kind::Demoted, Run::Tiers(&["check", "--base-file", "base.toml"], 0), Of::Both, 0.7),
+    Row("1,000 steps that stand, human", Kind::Standing, Run::Tiers(&["check"], 1), Of::Row("check"), 3.0),
+    Row("1,000 steps that stand, JSON", Kind::Standing, JSON, Of::Row("check"), 2.0),
+    Row("1,000 lost references, human", Kind::Lost, Run::Tiers(&["check"], 1), Of::Row("check"), 3.0),
+    Row("1,000 lost references, JSON", Kind::Lost, JSON, Of::Row("check"), 2.0),
+    Row("rename", Kind::Clean, RENAME, Of::Parse, 3.0),
+    Row("rename with 2,000 references", Kind::Referred, RENAME, Of::Row("rename"), 2.0),
+    Row("site", Kind::Clean, Run::Site, Of::Parse, 5.0),
+];
+
+const JSON: Run = Run::Tiers(&["check", "--format", "json"], 1);
+const RENAME: Run = Run::Tiers(&["rename", HUB, "hub", "--pr", "9999999"], 0);
 
 fn main() {
     if std::env::args().any(|argument| argument == PARSE_ONLY) {
-        parse(&own_text());
+        parse(own_text().as_str());
         return;
     }
     // Cargo passes `--bench`.
     let sizes: Vec<usize> = std::env::args().filter_map(|argument| argument.parse().ok()).collect();
-    let sizes = if sizes.is_empty() { vec![1_000, 10_000, 100_000] } else { sizes };
-    println!("The work, as a ratio to the parse (goal 1.5); with 1,000 findings, to `check` without (goal 1.3).\n");
-    println!("                                     list    list    list    check: 1,000   check: 1,000");
-    println!("entries    MB  parse ms   check     plain    wide    json  standing steps  lost references");
-    for &entries in &sizes {
-        let clean = generate::registry(entries);
-        let standing = generate::with_mistakes(entries, MISTAKES, Mistake::StandingStep);
-        let astray = generate::with_mistakes(entries, MISTAKES, Mistake::LostReference);
-        assert_eq!(check(&Text::new("tiers.toml", clean.as_str())), 0, "the generated registry has findings");
-        let jobs: [(&str, Job); 7] = [
-            (&clean, parse),
-            (&clean, check),
-            (&clean, list),
-            (&clean, terminal),
-            (&clean, json),
-            (&standing, check),
-            (&astray, check),
-        ];
-        let times = shortest(jobs, 1 + 300_000 / entries.max(10_000)).map(|time| time.as_secs_f64());
-        let [parse, check, list, terminal, json, steps, references] = times;
-        println!(
-            "{entries:>7} {:>5.1} {:>9.1} {:>7.2} {:>9.2} {:>7.2} {:>7.2} {:>15.2} {:>16.2}",
-            f64::from(u32::try_from(clean.len()).expect("a registry is below 256 MB")) / 1e6,
-            parse * 1e3,
-            check / parse,
-            list / parse,
-            terminal / parse,
-            json / parse,
-            steps / check,
-            references / check,
-        );
+    let sizes = if sizes.is_empty() { vec![1_000, 10_000] } else { sizes };
+    let columns: Vec<Vec<f64>> = sizes.iter().map(|entries| measured(*entries)).collect();
+    print!("{:<34}{:>6}", "entries", "goal");
+    for entries in &sizes {
+        print!("{entries:>9}");
     }
-    println!(
-        "\nThe gate: `check --base` of a change in {DEMOTIONS} entries, as a ratio to the parse of both sides (goal 1.5).\n"
-    );
-    println!("entries    MB  parse both ms  check --base");
-    for entries in sizes {
-        gate(entries);
+    println!();
+    let names = ["the text, MB", "toml::Table of it, ms"].map(|name| (name, None)).into_iter();
+    let rows = ROWS.iter().map(|Row(name, .., goal)| (*name, Some(*goal)));
+    let memory = [("memory of check, times the text", Some(8.0)), ("memory of promote, times the text", None)];
+    for (row, (name, goal)) in names.chain(rows).chain(memory).enumerate() {
+        print!("{name:<34}{:>6}", goal.map_or_else(String::new, |goal| format!("{goal:.1}")));
+        for column in &columns {
+            let over = goal.is_some_and(|goal| column[row] > goal);
+            print!("{:>8.2}{}", column[row], if over { '!' } else { ' ' });
+        }
+        println!();
     }
-    every_block();
-    whole_site();
     own_registry();
 }
 
-/// What it costs to judge a change.
-fn gate(entries: usize) {
-    let (base, head) = (generate::registry(entries), generate::with_demotions(entries, DEMOTIONS));
-    let texts = || (Text::new("base.toml", base.as_str()), Text::new("tiers.toml", head.as_str()));
-    let (before, after) = texts();
-    let (before, after) = (read::read(&before), read::read(&after));
-    let change = change::between(&before.registry, &after.registry);
-    assert_eq!(change.entries.len(), DEMOTIONS, "the sides differ in as many entries");
-    drop((before, after));
-    let (mut parsed, mut judged) = (Duration::MAX, Duration::MAX);
-    for _ in 0..=300_000 / entries.max(10_000) {
-        let (before, after) = texts();
-        let start = Instant::now();
-        black_box((parse(&before), parse(&after)));
-        parsed = parsed.min(start.elapsed());
-        let start = Instant::now();
-        let findings = judge(&before, &after);
-        assert_eq!(findings, "", "the change has findings");
-        judged = judged.min(start.elapsed());
+/// The column of one size.
+fn measured(entries: usize) -> Vec<f64> {
+    let mut texts: HashMap<Kind, String> = HashMap::new();
+    for kind in [Kind::Clean, Kind::Met, Kind::Standing, Kind::Lost, Kind::Demoted, Kind::Referred] {
+        texts.insert(kind, text_of(kind, entries));
     }
-    println!(
-        "{entries:>7} {:>5.1} {:>14.1} {:>13.2}",
-        f64::from(u32::try_from(base.len() + head.len()).expect("both are below 256 MB")) / 1e6,
-        parsed.as_secs_f64() * 1e3,
-        judged.as_secs_f64() / parsed.as_secs_f64(),
-    );
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let clean = &texts[&Kind::Clean];
+    fs::write(folder.path().join("base.toml"), clean).expect("a file can be written");
+    let mut shortest = vec![Duration::MAX; ROWS.len()];
+    let (mut one, mut both) = (Duration::MAX, Duration::MAX);
+    for _ in 0..=100_000 / entries.max(10_000) {
+        one = one.min(time(|| parse(clean)));
+        both = both.min(time(|| parse(clean) + parse(&texts[&Kind::Demoted])));
+        for (shortest, Row(_, kind, run, ..)) in shortest.iter_mut().zip(ROWS) {
+            *shortest = (*shortest).min(spent(folder.path(), &texts[kind], *run));
+        }
+    }
+    let seconds = |name: &str| {
+        let row = ROWS.iter().position(|Row(other, ..)| *other == name).expect("it is a row");
+        shortest[row].as_secs_f64()
+    };
+    let megabytes = f64::from(u32::try_from(clean.len()).expect("a registry is below 256 MB")) / 1e6;
+    let mut column = vec![megabytes, one.as_secs_f64() * 1e3];
+    column.extend(ROWS.iter().map(|Row(name, .., of, _)| {
+        let of = match of {
+            Of::Parse => one.as_secs_f64(),
+            Of::Both => both.as_secs_f64(),
+            Of::Row(other) => seconds(other),
+        };
+        seconds(name) / of
+    }));
+    for Row(_, kind, run, ..) in [&ROWS[0], &ROWS[6]] {
+        prepare(folder.path(), &texts[kind]);
+        let most = allocation_counter::measure(|| perform(folder.path(), *run)).bytes_max;
+        column.push(f64::from(u32::try_from(most).unwrap_or(u32::MAX)) / 1e6 / megabytes);
+    }
+    column
 }
 
-fn judge(before: &Text, after: &Text) -> String {
-    let (base, source) = (read::read(before), read::read(after));
-    assert!(base.findings.is_empty() && rules::structural(&base.registry).is_empty());
-    let base = Base::new(&base.registry, TODAY, Occasion::Change);
-    let checked = Checked { source: &source, today: TODAY, base: Some(base), files: None };
-    let findings = rules::check(&checked, &Levels::default());
-    Report { source: &source, findings: &findings, color: false, width: None, base: None, all: false, records: &[] }
-        .human()
+fn text_of(kind: Kind, entries: usize) -> String {
+    match kind {
+        Kind::Clean => generate::registry(entries),
+        Kind::Met => generate::registry(entries).replace("\"unmet\"", "\"met\""),
+        Kind::Standing => generate::with_mistakes(entries, MISTAKES, Mistake::StandingStep),
+        Kind::Lost => generate::with_mistakes(entries, MISTAKES, Mistake::LostReference),
+        Kind::Demoted => generate::with_demotions(entries, DEMOTIONS),
+        Kind::Referred => generate::with_references(entries, REFERENCES),
+    }
 }
 
-/// The registry of a page with every block.
-const PAGE_ENTRIES: usize = 10_000;
-
-/// `tiers docs` on a page with every block, from reading the registry to the page's text.
-fn every_block() {
-    let registry = generate::registry(PAGE_ENTRIES);
-    let jobs: [(&str, Job); 2] = [(&registry, parse), (&registry, docs)];
-    let [parse, docs] = shortest(jobs, 20).map(|time| time.as_secs_f64());
-    println!("\n{PAGE_ENTRIES} entries: `docs` on a page with every block, ratio {:.2} (goal 3)", docs / parse);
+fn spent(folder: &Path, text: &str, run: Run) -> Duration {
+    prepare(folder, text);
+    time(|| perform(folder, run))
 }
 
-/// `tiers site` without the disk, from reading the registry to the last file's text.
-fn whole_site() {
-    let registry = generate::registry(PAGE_ENTRIES);
-    let jobs: [(&str, Job); 2] = [(&registry, parse), (&registry, site)];
-    let [parse, site] = shortest(jobs, 3).map(|time| time.as_secs_f64());
-    println!("\n{PAGE_ENTRIES} entries: `site`, ratio {:.2} (goal 5)", site / parse);
+/// Writes the files as they are before a command.
+fn prepare(folder: &Path, text: &str) {
+    let write = |name: &str, text: &str| fs::write(folder.join(name), text).expect("a file can be written");
+    write("tiers.toml", text);
+    write("page.md", &page());
 }
 
-fn site(text: &Text) -> usize {
-    let source = read::read(text);
+fn perform(folder: &Path, run: Run) {
+    let (arguments, code) = match run {
+        Run::Tiers(arguments, code) => (arguments, code),
+        Run::Site => return site(folder),
+    };
+    let stream = || Stream::new(io::sink(), false, None);
+    let mut session = Session {
+        folder: folder.to_owned(),
+        registry: None,
+        today: date(2026, 1, 1),
+        lock_timeout: LOCK_TIMEOUT,
+        out: stream(),
+        err: stream(),
+    };
+    let exit = cli::run(["tiers"].iter().chain(arguments).map(Into::into), &mut session);
+    assert_eq!(exit.code(), code, "{arguments:?}");
+}
+
+/// What `tiers site` does, from reading the registry to the last file's text.
+fn site(folder: &Path) {
+    let text = Text::new("tiers.toml", fs::read_to_string(folder.join("tiers.toml")).expect("it was written"));
+    let source = read::read(&text);
     let mut bytes = 0;
     let taken: Result<(), Infallible> =
         tiers::site::build(&source.registry, Some("https://example.org"), &mut |_, text| {
@@ -161,24 +215,30 @@ fn site(text: &Text) -> usize {
             Ok(())
         });
     let Ok(()) = taken;
-    bytes
+    black_box(bytes);
 }
 
-fn docs(text: &Text) -> usize {
-    let source = read::read(text);
-    assert!(source.findings.is_empty() && rules::structural(&source.registry).is_empty());
-    let kind = source.registry.kinds.keys().next().expect("a registry has a kind");
+/// A page with every block.
+fn page() -> String {
     let options = |block: &str| match block {
-        "requirements" => format!(" kind={kind}"),
-        "table" => " columns=tier,kind,entry,title,since,date,decision,owners,missing,default-on,notes".to_owned(),
-        "timeline" => " file=timeline.svg".to_owned(),
-        _ => String::new(),
+        "requirements" => " kind=feature",
+        "table" => " columns=tier,kind,entry,title,since,date,decision,owners,missing,default-on,notes",
+        "timeline" => " file=timeline.svg",
+        _ => "",
     };
-    let block = |name| format!("<!-- tiers:begin {name}{} -->\n<!-- tiers:end -->\n\n", options(name));
-    let page: String = BLOCKS.iter().map(|each| block(each.name)).collect();
-    let filled = Filler::new(&source.registry).fill(&Text::new("page.md", page), None).expect("the page is right");
-    assert_eq!(filled.blocks, BLOCKS.len());
-    filled.text.len()
+    let block = |name: &str| format!("<!-- tiers:begin {name}{} -->\n<!-- tiers:end -->\n\n", options(name));
+    BLOCKS.iter().map(|each| block(each.name)).collect()
+}
+
+fn time<T>(job: impl FnOnce() -> T) -> Duration {
+    let start = Instant::now();
+    black_box(job());
+    start.elapsed()
+}
+
+fn parse(text: &str) -> usize {
+    let table: toml::Table = toml::from_str(text).expect("what is generated is TOML");
+    table.len()
 }
 
 /// `tiers list` as users see it: a process on the registry of this repository, against one that starts, reads and
@@ -206,53 +266,6 @@ fn start(program: &std::ffi::OsStr, arguments: &[&str]) -> Duration {
 }
 
 /// The text of this repository's registry.
-fn own_text() -> Text {
-    Text::new("tiers.toml", std::fs::read_to_string(OWN).expect("the repository has its registry"))
-}
-
-/// The shortest time of each job in so many rounds.
-fn shortest<const N: usize>(jobs: [(&str, Job); N], rounds: usize) -> [Duration; N] {
-    let mut shortest = [Duration::MAX; N];
-    for _ in 0..rounds {
-        for (shortest, (content, job)) in shortest.iter_mut().zip(jobs) {
-            // A text remembers its lines, so each run has its own.
-            let text = Text::new("tiers.toml", content);
-            let start = Instant::now();
-            black_box(job(&text));
-            *shortest = start.elapsed().min(*shortest);
-        }
-    }
-    shortest
-}
-
-fn parse(text: &Text) -> usize {
-    let table: toml::Table = toml::from_str(text.as_str()).expect("what is generated is TOML");
-    table.len()
-}
-
-fn check(text: &Text) -> usize {
-    let source = read::read(text);
-    let findings =
-        rules::check(&Checked { source: &source, today: TODAY, base: None, files: None }, &Levels::default());
-    Report { source: &source, findings: &findings, color: false, width: None, base: None, all: false, records: &[] }
-        .human()
-        .len()
-}
-
-fn list(text: &Text) -> usize {
-    with_list(text, |list| view::terminal(&list.table(), None, false).0.len())
-}
-
-fn terminal(text: &Text) -> usize {
-    with_list(text, |list| view::terminal(&list.table(), Some(100), false).0.len())
-}
-
-fn json(text: &Text) -> usize {
-    with_list(text, |list| view::json(list).len())
-}
-
-fn with_list(text: &Text, show: impl FnOnce(&query::List) -> usize) -> usize {
-    let source = read::read(text);
-    assert!(source.findings.is_empty() && rules::structural(&source.registry).is_empty());
-    show(&query::list(&source.registry, &Selection::default()))
+fn own_text() -> String {
+    fs::read_to_string(OWN).expect("the repository has its registry")
 }

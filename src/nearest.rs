@@ -22,6 +22,7 @@ fn several<'a>(name: &str, names: impl IntoIterator<Item = &'a str>, most: usize
         return Vec::new();
     }
     let wanted = name.to_lowercase();
+    let letters = letters_of(wanted.bytes().filter(u8::is_ascii));
     // Of a single character nothing would be left: tier `1` is no slip for tier `3`.
     let limit = match wanted.chars().count() {
         0 | 1 => 0,
@@ -31,6 +32,11 @@ fn several<'a>(name: &str, names: impl IntoIterator<Item = &'a str>, most: usize
         .into_iter()
         .filter(|candidate| candidate.len() <= LONGEST)
         .filter_map(|candidate| {
+            // Each letter that a name lacks is one that differs. Most names are told apart by that, without a measure.
+            let lacking = letters & !if candidate.is_ascii() { letters_of(candidate.bytes()) } else { u64::MAX };
+            if lacking != 0 && lacking.count_ones() as usize > limit {
+                return None;
+            }
             let lower = candidate.to_lowercase();
             // A name that differs more in length than may differ at all need not be measured.
             let near = lower.len().abs_diff(wanted.len()) <= limit.saturating_mul(4);
@@ -51,6 +57,11 @@ fn several<'a>(name: &str, names: impl IntoIterator<Item = &'a str>, most: usize
     found.into_iter().map(|(_, candidate)| candidate).collect()
 }
 
+/// The letters of a text, in upper or lower case, as one of 64 bits each; some letters share theirs.
+fn letters_of(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0, |letters, byte| letters | 1 << (byte.to_ascii_lowercase() % 64))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +74,14 @@ mod tests {
         assert_eq!(nearest("xyz", names), None);
         assert_eq!(nearest("3", ["1", "2"]), None);
         assert_eq!(several("memory", names, 3), ["memory64", "multi-memory"]);
+    }
+
+    #[test]
+    fn letters_of_other_scripts_are_measured() {
+        assert_eq!(nearest("größe", ["GRÖSSE", "Größen"]), Some("Größen"));
+        // The sign of kelvin is a `k` in lower case.
+        assert_eq!(nearest("\u{212a}elvin", ["kelvim", "x"]), Some("kelvim"));
+        assert_eq!(nearest("kelvin", ["\u{212a}elvim", "x"]), Some("\u{212a}elvim"));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Holds a parsed file against its format: unknown and missing keys, wrong types, values that say nothing valid,
 //! references that do not resolve. It goes on after every mistake.
 
+use std::collections::HashMap;
+
 use super::names::Names;
 use super::rule;
 use crate::finding::{Finding, Place};
@@ -36,7 +38,7 @@ pub(super) fn unsupported_format(root: Table<'_>) -> Option<Finding> {
 pub(super) fn check(root: Table<'_>, names: &Names<'_>) -> Vec<Finding> {
     let policy = root.get("policy").and_then(Value::as_table);
     let default_kind = policy.is_some_and(|policy| policy.contains_key("kind"));
-    let mut checker = Checker { names, default_kind, findings: Vec::new(), compared: 0 };
+    let mut checker = Checker { names, default_kind, findings: Vec::new(), compared: 0, searched: HashMap::new() };
     checker.table(&schema::REGISTRY, root, &KeyPath::root());
     checker.findings
 }
@@ -48,6 +50,8 @@ struct Checker<'a> {
     findings: Vec<Finding>,
     /// How many names were compared in the search for what was meant.
     compared: usize,
+    /// What was meant by the names that were searched for: one that is lost may be lost in thousands of places.
+    searched: HashMap<(Space, String), Option<&'a str>>,
 }
 
 /// Where a value stands, built only when there is something to say of it.
@@ -549,8 +553,16 @@ impl Checker<'_> {
 
     fn unresolved(&mut self, space: Space, name: &str, place: Place) {
         let word = space.word();
-        let near = if self.compared < COMPARISONS { nearest(name, self.names.all(space)) } else { None };
-        self.compared += self.names.count(space);
+        let near = match self.searched.get(&(space, name.to_owned())) {
+            Some(near) => *near,
+            None if self.compared >= COMPARISONS => None,
+            None => {
+                self.compared += self.names.count(space);
+                let near = nearest(name, self.names.all(space));
+                self.searched.insert((space, name.to_owned()), near);
+                near
+            }
+        };
         let help = match near {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("add `[{word}.{}]`, or name one that is there", quote_key(name)),

@@ -15,6 +15,7 @@ mod facts;
 mod fmt;
 #[path = "../../benches/generate.rs"]
 mod generate;
+mod growth;
 #[cfg(unix)]
 mod hostile;
 mod import;
