@@ -199,6 +199,8 @@ struct Change {
     grown: Option<usize>,
     /// The blocks in which it gives keys other names.
     renamed: Vec<usize>,
+    /// The table of which it has looked at all that is in it.
+    table: Option<KeyPath>,
 }
 
 impl Change {
@@ -277,12 +279,14 @@ impl Batch {
         let overlaps =
             |seen: &Range<usize>| self.seen.range(..=seen.end).next_back().is_some_and(|(_, end)| *end >= seen.start);
         let is_grown = |block: &usize| self.grown.contains(block);
-        if change.seen.iter().any(overlaps)
+        if change.table.as_ref().is_some_and(|table| self.around.contains(table))
+            || change.seen.iter().any(overlaps)
             || change.renamed.iter().any(is_grown)
             || change.grown.is_some_and(|block| is_grown(&block) || self.renamed.contains(&block))
         {
             return false;
         }
+        self.changed.extend(change.table);
         self.grown.extend(change.grown);
         self.renamed.extend(change.renamed);
         let mut seen = change.seen;
@@ -463,16 +467,18 @@ impl Editor<'_, '_> {
         };
         let node = self.layout.node(pair);
         let parent = path.parent().unwrap_or_default();
-        if node.kind == Kind::Pair && node.count > 1 && self.layout.is_mentioned_once(&parent)? {
+        let is_dotted = node.kind == Kind::Pair && node.count > 1;
+        let change = if is_dotted && self.layout.is_mentioned_once(&parent)? {
             // Only this key speaks of its table, which remains.
             let table = self.layout.node(pair + u32::from(node.count) - 2);
             let end = self.layout.node(self.layout.value(pair)).end as usize;
-            return Ok(Change::one(table.end as usize..end, " = {}"));
-        }
-        Ok(match item {
-            None => Change::one(self.lines_to_cut(self.layout.lines(pair)), ""),
-            Some(container) => self.remove_item(container, pair),
-        })
+            Change::one(table.end as usize..end, " = {}")
+        } else if let Some(container) = item {
+            self.remove_item(container, pair)
+        } else {
+            Change::one(self.lines_to_cut(self.layout.lines(pair)), "")
+        };
+        Ok(Change { table: is_dotted.then_some(parent), ..change })
     }
 
     fn rename(&self, path: &KeyPath, to: &str) -> Result<Change, EditError> {
@@ -496,7 +502,8 @@ impl Editor<'_, '_> {
         let renamed = mentions.iter().map(|key| self.layout.block_at(*key)).collect();
         let splices: Vec<Splice> =
             mentions.into_iter().map(|key| (self.layout.node(key).span(), quote_key(to))).collect();
-        Ok(Change { seen: splices.iter().map(|(range, _)| range.clone()).collect(), splices, renamed, grown: None })
+        let seen = splices.iter().map(|(range, _)| range.clone()).collect();
+        Ok(Change { seen, splices, renamed, ..Change::default() })
     }
 }
 

@@ -90,6 +90,8 @@ const RUNS: &[(Kind, &str, u8)] = &[
     (Kind::Clean, "init --registry new.toml", 0),
     (Kind::Clean, "import list.md --out new.toml", 0),
     (Kind::Clean, "schema", 0),
+    (Kind::Clean, "completions bash", 0),
+    (Kind::Clean, "man --out man", 0),
 ];
 
 /// What is in the registry.

@@ -298,6 +298,14 @@ fn remove_takes_an_item_with_its_comma() {
 }
 
 #[test]
+fn what_is_removed_depends_on_what_was_set_before() {
+    let ops = [set("e.r.y", "2"), remove("e.r.x")];
+    assert_eq!(apply("[e]\nr.x = 1\n", &ops, &no_order).unwrap(), "[e]\nr.y = 2\n");
+    let ops = [remove("e.r.x"), set("e.r.y", "2")];
+    assert_eq!(apply("[e]\nr.x = 1\n", &ops, &no_order).unwrap(), "[e]\nr = { y = 2 }\n");
+}
+
+#[test]
 fn rename_follows_every_mention() {
     check(
         "[e.old] # old\n[ e . 'old' . requirements ]\n[[e.\"\\u006fld\".history]]\n[e.older]\n[e.x.old]\n",
