@@ -503,7 +503,7 @@ impl Editor<'_, '_> {
         let splices: Vec<Splice> =
             mentions.into_iter().map(|key| (self.layout.node(key).span(), quote_key(to))).collect();
         let seen = splices.iter().map(|(range, _)| range.clone()).collect();
-        Ok(Change { seen, splices, renamed, ..Change::default() })
+        Ok(Change { splices, seen, renamed, ..Change::default() })
     }
 }
 
