@@ -89,6 +89,7 @@ const RUNS: &[(Kind, &str, u8)] = &[
     (Kind::Clean, "export", 0),
     (Kind::Clean, "init --registry new.toml", 0),
     (Kind::Clean, "import list.md --out new.toml", 0),
+    (Kind::Clean, "render list.txt", 0),
     (Kind::Clean, "schema", 0),
     (Kind::Clean, "completions bash", 0),
     (Kind::Clean, "man --out man", 0),
@@ -221,6 +222,7 @@ impl Files {
         write("tiers.toml", &kind.text(self.entries));
         write("base.toml", &self.base);
         write("page.md", &self.page);
+        write("list.txt", "{% for entry in entries %}{{ entry.id }}\n{% endfor %}");
         write("list.md", &self.list);
         fs::create_dir(folder.join("notes")).expect("a folder can be made");
         write("notes/2025-12-20.md", &self.notes);
