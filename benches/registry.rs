@@ -197,6 +197,7 @@ fn perform(folder: &Path, run: Run) {
         registry: None,
         today: date(2026, 1, 1),
         lock_timeout: LOCK_TIMEOUT,
+        input: Box::new(io::empty()),
         out: stream(),
         err: stream(),
     };

@@ -2,7 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "what the session is made of")]
 
-use std::io::{Write, stderr, stdout};
+use std::io::{Write, stderr, stdin, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -42,6 +42,7 @@ fn main() -> ExitCode {
         registry,
         today: Timestamp::now().to_zoned(TimeZone::UTC).date(),
         lock_timeout: LOCK_TIMEOUT,
+        input: Box::new(stdin()),
         out,
         err,
     };

@@ -179,7 +179,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
 
 /// The edit that puts a new entry into the file: among those of its kind in the order of ids, if they are in that order,
 /// so that two additions seldom meet at one place; else behind the last of them, or of all.
-fn insertion(registry: &Registry, id: &str, kind: &str, body: Vec<(String, Literal)>) -> Op {
+pub(super) fn insertion(registry: &Registry, id: &str, kind: &str, body: Vec<(String, Literal)>) -> Op {
     let entry = |id: &str| KeyPath::keys(["entry", id]);
     let path = entry(id);
     let ids: Vec<&str> = registry.entries.values().filter(|entry| entry.kind == kind).map(|entry| &*entry.id).collect();

@@ -1,7 +1,9 @@
 //! `tiers import --update`: what a page says that the registry does not, through the edits of the commands.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
+use super::add::insertion;
 use super::error::{Error, Exit};
 use super::import::{Args, counted};
 use super::import_history;
@@ -9,7 +11,7 @@ use super::plan::{self, Before, Plan, texts};
 use super::session::{Cx, quoted};
 use crate::import::draft::{self, Draft, Note};
 use crate::import::{Mapping, plain, same};
-use crate::model::{Entry, Registry, Standing, Step};
+use crate::model::{Entry, Registry, Standing, Step, natural};
 use crate::toml::{KeyPath, Literal, Op};
 use jiff::civil::Date;
 
@@ -30,15 +32,13 @@ pub(super) fn run(
         let past = if moved { past(args, cx, draft, mapping)? } else { HashMap::new() };
         let mut told = Vec::new();
         let (mut ops, mut added, mut shifted) = (Vec::new(), Vec::new(), Vec::new());
-        let mut last: HashMap<&str, String> = HashMap::new();
+        let mut new = Vec::new();
         for row in &matched.rows {
             let provenance = past.get(row.page.id.as_str());
             let step = step(args, before, row, provenance);
             match row.entry {
                 None => {
-                    let after = last.get(row.kind).cloned();
-                    ops.extend(new_entry(before, row, &step, after, &mut |text| told.push((row.page.place, text))));
-                    last.insert(row.kind, row.page.id.clone());
+                    new.push((row, step));
                     added.push(format!("`{}`", row.page.id));
                 }
                 Some(entry) if entry.tier != row.tier => {
@@ -55,6 +55,20 @@ pub(super) fn run(
             if let Some(entry) = row.entry {
                 told.extend(differences(before.registry, row, entry).into_iter().map(|text| (row.page.place, text)));
             }
+        }
+        // Several come behind the same entry, so the last one goes first.
+        new.reverse();
+        let mut ids: HashMap<&str, Vec<&str>> = HashMap::new();
+        for entry in before.registry.entries.values() {
+            ids.entry(&entry.kind).or_default().push(&entry.id);
+        }
+        ids.retain(|_, ids| ids.is_sorted_by(|a, b| natural(a, b).is_le()));
+        new.sort_by(|(a, _), (b, _)| {
+            let by_id = || natural(&b.page.id, &a.page.id);
+            a.kind.cmp(b.kind).then_with(|| if ids.contains_key(a.kind) { by_id() } else { Ordering::Equal })
+        });
+        for (row, step) in new {
+            ops.extend(new_entry(before, row, &step, &mut |text| told.push((row.page.place, text))));
         }
         told.sort_by_key(|(place, _)| *place);
         for ((page, line), text) in told {
@@ -240,13 +254,7 @@ fn step(args: &Args, before: &Before<'_>, row: &Row<'_>, past: Option<&draft::St
 }
 
 /// The edits that add an entry with all that its row says and the registry has a place for.
-fn new_entry(
-    before: &Before<'_>,
-    row: &Row<'_>,
-    step: &Step,
-    after: Option<String>,
-    tell: &mut impl FnMut(String),
-) -> Vec<Op> {
+fn new_entry(before: &Before<'_>, row: &Row<'_>, step: &Step, tell: &mut impl FnMut(String)) -> Vec<Op> {
     let (page, registry) = (row.page, before.registry);
     let path = KeyPath::keys(["entry", &page.id]);
     let mut body: Vec<(String, Literal)> = Vec::new();
@@ -288,11 +296,8 @@ fn new_entry(
     if notes.iter().any(Option::is_some) {
         put("notes", Literal::Array(notes.into_iter().flatten().collect()));
     }
-    let of_kind = registry.entries.values().rev().find(|entry| entry.kind == row.kind);
-    let behind = of_kind.or_else(|| registry.entries.values().last()).map(|entry| entry.id.clone());
-    let after = after.or(behind).map(|id| KeyPath::keys(["entry", &id]));
     vec![
-        Op::InsertTable { path: path.clone(), body, after },
+        insertion(registry, &page.id, row.kind, body),
         Op::Append { path: path.key("history"), value: before.step_value(step) },
     ]
 }

@@ -31,6 +31,7 @@ mod list;
 mod log;
 mod man;
 mod matrix;
+mod mdbook;
 mod merge_file;
 mod missing;
 mod plan;
@@ -115,6 +116,7 @@ const COMMANDS: &[Command] = &[
     docs::COMMAND,
     site::COMMAND,
     render::COMMAND,
+    mdbook::COMMAND,
     export::COMMAND,
     init::COMMAND,
     import::COMMAND,

@@ -1,6 +1,6 @@
 //! What the program is a function of: folder, clock, streams. And what the commands share: the registry.
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
@@ -28,6 +28,8 @@ pub struct Session<'a> {
     pub today: Date,
     /// How long to wait for another `tiers` that changes the same file.
     pub lock_timeout: Duration,
+    /// Where data comes from that no file has.
+    pub input: Box<dyn Read + 'a>,
     /// Where data goes.
     pub out: Stream<'a>,
     /// Where talk goes.
@@ -181,6 +183,15 @@ impl<'s, 'a> Cx<'s, 'a> {
             worst = worst.max(exit);
         }
         Ok(worst)
+    }
+
+    /// Goes on as if started in another folder, where this is the registry unless the command line or the environment
+    /// names one.
+    pub(super) fn stand_in(&mut self, folder: PathBuf, registry: Option<&str>) {
+        let named = self.global.registry.take().or(self.session.registry.take());
+        let named = named.map(|path| self.session.folder.join(path));
+        self.session.registry = named.or_else(|| registry.map(|path| folder.join(path)));
+        self.session.folder = folder;
     }
 
     /// The registry's text, which [`Cx::registry`] reads.

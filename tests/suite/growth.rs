@@ -91,6 +91,8 @@ const RUNS: &[(Kind, &str, u8)] = &[
     (Kind::Clean, "import list.md --out new.toml", 0),
     (Kind::Clean, "render list.txt", 0),
     (Kind::Clean, "schema", 0),
+    // `mdbook` itself is handed a book on stdin; what it does with a chapter is what `docs` does with a page.
+    (Kind::Clean, "mdbook supports html", 0),
     (Kind::Clean, "completions bash", 0),
     (Kind::Clean, "man --out man", 0),
 ];

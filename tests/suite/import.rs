@@ -107,6 +107,7 @@ fn import(name: &str, text: &str) -> Duration {
             registry: None,
             today: jiff::civil::date(2026, 1, 1),
             lock_timeout: Duration::ZERO,
+            input: Box::new(std::io::empty()),
             out: Stream::new(&mut out, false, None),
             err: Stream::new(&mut err, false, None),
         };

@@ -63,6 +63,7 @@ impl World {
             registry: self.registry.clone(),
             today: self.today,
             lock_timeout: self.lock_timeout,
+            input: Box::new(std::io::empty()),
             out: self.stream(Sink(vec![out.clone(), shown.clone()])),
             err: self.stream(Sink(vec![shown.clone()])),
         };
