@@ -81,7 +81,10 @@ fn start(site: &Site<'_>, log: &[LogRow<'_>]) -> String {
     }
     let dated = log.iter().rev().filter(|row| row.step.date.is_some());
     let moves: Vec<&LogRow<'_>> = dated.take(MOVES).collect();
-    page(site, "index.html", context! { groups => serde(&groups), moves => serde(&moves) })
+    // A column in which every cell is empty says nothing.
+    let owned = site.export.entries.iter().any(|entry| !entry.owners.is_empty());
+    let switched = site.export.entries.iter().any(|entry| entry.default_on);
+    page(site, "index.html", context! { groups => serde(&groups), moves => serde(&moves), owned, switched })
 }
 
 /// The moves of one release.

@@ -40,7 +40,7 @@
   const sections = new Map($$("section", box).map((section) => [section.dataset.tier, section]));
   const rows = new Map($$("tr[data-id]", box).map((row) => [row.dataset.id, row]));
   const texts = data.entries.map((entry) => `${entry.id} ${entry.title} ${entry.names.join(" ")}`.toLowerCase());
-  const fill = (name, options) => form.elements[name].append(
+  const fill = (name, options) => form.elements[name]?.append(
     ...options.map(([value, label]) => make("option", { value }, label)));
   fill("kind", data.kinds);
   fill("tier", data.tiers.map(([id, label]) => [id, label]));
@@ -61,14 +61,15 @@
     }
     return last;
   };
+  const columns = $$("thead th", $("table", box)).length;
   const cell = (name, attributes, text) => make(name, attributes, text ?? "");
   const past = (entry, step) => {
     const name = make("th", { scope: "row" }, make("a", { href: entry.page }, step.name || entry.title));
     if (step.name && step.name !== entry.id) name.append(" ", make("code", {}, entry.id));
     const kind = (data.kinds.find(([id]) => id === entry.kind) || [])[1];
     // Owners, defaults and decisions of the past are not on record, or a step would say too little.
-    return make("tr", {}, name, cell("td", {}, kind), cell("td", {}, step.since), cell("td", {}, step.date),
-      cell("td", {}), cell("td", {}), cell("td", {}));
+    const blank = Array.from({ length: columns - 4 }, () => cell("td", {}));
+    return make("tr", {}, name, cell("td", {}, kind), cell("td", {}, step.since), cell("td", {}, step.date), ...blank);
   };
 
   const update = () => {
