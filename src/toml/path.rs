@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::write::quote_key;
+use super::write::name_key;
 
 /// One step of a [`KeyPath`].
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,8 +65,8 @@ impl fmt::Display for KeyPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, segment) in self.0.iter().enumerate() {
             match segment {
-                Segment::Key(key) if i == 0 => write!(f, "{}", quote_key(key))?,
-                Segment::Key(key) => write!(f, ".{}", quote_key(key))?,
+                Segment::Key(key) if i == 0 => write!(f, "{}", name_key(key))?,
+                Segment::Key(key) => write!(f, ".{}", name_key(key))?,
                 Segment::Index(index) => write!(f, "[{index}]")?,
             }
         }

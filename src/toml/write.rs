@@ -118,8 +118,16 @@ impl<V: Into<Self>> FromIterator<V> for Literal {
     }
 }
 
-/// Writes a key as TOML does in a header: bare where that is possible, else quoted.
+/// Writes a key for a file: bare where TOML and its editors read it so, else quoted. Some editors cannot read a bare key
+/// that looks like a number or a date.
 pub fn quote_key(key: &str) -> String {
+    let is_value =
+        key.contains(|c: char| c.is_ascii_digit()) && key.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '_'));
+    if is_value { quote_text(key) } else { name_key(key) }
+}
+
+/// Writes a key for a path in a message or in JSON: bare where TOML allows it, else quoted.
+pub(super) fn name_key(key: &str) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
     if !key.is_empty() && key.chars().all(bare) { key.to_owned() } else { quote_text(key) }
 }
