@@ -125,10 +125,12 @@ impl Place {
                     Err(TryLockError::Error(error)) => return Err(failed(error)),
                 }
             }
-            if moved.elapsed() >= timeout {
+            let spent = self.since.elapsed() >= limit;
+            // With nobody ahead it is the holder that one waits for, however the two clocks stand.
+            if moved.elapsed() >= timeout || spent && ahead == 0 {
                 return Err(StoreError::Held { lock: self.lock.clone(), waited: timeout });
             }
-            if self.since.elapsed() >= limit {
+            if spent {
                 return Err(StoreError::Crowded { lock: self.lock.clone(), waited: limit, ahead });
             }
             thread::sleep(interval(behind, moved.elapsed()));
