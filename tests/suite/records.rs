@@ -86,7 +86,7 @@ fn records_cost_what_reading_them_costs() {
     });
     let without = shortest(|| assert_eq!(world.tiers(["check", "--registry", "without.toml"]).exit, 0));
     let with = shortest(|| assert_eq!(world.tiers(["check"]).exit, 0));
-    // To read each twice would cost twice as much, and to read them for each decision a thousand times.
-    let most = without + reading * 9 / 5;
+    // To read all of them for each decision would cost a thousand times as much. Between lies what else a machine does.
+    let most = without + reading * 10;
     assert!(with < most, "with records {with:?}, without {without:?}, reading them {reading:?}");
 }
