@@ -4,7 +4,7 @@ use super::args;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::format::{self, Format};
-use super::session::{self, Cx};
+use super::session::Cx;
 use crate::model::{Entry, Rank, Registry, Standing};
 use crate::query::{self, Missing};
 use crate::view::{self, Aligned, visible};
@@ -115,10 +115,7 @@ fn named<'r>(
 ) -> Result<Vec<(&'r Entry, Rank)>, Error> {
     let mut wanted = Vec::new();
     for name in names {
-        let (entry, said) = session::entry(registry, name)?;
-        if let Some(said) = said {
-            cx.note(&said)?;
-        }
+        let entry = cx.entry(registry, name)?;
         let id = visible(&entry.id);
         if entry.is_removed() {
             let help = format!("`tiers show {id}` tells why");

@@ -243,11 +243,7 @@ fn added(before: &[Finding], after: Vec<Finding>, renamed: Option<&(String, Stri
 impl Before<'_> {
     /// The entry of this name, which must be there; a former name is said to be one.
     pub(super) fn entry(&self, cx: &mut Cx<'_, '_>, name: &str) -> Result<&Entry, Error> {
-        let (entry, said) = super::session::entry(self.registry, name)?;
-        if let Some(said) = said {
-            cx.note(&said)?;
-        }
-        Ok(entry)
+        cx.entry(self.registry, name)
     }
 
     /// The same with the tier that it holds, which it must.

@@ -7,7 +7,7 @@ use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::format::{self, Format};
 use super::plan::{self, Before, date_value};
-use super::session::{self, Cx};
+use super::session::Cx;
 use crate::finding::Finding;
 use crate::model::{Entry, Registry, Standing, Step};
 use crate::query;
@@ -52,15 +52,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let source = cx.registry(&text)?;
     let registry = &source.registry;
     let new = new_entry(args, registry)?;
-    let entry = if let Some(entry) = &new {
-        entry
-    } else {
-        let (entry, said) = session::entry(registry, &args.entry)?;
-        if let Some(said) = said {
-            cx.note(&said)?;
-        }
-        entry
-    };
+    let entry = if let Some(entry) = &new { entry } else { cx.entry(registry, &args.entry)? };
     let to = target(args, registry, entry)?;
     let proposal = query::proposal(registry, entry, to, cx.today());
     if args.format == Format::Agenda {

@@ -9,7 +9,7 @@ use super::checkouts::{self, Checkouts};
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::format::{self, Format};
-use super::session::{self, Cx};
+use super::session::Cx;
 use crate::model::Registry;
 use crate::query::records::{RecordReader, RecordRow, Records};
 use crate::records::{self, Record};
@@ -60,11 +60,8 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
     let registry = &source.registry;
-    let entry = args.entry.as_deref().map(|name| session::entry(registry, name)).transpose()?;
-    if let Some((_, Some(said))) = &entry {
-        cx.note(said)?;
-    }
-    let entry = entry.map(|(entry, _)| entry.id.as_str());
+    let entry = args.entry.as_deref().map(|name| cx.entry(registry, name)).transpose()?;
+    let entry = entry.map(|entry| entry.id.as_str());
     let checkouts = Checkouts::open(cx, registry)?;
     let reader = RecordReader::new(registry);
     let mut rows = Vec::new();

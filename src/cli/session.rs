@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::args::Global;
 use super::checkouts::Given;
 use super::error::{Error, Exit};
-use crate::model::Registry;
+use crate::model::{Entry, Name, Registry};
 use crate::read::{self, Source, Text};
 use crate::report::Report;
 use crate::rules;
@@ -358,6 +358,25 @@ impl<'s, 'a> Cx<'s, 'a> {
         if self.global.quiet { Ok(Exit::Fine) } else { self.warn(text) }
     }
 
+    /// An entry by any of its names, which must be there; it is said if the name is not its id.
+    pub(super) fn entry<'r>(&mut self, registry: &'r Registry, name: &str) -> Result<&'r Entry, Error> {
+        let Some((entry, how)) = registry.find(name) else {
+            let names = registry.entries.values().flat_map(|entry| {
+                let aliases = entry.aliases.iter().map(String::as_str);
+                std::iter::once(entry.id.as_str()).chain(aliases).chain(entry.former_names())
+            });
+            return Err(Error::unknown("entry", name, names, "`tiers list` lists them"));
+        };
+        let is = match how {
+            Name::Id => return Ok(entry),
+            Name::Alias => "is another name of",
+            Name::Former => "is a former name of",
+            Name::OtherCase => "is taken as",
+        };
+        self.note(&format!("note: `{name}` {is} `{}`", entry.id))?;
+        Ok(entry)
+    }
+
     /// The same for what has to be said in any case.
     pub(super) fn warn(&mut self, text: &str) -> Result<Exit, Error> {
         self.session.out.flush()?;
@@ -394,28 +413,6 @@ impl<'s, 'a> Cx<'s, 'a> {
         }
         path.display().to_string()
     }
-}
-
-/// An entry by any of its names; the second value says how it was found where that needs saying.
-pub(super) fn entry<'r>(
-    registry: &'r Registry,
-    name: &str,
-) -> Result<(&'r crate::model::Entry, Option<String>), Error> {
-    use crate::model::Name;
-    let Some((entry, how)) = registry.find(name) else {
-        let names = registry.entries.values().flat_map(|entry| {
-            let aliases = entry.aliases.iter().map(String::as_str);
-            std::iter::once(entry.id.as_str()).chain(aliases).chain(entry.former_names())
-        });
-        return Err(Error::unknown("entry", name, names, "`tiers list` lists them"));
-    };
-    let said = match how {
-        Name::Id => None,
-        Name::Alias => Some(format!("note: `{name}` is another name of `{}`", entry.id)),
-        Name::Former => Some(format!("note: `{name}` is a former name of `{}`", entry.id)),
-        Name::OtherCase => Some(format!("note: `{name}` is taken as `{}`", entry.id)),
-    };
-    Ok((entry, said))
 }
 
 /// A file's name as a shell reads it.

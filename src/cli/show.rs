@@ -4,7 +4,7 @@ use super::args;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::format::{self, Format};
-use super::session::{self, Cx};
+use super::session::Cx;
 use crate::model::Moment;
 use crate::query;
 use crate::view;
@@ -45,10 +45,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
     let registry = &source.registry;
-    let (entry, said) = session::entry(registry, &args.entry)?;
-    if let Some(said) = said {
-        cx.note(&said)?;
-    }
+    let entry = cx.entry(registry, &args.entry)?;
     let as_of = args::resolve(args.as_of.as_ref(), registry, cx)?;
     let Some(shown) = query::show(registry, entry, as_of.as_ref(), cx.today()) else {
         let moment = as_of.map(|moment| moment.to_string()).unwrap_or_default();

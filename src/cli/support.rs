@@ -7,7 +7,7 @@ use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::format::{self, Format};
 use super::release;
-use super::session::{self, Cx};
+use super::session::Cx;
 use crate::model::{Entry, Version};
 use crate::query;
 use crate::view;
@@ -56,11 +56,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let registry = &source.registry;
     let mut entries: Vec<&Entry> = Vec::new();
     for name in &args.entry {
-        let (entry, said) = session::entry(registry, name)?;
-        if let Some(said) = said {
-            cx.note(&said)?;
-        }
-        entries.push(entry);
+        entries.push(cx.entry(registry, name)?);
     }
     release::some_release(registry, text.name())?;
     let line = match &args.release {
