@@ -422,7 +422,7 @@ fn guesses(pages: &[(import::Page, Reading)], draft: &Draft) -> Vec<String> {
     };
     let tabular = |source: &&import::Source| matches!(source.shape, Shape::Table | Shape::TierColumn);
     let sources = pages.iter().flat_map(|(_, reading)| &reading.sources).filter(tabular);
-    for (title, role, _) in sources.flat_map(|source| &source.columns) {
+    for (title, role) in sources.flat_map(|source| &source.columns) {
         match role {
             Role::Entry if !title.is_empty() => add(format!("--entry-column {}", quoted(title))),
             Role::Entry | Role::Ignore => {}

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::columns;
 use super::inline::Inline;
-use super::page::{Align, Block, Content, Page, Row, Table};
+use super::page::{Block, Content, Page, Row, Table};
 
 /// Why data was not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,8 +70,7 @@ pub(super) fn json(text: &str) -> Result<Page, DataError> {
 }
 
 fn page(text: &str, header: Vec<Inline>, rows: Vec<Row>) -> Page {
-    let align = vec![Align::None; header.len()];
-    let table = Content::Table(Table { header, align, rows });
+    let table = Content::Table(Table { header, rows });
     Page { blocks: vec![Block { line: 1, range: 0..text.len(), content: table }], ..Page::default() }
 }
 

@@ -510,7 +510,7 @@ fn owners(cell: &Inline) -> Vec<String> {
 
 fn fields(draft: &mut Draft, pages: &[(Page, Reading)]) {
     let mut titles: HashMap<String, String> = HashMap::new();
-    for (title, role, _) in pages.iter().flat_map(|(_, reading)| &reading.sources).flat_map(|source| &source.columns) {
+    for (title, role) in pages.iter().flat_map(|(_, reading)| &reading.sources).flat_map(|source| &source.columns) {
         if let Role::Field(id) = role {
             let id = if BUILT_IN.contains(&id.as_str()) { format!("{id}-column") } else { id.clone() };
             match titles.get_mut(&id) {

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::inline::{Builder, Inline, Span, Style};
-use super::page::{Align, Block, Content, Item, Lines, List, Row, Table};
+use super::page::{Block, Content, Item, Lines, List, Row, Table};
 
 /// A piece of HTML.
 #[derive(Debug, PartialEq, Eq)]
@@ -427,8 +427,7 @@ impl Reader<'_, '_> {
             Some((_, true)) => rows.remove(0).0.cells,
             _ => Vec::new(),
         };
-        let align = vec![Align::None; header.len()];
-        Table { header, align, rows: rows.into_iter().map(|(row, _)| row).collect() }
+        Table { header, rows: rows.into_iter().map(|(row, _)| row).collect() }
     }
 
     /// The cells of a row, and whether all of them are those of a header.

@@ -4,11 +4,11 @@ use std::cell::Cell;
 use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{Alignment, Event, LinkType, MetadataBlockKind, OffsetIter, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, MetadataBlockKind, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::html;
 use super::inline::{Builder, Inline, Span, Style, address};
-use super::page::{Align, Block, Content, Item, Lines, List, Page, Row, Table};
+use super::page::{Block, Content, Item, Lines, List, Page, Row, Table};
 
 /// Reads a page.
 pub(super) fn read(text: &str) -> Page {
@@ -94,8 +94,8 @@ impl Reader<'_> {
                 let list = self.list();
                 self.push(range, Content::List(list));
             }
-            Event::Start(Tag::Table(align)) => {
-                let table = self.table(&align);
+            Event::Start(Tag::Table(_)) => {
+                let table = self.table();
                 self.push(range, Content::Table(table));
             }
             Event::Start(Tag::HtmlBlock) => self.html(range),
@@ -230,14 +230,8 @@ impl Reader<'_> {
         item
     }
 
-    fn table(&mut self, align: &[Alignment]) -> Table {
-        let align = align.iter().map(|align| match align {
-            Alignment::None => Align::None,
-            Alignment::Left => Align::Left,
-            Alignment::Center => Align::Center,
-            Alignment::Right => Align::Right,
-        });
-        let mut table = Table { align: align.collect(), ..Table::default() };
+    fn table(&mut self) -> Table {
+        let mut table = Table::default();
         let mut cells = Vec::new();
         let mut line = 0;
         while let Some((event, range)) = self.events.next() {

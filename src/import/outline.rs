@@ -11,8 +11,6 @@ use super::words;
 #[derive(Debug)]
 pub(super) struct Candidate<'p> {
     pub(super) line: usize,
-    /// Which block of the page it is.
-    pub(super) block: usize,
     pub(super) body: Body<'p>,
     /// The headings above it, the nearest last.
     pub(super) headings: Vec<usize>,
@@ -113,7 +111,7 @@ pub(super) fn of<'p>(page: &'p Page, mapping: &Mapping) -> Outline<'p> {
     // The open headings, as indexes.
     let mut open: Vec<usize> = Vec::new();
     let mut intro: Option<Intro> = None;
-    for (index, block) in page.blocks.iter().enumerate() {
+    for block in &page.blocks {
         let body = match &block.content {
             Content::Heading(level, text) => {
                 close(&outline, &mut open, |held| held >= *level);
@@ -149,7 +147,6 @@ pub(super) fn of<'p>(page: &'p Page, mapping: &Mapping) -> Outline<'p> {
         let (place, forced) = place(&outline.headings, &open, mapping);
         outline.candidates.push(Candidate {
             line: block.line,
-            block: index,
             body,
             headings: open.clone(),
             place,

@@ -72,24 +72,8 @@ pub struct Item {
 pub struct Table {
     /// The titles of its columns.
     pub header: Vec<Inline>,
-    /// The alignment of its columns, where the page says one.
-    pub align: Vec<Align>,
     /// Its rows.
     pub rows: Vec<Row>,
-}
-
-/// How a column is aligned.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Align {
-    /// As the reader likes.
-    #[default]
-    None,
-    /// To the left.
-    Left,
-    /// In the middle.
-    Center,
-    /// To the right.
-    Right,
 }
 
 /// A row of a table.

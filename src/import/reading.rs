@@ -13,7 +13,7 @@ use super::columns;
 use super::inline::Inline;
 use super::mapping::{Mapping, Role};
 use super::outline::{self, Body, Candidate, Group, Heading, Outline, Place, Sense};
-use super::page::{Align, Page};
+use super::page::Page;
 use super::tier::{self, Label, Scale, TierName, squeezed};
 use super::words;
 
@@ -52,12 +52,10 @@ pub struct Found {
 pub struct Source {
     /// Its line.
     pub line: usize,
-    /// Which block of the page it is.
-    pub block: usize,
     /// How it says which entry is in which tier.
     pub shape: Shape,
-    /// The titles, roles and alignments of its columns; of a list there are none.
-    pub columns: Vec<(String, Role, Align)>,
+    /// The titles and roles of its columns; of a list there are none.
+    pub columns: Vec<(String, Role)>,
     /// The nearest heading that names no tier.
     pub section: Option<String>,
 }
@@ -102,7 +100,7 @@ enum Verdict {
 struct Taken {
     shape: Option<Shape>,
     found: Vec<Found>,
-    columns: Vec<(String, Role, Align)>,
+    columns: Vec<(String, Role)>,
     /// What its entries are, where no column says it.
     kind: Option<String>,
     remarks: Vec<Remark>,
@@ -136,7 +134,6 @@ pub fn read(page: &Page, mapping: &Mapping) -> Reading {
                 let section = section(&outline.headings, &candidate.headings);
                 reading.sources.push(Source {
                     line: candidate.line,
-                    block: candidate.block,
                     shape: taken.shape.unwrap_or(Shape::List),
                     columns: taken.columns,
                     section: section.map(|heading| heading.title.clone()),

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthChar;
 use super::html;
 use super::inline::{Builder, Inline, Span, Style};
 use super::markdown;
-use super::page::{Align, Block, Content, Item, Lines, List, Page, Row, Table};
+use super::page::{Block, Content, Item, Lines, List, Page, Row, Table};
 
 /// Reads a page.
 pub(super) fn read(text: &str) -> Page {
@@ -469,8 +469,7 @@ impl<'t> Reader<'t> {
         let mut rows: Vec<Row> = list.items.into_iter().map(row).collect();
         let header = if header_rows > 0 && !rows.is_empty() { rows.remove(0).cells } else { Vec::new() };
         rows.drain(..header_rows.saturating_sub(1).min(rows.len()));
-        let align = vec![Align::None; header.len()];
-        self.push(at..end, Content::Table(Table { header, align, rows }));
+        self.push(at..end, Content::Table(Table { header, rows }));
     }
 
     /// A simple table as docutils delimits it: to the second border below its top, or to one with an empty line behind.
@@ -509,8 +508,7 @@ impl<'t> Reader<'t> {
                     }
                 }
                 let header = header.into_iter().map(Inline::trimmed).collect();
-                let align = vec![Align::None; columns.len()];
-                self.push(at..bottom + 1, Content::Table(Table { header, align, rows }));
+                self.push(at..bottom + 1, Content::Table(Table { header, rows }));
             }
             _ => self.push(at..bottom + 1, unread("simple table with text between its columns")),
         }
@@ -643,8 +641,7 @@ impl<'t> Reader<'t> {
             }
         }
         let header = header.into_iter().map(Inline::trimmed).collect();
-        let align = vec![Align::None; columns.len()];
-        self.push(at..next, Content::Table(Table { header, align, rows: body }));
+        self.push(at..next, Content::Table(Table { header, rows: body }));
         next
     }
 

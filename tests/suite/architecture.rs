@@ -57,7 +57,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("foldhash", &["read", "toml"]),
     ("minijinja", &["site", "template"]),
     ("hashbrown", &["toml"]),
-    ("pulldown_cmark", &["docs", "import", "prose", "records", "view"]),
+    ("pulldown_cmark", &["docs", "import", "prose", "records"]),
     ("rustix", &["main", "store"]),
     ("similar", &["merge", "view"]),
     ("tempfile", &["store"]),

@@ -415,19 +415,17 @@ impl Context<'_, '_> {
 
     fn taken(&self, shape: Shape, entry: usize, tiers: &[usize]) -> Taken {
         let roles = columns::roles(self.table, self.titles, entry, tiers, self.mapping);
-        let align = |column: usize| self.table.align.get(column).copied().unwrap_or_default();
-        let columns = self.titles.iter().cloned().zip(roles).enumerate();
         Taken {
             shape: Some(shape),
             kind: self.kind(),
-            columns: columns.map(|(column, (title, role))| (title, role, align(column))).collect(),
+            columns: self.titles.iter().cloned().zip(roles).collect(),
             ..Taken::default()
         }
     }
 
     /// Takes a row as an entry, or says why not.
     fn row(taken: &mut Taken, rows_above: &mut Above, row: &Row, tier: TierName) {
-        let entry = taken.columns.iter().position(|(_, role, _)| *role == Role::Entry).unwrap_or(0);
+        let entry = taken.columns.iter().position(|(_, role)| *role == Role::Entry).unwrap_or(0);
         let name = match rows_above.next(row, entry) {
             Ok(name) => name,
             Err(why) => {
@@ -437,7 +435,7 @@ impl Context<'_, '_> {
         };
         let mut kind = taken.kind.clone();
         let mut cells = Vec::new();
-        for (column, (title, role, _)) in taken.columns.iter().enumerate() {
+        for (column, (title, role)) in taken.columns.iter().enumerate() {
             let Some(cell) = row.cells.get(column) else { continue };
             match role {
                 Role::Entry | Role::Tier | Role::Ignore => {}
