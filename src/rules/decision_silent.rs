@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::record::shown;
+use super::record::{NOTE, NOTE_PATH, shown};
 use super::{Check, Context, Example, Group, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Transition};
@@ -22,19 +22,8 @@ removed one also by what replaced it.
 If the record calls the entry by another name, add that to `aliases`. If it does not speak of it, another decision is behind \
 the step, or none.",
     example: Example::with_record(
-        "2024/council-05-02.md",
-        r"
-# Council of May 2
-
-## Agenda
-
-1. Alice: the tier of simd
-
-## Notes
-
-* Alice: the tier of simd
-  * we move simd up to tier 2
-",
+        NOTE_PATH,
+        NOTE,
         r#"
 [records.meeting]
 url = "https://example.org/notes/{}"

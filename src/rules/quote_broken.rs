@@ -1,6 +1,6 @@
 //! A quote that its record does not have.
 
-use super::record::{key, shown};
+use super::record::{NOTE, NOTE_PATH, key, shown};
 use super::{Check, Context, Example, Group, Recorded, Rule, place};
 use crate::finding::{Finding, Gravity, Place};
 use crate::model::{Evidence, Level};
@@ -19,19 +19,8 @@ come to rest on the notes of another meeting. The same holds for evidence with t
 Each quote has at least three words and lies in one paragraph, list item, heading, cell or piece of code. Marks of emphasis \
 and code, the kind of quotation marks and dashes, white space, and upper and lower case do not matter.",
     example: Example::with_record(
-        "2024/council-05-02.md",
-        r"
-# Council of May 2
-
-## Agenda
-
-1. Alice: the tier of simd
-
-## Notes
-
-* Alice: the tier of simd
-  * we move simd up to tier 2
-",
+        NOTE_PATH,
+        NOTE,
         r#"
 [records.meeting]
 url = "https://example.org/notes/{}"

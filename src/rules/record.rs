@@ -14,6 +14,23 @@ use crate::words::clipped;
 /// The most of a record's line that a help quotes, in characters.
 const MOST: usize = 100;
 
+/// The path of the record that the examples of several rules share.
+pub(super) const NOTE_PATH: &str = "2024/council-05-02.md";
+
+/// The text of that record.
+pub(super) const NOTE: &str = r"
+# Council of May 2
+
+## Agenda
+
+1. Alice: the tier of simd
+
+## Notes
+
+* Alice: the tier of simd
+  * we move simd up to tier 2
+";
+
 /// Where records are kept, by kind of decision. A change does not choose the records that it is held against.
 pub fn sources<'r>(base: Option<&'r Registry>, registry: &'r Registry) -> IndexMap<&'r str, &'r RecordSource> {
     let before = base.into_iter().flat_map(|base| &base.records);

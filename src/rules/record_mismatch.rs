@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::record::{Kept, key};
+use super::record::{Kept, NOTE, NOTE_PATH, key};
 use super::{Check, Context, Example, Group, Recorded, Rule, place};
 use crate::finding::{Finding, Gravity, Place};
 use crate::model::{Days, Level};
@@ -26,19 +26,8 @@ where the decision is new in the change, but for a week after its day; else it i
 Decisions before `enforced-from` of `[policy]` are not judged, unless the policy, a tier, a requirement or a waiver rests on \
 them.",
     example: Example::with_record(
-        "2024/council-05-02.md",
-        r"
-# Council of May 2
-
-## Agenda
-
-1. Alice: the tier of simd
-
-## Notes
-
-* Alice: the tier of simd
-  * we move simd up to tier 2
-",
+        NOTE_PATH,
+        NOTE,
         r#"
 [records.meeting]
 url = "https://example.org/notes/{}"
