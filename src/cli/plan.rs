@@ -127,7 +127,7 @@ fn print_data(cx: &mut Cx<'_, '_>, plan: &Plan, below: bool) -> Result<Exit, Err
     Ok(Exit::Fine)
 }
 
-/// The text after the change, checked as a whole; refused if it is no registry or adds what is denied.
+/// The text after the change, checked as a whole; refused if it is not a registry, or adds what is denied.
 fn changed(
     cx: &mut Cx<'_, '_>,
     args: &WriteArgs,

@@ -41,7 +41,7 @@ fn hunk(base: &[&str], ours: &[&str], theirs: &[&str], conflicts: &mut Conflicts
     if let Some(side) = either(Some(base), ours, theirs) {
         return side.concat();
     }
-    // What both have is no part of the conflict.
+    // What both have does not belong to the conflict.
     let head = ours.iter().zip(theirs).take_while(|(ours, theirs)| ours == theirs).count();
     let (start, ours, theirs) = (&ours[..head], &ours[head..], &theirs[head..]);
     let tail = ours.iter().rev().zip(theirs.iter().rev()).take_while(|(ours, theirs)| ours == theirs).count();

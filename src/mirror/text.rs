@@ -237,7 +237,7 @@ impl<'r, 't> Search<'r, 't> {
         for end in ends.into_iter().rev() {
             let whole = match next {
                 Some(next) => rest[end..].starts_with(next),
-                // What ends a sentence is no part of the name.
+                // What ends a sentence does not belong to the name.
                 None => !rest[end..run].contains(|c: char| c.is_alphanumeric() || c == '_'),
             };
             if !whole {

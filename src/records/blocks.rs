@@ -81,7 +81,7 @@ struct Reader {
     headings: Vec<(u8, usize)>,
     /// For each open list item the block with which it begins, if that is read.
     items: Vec<Option<usize>>,
-    /// Inside of what is no part of the text, such as front matter.
+    /// Inside what does not belong to the text, such as front matter.
     hidden: bool,
 }
 

@@ -142,7 +142,7 @@ fn numbers(text: &str) -> Vec<(i16, usize, bool)> {
         let end = at + digits;
         let joined = bytes.get(end).is_some_and(|mark| b"-_./ ".contains(mark))
             && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
-        // What is too long for a year is no part of a date, and neither are its neighbours beyond it.
+        // What is too long for a year is not part of a date, nor are its neighbours beyond it.
         found.push((text[at..end].parse().unwrap_or(-1), digits, joined));
         at = end;
     }

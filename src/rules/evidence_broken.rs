@@ -17,7 +17,7 @@ deleted. That is how Wasmtime's tail calls came to be unfuzzed in Tier 1.
 
 Find out what became of it, then assess the requirement anew. The file is relative to the registry's folder, or to \
 `--root`, and must lie inside it. Neither the registry nor a file of git is evidence, and with `--base REV` only files \
-that git tracks are, those of submodules included: what lies around from a build is no part of the change.",
+that git tracks are, those of submodules included: what a build left behind does not belong to the change.",
     example: Example::new(
         r#"
 [requirement.fuzzed]

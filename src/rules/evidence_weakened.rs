@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     timed: false,
     summary: "a requirement counts as met as in the base, and its evidence is gone or shows less",
     explanation: "\
-Evidence that can be looked for again finds the day on which a thing is no longer so. Whoever takes it away, or puts in \
+Evidence that can be looked for again finds the day on which a claim stops being true. Whoever takes it away, or puts in \
 its place an address that nobody looks at, switches off the alarm and leaves the claim.
 
 It looks at requirements that are `met` or `not-applicable` before and after: at a probe that became an address, one that \
