@@ -193,6 +193,37 @@ fn registry_of<'t, 'r>(
     Err(no_base(error, if revision.is_shallow() { SHALLOW } else { HELP }))
 }
 
+/// What others may have got of this repository already, by their names; an error if there is an entry of this name in it.
+pub(super) fn never_had(cx: &mut Cx<'_, '_>, id: &str) -> Result<Vec<String>, Error> {
+    const HELP: &str = "nothing was written; delete the entry by hand if nobody has got it";
+    let unknown =
+        |error: GitError| Error::failed(format!("nobody can tell whether `{id}` was published: {error}"), HELP);
+    let path = cx.path()?;
+    let repository = Repository::of(&path).map_err(unknown)?;
+    repository.holds_what_is_on_disk().map_err(unknown)?;
+    let mut names = Vec::new();
+    for revision in repository.published().map_err(unknown)? {
+        let registries = match revision.registry().map_err(unknown)? {
+            Some(blob) => vec![blob],
+            // It may have had another path then.
+            None => revision.lost().map_err(unknown)?.into_iter().filter(is_registry).collect(),
+        };
+        for blob in registries {
+            let text = Text::new(blob.name, blob.text);
+            let source = cx.registry(&text).map_err(|error| no_base(error, HELP))?;
+            if source.registry.find(id).is_some() {
+                return Err(Error::refused(
+                    format!("`{id}` is in `{}`, and others may have got it", text.name()),
+                    format!("`tiers remove {id} --reason TEXT` leaves a tombstone"),
+                ));
+            }
+        }
+        // Where HEAD left it has no name of its own.
+        names.extend((revision.name() != revision.commit()).then(|| revision.name().to_owned()));
+    }
+    Ok(names)
+}
+
 /// A registry that the base does not have is new, or it is one of the base's in a place where nobody compares it.
 fn may_be_new(args: &BaseArgs, revision: &Revision<'_>) -> Result<(), Error> {
     let (path, name) = (revision.path(), revision.name());

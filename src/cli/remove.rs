@@ -1,11 +1,13 @@
 //! `tiers remove`.
 
+use super::base;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, Provenance, WriteArgs, texts};
 use super::session::Cx;
-use crate::model::{Registry, Standing};
-use crate::toml::{KeyPath, Op};
+use crate::model::{Entry, Registry, Standing};
+use crate::toml::{KeyPath, Op, quote_key};
+use crate::words;
 
 /// The command.
 pub(super) const COMMAND: Command = Command {
@@ -19,20 +21,26 @@ pub(super) const COMMAND: Command = Command {
 /// Remove an entry and leave a tombstone
 ///
 /// The tombstone keeps the history and says why, and what takes its place. Its names are never given to something else;
-/// `tiers add` readmits it.
+/// `tiers add` readmits it. An entry that was added by mistake is deleted with `--never-existed`, as long as nobody else has
+/// got it: it must not be where the branch left the default branch of the remote, nor on that branch now. Without a remote,
+/// HEAD must not have it.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers remove wasi-crypto --reason \"nobody maintains it\" --pr 6816
-  tiers remove wasi-poll --reason \"folded into wasi-io\" --replaced-by wasi-io --pr 8555")]
+  tiers remove wasi-poll --reason \"folded into wasi-io\" --replaced-by wasi-io --pr 8555
+  tiers remove wasi-pol --never-existed    Takes a mistaken `tiers add` back")]
 pub(super) struct Args {
     /// The entry, by any of its names
     entry: String,
     /// Why, for those who rely on it
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
+    #[arg(long, value_name = "TEXT", required_unless_present = "never_existed")]
+    reason: Option<String>,
     /// The entry that takes its place; may be repeated
     #[arg(long, value_name = "ENTRY", value_delimiter = ',')]
     replaced_by: Vec<String>,
+    /// Delete it without a tombstone: it was added by mistake and is not published yet
+    #[arg(long, conflicts_with_all = ["reason", "replaced_by", "decision", "pr", "since", "date"])]
+    never_existed: bool,
     #[command(flatten)]
     provenance: Provenance,
     #[command(flatten)]
@@ -45,6 +53,9 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 
 fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
     let entry = before.entry(cx, &args.entry)?;
+    if args.never_existed {
+        return forget(entry, before.registry, cx);
+    }
     if entry.is_removed() {
         return Err(Error::Refused { message: format!("`{}` is removed already", entry.id), help: None });
     }
@@ -65,7 +76,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     }
     let from = before.registry.standing_name(entry.tier);
     let mut step = args.provenance.step(Standing::Removed, before.today);
-    step.reason = Some(args.reason.clone());
+    step.reason.clone_from(&args.reason);
     let path = KeyPath::keys(["entry", &entry.id]);
     let mut ops = before.step(entry, &step);
     if !successors.is_empty() {
@@ -75,6 +86,35 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
         ops,
         said: format!("removed `{}`, which was {from} ({})", entry.id, args.provenance.words(before.today)),
         next: Some(next(before.registry, &entry.id)),
+        ..Plan::default()
+    })
+}
+
+/// Deletes an entry that nobody else has got. What is said of it elsewhere is found as of an entry that is not there.
+fn forget(entry: &Entry, registry: &Registry, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
+    let id = &entry.id;
+    let without = base::never_had(cx, id)?;
+    let why = if without.is_empty() {
+        "nothing has been committed yet".to_owned()
+    } else {
+        format!("{} never had it", words::and(&words::quoted(&without)))
+    };
+    let decides =
+        |entry: &Entry, decision: &str| entry.history.iter().any(|step| step.decision.as_deref() == Some(decision));
+    let only_here = |decision: &&String| {
+        let mut others = registry.entries.values().filter(|other| other.id != *id);
+        decides(entry, decision) && !others.any(|other| decides(other, decision))
+    };
+    let decisions: Vec<&String> = registry.decisions.keys().filter(only_here).collect();
+    Ok(Plan {
+        ops: vec![Op::RemoveTable { path: KeyPath::keys(["entry", id]) }],
+        said: format!("deleted `{id}`: {why}"),
+        next: (!decisions.is_empty()).then(|| {
+            let tables = decisions.iter().map(|decision| format!("[decision.{}]", quote_key(decision)));
+            format!("see whether {} is still needed", words::and(&words::quoted(tables)))
+        }),
+        // It stays until somebody has looked at it.
+        expected: &["decision-unused"],
         ..Plan::default()
     })
 }

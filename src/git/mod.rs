@@ -176,6 +176,35 @@ impl Repository {
         self.fork_from(revision, &other.commit)
     }
 
+    /// What others may have got already, and where HEAD left it: the default branch of every remote; else the branch that
+    /// HEAD follows; else HEAD. Nothing where nothing has been committed.
+    pub fn published(&self) -> Result<Vec<Revision<'_>>, GitError> {
+        const REMOTES: &str = "refs/remotes/";
+        let format = "--format=%(if)%(symref)%(then)%(symref)%(else)%(refname)%(end)";
+        let heads = self.git.run("for-each-ref", &[format, "refs/remotes/**/HEAD"], &[])?;
+        let heads = String::from_utf8_lossy(&heads).into_owned();
+        let mut published = Vec::new();
+        for name in heads.lines() {
+            let name = name.to_owned();
+            let commit = self.commit(&name)?;
+            let name = name.strip_prefix(REMOTES).map_or(name.clone(), str::to_owned);
+            published.push(Revision { repository: self, name, commit, path: self.path.clone(), path_given: false });
+        }
+        for name in ["@{upstream}", "HEAD"] {
+            if published.is_empty() {
+                match self.revision(name) {
+                    Ok(revision) => published.push(revision),
+                    Err(GitError::UnknownRevision { .. }) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        for index in 0..published.len() {
+            published.extend(self.fork(&published[index])?);
+        }
+        Ok(published)
+    }
+
     fn fork_from<'r>(&'r self, revision: &Revision<'r>, head: &str) -> Result<Option<Revision<'r>>, GitError> {
         const COMMAND: &str = "merge-base";
         let answer = self.git.ask(COMMAND, &[&revision.commit, head], &[])?;

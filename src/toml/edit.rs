@@ -63,11 +63,18 @@ pub enum Op {
         /// The keys of the new table, in their order.
         body: Vec<(String, Literal)>,
     },
-    /// Removes a key with its line and the comment behind it, or an element of an array.
-    ///
-    /// Tables with a header cannot be removed, as nobody could tell to whom the comments around them belong.
+    /// Removes a key with its line and the comment behind it, or an element of an array; for tables with keys of their
+    /// own there is [`Op::RemoveTable`].
     Remove {
         /// The key or element.
+        path: KeyPath,
+    },
+    /// Removes a table wholly: its headers with the comments that belong to them and all that stands below, those of the
+    /// tables in it, and the dotted keys that speak of it.
+    ///
+    /// A table on the way that nothing else speaks of is gone with it.
+    RemoveTable {
+        /// The key of the table.
         path: KeyPath,
     },
     /// Gives a key another name, in every header and every dotted key that speaks of it.
@@ -88,6 +95,7 @@ impl Op {
             | Self::InsertTableBefore { path, .. }
             | Self::AppendTable { path, .. }
             | Self::Remove { path }
+            | Self::RemoveTable { path }
             | Self::RenameKey { path, .. } => path,
         }
     }
@@ -365,6 +373,7 @@ impl Editor<'_, '_> {
                 self.append_tables(path, &bodies.collect::<Vec<_>>())
             }
             Op::Remove { path } => self.remove(path),
+            Op::RemoveTable { path } => self.remove_table(path),
             Op::RenameKey { path, to } => self.rename(path, to),
         }
     }
@@ -479,6 +488,36 @@ impl Editor<'_, '_> {
             Change::one(self.lines_to_cut(self.layout.lines(pair)), "")
         };
         Ok(Change { table: is_dotted.then_some(parent), ..change })
+    }
+
+    fn remove_table(&self, path: &KeyPath) -> Result<Change, EditError> {
+        match (self.layout.find(path)?, path.segments().last()) {
+            (Spot::Absent, _) => return Err(EditError::Missing(path.clone())),
+            (_, Some(Segment::Index(_)) | None) => {
+                return Err(EditError::unfit(path, "is not a key and cannot be removed as a table"));
+            }
+            (Spot::Value(_, At::Item(container, item)), _) => return Ok(self.remove_item(container, item)),
+            (Spot::Dotted(At::Item(..), _), _) => {
+                return Err(EditError::unfit(path, "is spread over keys of an inline table and cannot be removed"));
+            }
+            _ => {}
+        }
+        let lines = self.layout.lines_of(path)?;
+        let mut cuts: Vec<Range<usize>> = Vec::new();
+        for (lines, is_block) in lines {
+            // The blank lines above stay, for what follows.
+            let end = if is_block { self.end_of_blank(lines.end) } else { lines.end };
+            match cuts.last_mut().filter(|last| last.end >= lines.start) {
+                Some(last) => last.end = last.end.max(end),
+                None => cuts.push(lines.start..end),
+            }
+        }
+        if let Some(last) = cuts.last_mut().filter(|last| last.end == self.text.len()) {
+            let above = self.text[..last.start].trim_end().len();
+            *last = self.lines_to_cut(if above == 0 { 0 } else { self.document.next_line(above) }..last.end);
+        }
+        let splices = cuts.iter().map(|cut| (cut.clone(), String::new())).collect();
+        Ok(Change { splices, seen: cuts, ..Change::default() })
     }
 
     fn rename(&self, path: &KeyPath, to: &str) -> Result<Change, EditError> {
@@ -688,6 +727,15 @@ impl Editor<'_, '_> {
         let has_open_line = at == self.text.len() && !self.text.is_empty() && !self.text.ends_with('\n');
         let open = lines.strip_suffix(self.line_end).filter(|_| has_open_line);
         Change::one(at..at, open.map_or_else(|| lines.to_owned(), |lines| format!("{}{lines}", self.line_end)))
+    }
+
+    /// Where the blank lines end that begin at a byte.
+    fn end_of_blank(&self, at: usize) -> usize {
+        let mut end = at;
+        while end < self.text.len() && self.text[end..self.document.next_line(end)].trim().is_empty() {
+            end = self.document.next_line(end);
+        }
+        end
     }
 
     /// Lines that can be cut such that the file ends in a line end if it did.

@@ -1,5 +1,6 @@
 //! Key path → where and in which form it is written. It changes nothing.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Document;
@@ -272,6 +273,27 @@ impl<'d> Layout<'d> {
             last = block;
         }
         Ok(self.end_with_comments(last))
+    }
+
+    /// The lines that speak of a table or value on lines of its own, in their order, and whether they are those of a header
+    /// with all that stands below it, and not those of a single pair.
+    pub(super) fn lines_of(&self, path: &KeyPath) -> Result<Vec<(Range<usize>, bool)>, EditError> {
+        let Some((place, at)) = self.place(path)? else { return Err(EditError::Missing(path.clone())) };
+        let inside = self.all_in(place, Reach::All);
+        let blocks: HashSet<usize> =
+            inside.tables.iter().filter_map(|(table, _)| self.block_of[*table as usize]).collect();
+        let pairs: HashSet<u32> = match (place, at) {
+            (Place::Node(_), Some(At::Line(pair))) => HashSet::from([pair]),
+            _ => inside.pairs(self.document).into_iter().map(|(pair, _)| pair).collect(),
+        };
+        let headers = blocks.iter().filter_map(|block| {
+            let header = self.blocks[*block].header?;
+            Some((self.document.start_with_comments(header)..self.end_with_comments(*block), true))
+        });
+        let pairs = pairs.into_iter().filter(|pair| !blocks.contains(&self.block_at(*pair)));
+        let mut lines: Vec<_> = headers.chain(pairs.map(|pair| (self.lines(pair), false))).collect();
+        lines.sort_unstable_by_key(|(lines, _)| lines.start);
+        Ok(lines)
     }
 
     /// The keys by which headers and pairs speak of what a path with a key at its end leads to.

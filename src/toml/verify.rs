@@ -40,6 +40,8 @@ enum Meant<'d> {
     Given(&'d Literal),
     Array(Vec<Meant<'d>>),
     Table(BTreeMap<String, Meant<'d>>),
+    /// A table in which nothing is left: gone if nothing else speaks of it.
+    Emptied,
 }
 
 impl<'d> Meant<'d> {
@@ -57,6 +59,7 @@ impl<'d> Meant<'d> {
                 pairs.iter().map(|(key, value)| (key.clone(), Self::Given(value))).collect()
             }
             Self::Table(table) => return Some(table),
+            Self::Emptied => BTreeMap::new(),
             _ => return None,
         };
         *self = Self::Table(apart);
@@ -104,10 +107,14 @@ impl<'d> Meant<'d> {
                 array.len() == read.len() && array.iter().zip(read).all(|(value, read)| value.is(read))
             }
             (Self::Table(table), Read::Table(read)) => {
-                let is_read = |(key, value): (&String, &Self)| read.get(key).is_some_and(|read| value.is(read));
-                table.len() == read.len() && table.iter().all(is_read)
+                let is_read = |(key, value): (&String, &Self)| match read.get(key) {
+                    Some(read) => value.is(read),
+                    None => matches!(value, Self::Emptied),
+                };
+                read.keys().all(|key| table.contains_key(key)) && table.iter().all(is_read)
             }
-            (Self::Array(_) | Self::Table(_), _) => false,
+            (Self::Emptied, Read::Table(read)) => read.values().all(|inner| Self::Emptied.is(inner)),
+            (Self::Array(_) | Self::Table(_) | Self::Emptied, _) => false,
         }
     }
 }
@@ -141,6 +148,18 @@ fn apply<'d>(root: &mut Meant<'d>, op: &'d Op) -> Option<()> {
                 array.remove(*index);
             }
         },
+        Op::RemoveTable { path } => {
+            let Segment::Key(key) = path.segments().last()? else { return None };
+            root.reach(&path.parent()?)?.table()?.remove(key)?;
+            for above in std::iter::successors(path.parent(), KeyPath::parent).filter(|above| *above != KeyPath::root())
+            {
+                let above = root.reach(&above)?;
+                if !above.table().is_some_and(|table| table.values().all(|inner| matches!(inner, Meant::Emptied))) {
+                    break;
+                }
+                *above = Meant::Emptied;
+            }
+        }
         Op::RenameKey { path, to } => {
             let Segment::Key(key) = path.segments().last()? else { return None };
             let table = root.reach(&path.parent()?)?.table()?;

@@ -188,7 +188,7 @@ fn operation(dice: &mut Dice, entries: &[Entry], is_last: bool) -> (Op, usize) {
     let step = Literal::table(step);
     let body = || vec![("reason".to_owned(), "a \"b\" #".into()), ("until".to_owned(), step.clone())];
     let waiver = (Op::AppendTable { path: KeyPath::keys(["waiver"]), body: body() }, 0);
-    match dice.roll(if is_last { 11 } else { 8 }) {
+    match dice.roll(if is_last { 12 } else { 8 }) {
         0 => (Op::Append { path: path.key("history"), value: step }, 1),
         1 => (Op::Set { path: path.key("tier"), value: 1_i64.into() }, 1),
         2 => (Op::Set { path: path.key("title"), value: "a\n\u{7f}'\\".into() }, 1),
@@ -207,6 +207,7 @@ fn operation(dice: &mut Dice, entries: &[Entry], is_last: bool) -> (Op, usize) {
         7 => (Op::Set { path: KeyPath::keys(["project", "name"]), value: "n".into() }, 0),
         8 => (Op::RenameKey { path, to: "ne.w".to_owned() }, usize::MAX),
         9 => (Op::Remove { path: path.key("kind") }, 2),
+        10 => (Op::RemoveTable { path }, usize::MAX - 1),
         _ if entry.has_requirements => (Op::Remove { path: path.key("requirements").key("phase-4") }, 1),
         _ if entry.has_aliases => (Op::Set { path: path.key("aliases"), value: Literal::Array(Vec::new()) }, 20),
         _ => waiver,

@@ -31,6 +31,10 @@ fn remove(at: &str) -> Op {
     Op::Remove { path: path(at) }
 }
 
+fn remove_table(at: &str) -> Op {
+    Op::RemoveTable { path: path(at) }
+}
+
 fn rename(at: &str, to: &str) -> Op {
     Op::RenameKey { path: path(at), to: to.to_owned() }
 }
@@ -339,4 +343,79 @@ fn what_cannot_be_done_is_refused() {
 #[test]
 fn a_nan_that_nobody_touches_is_no_obstacle() {
     check("a = nan\n", set("b", "1"), "a = nan\nb = 1\n");
+}
+
+#[test]
+fn a_table_goes_with_its_headers_and_their_comments() {
+    let before = "\
+[entry.a]
+tier = 1
+
+# Between.
+
+# About b.
+[entry.b]
+tier = 1 # why
+# more of b
+
+# About its requirements.
+[entry.b.requirements]
+x = \"met\"
+
+[entry.c]
+tier = 1
+
+[[entry.b.history]]
+tier = 1
+";
+    let after = "\
+[entry.a]
+tier = 1
+
+# Between.
+
+[entry.c]
+tier = 1
+";
+    check(before, remove_table("entry.b"), after);
+    check("[entry.a]\ntier = 1\n[entry.b]\n[entry.c]\n", remove_table("entry.b"), "[entry.a]\ntier = 1\n[entry.c]\n");
+    // The first and the last of a file.
+    check("# About a.\n[entry.a]\ntier = 1\n\n\n[b]\n", remove_table("entry.a"), "[b]\n");
+    check("[b]\n\n\n[entry.a]\ntier = 1\n", remove_table("entry.a"), "[b]\n");
+    check("[entry.a]\ntier = 1\n", remove_table("entry.a"), "");
+    // Of an array of tables, all of them.
+    check("[[a.b]]\nx = 1\n\n[[a.b]]\n[a.b.c]\n\n[d]\n", remove_table("a.b"), "[d]\n");
+}
+
+#[test]
+fn a_table_goes_in_whatever_form_it_is_written() {
+    check("[entry]\na = { tier = 1 } # a\nb = { tier = 1 }\n", remove_table("entry.a"), "[entry]\nb = { tier = 1 }\n");
+    check("[entry]\na = { tier = 1 }\n\n[b]\n", remove_table("entry.a"), "[entry]\n\n[b]\n");
+    check("entry.a = { tier = 1 }\nb = 1\n", remove_table("entry.a"), "b = 1\n");
+    check(
+        "entry.a.kind = \"x\"\nentry.b.kind = \"x\" # b\nentry.a.tier = 1 # a\n",
+        remove_table("entry.a"),
+        "entry.b.kind = \"x\" # b\n",
+    );
+    check(
+        "[entry]\na.tier = 1\nb.tier = 1\n\n[entry.a.requirements]\nx = 1\n",
+        remove_table("entry.a"),
+        "[entry]\nb.tier = 1\n",
+    );
+    check(
+        "entry = { a = { tier = 1 }, b = { tier = 1 } }\n",
+        remove_table("entry.a"),
+        "entry = { b = { tier = 1 } }\n",
+    );
+    check("entry = { a = { tier = 1 } }\n", remove_table("entry.a"), "entry = {}\n");
+    // Only the header of a table in it speaks of it.
+    check("[entry.a.requirements]\nx = 1\n\n[b]\n", remove_table("entry.a"), "[b]\n");
+    assert_eq!(
+        refused("entry = { a.kind = 1, a.tier = 2 }\n", remove_table("entry.a")),
+        "`entry.a` is spread over keys of an inline table and cannot be removed"
+    );
+    assert_eq!(refused("a = 1\n", remove_table("entry.a")), "there is no `entry.a`");
+    // What takes its place is put into what is left.
+    let ops = [remove_table("entry.a"), insert("entry.b", &[("tier", "1")], None)];
+    assert_eq!(apply("[entry.a]\ntier = 2\n", &ops, &no_order).unwrap(), "[entry.b]\ntier = 1\n");
 }
