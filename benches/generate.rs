@@ -73,7 +73,7 @@ pub(crate) fn with_mistakes(entries: usize, mistakes: usize, mistake: Mistake) -
     for index in 0..DECISIONS {
         let date = day(index);
         text += &format!(
-            "\n[decision.{date}]\nkind = \"meeting\"\ndate = {date}\ntitle = \"Meeting {index}\"\nurl = \"https://example.org/meetings/{date}\"\n"
+            "\n[decision.\"{date}\"]\nkind = \"meeting\"\ndate = {date}\ntitle = \"Meeting {index}\"\nurl = \"https://example.org/meetings/{date}\"\n"
         );
     }
     for index in 0..DECISIONS {

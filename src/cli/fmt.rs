@@ -22,8 +22,8 @@ pub(super) const COMMAND: Command = Command {
 
 /// Format the registry
 ///
-/// This sets spacing, line breaks and the order of keys in a table. Comments stay with what they are about, and
-/// tables keep their order.
+/// This sets spacing, line breaks and the order of keys in a table, and quotes ids that look like numbers or dates, which
+/// some editors cannot read. Comments stay with what they are about, and tables keep their order.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers fmt             Rewrite the file

@@ -34,7 +34,7 @@ id = 2
 
 [kind.feature]
 
-+[decision.2024-11-21]
++[decision."2024-11-21"]
 +kind = "meeting"
 +date = 2024-11-21
 +title = "SIMD to Tier 1"

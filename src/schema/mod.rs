@@ -628,7 +628,7 @@ folder = "../meetings""#,
 pub static DECISION: Table = Table {
     name: "a decision",
     doc: "A recorded resolution.",
-    example: r#"[decision.2025-01-30]
+    example: r#"[decision."2025-01-30"]
 kind = "meeting"
 date = 2025-01-30
 title = "Support tiers of memory64 and Pulley"
@@ -636,7 +636,7 @@ url = "https://github.com/bytecodealliance/meetings/blob/main/wasmtime/2025/wasm
 decides = { memory64 = 1 }
 quotes = ["moving memory64 to tier 1"]
 
-[decision.2026-03-12]
+[decision."2026-03-12"]
 kind = "meeting"
 date = 2026-03-12
 title = "Fuzzing or formal verification""#,

@@ -12,14 +12,15 @@ use unicode_width::UnicodeWidthStr;
 use super::parse::{Kind, Node};
 use super::path::Segment;
 use super::trivia::{Between, Line};
-use super::write::{INDENT, WIDTH};
+use super::write::{INDENT, WIDTH, is_like_a_value, quote_key};
 use super::{Document, parse, verify};
 
 /// The canonical form of a document without mistakes: the same meaning and the same comments, and formatted again the
 /// same text.
 ///
 /// `order` tells the order of the keys of the table at a path; keys that it does not name follow in the order found, so
-/// for a map of ids it is empty. Tables keep their order, and all keys and scalar values are kept as written.
+/// for a map of ids it is empty. Tables keep their order, and all keys and scalar values are kept as written, but for bare
+/// keys that look like numbers or dates, which are quoted.
 ///
 /// The result is held against the document, so an error is possible but a changed meaning is not.
 pub fn format(document: &Document<'_>, order: &dyn Fn(&[Segment]) -> Vec<&'static str>) -> Result<String, Changed> {
@@ -191,7 +192,17 @@ impl<'d> Printer<'_, 'd> {
     fn dotted(&mut self, keys: std::ops::Range<u32>) {
         for (i, key) in keys.enumerate() {
             self.out.push_str(if i == 0 { "" } else { "." });
-            self.out.push_str(self.text(key));
+            self.key(key);
+        }
+    }
+
+    /// Writes a key, in quotes if editors would take it for a value.
+    fn key(&mut self, key: u32) {
+        let written = self.text(key);
+        if is_like_a_value(written) {
+            self.out.push_str(&quote_key(written));
+        } else {
+            self.out.push_str(written);
         }
     }
 
@@ -307,8 +318,13 @@ impl<'d> Printer<'_, 'd> {
     }
 
     /// Writes an inline table that holds comments. Laid out over several lines it could need TOML 1.1 where it
-    /// did not before (`{ a = [ # comment`), so only its blank lines and the white space at its line ends change.
+    /// did not before (`{ a = [ # comment`), so only its blank lines, the white space at its line ends and the quotes of keys change.
     fn as_it_is(&mut self, table: u32) {
+        let start = self.node(table).start as usize;
+        let is_key =
+            |at: &u32| matches!(self.node(*at).kind, Kind::Pair | Kind::Key) && is_like_a_value(self.text(*at));
+        let quoted: Vec<usize> =
+            (table..self.node(table).next).filter(is_key).map(|key| self.node(key).start as usize - start).collect();
         let source = Source::new(self.text(table));
         let mut space = "";
         let mut newlines = 0;
@@ -326,7 +342,11 @@ impl<'d> Printer<'_, 'd> {
                 kind => {
                     newlines = 0;
                     self.out.push_str(mem::take(&mut space));
-                    self.out.push_str(if kind == TokenKind::Comment { trimmed(text) } else { text });
+                    match kind {
+                        TokenKind::Comment => self.out.push_str(trimmed(text)),
+                        _ if quoted.contains(&token.span().start()) => self.out.push_str(&quote_key(text)),
+                        _ => self.out.push_str(text),
+                    }
                 }
             }
         }
@@ -625,6 +645,20 @@ history = [
             "e = '''\n  x\t \n\n\n\n# no comment'''''\nf = \"\"\"\\\"\"\"\"\"\" # one\n",
         );
         assert_formats("a = [\"\"\"\n1\"\"\", 2]", "a = [\n    \"\"\"\n1\"\"\",\n    2,\n]\n");
+    }
+
+    #[test]
+    fn keys_that_look_like_values_are_quoted() {
+        assert_formats(
+            "[decision.2026-06-04]\nx=1\n[[a.1.x-1.'2']]\n2025=1\n-_7.b=2\n1a=1\n__=1\n- = 2026-06-04\n",
+            "[decision.\"2026-06-04\"]\nx = 1\n\n[[a.\"1\".x-1.'2']]\n\"2025\" = 1\n\"-_7\".b = 2\n1a = 1\n__ = 1\n\
+             - = 2026-06-04\n",
+        );
+        assert_formats(
+            "[entry.x]\na={36={1-2.b=[3],title=4}}\nb = { 36 = [ # why\n 36, { 37.38 = 39 }] }\n",
+            "[entry.x]\na = { \"36\" = { \"1-2\".b = [3], title = 4 } }\n\
+             b = { \"36\" = [ # why\n 36, { \"37\".\"38\" = 39 }] }\n",
+        );
     }
 
     #[test]

@@ -118,12 +118,18 @@ impl<V: Into<Self>> FromIterator<V> for Literal {
     }
 }
 
-/// Writes a key for a file: bare where TOML and its editors read it so, else quoted. Some editors cannot read a bare key
-/// that looks like a number or a date.
+/// Writes a key for a file: bare where TOML and its editors read it so, else quoted.
 pub fn quote_key(key: &str) -> String {
-    let is_value =
-        key.contains(|c: char| c.is_ascii_digit()) && key.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '_'));
-    if is_value { quote_text(key) } else { name_key(key) }
+    if is_like_a_value(key) { quote_text(key) } else { name_key(key) }
+}
+
+/// Whether a bare key looks like a number or a date, so that some editors cannot read it.
+pub(super) fn is_like_a_value(key: &str) -> bool {
+    let mut has_digit = false;
+    key.bytes().all(|byte| {
+        has_digit |= byte.is_ascii_digit();
+        byte.is_ascii_digit() || matches!(byte, b'-' | b'_')
+    }) && has_digit
 }
 
 /// Writes a key for a path in a message or in JSON: bare where TOML allows it, else quoted.
