@@ -98,6 +98,10 @@ struct Machine {
     /// Of a push, what was there before.
     event_before: String,
     inputs: BTreeMap<&'static str, String>,
+    /// The folder of the action; this repository unless a test makes another.
+    action: PathBuf,
+    /// The machine's system and processor, as GitHub names them.
+    runner: (&'static str, &'static str),
 }
 
 /// How a job ended.
@@ -122,6 +126,8 @@ impl Machine {
                 ("format", "github".into()),
                 ("records", String::new()),
             ]),
+            action: PathBuf::from(REPOSITORY),
+            runner: ("Linux", "X64"),
         };
         for folder in ["origin", "bin", "temp"] {
             fs::create_dir(machine.path(folder)).unwrap();
@@ -228,7 +234,8 @@ impl Machine {
                 added.lines().map(PathBuf::from).chain(env::split_paths(&path).collect::<Vec<_>>()).collect::<Vec<_>>();
             bash.args(["--noprofile", "--norc", "-e", "-o", "pipefail"]).arg(&script);
             bash.env("PATH", env::join_paths(path).unwrap()).env("TIERS", TIERS).env("RUNNER_TEMP", self.path("temp"));
-            bash.env("GITHUB_ACTION_PATH", REPOSITORY).env("GITHUB_EVENT_NAME", self.event);
+            bash.env("GITHUB_ACTION_PATH", &self.action).env("GITHUB_EVENT_NAME", self.event);
+            bash.env("RUNNER_OS", self.runner.0).env("RUNNER_ARCH", self.runner.1);
             for (variable, file) in
                 [("GITHUB_PATH", "path"), ("GITHUB_OUTPUT", "output"), ("GITHUB_STEP_SUMMARY", "summary")]
             {
@@ -304,6 +311,158 @@ fn the_action_installs_the_program() {
     assert_eq!(cargo.trim_end(), format!("1.95.0 in {folder}: {install}"));
     let rustup = fs::read_to_string(temp.join("rustup")).unwrap();
     assert_eq!(rustup, "toolchain install 1.95.0 --profile minimal --no-self-update\n");
+}
+
+/// The archives of a release: for each the machine that takes it.
+const ARCHIVES: [(&str, (&str, &str)); 6] = [
+    ("x86_64-unknown-linux-musl.tar.gz", ("Linux", "X64")),
+    ("aarch64-unknown-linux-musl.tar.gz", ("Linux", "ARM64")),
+    ("x86_64-apple-darwin.tar.gz", ("macOS", "X64")),
+    ("aarch64-apple-darwin.tar.gz", ("macOS", "ARM64")),
+    ("x86_64-pc-windows-msvc.zip", ("Windows", "X64")),
+    ("aarch64-pc-windows-msvc.zip", ("Windows", "ARM64")),
+];
+
+impl Machine {
+    /// Gives the machine an action whose version has been released, and a server from which `curl` gets the release. The
+    /// released program says that it is the released one.
+    fn release(&mut self) {
+        let version = env!("CARGO_PKG_VERSION");
+        self.action = self.path("action");
+        self.script("released", "echo 'the released program runs'; exec \"$TIERS\" \"$@\"");
+        for folder in ["action/.github", "server"] {
+            fs::create_dir_all(self.path(folder)).unwrap();
+        }
+        fs::write(self.path("action/Cargo.toml"), read("Cargo.toml")).unwrap();
+        let mut sums = "0123  tiers-0.0.1-x86_64-unknown-linux-musl.tar.gz\n".to_owned();
+        for (archive, _) in ARCHIVES {
+            let (name, program) = if let Some(target) = archive.strip_suffix(".zip") {
+                (format!("tiers-{version}-{target}"), "tiers.exe")
+            } else {
+                (format!("tiers-{version}-{}", archive.trim_end_matches(".tar.gz")), "tiers")
+            };
+            fs::create_dir_all(self.path("server").join(&name)).unwrap();
+            fs::copy(self.path("released"), self.path("server").join(&name).join(program)).unwrap();
+            let pack = if program == "tiers" {
+                format!("tar -czf {name}.tar.gz {name}")
+            } else {
+                // The format is not what is tested, and not every machine can make one.
+                format!("cp {name}/tiers.exe {name}.zip")
+            };
+            let packed = format!("tiers-{version}-{archive}");
+            let script = format!("{pack} && sha256sum {packed}");
+            let output = self.command("sh", "server").args(["-c", &script]).output().unwrap();
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            sums += &String::from_utf8(output.stdout).unwrap();
+        }
+        fs::write(self.path("action/.github/SHA256SUMS"), sums).unwrap();
+        let server = self.path("server");
+        let base = format!("{}/releases/download/v{version}/", env!("CARGO_PKG_REPOSITORY"));
+        let curl = r#"
+            for argument; do
+                case $before in --output) file=$argument ;; esac
+                before=$argument
+            done
+            case $argument in "BASE"*) cp "SERVER/${argument#"BASE"}" "$file" ;; *) exit 22 ;; esac"#;
+        self.script("bin/curl", &curl.replace("BASE", &base).replace("SERVER", &server.display().to_string()));
+        // Only of what is asked for: `unzip -q -j ARCHIVE MEMBER -d FOLDER`.
+        self.script("bin/unzip", "cp \"$3\" \"$6/$(basename \"$4\" .exe)\"");
+    }
+
+    /// Whether the action has built the program.
+    fn has_built(&self) -> bool {
+        self.path("temp/cargo").exists()
+    }
+}
+
+#[test]
+fn the_action_takes_what_was_released() {
+    for (_, runner) in ARCHIVES {
+        let mut machine = Machine::new("push");
+        machine.release();
+        machine.runner = runner;
+        let job = machine.run("main");
+        assert!(job.succeeded, "{runner:?}: {}", job.log);
+        assert!(job.log.contains("the released program runs") && !machine.has_built(), "{runner:?}: {}", job.log);
+    }
+    // As `sha256sum --binary` writes them.
+    let mut machine = Machine::new("push");
+    machine.release();
+    let sums = fs::read_to_string(machine.path("action/.github/SHA256SUMS")).unwrap().replace("  ", " *");
+    fs::write(machine.path("action/.github/SHA256SUMS"), sums).unwrap();
+    let job = machine.run("main");
+    assert!(job.succeeded && !machine.has_built(), "{}", job.log);
+}
+
+#[test]
+fn the_action_runs_nothing_that_was_not_released() {
+    let mut machine = Machine::new("push");
+    machine.release();
+    let archive = format!("server/tiers-{}-x86_64-unknown-linux-musl.tar.gz", env!("CARGO_PKG_VERSION"));
+    fs::copy(
+        machine.path("server").join(archive.trim_start_matches("server/").replace("x86_64", "aarch64")),
+        machine.path(&archive),
+    )
+    .unwrap();
+    let job = machine.run("main");
+    assert!(!job.succeeded && job.log.contains("its checksum is another one"), "{}", job.log);
+    assert!(!job.log.contains("the released program runs") && !machine.has_built(), "{}", job.log);
+}
+
+#[test]
+fn the_action_builds_where_nothing_was_released() {
+    type Change = fn(&mut Machine);
+    let changes: [(&str, Change); 4] = [
+        ("is built\n", |machine| machine.runner = ("Linux", "RISCV64")),
+        ("is built\n", |machine| fs::remove_file(machine.path("action/.github/SHA256SUMS")).unwrap()),
+        ("is built\n", |machine| {
+            let version = format!("\nversion = \"{}\"", env!("CARGO_PKG_VERSION"));
+            let manifest = read("Cargo.toml").replace(&version, "\nversion = \"99.0.0\"");
+            fs::write(machine.path("action/Cargo.toml"), manifest).unwrap();
+        }),
+        ("cannot be downloaded, and the program is built instead\n", |machine| {
+            fs::remove_dir_all(machine.path("server")).unwrap();
+        }),
+    ];
+    for (message, change) in changes {
+        let mut machine = Machine::new("push");
+        machine.release();
+        change(&mut machine);
+        let job = machine.run("main");
+        assert!(job.succeeded && job.log.contains(message) && machine.has_built(), "{}", job.log);
+        assert!(!job.log.contains("the released program runs"), "{}", job.log);
+    }
+}
+
+#[test]
+fn a_release_has_what_the_action_takes() {
+    let workflow = read(".github/workflows/release.yml");
+    let workflow = yaml(&workflow);
+    let build = &workflow["jobs"]["build"];
+    let targets: Vec<&str> = build["strategy"]["matrix"]["include"]
+        .as_vec()
+        .unwrap()
+        .iter()
+        .map(|row| string(row, "target").unwrap())
+        .collect();
+    let taken = ARCHIVES.map(|(archive, _)| archive.trim_end_matches(".tar.gz").trim_end_matches(".zip"));
+    assert_eq!(targets, taken);
+    let action = read("action.yml");
+    for target in targets {
+        assert!(action.contains(&format!(") target={target} ;;")), "{target}");
+    }
+    // Its notes are those of its version in the changelog.
+    assert!(read("CHANGELOG.md").contains(&format!("\n## {}\n", env!("CARGO_PKG_VERSION"))));
+    // Every script of the workflows is one.
+    for name in ["release", "ci"] {
+        let text = read(&format!(".github/workflows/{name}.yml"));
+        let workflow = yaml(&text);
+        for step in workflow["jobs"].as_mapping().unwrap().values().flat_map(steps) {
+            let script = step.run.unwrap_or_default();
+            assert_parses(&script);
+            assert!(!script.contains("${{"), "{name}: {script}");
+        }
+    }
 }
 
 #[test]
