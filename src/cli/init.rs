@@ -6,6 +6,7 @@ use super::plan::WriteArgs;
 use super::session::Cx;
 use crate::model::Registry;
 use crate::read::{self, Text};
+use crate::schema::json;
 use crate::store::{self, StoreError};
 use crate::toml::quote_text;
 use crate::view::{unified_diff, visible};
@@ -20,6 +21,9 @@ pub(super) const COMMAND: Command = Command {
 };
 
 /// Write a small registry to start from
+///
+/// Its first line tells editors where the schema is, for completion and hover texts. Delete it if your editor must not ask
+/// the network, or see `tiers schema`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers init                        tiers.toml in this folder
@@ -78,6 +82,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
             title + &preset.text().replace("\"PROJECT\"", &quote_text(&name))
         }
     };
+    let text = format!("#:schema {}\n{text}", json::ADDRESS);
     let exists = || {
         let help = "`tiers check` checks it; `--registry PATH` names another file";
         Error::refused(format!("`{shown}` exists, and nothing was written"), help)

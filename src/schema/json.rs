@@ -35,6 +35,9 @@ const MOMENT: &str = "^([0-9]{4}-[0-9]{2}-[0-9]{2}|(0|[1-9][0-9]*)(\\.(0|[1-9][0
 /// At least three words.
 const QUOTE: &str = "\\S\\s+\\S+\\s+\\S";
 
+/// Where editors find the schema of the newest release.
+pub const ADDRESS: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/releases/latest/download/tiers.schema.json");
+
 /// A rule whose level `[lints]` may set: its name and its summary.
 pub type Lint = (&'static str, &'static str);
 
@@ -45,9 +48,17 @@ pub fn schema(lints: &[Lint]) -> Value {
     schema.insert("title".to_owned(), json!("tiers.toml"));
     schema.extend(table(&REGISTRY, lints));
     // An entry names its kind where the policy has none for it.
+    // Every part of that accepts all keys in so many words: tombi takes a part that names none for one that forbids them.
+    let requires_kind = || json!({ "required": ["kind"], "additionalProperties": true });
     schema.extend(object(json!({
-        "if": { "not": { "required": ["policy"], "properties": { "policy": { "required": ["kind"] } } } },
-        "then": { "properties": { "entry": { "additionalProperties": { "required": ["kind"] } } } },
+        "if": {
+            "not": { "required": ["policy"], "properties": { "policy": requires_kind() }, "additionalProperties": true },
+            "additionalProperties": true,
+        },
+        "then": {
+            "properties": { "entry": { "additionalProperties": requires_kind() } },
+            "additionalProperties": true,
+        },
     })));
     Value::Object(schema)
 }
