@@ -156,16 +156,48 @@ pub fn replace(path: &Path, timeout: Duration, read: &str, new: &str) -> Result<
 
 /// Writes a new file atomically; one that exists, be it a broken link, is refused and stays.
 pub fn create(path: &Path, timeout: Duration, text: &str) -> Result<(), StoreError> {
+    create_with(path, timeout, text, &[])
+}
+
+/// A file that gets a new content in the place of the one that was read, a byte-order mark included.
+#[derive(Debug, Clone)]
+pub struct Replaced<'a> {
+    /// Where it is.
+    pub path: &'a Path,
+    /// What was read.
+    pub read: String,
+    /// What is to be there.
+    pub new: String,
+}
+
+/// Writes a new file and gives others their new contents. All are ready on disk, and each of the others is still what
+/// was read, before the first is put into its place: from there on only the disk itself can fail.
+pub fn create_with(path: &Path, timeout: Duration, text: &str, others: &[Replaced<'_>]) -> Result<(), StoreError> {
     if path.symlink_metadata().is_ok() {
         return Err(StoreError::Exists { path: path.to_owned() });
     }
     let target = Locked::acquire(path, timeout)?;
-    match target.stage(text, None)?.persist_noclobber(&target.real) {
+    let first = target.stage(text, None)?;
+    let mut ready = Vec::with_capacity(others.len());
+    for other in others {
+        let locked = Locked::acquire(other.path, timeout)?;
+        let (bytes, seen) = load(&locked.real, other.path)?;
+        if bytes != other.read.as_bytes() {
+            return Err(StoreError::Changed { path: other.path.to_owned() });
+        }
+        let staged = locked.ready(&other.new, &seen)?;
+        ready.push((locked, staged));
+    }
+    match first.persist_noclobber(&target.real) {
         Ok(_) => target.sync_folder(),
         Err(error) if error.error.kind() == ErrorKind::AlreadyExists => {
             return Err(StoreError::Exists { path: path.to_owned() });
         }
         Err(error) => return Err(StoreError::io("write", path, error.error)),
+    }
+    for (locked, staged) in ready {
+        staged.persist(&locked.real).map_err(|error| StoreError::io("write", locked.path, error.error))?;
+        locked.sync_folder();
     }
     Ok(())
 }
@@ -314,16 +346,21 @@ impl<'a> Locked<'a> {
 
     /// Puts `text` in the file's place, if the file is still the one that was `seen`.
     fn replace(&self, text: &str, seen: &Stamp) -> Result<(), StoreError> {
-        let failed = |error| StoreError::io("write", self.path, error);
-        let old = fs::metadata(&self.real).map_err(failed)?;
+        let staged = self.ready(text, seen)?;
+        staged.persist(&self.real).map_err(|error| StoreError::io("write", self.path, error.error))?;
+        self.sync_folder();
+        Ok(())
+    }
+
+    /// The text in a file that only has to be renamed, if the file is still the one that was `seen`.
+    fn ready(&self, text: &str, seen: &Stamp) -> Result<NamedTempFile, StoreError> {
+        let old = fs::metadata(&self.real).map_err(|error| StoreError::io("write", self.path, error))?;
         self.check_writable(&old)?;
         let staged = self.stage(text, Some(&old))?;
         if !fs::metadata(&self.real).is_ok_and(|now| Stamp::of(&now) == *seen) {
             return Err(StoreError::Changed { path: self.path.to_owned() });
         }
-        staged.persist(&self.real).map_err(|error| failed(error.error))?;
-        self.sync_folder();
-        Ok(())
+        Ok(staged)
     }
 
     /// A rename needs no right to the file it replaces, so what an editor would be refused is asked for here.
