@@ -6,6 +6,7 @@ use indexmap::IndexSet;
 
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
+use super::import_blocks;
 use super::import_history;
 use super::import_update;
 use super::plan::{Provenance, WriteArgs};
@@ -37,6 +38,8 @@ pub(super) const COMMAND: Command = Command {
   tiers import docs/platforms.md                      Print the registry
   tiers import docs/platforms.md --out tiers.toml     … or write it
   tiers import docs/platforms.md --history            … with who moved when, from git
+  tiers import docs/platforms.md --blocks             Print the page made from the registry too
+  tiers import docs/platforms.md --blocks --write     … or write both
   tiers import docs/platforms.md --update             Add to the registry what is new on the page
   tiers import docs/platforms.md --column \"Notes=summary\" --kind \"Target=target\"
                                                       Say what a column holds, and what a kind is called
@@ -47,6 +50,7 @@ pub(super) const COMMAND: Command = Command {
 Pages are Markdown (also with HTML), reStructuredText, CSV, TSV or JSON.
 
 Exit code: 1 if the pages list no entries in tiers, 2 if they could not be read.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(super) struct Args {
     /// The pages, each with a part of the entries
     #[arg(required = true, value_name = "PAGE")]
@@ -57,6 +61,12 @@ pub(super) struct Args {
     /// The project's name [default: that of the repository, else of the current folder]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
+    /// Put blocks into the places of the pages' tables and lists, fill them, print the pages, and say what differs
+    #[arg(long)]
+    blocks: bool,
+    /// Write the registry and the pages with their blocks [default: print them]
+    #[arg(long = "write", requires = "blocks")]
+    write_pages: bool,
     /// Read every version of the pages in git too, and write who moved when, by which pull request, in which release
     #[arg(long)]
     history: bool,
@@ -64,7 +74,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "GLOB", hide_short_help = true)]
     pub(super) tags: Option<String>,
     /// Add new rows to the registry that there is, and a step where a row has moved; report what else differs
-    #[arg(long, conflicts_with_all = ["out", "name", "history"])]
+    #[arg(long, conflicts_with_all = ["out", "name", "history", "blocks"])]
     update: bool,
     /// Of an update: its steps are by this and of then [default: what git says of each row]
     #[command(flatten)]
@@ -130,13 +140,16 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     }
     let mut pages = Vec::new();
     let mut names = Vec::new();
+    let mut files = Vec::new();
     for page in &args.pages {
         let path = cx.session.folder.join(page);
         let name = cx.name(&path);
         let text = text(&path)?;
-        let page = page_of(&text, &name, args.map.format(&path, &name)?)?;
+        let format = args.map.format(&path, &name)?;
+        let page = page_of(&text, &name, format)?;
         let reading = import::read(&page, &mapping);
         pages.push((page, reading));
+        files.push(import_blocks::File { path, text: Text::new(name.clone(), text), format });
         names.push(name);
     }
     let mut draft = draft::of(&pages, &mapping);
@@ -148,8 +161,12 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 
     let out = args.out.as_ref().map(|out| cx.session.folder.join(out));
     let target = out.clone().unwrap_or_else(|| cx.new_path());
+    let out = out.or_else(|| args.write_pages.then(|| target.clone()));
     let mut frame = Frame::new(folder_name(cx), cx.today());
-    frame.base = base(&cx.session.folder.join(&args.pages[0]), &target);
+    frame.base = base(&files[0].path, &target);
+    if args.blocks {
+        frame.files = import_blocks::listed(cx, &files, &target)?;
+    }
     let mut past = None;
     if args.history {
         let found = import_history::read(args, cx, &mapping)?;
@@ -157,6 +174,10 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         // What is told of the pages is told of the files as they are.
         let remarks = std::mem::take(&mut draft.remarks);
         let same = same_entries(&draft, &found.draft);
+        if args.blocks && !(same && same_places(&draft, &found.draft)) {
+            let message = "the pages have changes that are not committed, which the registry would not have";
+            return Err(Error::refused(message, "commit them first, or leave `--history` out"));
+        }
         draft = found.draft.clone();
         draft.remarks = remarks;
         past = Some((found, same));
@@ -164,28 +185,54 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     if let Some(name) = &args.name {
         frame.project.clone_from(name);
     }
+    let blocks = args.blocks.then(|| import_blocks::Blocks::plan(&files, &pages, &mut draft));
     let text = registry(cx, &draft, &frame)?;
     tell(cx, &args.map, &pages, &names, &draft)?;
     if let Some((found, same)) = past {
         import_history::tell(cx, &found, same)?;
     }
+    let filled = match &blocks {
+        Some(blocks) => blocks.fill(cx, &text, &target)?,
+        None => Vec::new(),
+    };
     match out {
-        None => cx.print(&text),
+        None => drop(cx.print(&text)?),
         Some(path) => {
             let shown = cx.name(&path);
-            match store::create(&path, LOCK_TIMEOUT, &text) {
+            let others = if args.write_pages { import_blocks::replaced(&files, &filled) } else { Vec::new() };
+            match store::create_with(&path, LOCK_TIMEOUT, &text, &others) {
                 Ok(()) => {}
                 Err(StoreError::Exists { .. }) => {
-                    let help = "name a new file, or print the registry without `--out`";
+                    let help = if args.write_pages {
+                        "name a new file with `--out`, or bring over what is new on the page with `--update`"
+                    } else {
+                        "name a new file, or print the registry without `--out`"
+                    };
                     return Err(Error::refused(format!("`{shown}` exists, and nothing was written"), help));
                 }
                 Err(error) => return Err(error.into()),
             }
             cx.changed = true;
             cx.note(&format!("wrote `{shown}`"))?;
-            cx.note("next: look through it, then `tiers check`")
+            for other in &others {
+                cx.note(&format!("wrote `{}`", cx.name(other.path)))?;
+            }
+            if args.write_pages {
+                return cx.note("next: look through what was written, then `tiers check` and `tiers docs --check`");
+            }
+            cx.note("next: look through it, then `tiers check`")?;
         }
     }
+    for page in &filled {
+        cx.print(page)?;
+    }
+    Ok(Exit::Fine)
+}
+
+/// Whether the entries of two drafts stand in the same lines, leaving out what is gone.
+fn same_places(here: &Draft, committed: &Draft) -> bool {
+    let living = committed.entries.iter().filter(|entry| entry.tier != REMOVED);
+    here.entries.iter().map(|entry| entry.place).eq(living.map(|entry| entry.place))
 }
 
 /// Whether two drafts have the same entries in the same tiers, leaving out what is gone.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use super::error::Error;
-use super::import::{Args, page_of};
+use super::import::{Args, counted, page_of};
 use super::session::Cx;
 use crate::git::{Change, Repository, Tag};
 use crate::import::history::{Event, Version, follow, pull_request, state};
@@ -219,8 +219,9 @@ pub(super) fn tell(cx: &mut Cx<'_, '_>, past: &Past, same: bool) -> Result<(), E
     let (read, all) = past.versions;
     let steps: usize = past.draft.entries.iter().map(|entry| entry.history.len()).sum();
     let since = past.first.map(|first| format!(" since {first}")).unwrap_or_default();
-    let counted = if read == all { format!("{read} versions") } else { format!("{read} of {all} versions") };
-    cx.note(&format!("read {steps} steps from {counted}{since}"))?;
+    let versions = counted(all, "version", "versions");
+    let versions = if read == all { versions } else { format!("{read} of {versions}") };
+    cx.note(&format!("read {} from {versions}{since}", counted(steps, "step", "steps")))?;
     if past.shallow {
         cx.note("note: the clone is shallow, so the past may be longer; `git fetch --unshallow` brings it")?;
     }

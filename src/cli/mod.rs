@@ -22,6 +22,7 @@ mod export;
 mod fmt;
 mod format;
 mod import;
+mod import_blocks;
 mod import_history;
 mod import_update;
 mod init;

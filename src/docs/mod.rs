@@ -214,5 +214,22 @@ impl<'r> Filler<'r> {
     }
 }
 
+/// The comments that begin and end a block with these words on a page of this name.
+pub fn comments(page: &str, words: &str) -> (String, &'static str) {
+    let markup = Markup::of(page);
+    (markup.begin(words), markup.end())
+}
+
+/// Whether a page has blocks already, be they right or wrong.
+pub fn has_blocks(page: &Text) -> bool {
+    let (blocks, findings) = mark::find(page.as_str(), Markup::of(page.name()));
+    !blocks.is_empty() || !findings.is_empty()
+}
+
+/// Whether a page of this name is one in reStructuredText.
+pub fn is_rst(page: &str) -> bool {
+    Markup::of(page) == Markup::Rst
+}
+
 /// The option that every block has.
 pub const TITLE: Opt = Opt { name: "title", value: "TEXT", doc: "a line above the block" };

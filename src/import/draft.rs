@@ -142,6 +142,11 @@ const BUILT_IN: &[&str] = &[
     "status",
 ];
 
+/// The id of the field that a column becomes: not one that the columns of blocks have already.
+pub(super) fn field_id(id: &str) -> String {
+    if BUILT_IN.contains(&id) { format!("{id}-column") } else { id.to_owned() }
+}
+
 /// Makes a draft of what was read of some pages.
 pub fn of(pages: &[(Page, Reading)], mapping: &Mapping) -> Draft {
     let mut draft = Draft::default();
@@ -339,7 +344,7 @@ fn capitalized(text: &str) -> String {
 // Footnotes.
 
 /// The id of each shared footnote by its label, for each page; footnotes of one entry's name alone are not in it.
-fn notes(draft: &mut Draft, pages: &[(Page, Reading)]) -> Vec<HashMap<String, String>> {
+pub(super) fn notes(draft: &mut Draft, pages: &[(Page, Reading)]) -> Vec<HashMap<String, String>> {
     let mut all = Vec::new();
     let mut taken = Taken::default();
     for (page, reading) in pages {
@@ -388,7 +393,7 @@ fn with_notes(inline: &Inline, ids: &HashMap<String, String>) -> Inline {
 // Entries.
 
 /// Whether the names of each source are code.
-fn code_sources(reading: &Reading) -> Vec<bool> {
+pub(super) fn code_sources(reading: &Reading) -> Vec<bool> {
     let mut counts = vec![(0_usize, 0_usize); reading.sources.len()];
     for found in &reading.found {
         counts[found.source].0 += 1;
@@ -398,7 +403,7 @@ fn code_sources(reading: &Reading) -> Vec<bool> {
 }
 
 /// A name without its footnote marks and its link, which is returned.
-fn unlinked(name: &Inline) -> (Option<String>, Inline) {
+pub(super) fn unlinked(name: &Inline) -> (Option<String>, Inline) {
     let bare = name.without_notes();
     if let Some((url, inner)) = bare.sole_link() {
         return (Some(url.to_owned()), inner);
@@ -466,9 +471,8 @@ fn entry(
                 }
             }
             Role::Field(id) => {
-                let id = if BUILT_IN.contains(&id.as_str()) { format!("{id}-column") } else { id.clone() };
                 if !text.is_empty() {
-                    entry.fields.push((id, text.markdown()));
+                    entry.fields.push((field_id(id), text.markdown()));
                 }
             }
             Role::Summary => entry.fields.push((columns::field_id(title, 0), text.markdown())),
@@ -512,7 +516,7 @@ fn fields(draft: &mut Draft, pages: &[(Page, Reading)]) {
     let mut titles: HashMap<String, String> = HashMap::new();
     for (title, role) in pages.iter().flat_map(|(_, reading)| &reading.sources).flat_map(|source| &source.columns) {
         if let Role::Field(id) = role {
-            let id = if BUILT_IN.contains(&id.as_str()) { format!("{id}-column") } else { id.clone() };
+            let id = field_id(id);
             match titles.get_mut(&id) {
                 // "Missing Tier 1 Requirements" here, and "Missing Tier 2 Requirements" there.
                 Some(held) if held != title => *held = capitalized(&id.replace('-', " ")),

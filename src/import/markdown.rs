@@ -25,7 +25,7 @@ pub(super) fn read(text: &str) -> Page {
     reader.page
 }
 
-fn options() -> Options {
+pub(super) fn options() -> Options {
     Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
@@ -33,6 +33,32 @@ fn options() -> Options {
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
         | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
+}
+
+/// Whether a text has items with boxes that can be ticked.
+pub(super) fn has_tasks(text: &str) -> bool {
+    Parser::new_ext(text, options()).any(|event| matches!(event, Event::TaskListMarker(_)))
+}
+
+/// What a line of Markdown has that is not read, and so goes where it is written anew.
+pub(super) fn unread(line: &str) -> Option<&'static str> {
+    /// Of those that are read, emphasis and code, and of those that make a table or a list of HTML.
+    const READ: &[&str] = &[
+        "b", "br", "code", "del", "em", "i", "kbd", "li", "p", "s", "span", "strong", "table", "tbody", "td", "th",
+        "thead", "tr", "tt", "ul", "a", "div",
+    ];
+    let of = |html: &str| {
+        html::tokens(html).into_iter().find_map(|(_, token)| match token {
+            html::Token::Open(name, _) if matches!(&*name, "img" | "svg" | "picture") => Some("an image"),
+            html::Token::Open(name, _) if !READ.contains(&&*name) => Some("HTML"),
+            _ => None,
+        })
+    };
+    Parser::new_ext(line, options()).find_map(|event| match event {
+        Event::Start(Tag::Image { .. }) => Some("an image"),
+        Event::InlineHtml(html) | Event::Html(html) => of(&html),
+        _ => None,
+    })
 }
 
 /// A line of Markdown by itself: a cell of an HTML table, a field of a CSV file.
@@ -157,6 +183,7 @@ impl Reader<'_> {
         }
         note.push_str(self.text.get(at..range.end).unwrap_or(""));
         self.page.notes.insert(label.to_owned(), unindented(&note));
+        self.page.note_places.insert(label.to_owned(), range);
     }
 
     /// Passes everything up to an end.

@@ -1,6 +1,8 @@
 //! A page that lists what is supported → the entries and tiers on it. It reads texts, and no file.
 
+pub mod blocks;
 mod columns;
+pub mod compare;
 mod data;
 pub mod draft;
 mod held;

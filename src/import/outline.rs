@@ -11,6 +11,8 @@ use super::words;
 #[derive(Debug)]
 pub(super) struct Candidate<'p> {
     pub(super) line: usize,
+    /// Which block of the page it is.
+    pub(super) block: usize,
     pub(super) body: Body<'p>,
     /// The headings above it, the nearest last.
     pub(super) headings: Vec<usize>,
@@ -111,7 +113,7 @@ pub(super) fn of<'p>(page: &'p Page, mapping: &Mapping) -> Outline<'p> {
     // The open headings, as indexes.
     let mut open: Vec<usize> = Vec::new();
     let mut intro: Option<Intro> = None;
-    for block in &page.blocks {
+    for (index, block) in page.blocks.iter().enumerate() {
         let body = match &block.content {
             Content::Heading(level, text) => {
                 close(&outline, &mut open, |held| held >= *level);
@@ -147,6 +149,7 @@ pub(super) fn of<'p>(page: &'p Page, mapping: &Mapping) -> Outline<'p> {
         let (place, forced) = place(&outline.headings, &open, mapping);
         outline.candidates.push(Candidate {
             line: block.line,
+            block: index,
             body,
             headings: open.clone(),
             place,

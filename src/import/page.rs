@@ -15,6 +15,8 @@ pub struct Page {
     pub blocks: Vec<Block>,
     /// The texts of its footnotes by their labels, as Markdown.
     pub notes: IndexMap<String, String>,
+    /// The bytes in which these texts stand.
+    pub note_places: IndexMap<String, Range<usize>>,
 }
 
 /// One block of a page.

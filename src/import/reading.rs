@@ -17,6 +17,8 @@ use super::page::Page;
 use super::tier::{self, Label, Scale, TierName, squeezed};
 use super::words;
 
+pub(super) use list::lead;
+
 /// What was read of one page.
 #[derive(Debug, Clone, Default)]
 pub struct Reading {
@@ -52,6 +54,8 @@ pub struct Found {
 pub struct Source {
     /// Its line.
     pub line: usize,
+    /// Which block of the page it is.
+    pub block: usize,
     /// How it says which entry is in which tier.
     pub shape: Shape,
     /// The titles and roles of its columns; of a list there are none.
@@ -75,6 +79,8 @@ pub enum Shape {
     TierRows,
     /// A list under the name of a tier.
     List,
+    /// A list with an item for each tier.
+    TierItems,
 }
 
 /// What has to be known about a place of a page.
@@ -134,6 +140,7 @@ pub fn read(page: &Page, mapping: &Mapping) -> Reading {
                 let section = section(&outline.headings, &candidate.headings);
                 reading.sources.push(Source {
                     line: candidate.line,
+                    block: candidate.block,
                     shape: taken.shape.unwrap_or(Shape::List),
                     columns: taken.columns,
                     section: section.map(|heading| heading.title.clone()),
@@ -407,7 +414,7 @@ fn leave_what_is_unsure(outline: &Outline<'_>, verdicts: &mut [Verdict]) {
             Some(group) => !sure_tiers && filled.get(&group).is_some_and(|tiers| tiers.len() >= 2),
             None => {
                 let keys: HashSet<&str> = taken.found.iter().map(|found| found.tier.key.as_str()).collect();
-                !sure_tiers && (keys.len() >= 2 || taken.shape == Some(Shape::List))
+                !sure_tiers && (keys.len() >= 2 || matches!(taken.shape, Some(Shape::List | Shape::TierItems)))
             }
         };
         if !fine {

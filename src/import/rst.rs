@@ -413,6 +413,7 @@ impl<'t> Reader<'t> {
             }
             let label = label.trim_start_matches('#').to_owned();
             let note = self.inline(&note).markdown();
+            self.page.note_places.insert(label.clone(), self.starts[at]..self.starts[next]);
             self.page.notes.insert(label, note);
             return next;
         }

@@ -296,6 +296,18 @@ pub fn pairs(text: &str) -> Vec<Pair> {
     pairs
 }
 
+/// What [`pairs`] reads as one name with a text behind its colon.
+pub fn pair(name: &str, rest: &str) -> String {
+    let mut text = format!("{name}:");
+    for c in rest.chars() {
+        if matches!(c, ',' | '"' | '\\') {
+            text.push('\\');
+        }
+        text.push(c);
+    }
+    text
+}
+
 impl<'r> Chosen<'r> {
     /// A column under its own title.
     pub const fn plain(column: Column<'r>) -> Self {

@@ -89,6 +89,7 @@ const RUNS: &[(Kind, &str, u8)] = &[
     (Kind::Clean, "export", 0),
     (Kind::Clean, "init --registry new.toml", 0),
     (Kind::Clean, "import list.md --out new.toml", 0),
+    (Kind::Clean, "import list.md --blocks --out blocks.toml", 0),
     (Kind::Clean, "render list.txt", 0),
     (Kind::Clean, "schema", 0),
     // `mdbook` itself is handed a book on stdin; what it does with a chapter is what `docs` does with a page.

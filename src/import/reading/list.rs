@@ -73,7 +73,7 @@ fn not_names(list: &List, announced: bool, forced: bool) -> Option<String> {
 }
 
 /// An item's name, and what is said of it behind a colon or a dash.
-fn lead(item: &Item) -> (Inline, Option<Inline>) {
+pub(in crate::import) fn lead(item: &Item) -> (Inline, Option<Inline>) {
     let ends = |text: &str| {
         let dash =
             [" - ", " – ", " — ", ": ", "：", " -- "].iter().filter_map(|end| Some((text.find(end)?, end.len())));
@@ -163,7 +163,7 @@ fn labelled_items(candidate: &Candidate<'_>, list: &List, outline: &Outline<'_>,
     if different.len() < 2 || !sure || labels.iter().flatten().count() * 2 < labels.len() {
         return None;
     }
-    let mut taken = Taken { shape: Some(Shape::List), ..Taken::default() };
+    let mut taken = Taken { shape: Some(Shape::TierItems), ..Taken::default() };
     let kind = kind_of_place(candidate, outline);
     for (item, label) in list.items.iter().zip(labels) {
         let (_, rest) = lead(item);
