@@ -377,6 +377,13 @@ fn leave_lists_beside_tables(outline: &Outline<'_>, verdicts: &mut [Verdict]) {
     }
 }
 
+/// The tier of a list that has it by the sentence before it.
+fn led_by(verdict: &Verdict) -> Option<&str> {
+    let Verdict::Take(taken) = verdict else { return None };
+    let by_intro = taken.group.is_none() && taken.shape == Some(Shape::List);
+    taken.found.first().filter(|_| by_intro).map(|found| found.tier.key.as_str())
+}
+
 /// Words such as "experimental" and "level 2" name tiers only where several of them stand side by side, and not where
 /// the page has tiers that are called so.
 fn leave_what_is_unsure(outline: &Outline<'_>, verdicts: &mut [Verdict]) {
@@ -399,6 +406,9 @@ fn leave_what_is_unsure(outline: &Outline<'_>, verdicts: &mut [Verdict]) {
             filled.entry(group).or_default().extend(taken.found.iter().map(|found| found.tier.key.clone()));
         }
     }
+    // The words that lead to lists by themselves: "Core:" may stand above people.
+    let led: HashSet<&str> = verdicts.iter().filter_map(led_by).collect();
+    let several_lead = led.len() >= 2;
     for (candidate, verdict) in outline.candidates.iter().zip(verdicts) {
         let Verdict::Take(taken) = verdict else { continue };
         if taken.scale.is_none_or(|scale| scale == Scale::Tier) || candidate.forced {
@@ -414,7 +424,11 @@ fn leave_what_is_unsure(outline: &Outline<'_>, verdicts: &mut [Verdict]) {
             Some(group) => !sure_tiers && filled.get(&group).is_some_and(|tiers| tiers.len() >= 2),
             None => {
                 let keys: HashSet<&str> = taken.found.iter().map(|found| found.tier.key.as_str()).collect();
-                !sure_tiers && (keys.len() >= 2 || matches!(taken.shape, Some(Shape::List | Shape::TierItems)))
+                let is_list = matches!(taken.shape, Some(Shape::List | Shape::TierItems));
+                let intro = candidate.intro.as_ref();
+                // "Unsupported configurations include:" says what they are.
+                let says = || intro.is_some_and(|intro| words::noun(&intro.text).is_some());
+                !sure_tiers && (keys.len() >= 2 || is_list && (several_lead || says()))
             }
         };
         if !fine {

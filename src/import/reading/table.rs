@@ -222,10 +222,18 @@ impl Context<'_, '_> {
 
     /// Whether what should be names is demands and promises, in more than a quarter of the rows.
     fn are_promises(&self, column: usize) -> bool {
-        let cells = || self.table.rows.iter().map(|row| columns::text(row, column)).filter(|cell| !cell.is_empty());
+        let cells = || self.table.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());
         let all = cells().count();
-        let plain_words = |cell: &String| cell.split_whitespace().count() >= 2;
-        let promises = cells().filter(|cell| plain_words(cell) && words::is_promise(cell)).count();
+        // What is a link or code as a whole is a name: "[Content Security Policy](csp)".
+        let is_sentence = |cell: &Inline| {
+            let cell = cell.without_notes();
+            let plain = cell.plain();
+            plain.split_whitespace().count() >= 2
+                && cell.sole_link().is_none()
+                && cell.sole_code().is_none()
+                && words::is_promise(&plain)
+        };
+        let promises = cells().filter(|cell| is_sentence(cell)).count();
         promises * 4 > all
     }
 
