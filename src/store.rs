@@ -29,6 +29,9 @@ pub const SIZE_LIMIT: u64 = 256 * MEGABYTE;
 /// How long a command waits for another `tiers` that changes the same file, unless its session says otherwise.
 pub const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The folders of version control systems.
+const VERSION_CONTROL: [&str; 4] = [".git", ".jj", ".hg", ".svn"];
+
 const MEGABYTE: u64 = 1024 * 1024;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
@@ -37,18 +40,27 @@ const RANDOM_LETTERS: usize = 12;
 
 /// The registry's path: the `named` one, else the nearest `tiers.toml` in `folder` and the folders above it.
 ///
-/// A named path is taken relative to `folder` and is not looked at; reading it tells whether it exists.
+/// A named path is taken relative to `folder`. Reading it tells whether it exists. In a project it may be a link within the
+/// project: a checkout must not choose that a file of the machine is read, and shown, or a stream that never ends.
 pub fn find(named: Option<&Path>, folder: &Path) -> Result<PathBuf, StoreError> {
-    if let Some(named) = named {
-        return Ok(folder.join(named));
+    let found = match named {
+        Some(named) => folder.join(named),
+        // A broken link or an unreadable file is still the nearest registry: reading it says what is wrong, where going
+        // on to the next folder would silently take another one.
+        None => folder
+            .ancestors()
+            .map(|folder| folder.join(FILE_NAME))
+            .find(|path| path.symlink_metadata().is_ok() && !path.is_dir())
+            .ok_or_else(|| StoreError::NotFound { folder: folder.to_owned() })?,
+    };
+    let plain = normal(&found);
+    let inside = project(folder_of(&plain)).map(|project| resolve_inside(&found, project));
+    match inside {
+        Some(Err(
+            error @ (StoreError::Outside { .. } | StoreError::VersionControl { .. } | StoreError::NotRegular { .. }),
+        )) => Err(error),
+        _ => Ok(found),
     }
-    // A broken link or an unreadable file is still the nearest registry: reading it says what is wrong, where going
-    // on to the next folder would silently take another one.
-    folder
-        .ancestors()
-        .map(|folder| folder.join(FILE_NAME))
-        .find(|path| path.symlink_metadata().is_ok() && !path.is_dir())
-        .ok_or_else(|| StoreError::NotFound { folder: folder.to_owned() })
 }
 
 /// The text of a file; a FIFO or `/dev/stdin` is read to its end.
@@ -91,7 +103,11 @@ pub fn find_inside(root: &Path, file: &str) -> Result<PathBuf, InsideError> {
     };
     let root = find(root)?;
     let path = find(&root.join(relative))?;
-    if path.starts_with(&root) { Ok(path) } else { Err(InsideError::Outside) }
+    match path.strip_prefix(&root) {
+        Ok(below) if below.iter().any(is_of_version_control) => Err(InsideError::VersionControl),
+        Ok(_) => Ok(path),
+        Err(_) => Err(InsideError::Outside),
+    }
 }
 
 /// The text of a file below a folder, where [`find_inside`] finds it. What is not UTF-8 is replaced by U+FFFD. A file of
@@ -120,6 +136,8 @@ pub fn read_named(path: &Path, limit: u64) -> Result<String, InsideError> {
 pub enum InsideError {
     /// The path leads out of the folder.
     Outside,
+    /// The path leads into what version control keeps there for itself.
+    VersionControl,
     /// There is no such file.
     Missing,
     /// It cannot be read, for this reason.
@@ -130,6 +148,7 @@ impl fmt::Display for InsideError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Outside => f.write_str("it is a link that leads out"),
+            Self::VersionControl => f.write_str("it belongs to version control"),
             Self::Missing => f.write_str("it is not there"),
             Self::Unreadable(why) => f.write_str(why),
         }
@@ -221,14 +240,22 @@ pub(crate) fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, StoreError> 
     Ok(text)
 }
 
-/// Where a file really is, if that is `root` or below it: a symbolic link that leads out is refused.
+/// Where a file really is, if that is `root` or below it: a symbolic link that leads out is refused, and so is what belongs
+/// to version control, whose configuration and hooks are programs.
 pub fn resolve_inside(path: &Path, root: &Path) -> Result<PathBuf, StoreError> {
     let real = resolve(path).map_err(|error| missing_or(path, "find", error))?;
-    match root.canonicalize() {
-        Ok(root) if real.starts_with(&root) => Ok(real),
-        Ok(_) => Err(StoreError::Outside { path: path.to_owned(), root: root.to_owned(), real }),
-        Err(error) => Err(StoreError::io("find", root, error)),
+    let top = root.canonicalize().map_err(|error| StoreError::io("find", root, error))?;
+    let Ok(below) = real.strip_prefix(&top) else {
+        return Err(StoreError::Outside { path: path.to_owned(), root: root.to_owned(), real });
+    };
+    if below.iter().any(is_of_version_control) {
+        return Err(StoreError::VersionControl { path: path.to_owned() });
     }
+    // A FIFO would wait for a writer for ever.
+    if real.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        return Err(StoreError::NotRegular { path: path.to_owned() });
+    }
+    Ok(real)
 }
 
 /// A path without `.` and `..`, as it is written: symbolic links are not looked at.
@@ -249,8 +276,13 @@ pub fn normal(path: &Path) -> PathBuf {
 
 /// The folder of the project that a folder belongs to, if a version control system marks it.
 pub fn project(folder: &Path) -> Option<&Path> {
-    const MARKS: [&str; 4] = [".git", ".jj", ".hg", ".svn"];
-    folder.ancestors().find(|folder| MARKS.iter().any(|mark| folder.join(mark).symlink_metadata().is_ok()))
+    let is_marked = |folder: &&Path| VERSION_CONTROL.iter().any(|mark| folder.join(mark).symlink_metadata().is_ok());
+    folder.ancestors().find(is_marked)
+}
+
+/// Whether a part of a path is where version control keeps what is its own.
+pub fn is_of_version_control(part: &OsStr) -> bool {
+    VERSION_CONTROL.iter().any(|mark| part.eq_ignore_ascii_case(mark))
 }
 
 /// Whether something is there, be it a link that leads nowhere.
@@ -531,7 +563,7 @@ pub enum StoreError {
         /// The folder.
         path: PathBuf,
     },
-    /// What is to be changed is a FIFO, a device or the like.
+    /// What is to be changed, or may be nothing but a file, is a FIFO, a device or the like.
     NotRegular {
         /// The path.
         path: PathBuf,
@@ -556,6 +588,11 @@ pub enum StoreError {
         root: PathBuf,
         /// Where it leads.
         real: PathBuf,
+    },
+    /// The file belongs to version control, and not to the project.
+    VersionControl {
+        /// The path as it is written.
+        path: PathBuf,
     },
     /// More than [`SIZE_LIMIT`].
     TooLarge {
@@ -647,6 +684,7 @@ impl StoreError {
                 "remove it; `tiers` makes a file of that name while it changes the one beside it".to_owned()
             }
             Self::Crowded { .. } | Self::Changed { .. } => "run the command again".to_owned(),
+            Self::VersionControl { .. } => "name a file of the project".to_owned(),
             Self::Missing { .. } | Self::NotRegular { .. } | Self::TooLarge { .. } | Self::Io { .. } => return None,
         })
     }
@@ -665,7 +703,10 @@ impl fmt::Display for StoreError {
             }
             Self::Missing { path } => write!(f, "`{}` does not exist", path.display()),
             Self::Folder { path } => write!(f, "`{}` is a folder", path.display()),
-            Self::NotRegular { path } => write!(f, "`{}` is no regular file and cannot be changed", path.display()),
+            Self::NotRegular { path } => write!(f, "`{}` is no regular file", path.display()),
+            Self::VersionControl { path } => {
+                write!(f, "`{}` belongs to version control, and not to the project", path.display())
+            }
             Self::Linked { path, links } => {
                 let path = path.display();
                 write!(f, "`{path}` has {links} names (hard links), and a change would part them")

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use jiff::civil::Date;
 
 use super::error::Error;
-use super::probe::{OF_GIT, OUTSIDE, REGISTRY};
+use super::probe::{OUTSIDE, REGISTRY, VERSION_CONTROL};
 use super::session::{Cx, quoted};
 use crate::git::{Blob, GitError, Repository, Revision};
 use crate::mirror::Content;
@@ -275,7 +275,9 @@ impl Tree<'_> {
         let mut path = self.root.clone();
         for part in Path::new(file).components() {
             match part {
-                Component::Normal(part) if part.eq_ignore_ascii_case(".git") => return Err(Probed::Refused(OF_GIT)),
+                Component::Normal(part) if store::is_of_version_control(part) => {
+                    return Err(Probed::Refused(VERSION_CONTROL));
+                }
                 Component::Normal(part) => path.push(part),
                 Component::CurDir => {}
                 _ => return Err(Probed::Refused(OUTSIDE)),

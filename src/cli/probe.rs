@@ -16,7 +16,7 @@ use crate::rules::{Files, Mirrored, Probed, Recorded};
 use crate::store::{self, InsideError, SIZE_LIMIT};
 
 pub(super) const OUTSIDE: &str = "lies outside the project";
-pub(super) const OF_GIT: &str = "belongs to git, and not to the project";
+pub(super) const VERSION_CONTROL: &str = "belongs to version control, and not to the project";
 pub(super) const REGISTRY: &str = "is the registry itself, which is no evidence for what it says";
 const UNTRACKED: &str = "is not tracked by git, and so is no part of the change";
 
@@ -66,16 +66,13 @@ impl<'r> Project<'r> {
     fn read_mirror(&self, name: &str, file: &str) -> Result<String, Mirrored> {
         let failed = |error| match error {
             InsideError::Outside => Mirrored::Refused(OUTSIDE),
+            InsideError::VersionControl => Mirrored::Refused(VERSION_CONTROL),
             InsideError::Missing => Mirrored::NoFile,
             InsideError::Unreadable(reason) => Mirrored::Unreadable(reason),
         };
         if let Some(path) = self.given.get(name) {
             let read = store::read_named(path, SIZE_LIMIT);
             return read.map_err(|why| Mirrored::Unreadable(format!("{why} (`{}`)", path.display())));
-        }
-        let path = store::find_inside(&self.root, file).map_err(failed)?;
-        if path.iter().any(|part| part.eq_ignore_ascii_case(".git")) {
-            return Err(Mirrored::Refused(OF_GIT));
         }
         store::read_inside(&self.root, file, SIZE_LIMIT).map_err(failed)
     }
@@ -93,13 +90,11 @@ impl<'r> Project<'r> {
     fn read(&self, file: &str) -> Result<String, Probed> {
         let failed = |error| match error {
             InsideError::Outside => Probed::Refused(OUTSIDE),
+            InsideError::VersionControl => Probed::Refused(VERSION_CONTROL),
             InsideError::Missing => Probed::NoFile,
             InsideError::Unreadable(reason) => Probed::Unreadable(reason),
         };
         let path = store::find_inside(&self.root, file).map_err(failed)?;
-        if path.iter().any(|part| part.eq_ignore_ascii_case(".git")) {
-            return Err(Probed::Refused(OF_GIT));
-        }
         if path == self.registry {
             return Err(Probed::Refused(REGISTRY));
         }
@@ -141,6 +136,7 @@ impl Files for Project<'_> {
             Err(InsideError::Outside) => Recorded::Outside,
             Err(InsideError::Missing) => Recorded::NoFile,
             Err(InsideError::Unreadable(reason)) => Recorded::Unreadable(reason),
+            Err(why @ InsideError::VersionControl) => Recorded::Unreadable(why.to_string()),
         };
         of_kind.insert(path.to_owned(), recorded.clone());
         recorded

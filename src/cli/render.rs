@@ -153,6 +153,7 @@ fn made(cx: &mut Cx<'_, '_>, registry: &Registry, project: &Path, path: &Path) -
             Ok(text) => Ok(Some(text)),
             Err(InsideError::Missing) => Ok(None),
             Err(InsideError::Outside) => Err("lies outside the project".to_owned()),
+            Err(InsideError::VersionControl) => Err("belongs to version control, and not to the project".to_owned()),
             Err(InsideError::Unreadable(why)) => Err(format!("cannot be read: {why}")),
         }
     };

@@ -161,6 +161,11 @@ fn script(path: &Path, text: &str) {
     fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
+/// A pipe, of which nobody writes the other end.
+fn fifo(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+}
+
 #[test]
 fn the_hostile_folder_is_one() {
     let checkout = Checkout::new();
@@ -537,16 +542,29 @@ fn a_registry_that_is_not_in_its_repository_is_not_judged() {
     let checkout = Checkout::new();
     fs::write(checkout.folder.path().join("outside.toml"), REGISTRY).unwrap();
     fs::write(checkout.path(".git/inside.toml"), REGISTRY).unwrap();
+    fifo(&checkout.path("pipe"));
     checkout.git("init -q -b main other");
     checkout.write("other/tiers.toml", REGISTRY);
-    for target in ["../outside.toml", ".git/inside.toml", "other/tiers.toml"] {
+    let link = |target: &str| {
         fs::remove_file(checkout.path("tiers.toml")).unwrap();
         symlink(target, checkout.path("tiers.toml")).unwrap();
-        let out = checkout.tiers("check --base main");
-        assert!(
-            out.exit == Some(2) && out.text.contains("which is not in its repository\nhelp: "),
-            "{target}: {out:?}"
-        );
+    };
+    link("other/tiers.toml");
+    let out = checkout.tiers("check --base main");
+    assert!(out.exit == Some(2) && out.text.contains("which is not in its repository\nhelp: "), "{out:?}");
+    // What lies on the machine, or waits for input for ever, is not even read, by any command: it would be shown.
+    for (target, why) in [
+        ("../outside.toml", "which is outside of"),
+        ("/dev/stdin", "which is outside of"),
+        ("/dev/zero", "which is outside of"),
+        (".git/inside.toml", "belongs to version control, and not to the project"),
+        ("pipe", "is no regular file"),
+    ] {
+        link(target);
+        for command in ["check --base main", "check", "diff main", "list", "fmt --check", "check --registry tiers.toml"] {
+            let out = checkout.tiers(command);
+            assert!(out.exit == Some(2) && out.text.contains(why), "{command} of {target}: {out:?}");
+        }
     }
     fs::remove_file(checkout.path("tiers.toml")).unwrap();
     symlink("nowhere", checkout.path("tiers.toml")).unwrap();
@@ -587,7 +605,7 @@ fn evidence_is_in_the_files_of_the_change() {
             assert_eq!(found(file, arguments), None, "{file} {arguments}");
         }
         for (file, why) in [
-            (".git/description", "belongs to git, and not to the project"),
+            (".git/description", "belongs to version control, and not to the project"),
             ("tiers.toml", "is the registry itself, which is no evidence for what it says"),
             ("./docs/.././tiers.toml", "lies outside the project"),
             ("again.toml", "is the registry itself, which is no evidence for what it says"),
@@ -830,4 +848,64 @@ fn no_text_is_a_command_for_a_runner() {
     let mut json = checkout.command();
     json.args(["show", "simd", "--format", "json"]).env("GITHUB_ACTIONS", "true");
     assert!(outcome(&mut json).text.contains("##[add-mask]simd"));
+}
+
+/// Pages, templates and what is made from them are named by the registry, which is its author's. What they must not reach
+/// are the hooks and the configuration of git, which are programs that run later, and hold the secrets of a job.
+#[test]
+fn pages_and_templates_stay_out_of_version_control() {
+    let checkout = Checkout::new();
+    let page = "<!-- tiers:begin summary -->\n<!-- tiers:end -->\n";
+    let hook = checkout.path(".git/hooks/pre-commit");
+    fs::create_dir_all(hook.parent().unwrap()).unwrap();
+    script(&hook, "exit 0");
+    fs::create_dir(checkout.path(".hg")).unwrap();
+    checkout.write(".git/page.md", page);
+    checkout.write("page.md", page);
+    checkout.write("hook.txt", "#!/bin/sh\necho hook >> \"$TIERS_MARK\"\n");
+    checkout.write("config.txt", "{% include '.git/config' %}\n");
+    symlink(".git", checkout.path("dot")).unwrap();
+    fifo(&checkout.path("pipe"));
+    let render = |template: &str, file: &str| format!("render = [{{ template = \"{template}\", file = \"{file}\" }}]");
+    let hostile = [
+        render("hook.txt", ".git/hooks/pre-commit"),
+        render("hook.txt", ".Git/hooks/pre-commit"),
+        render("hook.txt", "dot/hooks/pre-commit"),
+        render("hook.txt", "dot/hooks/post-checkout"),
+        render("hook.txt", ".hg/hgrc"),
+        render(".git/config", "out.txt"),
+        render("dot/config", "out.txt"),
+        render("config.txt", "out.txt"),
+        render("pipe", "out.txt"),
+        render("hook.txt", "pipe"),
+        "files = [\".git/page.md\"]".to_owned(),
+        "files = [\"dot/page.md\"]".to_owned(),
+        "files = [\"pipe\"]".to_owned(),
+    ];
+    let hook_before = fs::read_to_string(&hook).unwrap();
+    for docs in hostile {
+        checkout.write("tiers.toml", &format!("{REGISTRY}\n[docs]\n{docs}\n"));
+        for command in ["docs", "docs --check"] {
+            let outcome = checkout.tiers(command);
+            assert_eq!(outcome.exit, Some(2), "{docs}: {outcome:?}");
+            // On a system that tells `.git` from `.Git`, that folder is not there.
+            let told = ["belongs to version control", "is no regular file", ".Git"];
+            assert!(told.iter().any(|why| outcome.text.contains(why)), "{docs}: {outcome:?}");
+        }
+        assert_eq!(fs::read_to_string(&hook).unwrap(), hook_before, "{docs}");
+        for untouched in ["out.txt", ".git/hooks/post-checkout", ".hg/hgrc"] {
+            assert!(!checkout.path(untouched).exists(), "{docs}");
+        }
+        assert_eq!(fs::read_to_string(checkout.path(".git/page.md")).unwrap(), page, "{docs}");
+    }
+    // What only sounds like it is the project's own.
+    fs::create_dir(checkout.path(".github")).unwrap();
+    checkout.write(".gitmessage", "{{ project.name }}\n");
+    for file in [".github/support.txt", ".gitnotes"] {
+        let docs = format!("files = [\"page.md\"]\n{}", render(".gitmessage", file));
+        checkout.write("tiers.toml", &format!("{REGISTRY}\n[docs]\n{docs}\n"));
+        let outcome = checkout.tiers("docs");
+        assert_eq!(outcome.exit, Some(0), "{outcome:?}");
+        assert_eq!(fs::read_to_string(checkout.path(file)).unwrap(), "Example\n");
+    }
 }
