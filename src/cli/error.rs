@@ -20,6 +20,8 @@ pub enum Exit {
     Found,
     /// 2: the work could not be done.
     Failed,
+    /// 129: nothing was merged. Of any smaller code git believes that the file has conflict markers now.
+    NotMerged,
 }
 
 impl Exit {
@@ -29,6 +31,7 @@ impl Exit {
             Self::Fine => 0,
             Self::Found => 1,
             Self::Failed => 2,
+            Self::NotMerged => 129,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `tiers merge-file`.
 
 use std::collections::HashSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
@@ -13,6 +13,7 @@ use crate::merge::{self, Style, Versions};
 use crate::model::Level;
 use crate::read::{self, Text};
 use crate::rules::{self, Checked, Levels};
+use crate::store::{self, StoreError};
 use crate::words;
 
 /// The command.
@@ -38,7 +39,8 @@ pub(super) const COMMAND: Command = Command {
   tiers merge-file --stdout base.toml ours.toml theirs.toml
                                   Print the result, and change nothing
 
-Exit code: 0 if all goes together, 1 if there are conflicts or findings, 2 if the files could not be merged.")]
+Exit code: 0 if all goes together, 1 if there are conflicts or findings, 129 if nothing was merged, on which git gives up \
+the merge and leaves the file as it was.")]
 pub(super) struct Args {
     /// The file from which both sides were made
     #[arg(value_name = "BASE")]
@@ -61,24 +63,33 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    let folder = cx.session.folder.clone();
-    let (base, theirs) = (cx.text_of(&folder.join(&args.base))?, cx.text_of(&folder.join(&args.theirs))?);
-    let path = folder.join(&args.ours);
+    let (base, theirs) = (side(args, cx, &args.base, "base")?, side(args, cx, &args.theirs, "theirs")?);
+    let ours = side(args, cx, &args.ours, "ours")?;
+    let outcome = Outcome::of(args, cx.today(), [&base, &ours, &theirs]);
+    let new = outcome.text.as_str();
     if args.stdout {
-        let ours = cx.text_of(&path)?;
-        let outcome = Outcome::of(args, cx.today(), [&base, &ours, &theirs]);
-        cx.print(outcome.text.as_str())?;
-        return outcome.tell(cx);
+        cx.print(new)?;
+    } else if new != ours.as_str() {
+        let path = cx.session.folder.join(&args.ours);
+        cx.replace(&path, ours.as_str(), new)?;
     }
-    let name = cx.name(&path);
-    let mut outcome = None;
-    cx.edit(&path, |cx, text| {
-        let merged = Outcome::of(args, cx.today(), [&base, &Text::new(&*name, text), &theirs]);
-        let new = merged.text.as_str().to_owned();
-        outcome = Some(merged);
-        Ok(Some(new))
-    })?;
-    outcome.expect("an edit that succeeds has run its change").tell(cx)
+    outcome.tell(cx)
+}
+
+/// The text of a side. A byte-order mark makes it no registry, but it can be merged line by line.
+fn side(args: &Args, cx: &Cx<'_, '_>, file: &Path, which: &str) -> Result<Text, Error> {
+    let path = cx.session.folder.join(file);
+    // git names files that are there for the time of the merge.
+    let name = args.name.as_ref().map_or_else(|| cx.name(&path), |name| format!("{name} ({which})"));
+    match store::read(&path) {
+        Ok(text) | Err(StoreError::ByteOrderMark { text, .. }) => Ok(Text::new(name, text)),
+        Err(StoreError::NotUtf8 { offset, .. }) => Err(Error::failed(
+            format!("`{name}` is not UTF-8 at byte {offset}, and nothing was merged"),
+            "save it as UTF-8 where it comes from; git merges it by lines with \
+                `git -c merge.tiers.driver='git merge-file %A %O %B' merge …`",
+        )),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// What came of a merge.

@@ -134,10 +134,12 @@ const DEFAULT_WIDTH: usize = 100;
 ///
 /// Everything that it depends on is in the session, so that it can be run in a test as it is run in a terminal.
 pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>) -> Exit {
-    match dispatch(args, session) {
-        Ok(exit) => exit,
-        Err(error) => error.report(session),
-    }
+    let args: Vec<OsString> = args.into_iter().collect();
+    let exit = dispatch(&args, session).unwrap_or_else(|error| error.report(session));
+    // Also where the command line in git's configuration is wrong.
+    let mut words = args.iter().skip(1).filter(|arg| !arg.to_string_lossy().starts_with('-'));
+    let is_driver = words.next().is_some_and(|name| name == merge_file::COMMAND.name);
+    if exit == Exit::Failed && is_driver { Exit::NotMerged } else { exit }
 }
 
 /// The command line as clap knows it, for a terminal of this width: what the help and `docs/cli.md` are made of.
@@ -145,16 +147,15 @@ pub fn command(width: usize) -> clap::Command {
     grouped(Cli::command().term_width(width), COMMANDS, width.min(DEFAULT_WIDTH))
 }
 
-fn dispatch(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>) -> Result<Exit, Error> {
-    let args: Vec<OsString> = args.into_iter().collect();
-    if let Some(color) = args::color(&args) {
+fn dispatch(args: &[OsString], session: &mut Session<'_>) -> Result<Exit, Error> {
+    if let Some(color) = args::color(args) {
         (session.out.color, session.err.color) = (color, color);
     }
     let color = if session.out.color { ColorChoice::Always } else { ColorChoice::Never };
     let line = command(session.out.width.unwrap_or(DEFAULT_WIDTH)).color(color);
-    let matches = match line.try_get_matches_from(&args) {
+    let matches = match line.try_get_matches_from(args) {
         Ok(matches) => matches,
-        Err(usage) => return usage_or_help(&usage, &args, session),
+        Err(usage) => return usage_or_help(&usage, args, session),
     };
     let cli = Cli::from_arg_matches(&matches).expect("the matches come from the same definition");
     let (name, matches) = matches.subcommand().expect("clap asks for a command");
