@@ -174,6 +174,12 @@ impl<'a> Difference<'a> {
         before.history.iter().enumerate().filter(|step| !same(*step)).map(|(index, _)| index).collect()
     }
 
+    /// Whether an entry that the head has moves, or takes a step.
+    pub fn moves(&self, entry: &EntryChange<'a>) -> bool {
+        let takes_step = |after: &Entry| self.first_appended(entry) < after.history.len();
+        entry.head.is_some_and(|after| takes_step(after) || self.movement(entry).is_some())
+    }
+
     /// The transitions that the head adds to an entry's history.
     pub fn appended(&self, entry: &EntryChange<'a>) -> Vec<Transition<'a>> {
         let first = self.first_appended(entry);

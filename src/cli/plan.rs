@@ -1,6 +1,6 @@
 //! What the changing commands share: plan → edit → check again → write, or refuse and write nothing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::Write as _;
 
 use jiff::civil::Date;
@@ -9,6 +9,7 @@ use super::args::{self, PullRequest};
 use super::checkouts;
 use super::error::{Error, Exit};
 use super::session::Cx;
+use crate::change;
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Rank, Registry, Standing, Step, Version};
 use crate::read::{self, Source, Text, is_id};
@@ -174,7 +175,11 @@ fn judged(
     let files = checkouts::project(cx, &before.registry)?;
     let base = Base { files: Some(&files), ..Base::new(&before.registry, today, Occasion::Command) };
     let check = |source, base| rules::check(&Checked { source, today, base, files: Some(&files) }, &levels);
-    Ok(added(&check(before, None), check(after, Some(base)), renamed))
+    // Against a base, what an entry rests on is judged anew when it takes a step. So it is here.
+    let change = change::between(&before.registry, &after.registry);
+    let moved = change.entries.iter().filter(|entry| change.moves(entry)).filter_map(|entry| entry.head);
+    let moved: HashSet<&str> = moved.map(|entry| entry.id.as_str()).collect();
+    Ok(added(&check(before, None), check(after, Some(base)), renamed, &moved))
 }
 
 /// What would be refused of these edits: the findings at level deny that they add.
@@ -207,8 +212,13 @@ fn unedited(error: EditError) -> Error {
     }
 }
 
-/// The findings that a change adds.
-fn added(before: &[Finding], after: Vec<Finding>, renamed: Option<&(String, String)>) -> Vec<Finding> {
+/// The findings that a change adds. Those that deny something of an entry that has `moved` count as added.
+fn added(
+    before: &[Finding],
+    after: Vec<Finding>,
+    renamed: Option<&(String, String)>,
+    moved: &HashSet<&str>,
+) -> Vec<Finding> {
     let key = |finding: &Finding| {
         let mut path = finding.place.path().map(|path| path.segments().to_vec());
         let mut entry = finding.about.entry.clone();
@@ -224,6 +234,7 @@ fn added(before: &[Finding], after: Vec<Finding>, renamed: Option<&(String, Stri
         }
         format!("{} {path:?} {entry:?} {:?} {message}", finding.rule, finding.about.requirement)
     };
+    let is_moved = |entry: &str| moved.contains(entry);
     let mut known: HashMap<String, usize> = HashMap::new();
     for finding in before {
         *known.entry(key(finding)).or_default() += 1;
@@ -231,6 +242,7 @@ fn added(before: &[Finding], after: Vec<Finding>, renamed: Option<&(String, Stri
     after
         .into_iter()
         .filter(|finding| match known.get_mut(&key(finding)) {
+            Some(_) if finding.level == Level::Deny && finding.about.entry.as_deref().is_some_and(is_moved) => true,
             Some(count) if *count > 0 => {
                 *count -= 1;
                 false

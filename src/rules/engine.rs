@@ -157,9 +157,8 @@ impl Files for Before<'_> {
 /// The entries that move, or take a step, in a change.
 fn moves<'a>(change: &Difference<'a>) -> HashMap<&'a str, Move> {
     let moves = change.entries.iter().filter_map(|entry| {
-        let after = entry.head?;
-        let made = Move { first: change.first_appended(entry), movement: change.movement(entry) };
-        (made.first < after.history.len() || made.movement.is_some()).then_some((after.id.as_str(), made))
+        let after = entry.head.filter(|_| change.moves(entry))?;
+        Some((after.id.as_str(), Move { first: change.first_appended(entry), movement: change.movement(entry) }))
     });
     moves.collect()
 }

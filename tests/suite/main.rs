@@ -8,6 +8,7 @@ mod changes;
 #[cfg(unix)]
 mod ci;
 mod damaged;
+mod deeds;
 mod docs;
 mod edit;
 mod export;

@@ -206,7 +206,8 @@ fn document(registry: &Table) -> String {
         .iter()
         .filter(|(_, value)| !is_empty(value))
         .partition(|(_, value)| value.as_table().is_some_and(|table| table.values().all(Value::is_table)));
-    let mut text: String = others.iter().map(|(key, value)| format!("{key} = {}\n", written(value))).collect();
+    let mut text = String::new();
+    text.extend(others.iter().map(|(key, value)| format!("{key} = {}\n", written(value))));
     for (key, table) in tables {
         text += &format!("[{key}]\n");
         text.extend(table.as_table().unwrap().iter().map(|(id, value)| format!("{id:?} = {}\n", written(value))));
