@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Change,
     level: Level::Warn,
     timed: false,
-    summary: "an entry, a tier or a requirement keeps its id and is described as something else",
+    summary: "an entry, a tier, a requirement, a field or a note keeps its id and is described as something else",
     explanation: "\
 What holds a tier is a thing, and not a name. Whoever replaces what a name stands for gives the tier, and the whole \
 history, to something that never earned it; whoever rewrites the promise of a tier, or the text of a requirement, changes \
@@ -20,8 +20,9 @@ what all entries hold or meet, and no step says so.
 
 It warns, since a better wording looks the same. For an entry it looks at the `triple`, and at `title` and `url` where \
 both are others, unless it is renamed in this change or holds the last tier. For tiers it looks at the name, the label and \
-the promise, for requirements at `title` and `description`, unless their `decision` is another one than in the base; and \
-for the project at where the numbers of pull requests and issues lead.",
+the promise, for requirements at `title` and `description`, for fields at `doc` and at what is shown for their values, and \
+for shared notes at the text, unless their `decision` is another one than in the base (that of `[policy]` for fields and \
+notes); and for the project at where the numbers of pull requests and issues lead.",
     example: Example::since(
         r#"
 [entry.simd]
@@ -93,6 +94,33 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
             found(path.key("description"), format!("the requirement `{id}` asks for something else"), was);
         }
     }
+    if is_decided(base.policy.decision.as_ref(), head.policy.decision.as_ref()) {
+        return;
+    }
+    let mut found = |path: KeyPath, what: String, was: &str| {
+        let help = "if it means the same, all is well; else name who decided it: another `decision` in `[policy]`";
+        findings.push(Finding::new(RULE.name, Place::Value(path), what).label(label(was)).help(help));
+    };
+    for (id, before) in &base.fields {
+        let Some(after) = head.fields.get(id) else { continue };
+        let path = KeyPath::keys(["field", id]);
+        if let Some(was) = before.doc.as_ref().filter(|_| before.doc != after.doc) {
+            found(path.key("doc"), format!("the field `{id}` means something else"), was);
+        }
+        for (value, was) in before.values.iter().flatten().filter(|(value, was)| value != was) {
+            let now = after.values.as_ref().and_then(|values| values.get(value));
+            if now.is_some_and(|now| now != was) {
+                let what = format!("`{value}` of the field `{id}` is shown as something else");
+                found(path.key("values").key(value), what, was);
+            }
+        }
+    }
+    for (id, before) in &base.notes {
+        if head.notes.get(id).is_some_and(|after| after.text != before.text) {
+            let what = format!("the note `{id}` says something else, wherever its mark stands");
+            found(KeyPath::keys(["note", id, "text"]), what, &before.text);
+        }
+    }
 }
 
 fn entries(change: &Difference<'_>, findings: &mut Vec<Finding>) {
@@ -139,6 +167,9 @@ fn is_decided(before: Option<&String>, after: Option<&String>) -> bool {
 fn label(was: &str) -> String {
     const ROOM: usize = 60;
     let was = was.trim();
+    if was.is_empty() {
+        return "it was empty".to_owned();
+    }
     match was.char_indices().nth(ROOM) {
         None => format!("it was `{was}`"),
         Some((end, _)) => format!("it was `{}…`", was[..end].trim_end()),

@@ -7,11 +7,11 @@ use jiff::civil::Date;
 use super::before::rank;
 use super::permit::{Permit, permit};
 use super::transition_misdated::BACKDATE;
-use super::{Check, Context, Example, Group, RULES, Rule};
+use super::{Check, Context, Example, Group, Probed, RULES, Rule};
 use crate::change::{Difference, Movement};
 use crate::finding::{Finding, Place};
 use crate::model::{
-    Days, Field, Kind, Level, Matrix, Mirror, MirrorForm, Pointers, Policy, Rank, Registry, Requirement, Rows, Tier,
+    Days, Docs, Field, Kind, Level, Matrix, Mirror, MirrorForm, Pointers, Policy, Rank, Registry, Requirement, Rows, Tier,
 };
 use crate::toml::KeyPath;
 use crate::words;
@@ -25,8 +25,8 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 The easiest way past a rule is to relax it in the same change. So a change that asks for less must name the decision \
 that allows it: the table that changed, `[[tier]]`, `[requirement.…]` or `[policy]`, has another `decision` than in \
-the base, of no earlier day. For kinds, fields, lints and matrices, which have no `decision` of their own, that of \
-`[policy]` counts. Which kinds of decision count says `decided-by` of `[policy]`; without it, those that may move an \
+the base, of no earlier day. For kinds, fields, lints, matrices, mirrors, records and pages, which have no `decision` of \
+their own, that of `[policy]` counts. Which kinds of decision count says `decided-by` of `[policy]`; without it, those that may move an \
 entry into the first tier.
 
 Rules about changes are judged by the stricter of the levels before and after, so that no change switches off its own \
@@ -123,6 +123,7 @@ pub(super) fn loosenings<'a>(context: &Context<'_>, change: &Difference<'a>) -> 
         loosened.when(true, &path.key("id"), &format!("tier {above} stands above tier {below}, and stood below it"));
     }
     fields(base, head, &mut loosened);
+    pages(context, change, &mut loosened);
     policy(context, change, &mut loosened);
     rekinded(change, &mut loosened);
     for rule in RULES.iter().filter(|rule| !rule.group.is_fixed()) {
@@ -289,21 +290,49 @@ fn pointers(
     loosened.when(dropped, &path.key("values"), &what("reads values in another way"));
 }
 
-/// Attributes that entries had to have, and may lack now.
+/// Attributes that entries had to have, and may lack now, or of which they may say anything.
 fn fields(base: &Registry, head: &Registry, loosened: &mut Loosened<'_>) {
-    for (id, before) in base.fields.iter().filter(|(_, field)| field.required) {
+    for (id, before) in &base.fields {
         let path = KeyPath::keys(["field", id]);
-        // Its title, values and meaning ask for nothing.
-        let Field { title: _, kinds: _, values: _, required: _, doc: _ } = before;
-        let needed = |field: &Field, kind: &str| field.required && field.is_of(kind);
+        // Its title and meaning ask for nothing.
+        let Field { title: _, kinds: _, values, required, doc: _ } = before;
         let Some(after) = head.fields.get(id) else {
-            loosened.when(true, &path, &format!("the field `{id}`, which entries had to have, is gone"));
+            loosened.when(*required, &path, &format!("the field `{id}`, which entries had to have, is gone"));
             continue;
         };
-        let kinds = || base.kinds.keys().filter(|kind| head.kinds.contains_key(*kind));
-        let fewer = kinds().any(|kind| needed(before, kind) && !needed(after, kind));
+        let mut kinds = base.kinds.keys().filter(|kind| head.kinds.contains_key(*kind));
+        let fewer = kinds.any(|kind| is_needed(before, kind) && !is_needed(after, kind));
         let key = if after.required { "kinds" } else { "required" };
         loosened.when(fewer, &path.key(key), &format!("fewer entries need the field `{id}`"));
+        let anything = values.is_some() && after.values.is_none();
+        loosened.when(anything, &path.key("values"), &format!("the field `{id}` may say anything"));
+    }
+}
+
+/// Whether entries of a kind need a field.
+fn is_needed(field: &Field, kind: &str) -> bool {
+    field.required && field.is_of(kind)
+}
+
+/// Pages and files that were made from the registry, are still there, and are no longer held against it.
+fn pages(context: &Context<'_>, change: &Difference<'_>, loosened: &mut Loosened<'_>) {
+    fn made(docs: &Docs) -> impl Iterator<Item = (&'static str, &str)> {
+        // Addresses ask for nothing.
+        let Docs { files, base: _, base_url: _, render } = docs;
+        let pages = files.iter().map(|file| ("files", file.as_str()));
+        pages.chain(render.iter().map(|render| ("render", render.file.as_str())))
+    }
+    fn plain(file: &str) -> Vec<&str> {
+        file.split('/').filter(|part| !matches!(*part, "" | ".")).collect()
+    }
+    let now: HashSet<Vec<&str>> = made(&change.head.docs).map(|(_, file)| plain(file)).collect();
+    for (key, file) in made(&change.base.docs).filter(|(_, file)| !now.contains(&plain(file))) {
+        // One that is gone, or has another name, says nothing, and a page without blocks does not say that it is made.
+        let mark = if key == "files" { "tiers:begin" } else { "" };
+        let probed = context.files.map(|files| files.probe(file, mark));
+        let is_gone = matches!(probed, Some(Probed::NoFile | Probed::NoText));
+        let what = format!("`{file}` is still there, and no longer made from the registry");
+        loosened.when(!is_gone, &KeyPath::keys(["docs", key]), &what);
     }
 }
 
@@ -433,7 +462,21 @@ fn asked_less(change: &Difference<'_>, was: &str, now: &str) -> Vec<String> {
         before.is_some_and(|before| after.is_none_or(|after| after < before)).then_some(id.as_str())
     });
     let limits = looser_limits(change, was, now).into_iter().filter_map(|(key, loose)| loose.then_some(key));
-    words::quoted(limits.chain(requirements))
+    // What is gone, or about other kinds, has been found already as well.
+    let fields = change.base.fields.iter().filter_map(|(id, before)| {
+        let after = change.head.fields.get(id)?;
+        (is_needed(before, was) && is_needed(after, was) && !is_needed(after, now)).then_some(id.as_str())
+    });
+    let rows = |matrix: &Matrix, kind: &str| matrix.needs.is_some() && matches!(&matrix.rows, Rows::Kind(of) if of == kind);
+    let matrices = change.base.matrices.iter().filter_map(|(id, before)| {
+        let after = change.head.matrices.get(id)?;
+        (rows(before, was) && rows(after, was)).then_some(id.as_str())
+    });
+    let mirrors = change.base.mirrors.iter().filter_map(|(name, before)| {
+        let after = change.head.mirrors.get(name)?;
+        (before.is_of(was) && after.is_of(was) && !after.is_of(now)).then_some(name.as_str())
+    });
+    words::quoted(limits.chain(requirements).chain(fields).chain(matrices).chain(mirrors))
 }
 
 /// What has been found, and the decisions of the table that is looked at.
