@@ -121,7 +121,7 @@ fn of_revision<'t, 'r>(
     let day = named.day()?.map_or(cx.today(), |day| day.min(cx.today()));
     let fork = repository.fork(&named)?;
     let Some((base, source)) = registry_of(cx, &named, &texts.base)? else {
-        may_be_new(args, &named)?;
+        may_be_new(args, &named, cx.is_named())?;
         let at = Compared { commit: Some(asked_for), ..Compared::default() };
         let at = report::Base { at, ..report::Base::default() };
         return Ok(Before { source: None, began: None, tree: None, revision: None, day, at });
@@ -224,13 +224,21 @@ pub(super) fn never_had(cx: &mut Cx<'_, '_>, id: &str) -> Result<Vec<String>, Er
     Ok(names)
 }
 
-/// A registry that the base does not have is new, or it is one of the base's in a place where nobody compares it.
-fn may_be_new(args: &BaseArgs, revision: &Revision<'_>) -> Result<(), Error> {
+/// A registry that the base does not have is new, or it is one of the base's in a place where nobody compares it. Nor may it
+/// stand before one of the base's, which was the nearest until now, unless it is named.
+fn may_be_new(args: &BaseArgs, revision: &Revision<'_>, is_named: bool) -> Result<(), Error> {
     let (path, name) = (revision.path(), revision.name());
     if let Some(lost) = revision.lost()?.into_iter().find(is_registry) {
         return Err(Error::failed(
             format!("there is no `{path}` at `{name}`, and the registry `{}` is gone or a link now", lost.name),
             format!("if that one has moved: `--base {}`; else put it back", quoted(&lost.name)),
+        ));
+    }
+    let is_found = !is_named && !revision.path_given();
+    if let Some(hidden) = revision.above()?.into_iter().find(is_registry).filter(|_| is_found) {
+        return Err(Error::failed(
+            format!("there is no `{path}` at `{name}`, and from here `{}` was the registry", hidden.name),
+            "name the one that is meant with `--registry PATH`",
         ));
     }
     if args.new && !revision.path_given() {

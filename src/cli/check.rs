@@ -105,6 +105,9 @@ fn one(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     };
     let source = read::read_content(&text, finding.map(|finding| *finding));
     let repository = args.base.base.as_ref().map(|_| Repository::of(&path)).transpose()?;
+    if let Some(repository) = &repository {
+        repository.is_not_inside_that_of(&cx.session.folder)?;
+    }
     let texts = Texts::default();
     let before = base::find(&args.base, cx, repository.as_ref(), &root, &texts)?;
     let base = before.as_ref().and_then(Before::for_rules);

@@ -165,6 +165,11 @@ impl<'s, 'a> Cx<'s, 'a> {
         Ok(store::find(named, &self.session.folder)?)
     }
 
+    /// Whether the registry is named, and not found.
+    pub(super) fn is_named(&self) -> bool {
+        self.global.registry.is_some() || self.session.registry.is_some()
+    }
+
     /// Does something with each of these registries, or with the one that is found where none is named. The worst of the
     /// exit codes counts; what cannot be done with one of them is told, and the others have their turn.
     pub(super) fn each(

@@ -74,6 +74,18 @@ pub enum GitError {
         /// A commit's name that may be meant.
         nearest: Option<String>,
     },
+    /// Several things have this name, and whoever may push one of them could choose what it means.
+    Ambiguous {
+        /// The name.
+        rev: String,
+    },
+    /// The registry lies in another repository, such as a submodule, inside of the one that is checked.
+    Nested {
+        /// The registry.
+        path: PathBuf,
+        /// The top of the inner repository.
+        top: PathBuf,
+    },
     /// Where HEAD and a revision were one is not in this shallow clone.
     ForkMissing {
         /// The revision.
@@ -143,6 +155,12 @@ impl GitError {
                     .to_owned()
             }
             Self::UnknownRevision { .. } => "name a branch, a tag or a commit; `git fetch` brings new ones".to_owned(),
+            Self::Ambiguous { rev } => {
+                format!(
+                    "name it in full: `refs/heads/{rev}`, `refs/remotes/{rev}`, `refs/tags/{rev}`, or the commit's whole hash"
+                )
+            }
+            Self::Nested { top, .. } => format!("to judge it by its own history, start `tiers` in `{}`", top.display()),
             Self::NotFetched { name } => {
                 format!("fetch it: `git show {name}`; in CI, clone without a filter")
             }
@@ -187,6 +205,16 @@ impl fmt::Display for GitError {
             Self::UnknownRevision { rev, shallow, .. } => {
                 let clone = if *shallow { "shallow clone" } else { "repository" };
                 write!(f, "`{rev}` is no commit in this {clone}")
+            }
+            Self::Ambiguous { rev } => {
+                write!(f, "`{rev}` is the name of more than one commit: of a branch and a tag, say")
+            }
+            Self::Nested { path, top } => {
+                let (path, top) = (path.display(), top.display());
+                write!(
+                    f,
+                    "`{path}` lies in a repository of its own, `{top}`, which brings the past with which it is compared"
+                )
             }
             Self::ForkMissing { rev } => {
                 write!(f, "where this branch left `{rev}` is not in this shallow clone, so what it changed is unknown")

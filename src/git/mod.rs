@@ -93,6 +93,19 @@ impl Repository {
         Ok(Self { git, files: Files::default(), top, path, shallow })
     }
 
+    /// Fails if the registry lies in another repository inside of that to which `folder` belongs: in a submodule, whose author
+    /// chooses what `main` is there.
+    pub fn is_not_inside_that_of(&self, folder: &Path) -> Result<(), GitError> {
+        let outer = store::project(folder).and_then(|outer| outer.canonicalize().ok());
+        let inner = self.top.canonicalize().unwrap_or_else(|_| self.top.clone());
+        match outer {
+            Some(outer) if inner != outer && inner.starts_with(&outer) => {
+                Err(GitError::Nested { path: self.top.join(&self.path), top: self.top.clone() })
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Fails unless the file on disk is the one that git holds, and so the one that is merged.
     ///
     /// A link must lead to a file of this repository, and no attribute may have git convert what it checks out.
@@ -233,10 +246,18 @@ impl Repository {
                 return Ok(None);
             }
             let commit = format!("{rev}^{{commit}}");
-            let arguments = ["--verify", "--quiet", "--end-of-options", &commit];
-            let answer = self.git.ask("rev-parse", &arguments, &[])?;
+            let answer = self.git.ask("rev-parse", &["--verify", "--end-of-options", &commit], &[])?;
             let hash = String::from_utf8_lossy(&answer.stdout).trim_end().to_owned();
-            Ok(answer.status.success().then_some(hash))
+            let is_hash = |text: &str| text.len() >= 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+            // `^main` is no commit, but all that are not in it.
+            if !answer.status.success() || !is_hash(&hash) {
+                return Ok(None);
+            }
+            // A whole hash is what it is, whatever a branch is called.
+            if String::from_utf8_lossy(&answer.stderr).contains("is ambiguous") && !is_hash(rev) {
+                return Err(GitError::Ambiguous { rev: rev.to_owned() });
+            }
+            Ok(Some(hash))
         };
         if let Some(hash) = resolve(rev)? {
             return Ok(hash);
@@ -352,6 +373,14 @@ impl Revision<'_> {
             }
         }
         Ok(lost)
+    }
+
+    /// The files of the registry's name in the folders above it, the nearest first.
+    pub fn above(&self) -> Result<Vec<Blob>, GitError> {
+        let path = Path::new(&self.path);
+        let Some(name) = path.file_name() else { return Ok(Vec::new()) };
+        let folders = path.ancestors().skip(2);
+        folders.filter_map(|folder| self.file(&with_slashes(&folder.join(name))).transpose()).collect()
     }
 
     /// A folder's path from the top of the repository, if it belongs to that repository. One that belongs to another

@@ -22,13 +22,15 @@ const OLDEST: (u32, u32) = (2, 38);
 
 /// What git is told on top of its configuration. A pull request chooses the files of a checkout, and must not get to
 /// choose a program that runs here.
-const CONFIG: [(&str, &str); 4] = [
+const CONFIG: [(&str, &str); 5] = [
     // A committed folder may look like a git directory, with a configuration that names programs.
     ("safe.bareRepository", "explicit"),
     ("core.fsmonitor", "false"),
     ("core.hooksPath", "/dev/null"),
     // Nothing here has a reason to talk to another repository.
     ("protocol.allow", "never"),
+    // Of a name that means more than one thing, git takes the first that it finds, and says so.
+    ("core.warnAmbiguousRefs", "true"),
 ];
 
 /// How long git may take for an answer, and how much it may say besides the files that it is asked for.

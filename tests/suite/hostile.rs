@@ -561,7 +561,8 @@ fn a_registry_that_is_not_in_its_repository_is_not_judged() {
         ("pipe", "is no regular file"),
     ] {
         link(target);
-        for command in ["check --base main", "check", "diff main", "list", "fmt --check", "check --registry tiers.toml"] {
+        for command in ["check --base main", "check", "diff main", "list", "fmt --check", "check --registry tiers.toml"]
+        {
             let out = checkout.tiers(command);
             assert!(out.exit == Some(2) && out.text.contains(why), "{command} of {target}: {out:?}");
         }
@@ -908,4 +909,77 @@ fn pages_and_templates_stay_out_of_version_control() {
         assert_eq!(outcome.exit, Some(0), "{outcome:?}");
         assert_eq!(fs::read_to_string(checkout.path(file)).unwrap(), "Example\n");
     }
+}
+
+#[test]
+fn a_submodule_does_not_bring_its_own_past() {
+    let lax = Checkout::new();
+    lax.write("tiers.toml", &without_threads());
+    lax.commit("Without an entry");
+    let checkout = Checkout::at("docs/tiers.toml");
+    checkout.git("rm -q -r docs");
+    let origin = lax.top().display().to_string();
+    checkout.git(&format!("-c protocol.file.allow=always submodule --quiet add {origin} docs"));
+    checkout.commit("A submodule in its place");
+    // The name is one of the submodule's, too.
+    for base in ["main", "main~1", "origin/main"] {
+        let outcome = checkout.tiers(&format!("check --base {base} --registry docs/tiers.toml --new"));
+        assert_eq!(outcome.exit, Some(2), "{base}: {outcome:?}");
+        assert!(outcome.text.contains("docs/tiers.toml` lies in a repository of its own"), "{outcome:?}");
+    }
+    // Whoever works on the submodule is there.
+    let inside = outcome_in(&checkout, "docs", "check --base main");
+    assert_eq!(inside.exit, Some(0), "{inside:?}");
+    fs::write(checkout.path("docs/tiers.toml"), REGISTRY.replace("[entry.simd]", "[entry.sims]")).unwrap();
+    let inside = outcome_in(&checkout, "docs", "check --base main");
+    assert!(inside.exit == Some(1) && inside.text.contains("entry-vanished"), "{inside:?}");
+}
+
+#[test]
+fn a_name_of_two_commits_is_none() {
+    let checkout = Checkout::new();
+    let good = checkout.git("rev-parse HEAD");
+    checkout.git("update-ref refs/remotes/origin/main HEAD");
+    checkout.write("tiers.toml", &without_threads());
+    checkout.commit("Without an entry");
+    let check = |base: &str| checkout.tiers(&format!("check --base {base}"));
+    assert_eq!(check("origin/main").exit, Some(1));
+    assert_eq!(check(&good[..9]).exit, Some(1));
+    // Whoever may push a tag or a branch calls it as the base is called.
+    checkout.git("tag origin/main");
+    checkout.git(&format!("branch {}", &good[..9]));
+    for base in ["origin/main", "origin/main~0", &good[..9]] {
+        let two = check(base);
+        assert!(two.exit == Some(2) && two.text.contains("is the name of more than one commit"), "{base}: {two:?}");
+        assert_eq!(checkout.tiers(&format!("diff {base}")).exit, Some(2));
+    }
+    // A setting does not silence git.
+    checkout.git("config core.warnAmbiguousRefs false");
+    assert_eq!(check("origin/main").exit, Some(2));
+    // The whole name is the base's, and a whole hash is a commit whatever else is called so.
+    checkout.git(&format!("branch {good}"));
+    for base in ["refs/remotes/origin/main", &good] {
+        let one = check(base);
+        assert!(one.exit == Some(1) && one.text.contains("entry-vanished"), "{base}: {one:?}");
+    }
+    // Not a commit, but all that are not in it.
+    let without = check("^main");
+    assert!(without.exit == Some(2) && without.text.contains("`^main` is no commit"), "{without:?}");
+}
+
+#[test]
+fn a_nearer_registry_does_not_hide_the_one_of_the_base() {
+    let checkout = Checkout::new();
+    checkout.write("docs/tiers.toml", &without_threads());
+    for arguments in ["check --base main", "check --base main --new"] {
+        let hidden = outcome_in(&checkout, "docs", arguments);
+        let message =
+            "error: there is no `docs/tiers.toml` at `main`, and from here `main:tiers.toml` was the registry\n";
+        assert!(hidden.exit == Some(2) && hidden.text.starts_with(message), "{hidden:?}");
+    }
+    // One beside it may be new, if it is named.
+    let named = outcome_in(&checkout, "docs", "check --base main --new --registry tiers.toml");
+    assert_eq!(named.exit, Some(0), "{named:?}");
+    let other = outcome_in(&checkout, "docs", "check --base main --registry ../tiers.toml");
+    assert_eq!(other.exit, Some(0), "{other:?}");
 }
