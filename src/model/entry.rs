@@ -110,11 +110,11 @@ pub enum Event {
     Readmitted,
 }
 
-/// What two ways of writing one owner have in common: without blanks around it, case, and characters that only shape
-/// others.
+/// What two ways of writing one owner have in common: without blanks around it, case, the `@` before it, and characters
+/// that only shape others.
 fn owner_key(owner: &str) -> String {
     let shapes = |c: char| matches!(c, '\u{200c}' | '\u{200d}' | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}');
-    owner.trim().to_lowercase().replace(shapes, "")
+    owner.trim().trim_start_matches('@').to_lowercase().replace(shapes, "")
 }
 
 impl Event {
@@ -273,8 +273,11 @@ impl Entry {
     pub fn owner_count(&self) -> usize {
         match self.owners.as_slice() {
             [] => 0,
-            [_] => 1,
-            owners => owners.iter().map(|owner| owner_key(owner)).collect::<HashSet<_>>().len(),
+            [one] => usize::from(!owner_key(one).is_empty()),
+            owners => {
+                let keys: HashSet<String> = owners.iter().map(|owner| owner_key(owner)).collect();
+                keys.len() - usize::from(keys.contains(""))
+            }
         }
     }
 

@@ -21,8 +21,8 @@ what all entries hold or meet, and no step says so.
 It warns, since a better wording looks the same. For an entry it looks at the `triple`, and at `title` and `url` where \
 both are others, unless it is renamed in this change or holds the last tier. For tiers it looks at the name, the label and \
 the promise, for requirements at `title` and `description`, for fields at `doc` and at what is shown for their values, and \
-for shared notes at the text, unless their `decision` is another one than in the base (that of `[policy]` for fields and \
-notes); and for the project at where the numbers of pull requests and issues lead.",
+for shared notes at text that is gone, unless their `decision` is another one than in the base (that of `[policy]` for fields and \
+notes); and for the project at where the numbers of pull requests and issues lead, and relative addresses.",
     example: Example::since(
         r#"
 [entry.simd]
@@ -50,11 +50,17 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
     let project = [
         ("pull-request", &base.project.pull_request, &head.project.pull_request),
         ("issue", &base.project.issue, &head.project.issue),
+        ("base", &base.docs.base, &head.docs.base),
+        ("base-url", &base.docs.base_url, &head.docs.base_url),
     ];
     for (key, was, now) in project {
         if let Some(was) = was.as_ref().filter(|_| was != now) {
-            let message = format!("the numbers of `{key}` lead elsewhere, in every step of the past too");
-            let place = Place::Value(KeyPath::keys(["project", key]));
+            let (table, message) = if key.starts_with("base") {
+                ("docs", "the relative addresses of entries lead elsewhere".to_owned())
+            } else {
+                ("project", format!("the numbers of `{key}` lead elsewhere, in every step of the past too"))
+            };
+            let place = Place::Value(KeyPath::keys([table, key]));
             let help = "if the project has moved, all is well";
             findings.push(Finding::new(RULE.name, place, message).label(label(was)).help(help));
         }
@@ -116,7 +122,8 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
         }
     }
     for (id, before) in &base.notes {
-        if head.notes.get(id).is_some_and(|after| after.text != before.text) {
+        // Who adds to a remark keeps what it warns of.
+        if head.notes.get(id).is_some_and(|after| !after.text.contains(before.text.trim())) {
             let what = format!("the note `{id}` says something else, wherever its mark stands");
             found(KeyPath::keys(["note", id, "text"]), what, &before.text);
         }

@@ -11,7 +11,8 @@ use super::{Check, Context, Example, Group, Probed, RULES, Rule};
 use crate::change::{Difference, Movement};
 use crate::finding::{Finding, Place};
 use crate::model::{
-    Days, Docs, Field, Kind, Level, Matrix, Mirror, MirrorForm, Pointers, Policy, Rank, Registry, Requirement, Rows, Tier,
+    Days, Docs, Field, Kind, Level, Matrix, Mirror, MirrorForm, Pointers, Policy, Rank, Registry, Requirement, Rows,
+    Tier,
 };
 use crate::toml::KeyPath;
 use crate::words;
@@ -32,7 +33,8 @@ entry into the first tier.
 Rules about changes are judged by the stricter of the levels before and after, so that no change switches off its own \
 judge. A new kind is held against what holds for all kinds, a new tier against the one below it, and an entry that becomes \
 one of another kind, or is merged into one, against what was asked of it. Asking for more needs no decision, and neither \
-does an `enforced-from` that moves up to the day of the base.",
+does an `enforced-from` that moves up to the day of the base. A table goes on naming its decision, or a newer one: taken \
+out, it could be named again for the next change.",
     example: Example::since(
         r"
 [policy]
@@ -107,6 +109,8 @@ pub(super) fn loosenings<'a>(context: &Context<'_>, change: &Difference<'a>) -> 
         loosened.when(*closed && !after.closed, &path.key("closed"), &format!("{what} is open again"));
         let insecure = *security_fixes == Some(true) && after.security_fixes != Some(true);
         loosened.when(insecure, &path.key("security-fixes"), &format!("{what} no longer promises security fixes"));
+        let same = Tier { decision: before.decision.clone(), ..after.clone() } == *before;
+        loosened.unnamed(change, same, &path, &what);
     }
     for (index, tier) in head.tiers.iter().enumerate() {
         new_tier(change, Rank::new(index), tier, &mut loosened);
@@ -236,6 +240,8 @@ fn requirement<'a>(change: &Difference<'a>, id: &str, before: &'a Requirement, l
     loosened.when(*evidence && !after.evidence, &path.key("evidence"), &format!("`{id}` needs no evidence"));
     let older = max_age.is_some_and(|was| after.max_age.is_none_or(|now| now > was));
     loosened.when(older, &path.key("max-age"), &format!("evidence for `{id}` may be older"));
+    let same = Requirement { decision: before.decision.clone(), ..after.clone() } == *before;
+    loosened.unnamed(change, same, &path, &format!("`{id}`"));
 }
 
 /// A file that the registry was held against.
@@ -336,7 +342,7 @@ fn pages(context: &Context<'_>, change: &Difference<'_>, loosened: &mut Loosened
     }
 }
 
-fn policy(context: &Context<'_>, change: &Difference<'_>, loosened: &mut Loosened<'_>) {
+fn policy<'a>(context: &Context<'_>, change: &Difference<'a>, loosened: &mut Loosened<'a>) {
     let (base, head) = (change.base, change.head);
     // Of each kind what holds for it, be it said for the kind or for all: so moving a rule from one to the other is fine.
     // A new kind had what was said for all.
@@ -406,6 +412,8 @@ fn policy(context: &Context<'_>, change: &Difference<'_>, loosened: &mut Loosene
         let shorter = after.support.is_none_or(|after| after.promises_less_than(before));
         loosened.when(shorter, &path.key("support"), "releases are supported for a shorter time");
     }
+    let same = Policy { decision: base.policy.decision.clone(), ..after.clone() } == base.policy;
+    loosened.unnamed(change, same, &path, "the policy");
 }
 
 /// Whether a list that is empty where anything will do has something new.
@@ -467,7 +475,8 @@ fn asked_less(change: &Difference<'_>, was: &str, now: &str) -> Vec<String> {
         let after = change.head.fields.get(id)?;
         (is_needed(before, was) && is_needed(after, was) && !is_needed(after, now)).then_some(id.as_str())
     });
-    let rows = |matrix: &Matrix, kind: &str| matrix.needs.is_some() && matches!(&matrix.rows, Rows::Kind(of) if of == kind);
+    let rows =
+        |matrix: &Matrix, kind: &str| matrix.needs.is_some() && matches!(&matrix.rows, Rows::Kind(of) if of == kind);
     let matrices = change.base.matrices.iter().filter_map(|(id, before)| {
         let after = change.head.matrices.get(id)?;
         (rows(before, was) && rows(after, was)).then_some(id.as_str())
@@ -497,6 +506,16 @@ impl<'a> Loosened<'a> {
         if loose {
             let (before, after) = (self.before, self.after);
             self.found.push(Loosening { path: path.clone(), what: what.to_owned(), before, after });
+        }
+    }
+
+    /// Whoever takes the decision out, or names an older one, could name the one of now again for the next change. Where the
+    /// table changes otherwise, it may go back to what it was.
+    fn unnamed(&mut self, change: &Difference<'a>, same: bool, path: &KeyPath, what: &str) {
+        let (Some(before), after) = (self.before, self.after) else { return };
+        if same && after.is_none_or(|after| after.as_str() != before) {
+            let refused = matches!(permit(change, Some(before), after), Permit::Refused(_));
+            self.when(refused, &path.key("decision"), &format!("{what} no longer names its decision `{before}`"));
         }
     }
 

@@ -159,6 +159,19 @@ pub(super) fn extensions<'a>(change: &Difference<'a>) -> Vec<Extension<'a>> {
                         before: None,
                     });
                 }
+                // Whoever takes the decision out could name it again for what comes next.
+                Some(before)
+                    if !longer(before, waiver) && before.decision.is_some() && before.decision != waiver.decision =>
+                {
+                    let (more, place) = ("no longer names its decision".to_owned(), Place::Value(path.key("decision")));
+                    found.push(Extension {
+                        index,
+                        place,
+                        entries: vec![entry],
+                        more,
+                        before: before.decision.as_deref(),
+                    });
+                }
                 Some(before) if !longer(before, waiver) => {}
                 Some(before) => longer_for.push((before, entry)),
             }
