@@ -167,7 +167,10 @@ fn policies() -> Vec<(&'static str, String)> {
     let asked = NOTHING
         .replace("[requirement.fuzzed]\n", "[requirement.fuzzed]\ntier = 2\nevidence = true\nmax-age = \"365 days\"\n")
         .replace("[requirement.tests]\n", "[requirement.tests]\ntier = { feature = 1 }\n")
-        .replace("[field.libc]\n", "[field.libc]\nkinds = [\"target\"]\nrequired = true\nvalues = { glibc = \"glibc\", musl = \"musl\" }\n")
+        .replace(
+            "[field.libc]\n",
+            "[field.libc]\nkinds = [\"target\"]\nrequired = true\nvalues = { glibc = \"glibc\", musl = \"musl\" }\n",
+        )
         .replace("\"aarch64-linux\"]\n", "\"aarch64-linux\"]\nneeds = { tier = 1, columns = 1 }\n");
     let decided = "decided-by = [\"meeting\"]\nowners = 2";
     vec![
@@ -175,7 +178,10 @@ fn policies() -> Vec<(&'static str, String)> {
         ("limits", format!("{NOTHING}{LIMITS}")),
         ("limits that are off", format!("{NOTHING}{LIMITS}{}", lints("allow"))),
         ("a tier that is decided", with("1", decided)),
-        ("a stay and a notice", with("1", "soak = \"60 days\"\nnotice = \"30 days\"").replace("id = 2\n", "id = 2\nclosed = true\n")),
+        (
+            "a stay and a notice",
+            with("1", "soak = \"60 days\"\nnotice = \"30 days\"").replace("id = 2\n", "id = 2\nclosed = true\n"),
+        ),
         ("a short memory", format!("{}[policy]\ndecision-valid = \"90 days\"\n\n", with("1", decided))),
         ("requirements", asked.clone()),
         ("requirements that warn", format!("{asked}{}", lints("warn"))),

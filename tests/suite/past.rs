@@ -283,9 +283,11 @@ fn what_is_found_in_the_past_is_true() {
         }
         let errors = by_rule.keys().any(|rule| rule.contains(" deny["));
         assert_eq!(output.status.code(), Some(i32::from(errors)), "#{pr}");
-        found.extend(by_rule.into_iter().map(|(rule, about)| {
-            format!("{rule}: {}\n", about.into_iter().collect::<Vec<_>>().join(", "))
-        }));
+        found.extend(
+            by_rule
+                .into_iter()
+                .map(|(rule, about)| format!("{rule}: {}\n", about.into_iter().collect::<Vec<_>>().join(", "))),
+        );
     }
     assert_eq!(found.concat(), FOUND);
 }
