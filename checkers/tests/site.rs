@@ -205,6 +205,45 @@ fn the_start_page_filters_and_looks_back() {
     });
 }
 
+/// What a registry does not have has no column, no field of the filter and no page; what it has of its own is shown.
+#[test]
+fn the_start_page_shows_what_there_is() {
+    let Some(driver) = driver() else { return };
+    let folder = TempDir::new().unwrap();
+    let registry = folder.path().join("tiers.toml");
+    let text = r#"
+        format = 1
+        project.name = "Example"
+        tier = [{ id = 1 }, { id = 2 }]
+        kind.target = {}
+        field.std = { title = "std", values = { yes = "✓", no = "" } }
+        field.systems = { title = "Systems" }
+        field.unused = { title = "Unused" }
+        [entry]
+        one = { kind = "target", tier = 1, fields = { std = "yes", systems = "Linux *and* BSD" } }
+        two = { kind = "target", tier = 1, fields = { std = "no" } }
+        three = { kind = "target", tier = "none" }
+    "#;
+    fs::write(&registry, text).unwrap();
+    let site = site(&registry, folder.path());
+    block_on(async {
+        let client = browser(&driver, 1100, false).await;
+        client.goto(&format!("{site}/index.html")).await.unwrap();
+        let texts =
+            |selector: &str| format!("return [...document.querySelectorAll('{selector}')].map(e => e.textContent)");
+        assert_eq!(run(&client, &texts("section:first-child thead th")).await, json!(["Entry", "std", "Systems"]));
+        assert_eq!(run(&client, &texts("tbody td")).await, json!(["✓", "Linux and BSD", "", "", "", ""]));
+        assert_eq!(run(&client, &texts("section:not([hidden]) h2 .tier")).await, json!(["Tier 1", "no tier"]));
+        let names = "return [...document.querySelector('.filter').elements].map(e => e.name).filter(Boolean)";
+        assert_eq!(run(&client, names).await, json!(["text", "tier"]));
+        assert_eq!(run(&client, &texts("nav a")).await, json!(["Entries", "Changes", "Timeline", "Tiers"]));
+        choose(&client, "tier", "no tier").await;
+        assert_eq!(rows(&client).await, ["three"]);
+        assert_eq!(heard(&client).await.0, [""; 0]);
+        client.close().await.unwrap();
+    });
+}
+
 #[test]
 fn every_page_is_sound_in_every_light_and_width() {
     let Some(driver) = driver() else { return };

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::pages::listed;
 use super::{Site, file};
 use crate::model::{Entry, Event, Moment, Registry, Version};
 use crate::view;
@@ -56,7 +57,9 @@ pub(super) fn script(site: &Site<'_>) -> String {
     let days: Vec<Date> = steps.filter_map(|step| step.date).collect::<BTreeSet<_>>().into_iter().collect();
     let entries = site.export.entries.iter().filter_map(|entry| registry.entries.get(entry.id));
     let data = Data {
-        tiers: registry.tiers.iter().map(|tier| (tier.id.as_str(), tier.label())).collect(),
+        tiers: listed(registry)
+            .map(|standing| (registry.standing_id(standing), registry.standing_name(standing)))
+            .collect(),
         kinds: registry.kinds.iter().map(|(id, kind)| (id.as_str(), kind.title.as_str())).collect(),
         releases: releases.iter().map(|version| version.as_str()).collect(),
         entries: entries.map(|entry| EntryData::new(registry, entry, &releases, &days)).collect(),

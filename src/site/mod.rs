@@ -80,7 +80,7 @@ struct Site<'r> {
     templates: Environment<'static>,
 }
 
-/// The pages that every page links to.
+/// The pages that every page links to, but for those that `pages::is_empty` leaves out.
 const PAGES: [(&str, &str); 7] = [
     ("index.html", "Entries"),
     ("changes.html", "Changes"),

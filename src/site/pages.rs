@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::{File, PAGES, Site, Take, file, serde};
 use crate::docs::Filler;
-use crate::model::{Basis, Moment, Rank, Registry, Standing, Support, Window};
+use crate::model::{Basis, Field, Moment, Rank, Registry, Standing, Support, Window};
 use crate::query::export::{Checklist, Entry, Export, Required, SupportPolicy};
 use crate::query::support::LineRow;
 use crate::query::{self, LogRow, Span};
@@ -27,7 +27,7 @@ pub(super) fn globals(registry: &Registry, export: &Export<'_>, feed: bool) -> V
     let class = |standing: Standing| standing.rank().map_or("n".to_owned(), |rank| rank.index().min(4).to_string());
     let titles: HashMap<&str, String> = export.entries.iter().map(|entry| (entry.id, entry.title.to_owned())).collect();
     let kinds: HashMap<&str, String> = export.kinds.iter().map(|kind| (kind.id, kind.title.to_owned())).collect();
-    let pages = PAGES.iter().filter(|(file, _)| *file != "matrices.html" || !export.matrices.is_empty());
+    let pages = PAGES.iter().filter(|(file, _)| !is_empty(file, export));
     let pages: Vec<Value> = pages.map(|&(file, title)| context! { file, title }).collect();
     context! {
         project => export.project.name,
@@ -41,15 +41,29 @@ pub(super) fn globals(registry: &Registry, export: &Export<'_>, feed: bool) -> V
     }
 }
 
+/// Whether a page would have nothing to say, so that it is not made and nothing links to it.
+fn is_empty(file: &str, export: &Export<'_>) -> bool {
+    match file {
+        "releases.html" => export.releases.is_empty(),
+        "decisions.html" => export.decisions.is_empty(),
+        "matrices.html" => export.matrices.is_empty(),
+        _ => false,
+    }
+}
+
+/// What makes a page.
+type Make = fn(&Site<'_>) -> String;
+
 pub(super) fn write<E>(site: &Site<'_>, take: &mut Take<'_, E>) -> Result<(), E> {
     let log = query::log(site.registry, &Span::default()).transitions;
     take("index.html", &start(site, &log))?;
     take("changes.html", &changes(site, &log))?;
-    let lines: Vec<Window<'_>> = site.registry.windows(Basis::Recorded);
-    take("releases.html", &releases(site, &lines))?;
-    take("decisions.html", &decisions(site))?;
-    if !site.export.matrices.is_empty() {
-        take("matrices.html", &matrices(site))?;
+    for (name, make) in
+        [("releases.html", releases as Make), ("decisions.html", decisions), ("matrices.html", matrices)]
+    {
+        if !is_empty(name, site.export) {
+            take(name, &make(site))?;
+        }
     }
     let (page, figure) = timeline(site);
     take("timeline.html", &page)?;
@@ -68,23 +82,102 @@ fn page(site: &Site<'_>, here: &str, context: Value) -> String {
 #[derive(Serialize)]
 struct Group<'e> {
     id: &'e str,
-    label: &'e str,
+    label: String,
     name: Option<&'e str>,
-    rows: Vec<&'e Entry<'e>>,
+    rows: Vec<Row<'e>>,
+}
+
+/// An entry in the table of the start page.
+#[derive(Serialize)]
+struct Row<'e> {
+    id: &'e str,
+    title: &'e str,
+    summary: Option<&'e str>,
+    kind: &'e str,
+    /// What is shown for each of `Shown::fields`.
+    fields: Vec<&'e str>,
+    since: Option<&'e str>,
+    date: Option<Date>,
+    decision: Option<&'e str>,
+    pr: Option<u64>,
+    pr_url: Option<&'e str>,
+    owners: &'e [String],
+    default_on: bool,
+}
+
+impl<'e> Row<'e> {
+    fn new(entry: &'e Entry<'e>, fields: &[(&String, &'e Field)]) -> Self {
+        Self {
+            id: entry.id,
+            title: entry.title,
+            summary: entry.summary,
+            kind: entry.kind,
+            fields: fields.iter().map(|(id, field)| shown_value(entry, id, field)).collect(),
+            since: entry.since,
+            date: entry.date,
+            decision: entry.decision,
+            pr: entry.pr,
+            pr_url: entry.pr_url.as_deref(),
+            owners: entry.owners,
+            default_on: entry.default_on,
+        }
+    }
+}
+
+/// The head of a column for one of the project's own attributes.
+#[derive(Serialize)]
+struct Head<'e> {
+    title: &'e str,
+    /// Whether its values are a closed list, and so short.
+    closed: bool,
 }
 
 fn start(site: &Site<'_>, log: &[LogRow<'_>]) -> String {
+    let Site { registry, export, .. } = site;
+    let entries = &export.entries;
+    let any = |has: fn(&Entry<'_>) -> bool| entries.iter().any(has);
+    let fields: Vec<_> = registry
+        .fields
+        .iter()
+        .filter(|(id, field)| entries.iter().any(|entry| !shown_value(entry, id, field).is_empty()))
+        .collect();
+    // A column in which every cell is empty, or has the only kind that there is, says nothing.
+    let heads = fields.iter().map(|(_, field)| Head { title: &field.title, closed: field.values.is_some() });
+    let shown = context! {
+        kind => registry.kinds.len() > 1,
+        fields => serde(heads.collect::<Vec<_>>()),
+        since => any(|entry| entry.since.is_some()),
+        day => any(|entry| entry.date.is_some()),
+        by => any(|entry| entry.decision.is_some() || entry.pr.is_some()),
+        owners => any(|entry| !entry.owners.is_empty()),
+        on => any(|entry| entry.default_on),
+        // Whether there is a moment to look back to.
+        moment => !registry.releases.is_empty() || log.iter().any(|row| row.step.date.is_some()),
+    };
     let mut groups: Vec<Group<'_>> = Vec::new();
-    for tier in &site.export.tiers {
-        let rows = site.export.entries.iter().filter(|entry| entry.tier == tier.id).collect();
-        groups.push(Group { id: tier.id, label: &tier.label, name: tier.name, rows });
+    for standing in listed(registry) {
+        let id = registry.standing_id(standing);
+        let rows = entries.iter().filter(|entry| entry.tier == id).map(|entry| Row::new(entry, &fields)).collect();
+        let name = standing.rank().and_then(|rank| registry.tiers[rank.index()].name.as_deref());
+        groups.push(Group { id, label: registry.standing_name(standing), name, rows });
     }
     let dated = log.iter().rev().filter(|row| row.step.date.is_some());
     let moves: Vec<&LogRow<'_>> = dated.take(MOVES).collect();
-    // A column in which every cell is empty says nothing.
-    let owned = site.export.entries.iter().any(|entry| !entry.owners.is_empty());
-    let switched = site.export.entries.iter().any(|entry| entry.default_on);
-    page(site, "index.html", context! { groups => serde(&groups), moves => serde(&moves), owned, switched })
+    page(site, "index.html", context! { groups => serde(&groups), moves => serde(&moves), shown })
+}
+
+/// What the start page has a table for: the tiers, and the things without one if there are or were any.
+pub(super) fn listed(registry: &Registry) -> impl Iterator<Item = Standing> {
+    let none = |entry: &crate::model::Entry| {
+        entry.tier == Standing::NoTier || entry.history.iter().any(|step| step.tier == Standing::NoTier)
+    };
+    let tiers = (0..registry.tiers.len()).map(|index| Standing::Tier(Rank::new(index)));
+    tiers.chain(registry.entries.values().any(none).then_some(Standing::NoTier))
+}
+
+/// What pages show, in Markdown, for one of the project's own attributes of an entry.
+fn shown_value<'e>(entry: &Entry<'e>, id: &str, field: &'e Field) -> &'e str {
+    entry.fields.get(id).copied().flatten().map_or("", |value| field.shown(value))
 }
 
 /// The moves of one release.
@@ -125,9 +218,10 @@ struct Line<'r> {
     counts: Vec<(String, usize)>,
 }
 
-fn releases(site: &Site<'_>, lines: &[Window<'_>]) -> String {
+fn releases(site: &Site<'_>) -> String {
     let registry = site.registry;
-    let lines = lines.iter().rev().map(|line| {
+    let windows = registry.windows(Basis::Recorded);
+    let lines = windows.iter().rev().map(|line| {
         let moment = Moment::Release(line.last().version.clone());
         let mut counts = vec![0; registry.tiers.len()];
         for entry in registry.entries.values() {
@@ -307,11 +401,9 @@ pub(super) fn entry(site: &Site<'_>, entry: &Entry<'_>, rows: &mut SupportRows<'
 }
 
 /// The project's own attributes of an entry: the field's title, and what pages show for the value.
-fn fields<'e>(site: &'e Site<'_>, entry: &'e Entry<'_>) -> Vec<(&'e str, String)> {
-    let shown = site.registry.fields.iter().filter_map(|(id, field)| {
-        let value = entry.fields.get(id.as_str()).copied().flatten()?;
-        Some((field.title.as_str(), field.shown(value).to_owned()))
-    });
+fn fields<'e>(site: &'e Site<'_>, entry: &'e Entry<'_>) -> Vec<(&'e str, &'e str)> {
+    let shown = site.registry.fields.iter();
+    let shown = shown.map(|(id, field)| (field.title.as_str(), shown_value(entry, id, field)));
     shown.filter(|(_, value)| !value.is_empty()).collect()
 }
 

@@ -47,7 +47,7 @@
   fill("owner", [...new Set(data.entries.flatMap((entry) => entry.owners))].sort().map((owner) => [owner, owner]));
   const group = (label, axis, list) => {
     const options = list.map((text, index) => make("option", { value: `${axis}${index}` }, text));
-    if (options.length) form.elements.moment.append(make("optgroup", { label }, ...options.reverse()));
+    if (options.length) form.elements.moment?.append(make("optgroup", { label }, ...options.reverse()));
   };
   group("Release", "r", data.releases);
   group("End of day", "d", data.days);
@@ -61,22 +61,23 @@
     }
     return last;
   };
-  const columns = $$("thead th", $("table", box)).length;
-  const cell = (name, attributes, text) => make(name, attributes, text ?? "");
+  const columns = $$("thead th", $("table", box)).slice(1);
   const past = (entry, step) => {
     const name = make("th", { scope: "row" }, make("a", { href: entry.page }, step.name || entry.title));
     if (step.name && step.name !== entry.id) name.append(" ", make("code", {}, entry.id));
     const kind = (data.kinds.find(([id]) => id === entry.kind) || [])[1];
     // Owners, defaults and decisions of the past are not on record, or a step would say too little.
-    const blank = Array.from({ length: columns - 4 }, () => cell("td", {}));
-    return make("tr", {}, name, cell("td", {}, kind), cell("td", {}, step.since), cell("td", {}, step.date), ...blank);
+    const known = { kind, since: step.since, date: step.date };
+    const cells = columns.map((head) => make("td", { class: head.className }, known[head.dataset.column] ?? ""));
+    return make("tr", {}, name, ...cells);
   };
 
   const update = () => {
     const query = Object.fromEntries(new FormData(form));
     const words = query.text.toLowerCase().split(/\s+/).filter(Boolean);
-    const axis = query.moment.charAt(0);
-    const index = Number(query.moment.slice(1));
+    const moment = query.moment ?? "";
+    const axis = moment.charAt(0);
+    const index = Number(moment.slice(1));
     const found = new Map([...sections.keys()].map((tier) => [tier, []]));
     let count = 0;
     data.entries.forEach((entry, at) => {
