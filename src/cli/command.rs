@@ -6,6 +6,7 @@ use clap::{ArgMatches, FromArgMatches};
 use textwrap::Options;
 
 use super::error::{Error, Exit};
+use super::help::fitted;
 use super::session::Cx;
 
 /// A command. Its file has a `COMMAND`, and the list in `mod.rs` that.
@@ -56,7 +57,7 @@ pub(super) fn parsed<A: FromArgMatches>(matches: &ArgMatches) -> A {
 
 /// The program with its commands, whose help shows them by group, wrapped to this width.
 pub(super) fn grouped(program: clap::Command, commands: &[Command], width: usize) -> clap::Command {
-    let built = commands.iter().map(|command| (command.args)(clap::Command::new(command.name)));
+    let built = commands.iter().map(|command| fitted((command.args)(clap::Command::new(command.name)), width));
     let program = program.subcommands(built);
     let header = *program.get_styles().get_header();
     let template = format!(

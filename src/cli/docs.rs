@@ -370,14 +370,11 @@ fn long_help() -> String {
     for block in BLOCKS {
         line(format_args!("  {:<12}  {}\n", block.name, block.summary));
         for option in block.options {
-            let mut usage = format!("{}={}", option.name, option.value);
+            let usage = format!("{}={}", option.name, option.value);
             if usage.chars().count() > 26 {
-                line(format_args!("    {usage}\n"));
-                usage.clear();
-            }
-            for doc in wrapped(option.doc, 66) {
-                line(format_args!("    {usage:<26}  {doc}\n"));
-                usage.clear();
+                line(format_args!("    {usage}\n{:32}{}\n", "", option.doc));
+            } else {
+                line(format_args!("    {usage:<26}  {}\n", option.doc));
             }
         }
     }
@@ -385,16 +382,4 @@ fn long_help() -> String {
     line(format_args!("\n\nExample:\n  <!-- tiers:begin table tier=1 columns=kind,entry,since,missing -->"));
     line(format_args!("\n  <!-- tiers:end -->"));
     help
-}
-
-/// A text in lines of at most this many characters.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        match lines.last_mut() {
-            Some(line) if line.len() + 1 + word.len() <= width => *line += &format!(" {word}"),
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }

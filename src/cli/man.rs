@@ -31,10 +31,13 @@ pub(super) struct Args {
     out: PathBuf,
 }
 
+/// The lines of examples in a page, which `man` indents by 7 and shows in 80 columns.
+const WIDTH: usize = 72;
+
 fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let path = cx.session.folder.join(&args.out);
     let mut folder = Folder::shared(&path)?;
-    let mut program = super::command(super::DEFAULT_WIDTH).disable_help_subcommand(true);
+    let mut program = super::command(WIDTH).disable_help_subcommand(true);
     program.build();
     let mut commands = vec![program];
     let mut pages = 0;

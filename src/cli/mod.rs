@@ -21,6 +21,7 @@ mod explain;
 mod export;
 mod fmt;
 mod format;
+mod help;
 mod import;
 mod import_blocks;
 mod import_history;
