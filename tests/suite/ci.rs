@@ -696,7 +696,7 @@ fn the_examples_of_the_page() {
     let page = read("docs/ci.md");
     let (workflows, others): (Vec<_>, Vec<_>) =
         examples(&page).into_iter().partition(|(path, _)| path.starts_with(".github/workflows/"));
-    assert_eq!(workflows.len(), 4);
+    assert_eq!(workflows.len(), 5);
     for (path, text) in workflows {
         let workflow = yaml(text);
         assert!(!workflow["on"].contains_mapping_key("pull_request_target"), "{path}");
@@ -706,6 +706,11 @@ fn the_examples_of_the_page() {
             assert_eq!(types, ["opened", "synchronize", "reopened", "edited"], "{path}");
         }
         assert_eq!(strings(&workflow, "permissions"), BTreeMap::from([("contents".into(), "read".into())]), "{path}");
+        for (name, job) in workflow["jobs"].as_mapping().unwrap() {
+            // Who may write runs no script and looks at no file of the repository.
+            let may_write = job.contains_mapping_key("permissions");
+            assert!(!may_write || steps(job).iter().all(|step| step.uses.is_some()), "{path}: {name:?}");
+        }
         let mut checked_out = false;
         for step in workflow["jobs"].as_mapping().unwrap().values().flat_map(steps) {
             checked_out |= step.uses.is_some();
