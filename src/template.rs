@@ -14,7 +14,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use crate::model::Registry;
 use crate::nearest::nearest;
-use crate::prose::{Host, Inline, Place, Rst, Writer, blocks, html, html_inline, line};
+use crate::prose::{Host, Inline, Place, Rst, Writer, as_it_is, blocks, html, html_inline, line};
 use crate::query::export::{Export, export};
 use crate::view;
 use crate::words;
@@ -230,15 +230,13 @@ fn has_word(line: &str, word: &str) -> bool {
 
 /// A text of the registry as Markdown that stays in its place.
 fn to_markdown(text: &str, place: Place) -> String {
-    let address = |url: &str| Some(url.to_owned());
-    let mut writer = Writer { host: Host::Page, place, address: &address, mark: &mut |_| None };
+    let mut writer = Writer { host: Host::Page, place, address: &as_it_is, mark: &mut |_| None };
     if place == Place::Page { writer.blocks(&blocks(text).content) } else { writer.line(&line(text).content) }
 }
 
 /// The same as reStructuredText.
 fn to_rst(text: &str) -> String {
-    let address = |url: &str| Some(url.to_owned());
-    Rst { address: &address, mark: &mut |_| None }.blocks(&blocks(text).content)
+    Rst { address: &as_it_is, mark: &mut |_| None }.blocks(&blocks(text).content)
 }
 
 /// What pages show for the values of fields, by field and value.
@@ -288,7 +286,7 @@ fn table(shown: &Shown, rows: &Value, columns: &[String], format: &str) -> Resul
     let titles: Vec<String> = columns.iter().map(|(_, title)| laid_out(title, false, format)).collect();
     Ok(match format {
         "markdown" => view::aligned(&titles, &cells),
-        "rst" => view::simple_table(&titles, &cells),
+        "rst" => view::simple_table(&titles, cells.iter()),
         "csv" => view::csv_rows(&[titles]) + &view::csv_rows(&cells),
         _ => html_table(&titles, &cells),
     })
@@ -320,13 +318,12 @@ fn value_text(value: &Value) -> String {
 
 fn laid_out(text: &str, is_markdown: bool, format: &str) -> String {
     let content = if is_markdown { line(text).content } else { vec![Inline::text(text)] };
-    let address = |url: &str| Some(url.to_owned());
     match format {
         "markdown" => {
             let mark = &mut |_: &str| None;
-            Writer { host: Host::Page, place: Place::Cell, address: &address, mark }.line(&content)
+            Writer { host: Host::Page, place: Place::Cell, address: &as_it_is, mark }.line(&content)
         }
-        "rst" => Rst { address: &address, mark: &mut |_| None }.line(&content),
+        "rst" => Rst { address: &as_it_is, mark: &mut |_| None }.line(&content),
         "csv" => crate::prose::plain_inlines(&content),
         _ if is_markdown => html_inline(text),
         _ => escaped(text).into_owned(),

@@ -1,5 +1,6 @@
 //! Where relative addresses of the registry lead from a page.
 
+use std::borrow::Cow;
 use std::path::{Component, Path};
 
 use crate::model::Registry;
@@ -31,13 +32,14 @@ impl<'p> Addresses<'p> {
     }
 
     /// An address on this page; `None` if it leads nowhere from there.
-    pub(super) fn on_page(&self, url: &str) -> Option<String> {
+    pub(super) fn on_page<'u>(&self, url: &'u str) -> Option<Cow<'u, str>> {
         if is_web(url) || url.starts_with('#') || scheme(url) {
-            return Some(url.to_owned());
+            return Some(url.into());
         }
-        let Some((page, base)) = &self.folders else { return self.registry.web_address(url) };
+        let on_the_web = || self.registry.web_address(url).map(Cow::Owned);
+        let Some((page, base)) = &self.folders else { return on_the_web() };
         if page == base {
-            return Some(url.to_owned());
+            return Some(url.into());
         }
         let (path, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
         let mut target = base.clone();
@@ -47,7 +49,7 @@ impl<'p> Addresses<'p> {
         let common = page.iter().zip(&target).take_while(|(a, b)| a == b).count();
         if page[common..].iter().any(|part| part == "..") {
             // What lies above both is not known by name.
-            return self.registry.web_address(url);
+            return on_the_web();
         }
         let up = std::iter::repeat_n("..", page.len() - common);
         let mut relative = up.chain(target[common..].iter().map(String::as_str)).collect::<Vec<_>>().join("/");
@@ -57,7 +59,7 @@ impl<'p> Addresses<'p> {
         if relative.is_empty() {
             relative.push_str("./");
         }
-        Some(relative + rest)
+        Some((relative + rest).into())
     }
 }
 
@@ -98,7 +100,7 @@ mod tests {
         let mut registry = Registry::default();
         let on = |registry: &Registry, page: Option<&str>, url: &str| {
             let place = page.map(|page| Place { registry: Path::new("/p/support"), page: Path::new(page) });
-            Addresses::new(registry, place).on_page(url)
+            Addresses::new(registry, place).on_page(url).map(Cow::into_owned)
         };
         registry.docs.base = Some("../book/src".to_owned());
         for (page, url, expected) in [

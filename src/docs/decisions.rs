@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
-use super::texts::{self, Line, join, linked, words};
+use super::texts::{self, Line, join, linked};
 use super::{Block, Opt};
 use crate::model::{Decision, Event, Moment, Registry, Standing, Transition, natural};
 use crate::prose::Inline;
@@ -47,19 +47,18 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>
             moved.entry(decision).or_default().push(transition);
         }
     }
-    let rows: Vec<Vec<Line>> = decisions
-        .into_iter()
-        .map(|(id, decision)| {
-            let moved = moved.get(id.as_str()).map_or(&[][..], Vec::as_slice);
-            vec![
-                words(decision.date.to_string()),
-                linked(&decision.title, decision.url.as_deref()),
-                words(&decision.kind),
-                join(moved.iter().map(|transition| step(facts, transition)), ", "),
-            ]
-        })
-        .collect();
-    sheet.titled(&["Date", "Decision", "Kind", "Moved"], rows);
+    let mut table = sheet.titled(["Date", "Decision", "Kind", "Moved"]);
+    for (id, decision) in decisions {
+        let moved = moved.get(id.as_str()).map_or(&[][..], Vec::as_slice);
+        let row = [
+            table.words(decision.date.to_string()),
+            table.cell(&linked(&decision.title, decision.url.as_deref())),
+            table.words(&decision.kind),
+            table.cell(&join(moved.iter().map(|transition| step(facts, transition)), ", ")),
+        ];
+        table.row(row);
+    }
+    sheet.table(&table);
 }
 
 /// Whether it was made by a moment; for a release, by the day on which it came out.

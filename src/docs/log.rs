@@ -33,7 +33,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>
         return sheet.paragraph(nothing("No changes."));
     }
     for (heading, items) in log.groups() {
-        sheet.heading(level, words(heading));
+        sheet.heading(level, &words(heading));
         sheet.list(items);
     }
 }

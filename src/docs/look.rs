@@ -326,7 +326,7 @@ impl<'r> Rows<'r> {
     ) {
         let Some(level) = self.headings.filter(|_| !self.held.is_empty()) else { return write(&self.held, sheet) };
         for tier in self.held.chunk_by(|a, b| a.standing == b.standing) {
-            sheet.heading(level, words(facts.tier_heading(tier[0].standing)));
+            sheet.heading(level, &words(facts.tier_heading(tier[0].standing)));
             write(tier, sheet);
         }
     }
@@ -337,13 +337,14 @@ impl<'r> Rows<'r> {
     }
 
     /// Rows as a table.
-    pub(super) fn table(&self, facts: &Facts<'r>, rows: &[Held<'r>], sheet: &mut Sheet<'_, 'r>) -> Table {
-        let titles = self.columns.iter().map(|chosen| title(facts, chosen, rows)).collect();
-        let cells = |held: &Held<'r>, sheet: &mut Sheet<'_, 'r>| {
-            self.columns.iter().map(|chosen| self.look.cell(facts, chosen.column, held, sheet)).collect()
-        };
-        let rows = rows.iter().map(|held| cells(held, sheet)).collect();
-        Table { titles, rows, ..Table::default() }
+    pub(super) fn table<'s>(&self, facts: &Facts<'r>, rows: &[Held<'r>], sheet: &mut Sheet<'s, 'r>) -> Table<'s> {
+        let mut table = sheet.columns(self.columns.iter().map(|chosen| title(facts, chosen, rows)).collect());
+        for held in rows {
+            for chosen in &self.columns {
+                table.add(&self.look.cell(facts, chosen.column, held, sheet));
+            }
+        }
+        table
     }
 }
 

@@ -85,7 +85,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_,
         if let Some(level) = headings {
             let mut heading = words(&matrix.title);
             heading.extend(marks.iter().cloned());
-            sheet.heading(level, heading);
+            sheet.heading(level, &heading);
         }
         let mut shown = table(facts, matrix, &selection, &columns, &look, &mut legend, sheet);
         if headings.is_none() {
@@ -94,7 +94,8 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_,
         let names: Vec<&str> = own.iter().copied().chain(matrix.columns.iter().map(String::as_str)).collect();
         // What is aligned in another matrix is not wrong here.
         shown.align = names.iter().map(|name| aligned(options, name)).collect();
-        sheet.table(Table { ragged, ..shown });
+        shown.ragged = ragged;
+        sheet.table(&shown);
     }
     if with_legend {
         sheet.paragraph(words(legend.line()).into_iter().filter(|part| *part != Inline::text("")).collect());
@@ -110,15 +111,15 @@ fn aligned(options: &Options<'_>, name: &str) -> crate::view::Align {
         .map_or_else(Default::default, |pair| look::side(pair).unwrap_or_default())
 }
 
-fn table<'r>(
+fn table<'s, 'r>(
     facts: &Facts<'r>,
     matrix: &'r Matrix,
     selection: &Selection,
     columns: &[Chosen<'r>],
     look: &Look,
     legend: &mut Legend<5>,
-    sheet: &mut Sheet<'_, 'r>,
-) -> Table {
+    sheet: &mut Sheet<'s, 'r>,
+) -> Table<'s> {
     let registry = facts.registry;
     let held: Vec<Held<'r>> = match &matrix.rows {
         Rows::Kind(kind) => Selection { kinds: vec![kind.clone()], ..selection.clone() }.held(registry),
@@ -136,22 +137,23 @@ fn table<'r>(
         title.extend(matrix.column_notes.get(column).into_iter().flatten().filter_map(|note| sheet.mark(note)));
         titles.push(title);
     }
-    let rows = held.iter().map(|held| {
+    let mut table = sheet.columns(titles);
+    for held in held {
+        for chosen in columns {
+            table.add(&look.cell(facts, chosen.column, &held, sheet));
+        }
         let cells = matrix.cells.get(&held.entry.id);
-        let mut row: Vec<Line> = columns.iter().map(|chosen| look.cell(facts, chosen.column, held, sheet)).collect();
-        row.extend(matrix.columns.iter().map(|column| {
+        for column in &matrix.columns {
             let cell = cells.and_then(|cells| cells.get(column));
             let mark = legend.mark(index(cell));
-            let Some(cell) = cell else { return words(mark) };
-            let mut line = Inline::link(words(mark), cell.url.clone());
-            if let Some(note) = &cell.note {
+            let mut line = Inline::link(words(mark), cell.and_then(|cell| cell.url.clone()));
+            if let Some(note) = cell.and_then(|cell| cell.note.as_ref()) {
                 line.extend(sheet.footnote(prose::blocks(note).content));
             }
-            line.extend(cell.notes.iter().filter_map(|note| sheet.mark(note)));
-            line
-        }));
-        row
-    });
-    let rows = rows.collect();
-    Table { titles, rows, ..Table::default() }
+            let notes = cell.map_or(&[][..], |cell| &cell.notes);
+            line.extend(notes.iter().filter_map(|note| sheet.mark(note)));
+            table.add(&line);
+        }
+    }
+    table
 }

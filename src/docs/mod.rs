@@ -138,10 +138,11 @@ impl<'r> Filler<'r> {
         let mut notes = Notes::new(self.0.registry, markup, page.as_str(), &blocks);
         notes.collected =
             blocks.iter().any(|block| block.words.split_whitespace().next() == Some(footnotes::BLOCK.name));
+        let press = Press { markup, addresses: Addresses::new(self.0.registry, place) };
         let mut contents: Vec<Content> = Vec::with_capacity(blocks.len());
         let mut collected: Option<usize> = None;
         for (index, marked) in blocks.iter().enumerate() {
-            let mut sheet = Sheet::new(&mut notes, index);
+            let mut sheet = Sheet::new(&mut notes, &press, index);
             let (block, wrong) = self.write(marked, markup, &mut sheet, &contents);
             findings.extend(wrong);
             contents.push(sheet.finish());
@@ -159,7 +160,6 @@ impl<'r> Filler<'r> {
             });
             return Err(findings);
         }
-        let press = Press { markup, addresses: Addresses::new(self.0.registry, place) };
         let mut text = String::with_capacity(page.as_str().len());
         let mut copied = 0;
         let mut figures = Vec::new();
@@ -171,8 +171,8 @@ impl<'r> Filler<'r> {
                 Some(place) => (place == index).then_some(None),
             };
             let shown = shown.into_iter().flat_map(|block| notes.of(block));
-            text.push_str(&press.print(&content, shown, &marked.prefix, marked.line_end));
             figures.append(&mut content.figures);
+            content.fit(shown, &press, &marked.prefix, marked.line_end, &mut text);
             copied = marked.inside.end;
         }
         text.push_str(&page.as_str()[copied..]);

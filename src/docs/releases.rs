@@ -5,9 +5,8 @@ use jiff::civil::Date;
 use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
-use super::texts::{Line, words};
 use super::{Block, Opt};
-use crate::model::{Basis, Phase, Window};
+use crate::model::{Basis, Phase, Release, Window};
 
 pub(super) static BLOCK: Block = Block {
     name: "releases",
@@ -26,23 +25,22 @@ pub(super) const ONLY: Opt =
 
 fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {
     let Some((lines, as_of)) = lines(facts, options) else { return };
-    let mut rows: Vec<Vec<Line>> = Vec::new();
+    let on = as_of.map(|day| format!("On {day}"));
+    let titles = ["Version", "Released", "Supported until", "Support"].into_iter().chain(on.as_deref());
+    let mut table = sheet.titled(titles);
     for line in &lines {
         for (_, release) in line.releases.iter().rev() {
-            let mut row = vec![
-                words(release.version.as_str()),
-                words(release.date.map_or_else(|| "planned".to_owned(), |date| date.to_string())),
-                words(last_day(line)),
-                words(if line.lts { "long-term" } else { "" }),
+            let row = [
+                table.words(release.version.as_str()),
+                table.words(first_day(release)),
+                table.words(last_day(line)),
+                table.words(if line.lts { "long-term" } else { "" }),
             ];
-            row.extend(as_of.map(|day| words(line.phase(day).as_str())));
-            rows.push(row);
+            let phase = as_of.map(|day| table.words(line.phase(day).as_str()));
+            table.row(row.into_iter().chain(phase));
         }
     }
-    let on = as_of.map(|day| format!("On {day}"));
-    let titles: Vec<&str> =
-        ["Version", "Released", "Supported until", "Support"].into_iter().chain(on.as_deref()).collect();
-    sheet.titled(&titles, rows);
+    sheet.table(&table);
 }
 
 /// The lines of releases that the options choose, newest first, and the day to look at; `None` if an option is wrong.
@@ -63,6 +61,11 @@ pub(super) fn lines<'r>(facts: &Facts<'r>, options: &mut Options<'_>) -> Option<
         lines.retain(|line| line.phase(day) == Phase::Supported);
     }
     Some((lines, as_of))
+}
+
+/// The day on which a release came out.
+pub(super) fn first_day(release: &Release) -> String {
+    release.date.map_or_else(|| "planned".to_owned(), |date| date.to_string())
 }
 
 /// The last day of a line's support; nothing while that is unknown.

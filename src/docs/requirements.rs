@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::legend::Legend;
 use super::look::{self, Look};
 use super::options::{Options, one_of};
-use super::sheet::{Sheet, Table};
+use super::sheet::Sheet;
 use super::texts::{Line, linked, words};
 use super::{Block, Opt};
 use crate::model::{Evidence, Requirement, Status, Waiver};
@@ -118,18 +118,19 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_,
     let mut legend = Legend::new(MARKS);
     let mut titles: Vec<Line> = columns.iter().map(|chosen| look::title(facts, chosen, &held)).collect();
     titles.extend(shown.iter().map(|shown| look::title_or(shown.title.as_ref(), &shown.requirement.title)));
-    let rows: Vec<Vec<Line>> = held
-        .iter()
-        .map(|held| {
-            let mut row: Vec<Line> =
-                columns.iter().map(|chosen| look.cell(facts, chosen.column, held, sheet)).collect();
-            row.extend(shown.iter().map(|shown| cell(facts, held, shown, evidence, &mut legend, sheet)));
-            row
-        })
-        .collect();
-    let explained = with_legend && !rows.is_empty() && !shown.is_empty();
-    sheet.table(Table { titles, align, rows, ragged });
-    if explained {
+    let mut table = sheet.columns(titles);
+    table.align = align;
+    table.ragged = ragged;
+    for held in &held {
+        for chosen in &columns {
+            table.add(&look.cell(facts, chosen.column, held, sheet));
+        }
+        for shown in &shown {
+            table.add(&cell(facts, held, shown, evidence, &mut legend, sheet));
+        }
+    }
+    sheet.table(&table);
+    if with_legend && !held.is_empty() && !shown.is_empty() {
         sheet.paragraph(words(legend.line()));
     }
 }

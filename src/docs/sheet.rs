@@ -1,5 +1,6 @@
-//! What a block writes, before it is fitted into its page.
+//! What a block writes, and how it becomes text in the language of its page.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::Figure;
@@ -11,10 +12,10 @@ use crate::model::Note;
 use crate::prose::{self, Block, Host, Inline, Place, Rst, Writer};
 use crate::view::{Align, Aligned, simple_table};
 
-/// The content of a block, with the footnotes of its page.
-#[derive(Debug)]
+/// The content of a block, with the footnotes of its page. What it is given is written at once.
 pub(super) struct Sheet<'s, 'r> {
     notes: &'s mut Notes<'r>,
+    press: &'s Press<'s>,
     /// Which block of the page it is, from 0.
     block: usize,
     /// Whether it shows marks of notes.
@@ -22,80 +23,132 @@ pub(super) struct Sheet<'s, 'r> {
     content: Content,
 }
 
-/// The parts of a block, in order.
+/// What a block has written.
 #[derive(Debug, Default)]
 pub(super) struct Content {
-    parts: Vec<Part>,
+    /// Its parts, each behind a blank line.
+    text: String,
     /// The files that it shows.
     pub(super) figures: Vec<Figure>,
 }
 
-#[derive(Debug)]
-enum Part {
-    Heading(usize, Line),
-    Block(Block),
-    Table(Table),
-    /// A file beside the page, with the text that stands for it.
-    Image(String, String),
-}
-
-/// A table.
-#[derive(Debug, Default)]
-pub(super) struct Table {
+/// A table. Its cells are written when they are made, and each may stand in several rows.
+pub(super) struct Table<'s> {
+    press: &'s Press<'s>,
     pub(super) titles: Vec<Line>,
     /// How each column is aligned; of those behind the last, not at all.
     pub(super) align: Vec<Align>,
-    pub(super) rows: Vec<Vec<Line>>,
     /// Whether cells are not filled up, so that one row changed is one line changed.
     pub(super) ragged: bool,
+    /// The texts of all cells, one behind the other.
+    text: String,
+    /// The cells of all rows.
+    cells: Vec<Cell>,
+}
+
+/// A cell of a table: where its text is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cell {
+    start: usize,
+    end: usize,
+}
+
+impl Table<'_> {
+    /// Writes a cell.
+    pub(super) fn cell(&mut self, content: &[Inline]) -> Cell {
+        let start = self.text.len();
+        self.press.line(content, Place::Cell, &mut self.text);
+        Cell { start, end: self.text.len() }
+    }
+
+    /// Writes plain text into a cell.
+    pub(super) fn words(&mut self, text: impl Into<String>) -> Cell {
+        self.cell(&words(text))
+    }
+
+    /// Writes the next cell of a row.
+    pub(super) fn add(&mut self, content: &[Inline]) {
+        let cell = self.cell(content);
+        self.cells.push(cell);
+    }
+
+    /// Adds a row, with a cell for each title.
+    pub(super) fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
+        self.cells.extend(cells);
+    }
+
+    /// The rows, each with the texts of its cells.
+    fn rows(&self) -> impl ExactSizeIterator<Item: Iterator<Item = &str>> + Clone {
+        let text = |cell: &Cell| &self.text[cell.start..cell.end];
+        self.cells.chunks(self.titles.len()).map(move |row| row.iter().map(text))
+    }
 }
 
 impl<'s, 'r> Sheet<'s, 'r> {
-    pub(super) fn new(notes: &'s mut Notes<'r>, block: usize) -> Self {
-        Self { notes, block, marks: true, content: Content::default() }
+    pub(super) fn new(notes: &'s mut Notes<'r>, press: &'s Press<'s>, block: usize) -> Self {
+        Self { notes, press, block, marks: true, content: Content::default() }
     }
 
     pub(super) fn paragraph(&mut self, line: Line) {
         if !line.is_empty() {
-            self.block(Block::Paragraph(line));
+            self.block(&Block::Paragraph(line));
         }
     }
 
     /// A list, a quote or whatever else stands between blank lines.
-    pub(super) fn block(&mut self, block: Block) {
-        self.content.parts.push(Part::Block(block));
+    pub(super) fn block(&mut self, block: &Block) {
+        self.part(|press, text| press.blocks(std::slice::from_ref(block), text));
     }
 
-    pub(super) fn heading(&mut self, level: usize, line: Line) {
-        self.content.parts.push(Part::Heading(level.clamp(1, 6), line));
+    pub(super) fn heading(&mut self, level: usize, line: &[Inline]) {
+        self.part(|press, text| {
+            match press.markup {
+                Markup::Markdown => _ = write!(text, "{} ", "#".repeat(level.clamp(1, 6))),
+                // Which underline is which level is the page's own affair.
+                Markup::Rst => text.push_str(".. rubric:: "),
+            }
+            press.line(line, Place::Line, text);
+        });
     }
 
     /// A list; without items, nothing.
     pub(super) fn list(&mut self, items: Vec<Line>) {
         if !items.is_empty() {
             let items = items.into_iter().map(|item| vec![Block::Paragraph(item)]).collect();
-            self.block(Block::List { start: None, loose: false, items });
+            self.block(&Block::List { start: None, loose: false, items });
         }
+    }
+
+    /// A table with titles in words, for [`Self::table`].
+    pub(super) fn titled<'t>(&self, titles: impl IntoIterator<Item = &'t str>) -> Table<'s> {
+        self.columns(titles.into_iter().map(words).collect())
+    }
+
+    /// A table with these titles, for [`Self::table`].
+    pub(super) fn columns(&self, titles: Vec<Line>) -> Table<'s> {
+        let press = self.press;
+        Table { press, titles, align: Vec::new(), ragged: false, text: String::new(), cells: Vec::new() }
     }
 
     /// A table; without rows, a word that says so.
-    pub(super) fn table(&mut self, table: Table) {
-        if table.rows.is_empty() {
+    pub(super) fn table(&mut self, table: &Table<'_>) {
+        if table.cells.is_empty() {
             return self.paragraph(nothing("None."));
         }
-        self.content.parts.push(Part::Table(table));
-    }
-
-    /// The same with titles in words.
-    pub(super) fn titled(&mut self, titles: &[&str], rows: Vec<Vec<Line>>) {
-        let titles = titles.iter().map(|title| words(*title)).collect();
-        self.table(Table { titles, rows, ..Table::default() });
+        self.part(|press, text| press.table(table, text));
     }
 
     /// A file beside the page that the block shows, with the text that stands for it.
-    pub(super) fn figure(&mut self, file: &str, at: Range<usize>, alternative: String, text: String) {
-        self.content.parts.push(Part::Image(file.to_owned(), alternative));
+    pub(super) fn figure(&mut self, file: &str, at: Range<usize>, alternative: &str, text: String) {
+        self.part(|press, text| match press.markup {
+            Markup::Markdown => _ = write!(text, "![{}]({file})", prose::text(alternative, Host::Page)),
+            Markup::Rst => _ = write!(text, ".. image:: {file}\n   :alt: {}", prose::visible(alternative)),
+        });
         self.content.figures.push(Figure { file: file.to_owned(), at, text });
+    }
+
+    fn part(&mut self, write: impl FnOnce(&Press<'_>, &mut String)) {
+        self.content.part(|text| write(self.press, text));
     }
 
     /// A line of the registry in Markdown.
@@ -144,104 +197,117 @@ impl<'s, 'r> Sheet<'s, 'r> {
     }
 }
 
-/// Writes the content of blocks in the language of their page.
+impl Content {
+    /// Adds a part behind a blank line.
+    fn part(&mut self, write: impl FnOnce(&mut String)) {
+        let text = &mut self.text;
+        let before = text.len();
+        if before > 0 {
+            text.push('\n');
+        }
+        let start = text.len();
+        write(text);
+        text.truncate(start + text[start..].trim_end_matches(['\n', '\r']).len());
+        if text[start..].trim_start().is_empty() {
+            text.truncate(before);
+        } else {
+            text.push('\n');
+        }
+    }
+
+    /// Writes it into its page with these footnotes: every line behind what stands before it there, and blank lines
+    /// around them so that the comments do not swallow them.
+    pub(super) fn fit<'n>(
+        mut self,
+        notes: impl Iterator<Item = &'n Footnote>,
+        press: &Press<'_>,
+        prefix: &str,
+        line_end: &str,
+        page: &mut String,
+    ) {
+        self.part(|text| press.foot(notes, text));
+        if self.text.is_empty() {
+            return;
+        }
+        if prefix.is_empty() && line_end == "\n" {
+            page.push('\n');
+            page.push_str(&self.text);
+            page.push('\n');
+            return;
+        }
+        for line in std::iter::once("").chain(self.text.lines()).chain([""]) {
+            let prefix = if line.is_empty() { prefix.trim_end() } else { prefix };
+            page.push_str(prefix);
+            page.push_str(line);
+            page.push_str(line_end);
+        }
+    }
+}
+
+/// Writes in the language of a page.
 pub(super) struct Press<'p> {
     pub(super) markup: Markup,
     pub(super) addresses: Addresses<'p>,
 }
 
 impl Press<'_> {
-    /// The lines of a block, each with what stands before it in the page, and with blank lines around them so that the
-    /// comments do not swallow them.
-    pub(super) fn print<'n>(
-        &self,
-        content: &Content,
-        notes: impl Iterator<Item = &'n Footnote>,
-        prefix: &str,
-        line_end: &str,
-    ) -> String {
-        let mut text = String::new();
-        for part in &content.parts {
-            add(&mut text, &self.part(part));
+    fn table(&self, table: &Table<'_>, text: &mut String) {
+        let titles = table.titles.iter().map(|title| {
+            let mut text = String::new();
+            self.line(title, Place::Cell, &mut text);
+            text
+        });
+        let titles: Vec<String> = titles.collect();
+        match self.markup {
+            Markup::Markdown => {
+                Aligned::new(&titles).with(&table.align, table.ragged).add_table(table.rows(), text);
+            }
+            Markup::Rst => text.push_str(&simple_table(&titles, table.rows())),
         }
-        let mut foot = String::new();
+    }
+
+    fn line(&self, line: &[Inline], place: Place, text: &mut String) {
+        let address: &prose::Address<'_> = &|url| self.addresses.on_page(url);
+        let mark = &mut |label: &str| Some(self.markup.mark(label));
+        match self.markup {
+            Markup::Markdown => Writer { host: Host::Page, place, address, mark }.add_line(line, text),
+            Markup::Rst => text.push_str(&Rst { address, mark }.line(line)),
+        }
+    }
+
+    fn blocks(&self, blocks: &[Block], text: &mut String) {
+        let address: &prose::Address<'_> = &|url| self.addresses.on_page(url);
+        let mark = &mut |label: &str| Some(self.markup.mark(label));
+        match self.markup {
+            Markup::Markdown => {
+                Writer { host: Host::Page, place: Place::Page, address, mark }.add_blocks(blocks, text);
+            }
+            Markup::Rst => text.push_str(&Rst { address, mark }.blocks(blocks)),
+        }
+    }
+
+    fn foot<'n>(&self, notes: impl Iterator<Item = &'n Footnote>, foot: &mut String) {
+        let from = foot.len();
         for note in notes {
             // Behind one of several paragraphs, the next would be part of it.
-            if foot.trim_end().lines().next_back().is_some_and(|line| line.starts_with(' ')) {
+            if foot[from..].trim_end().lines().next_back().is_some_and(|line| line.starts_with(' ')) {
                 foot.push('\n');
             }
-            foot.push_str(&self.note(note));
+            self.note(note, foot);
             foot.push('\n');
         }
-        add(&mut text, &foot);
-        if text.is_empty() {
-            return text;
-        }
-        if prefix.is_empty() && line_end == "\n" {
-            return format!("\n{text}\n");
-        }
-        let mut fitted = String::with_capacity(text.len() + text.len() / 8);
-        for line in std::iter::once("").chain(text.lines()).chain([""]) {
-            let prefix = if line.is_empty() { prefix.trim_end() } else { prefix };
-            fitted.push_str(prefix);
-            fitted.push_str(line);
-            fitted.push_str(line_end);
-        }
-        fitted
     }
 
-    fn part(&self, part: &Part) -> String {
-        match (part, self.markup) {
-            (Part::Block(block), _) => self.blocks(std::slice::from_ref(block)),
-            (Part::Heading(level, line), Markup::Markdown) => {
-                format!("{} {}", "#".repeat(*level), self.line(line, Place::Line))
-            }
-            // Which underline is which level is the page's own affair.
-            (Part::Heading(_, line), Markup::Rst) => format!(".. rubric:: {}", self.line(line, Place::Line)),
-            (Part::Image(file, text), Markup::Markdown) => {
-                format!("![{}]({file})", prose::text(text, Host::Page))
-            }
-            (Part::Image(file, text), Markup::Rst) => format!(".. image:: {file}\n   :alt: {}", prose::visible(text)),
-            (Part::Table(table), _) => self.table(table),
-        }
-    }
-
-    fn table(&self, table: &Table) -> String {
-        let cells = |row: &Vec<Line>| row.iter().map(|cell| self.line(cell, Place::Cell)).collect();
-        let titles: Vec<String> = cells(&table.titles);
-        let rows: Vec<Vec<String>> = table.rows.iter().map(cells).collect();
-        match self.markup {
-            Markup::Markdown => Aligned::new(&titles).with(&table.align, table.ragged).table(&rows),
-            Markup::Rst => simple_table(&titles, &rows),
-        }
-    }
-
-    fn line(&self, line: &[Inline], place: Place) -> String {
-        let address = |url: &str| self.addresses.on_page(url);
-        let mark = &mut |label: &str| Some(self.markup.mark(label));
-        match self.markup {
-            Markup::Markdown => Writer { host: Host::Page, place, address: &address, mark }.line(line),
-            Markup::Rst => Rst { address: &address, mark }.line(line),
-        }
-    }
-
-    fn blocks(&self, blocks: &[Block]) -> String {
-        let address = |url: &str| self.addresses.on_page(url);
-        let mark = &mut |label: &str| Some(self.markup.mark(label));
-        match self.markup {
-            Markup::Markdown => Writer { host: Host::Page, place: Place::Page, address: &address, mark }.blocks(blocks),
-            Markup::Rst => Rst { address: &address, mark }.blocks(blocks),
-        }
-    }
-
-    fn note(&self, note: &Footnote) -> String {
+    fn note(&self, note: &Footnote, out: &mut String) {
         let (start, indent) = match self.markup {
             Markup::Markdown => (format!("[^{}]: ", note.label), "    "),
             Markup::Rst => (format!(".. [#{}] ", note.label), "   "),
         };
-        let text = self.blocks(&note.content);
+        let mut text = String::new();
+        self.blocks(&note.content, &mut text);
         let mut lines = text.lines();
-        let mut out = start + lines.next().unwrap_or("");
+        out.push_str(&start);
+        out.push_str(lines.next().unwrap_or(""));
         for line in lines {
             out.push('\n');
             if !line.is_empty() {
@@ -249,19 +315,5 @@ impl Press<'_> {
                 out.push_str(line);
             }
         }
-        out
     }
-}
-
-/// Adds a part behind a blank line.
-fn add(text: &mut String, part: &str) {
-    let part = part.trim_end_matches(['\n', '\r']);
-    if part.trim().is_empty() {
-        return;
-    }
-    if !text.is_empty() {
-        text.push('\n');
-    }
-    text.push_str(part);
-    text.push('\n');
 }

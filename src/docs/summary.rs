@@ -2,8 +2,7 @@
 
 use super::facts::Facts;
 use super::options::Options;
-use super::sheet::{Sheet, Table};
-use super::texts::{Line, words};
+use super::sheet::{Cell, Sheet};
 use super::{Block, Opt};
 use crate::model::{Rank, Standing};
 use crate::query::{Held, Selection};
@@ -42,18 +41,20 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>
             counts[row][column] += 1;
         }
     }
-    let line = |title: String, counts: &[usize]| {
+    let names: Vec<String> = tiers.iter().map(|tier| facts.standing(*tier)).collect();
+    let titles = ["Kind"].into_iter().chain(names.iter().map(String::as_str)).chain(["Total"]);
+    let mut table = sheet.titled(titles);
+    let mut line = |title: String, counts: &[usize]| {
         let numbers = counts.iter().map(ToString::to_string).chain([counts.iter().sum::<usize>().to_string()]);
-        std::iter::once(title).chain(numbers).map(words).collect::<Vec<Line>>()
+        let row: Vec<Cell> = std::iter::once(title).chain(numbers).map(|text| table.words(text)).collect();
+        table.row(row);
     };
     let counted = registry.kinds.keys().zip(&counts).filter(|(_, counts)| counts.iter().any(|count| *count > 0));
-    let mut rows: Vec<Vec<Line>> = counted.map(|(kind, counts)| line(facts.kind(kind), counts)).collect();
-    if rows.len() > 1 {
+    let counted: Vec<(&String, &Vec<usize>)> = counted.collect();
+    counted.iter().for_each(|(kind, counts)| line(facts.kind(kind), counts));
+    if counted.len() > 1 {
         let sums: Vec<usize> = (0..tiers.len()).map(|column| counts.iter().map(|row| row[column]).sum()).collect();
-        rows.push(line("Total".to_owned(), &sums));
+        line("Total".to_owned(), &sums);
     }
-    let mut titles = vec![words("Kind")];
-    titles.extend(tiers.iter().map(|tier| words(facts.standing(*tier))));
-    titles.push(words("Total"));
-    sheet.table(Table { titles, rows, ..Table::default() });
+    sheet.table(&table);
 }

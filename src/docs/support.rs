@@ -1,12 +1,14 @@
 //! `support`: what entries hold in each release, with the first and the last day of its support.
 
+use std::collections::HashMap;
+
 use super::facts::Facts;
 use super::options::Options;
-use super::releases::{AS_OF, ONLY, last_day, lines};
-use super::sheet::Sheet;
-use super::texts::{self, Line, words};
+use super::releases::{AS_OF, ONLY, first_day, last_day, lines};
+use super::sheet::{Cell, Sheet};
+use super::texts;
 use super::{Block, Opt};
-use crate::model::Moment;
+use crate::model::{Moment, Standing};
 use crate::query::{Held, Selection};
 
 pub(super) static BLOCK: Block = Block {
@@ -27,24 +29,27 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>
     let (tiers, kinds) = (options.tiers(registry), options.kinds(registry));
     let Some((lines, as_of)) = lines(facts, options) else { return };
     let on = as_of.map(|day| format!("On {day}"));
-    let titles: Vec<&str> =
-        ["Entry", "Release", "Tier", "First day", "Last day"].into_iter().chain(on.as_deref()).collect();
-    let mut rows: Vec<Vec<Line>> = Vec::new();
+    let titles = ["Entry", "Release", "Tier", "First day", "Last day"].into_iter().chain(on.as_deref());
+    let mut table = sheet.titled(titles);
+    // What stands in the row of every entry.
+    let mut shared = Vec::new();
+    for line in &lines {
+        let release = as_of.map_or_else(|| line.last(), |day| line.newest(day));
+        let lts = if line.lts { " (long-term)" } else { "" };
+        let version = table.words(format!("{}{lts}", line.release.version));
+        let days = [table.words(first_day(line.release)), table.words(last_day(line))];
+        let phase = as_of.map(|day| table.words(line.phase(day).as_str()));
+        shared.push((Moment::Release(release.version.clone()), version, days.into_iter().chain(phase)));
+    }
+    let mut tiers_held: HashMap<Standing, Cell> = HashMap::new();
     for Held { entry, .. } in (Selection { tiers, kinds, ..Selection::default() }).held(registry) {
-        for line in &lines {
-            let release = as_of.map_or_else(|| line.last(), |day| line.newest(day));
-            let Some(held) = entry.held_at(&Moment::Release(release.version.clone()), registry) else { continue };
-            let lts = if line.lts { " (long-term)" } else { "" };
-            let mut row = vec![
-                texts::entry(entry),
-                words(format!("{}{lts}", line.release.version)),
-                words(facts.standing(held.step.tier)),
-                words(line.release.date.map_or_else(|| "planned".to_owned(), |date| date.to_string())),
-                words(last_day(line)),
-            ];
-            row.extend(as_of.map(|day| words(line.phase(day).as_str())));
-            rows.push(row);
+        let name = table.cell(&texts::entry(entry));
+        for (moment, version, days) in &shared {
+            let Some(held) = entry.held_at(moment, registry) else { continue };
+            let standing = held.step.tier;
+            let tier = *tiers_held.entry(standing).or_insert_with(|| table.words(facts.standing(standing)));
+            table.row([name, *version, tier].into_iter().chain(days.clone()));
         }
     }
-    sheet.titled(&titles, rows);
+    sheet.table(&table);
 }

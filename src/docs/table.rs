@@ -5,7 +5,7 @@ use super::Opt;
 use super::facts::Facts;
 use super::look::{self, Rows};
 use super::options::Options;
-use super::sheet::{Sheet, Table};
+use super::sheet::Sheet;
 use crate::query::{Column, Selection};
 
 pub(super) static BLOCK: Block = Block {
@@ -39,8 +39,10 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_,
         return;
     }
     rows.each_tier(facts, sheet, |held, sheet| {
-        let table = rows.table(facts, held, sheet);
-        sheet.table(Table { align: align.clone(), ragged, ..table });
+        let mut table = rows.table(facts, held, sheet);
+        table.align.clone_from(&align);
+        table.ragged = ragged;
+        sheet.table(&table);
     });
 }
 

@@ -37,10 +37,10 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>
         if !chosen.is_empty() && !chosen.contains(&standing) {
             continue;
         }
-        sheet.heading(level, words(facts.tier_heading(standing)));
+        sheet.heading(level, &words(facts.tier_heading(standing)));
         if let Some(summary) = &tier.summary {
             for block in sheet.text(summary) {
-                sheet.block(block);
+                sheet.block(&block);
             }
         }
         sheet.list(rules(facts, rank, tier, &kinds));
@@ -127,7 +127,7 @@ fn requirements(facts: &Facts<'_>, rank: Rank, kinds: &[String], all_kinds: bool
         vec![prose::Block::Paragraph(strong(words(kind))), list(needed.collect())]
     });
     let groups = list(groups.collect());
-    sheet.block(groups);
+    sheet.block(&groups);
 }
 
 /// A requirement, with all that is said of it.

@@ -96,7 +96,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>
     );
     let axis = if by_release { releases(registry, &span) } else { years(&span) };
     let drawn = svg(registry, &lines, &span, &axis, &alternative);
-    sheet.figure(file, options.place("file"), alternative, drawn);
+    sheet.figure(file, options.place("file"), &alternative, drawn);
 }
 
 /// The days that the figure shows.

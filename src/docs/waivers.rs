@@ -21,19 +21,18 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>
         return;
     }
     let of_kind = |id: &String| facts.registry.entries.get(id).is_some_and(|entry| kinds.contains(&entry.kind));
-    let rows: Vec<Vec<Line>> = facts
-        .registry
-        .waivers
-        .iter()
-        .filter(|waiver| kinds.is_empty() || waiver.entries.iter().any(of_kind))
-        .map(|waiver| row(facts, waiver, sheet))
-        .collect();
-    sheet.titled(&["Entry", "Excused", "Reason", "Decision", "Until"], rows);
+    let mut table = sheet.titled(["Entry", "Excused", "Reason", "Decision", "Until"]);
+    let waivers = facts.registry.waivers.iter();
+    for waiver in waivers.filter(|waiver| kinds.is_empty() || waiver.entries.iter().any(of_kind)) {
+        let row = row(facts, waiver, sheet).map(|cell| table.cell(&cell));
+        table.row(row);
+    }
+    sheet.table(&table);
 }
 
-fn row(facts: &Facts<'_>, waiver: &Waiver, sheet: &mut Sheet<'_, '_>) -> Vec<Line> {
+fn row(facts: &Facts<'_>, waiver: &Waiver, sheet: &mut Sheet<'_, '_>) -> [Line; 5] {
     let entry = |id: &String| facts.registry.entries.get(id).map_or_else(|| words(id), texts::entry);
-    vec![
+    [
         join(waiver.entries.iter().map(entry), ", "),
         match &waiver.waives {
             Waived::Requirement(id) => facts.requirement(id),

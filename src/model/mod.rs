@@ -15,6 +15,8 @@ mod support;
 mod tier;
 mod waiver;
 
+use std::cmp::Ordering;
+
 use indexmap::IndexMap;
 use jiff::civil::Date;
 
@@ -440,15 +442,53 @@ impl Registry {
 
     /// The same order for what has an entry and a standing.
     pub fn sort_by<'r, T>(&self, rows: &mut [(T, Standing)], entry: impl Fn(&T) -> &'r Entry) {
-        let kind_order = |entry: &Entry| self.kinds.get_index_of(&entry.kind);
-        rows.sort_by(|(a, tier_a), (b, tier_b)| {
-            let (a, b) = (entry(a), entry(b));
-            tier_a.cmp(tier_b).then_with(|| kind_order(a).cmp(&kind_order(b))).then_with(|| natural(&a.id, &b.id))
+        rows.sort_by_cached_key(|(row, tier)| {
+            let entry = entry(row);
+            (*tier, self.kinds.get_index_of(&entry.kind), Natural(&entry.id))
         });
     }
 }
 
 /// The natural order of two ids: `x2` before `x10`.
-pub fn natural(a: &str, b: &str) -> std::cmp::Ordering {
-    alphanumeric_sort::compare_str(a, b).then_with(|| a.cmp(b))
+pub fn natural(a: &str, b: &str) -> Ordering {
+    // Many ids begin alike. What follows a letter that both have is compared as if it stood alone.
+    let bytes = a.bytes().zip(b.bytes());
+    let mut start = bytes.take_while(|(a, b)| a == b).count();
+    while !a.is_char_boundary(start) || a[..start].ends_with(|c: char| c.is_ascii_digit()) {
+        start -= 1;
+    }
+    alphanumeric_sort::compare_str(&a[start..], &b[start..]).then_with(|| a.cmp(b))
+}
+
+/// An id in its natural order.
+#[derive(PartialEq, Eq)]
+struct Natural<'i>(&'i str);
+
+impl Ord for Natural<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        natural(self.0, other.0)
+    }
+}
+
+impl PartialOrd for Natural<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::natural;
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { cases: 2000, failure_persistence: None, ..proptest::prelude::ProptestConfig::default() })]
+
+        /// What two ids have in common may be left out.
+        #[test]
+        fn the_natural_order_is_that_of_whole_ids(common in "[ax0-2ä点-]{0,6}", a in "[ax0-2ä点-]{0,6}", b in "[ax0-2ä点-]{0,6}") {
+            let (a, b) = (format!("{common}{a}"), format!("{common}{b}"));
+            let whole = alphanumeric_sort::compare_str(&a, &b).then_with(|| a.cmp(&b));
+            proptest::prop_assert_eq!(natural(&a, &b), whole);
+        }
+    }
 }

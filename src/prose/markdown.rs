@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::parse::{is_web, leads_to_page};
-use super::{Block, Inline, Style, is_hazard, visible, visible_lines};
+use super::{Address, Block, Inline, Style, is_hazard, visible, visible_lines};
 
 /// What reads the Markdown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +31,11 @@ pub enum Place {
     Page,
 }
 
+/// An address that is the same wherever it is written.
+pub fn as_it_is(url: &str) -> Option<Cow<'_, str>> {
+    Some(url.into())
+}
+
 /// The blanks that Markdown takes from the ends of lines.
 const BLANKS: [char; 3] = [' ', '\t', '\n'];
 
@@ -40,8 +45,8 @@ pub struct Writer<'w> {
     pub host: Host,
     /// Where it stands.
     pub place: Place,
-    /// The address on this page of what a text leads to; none: it leads nowhere from here.
-    pub address: &'w dyn Fn(&str) -> Option<String>,
+    /// Where what a text leads to is from here.
+    pub address: &'w Address<'w>,
     /// The mark of a note, for its id; none: there is none here.
     pub mark: &'w mut dyn FnMut(&str) -> Option<String>,
 }
@@ -50,80 +55,111 @@ impl Writer<'_> {
     /// A line. Blanks around it are left out.
     pub fn line(&mut self, content: &[Inline]) -> String {
         let mut out = String::new();
-        self.inlines(content, &mut out, Around { start: self.place != Place::Cell, linked: false });
-        out.truncate(out.trim_end_matches(BLANKS).len());
-        if self.place != Place::Cell && begins_something(&out) {
-            // An entity may stand for a blank, and behind one the mark of an emphasis is that of a list or a rule.
-            out.insert(0, '\\');
-        }
+        self.add_line(content, &mut out);
         out
+    }
+
+    /// The same behind another text, of which nothing is looked at.
+    pub fn add_line(&mut self, content: &[Inline], out: &mut String) {
+        let from = out.len();
+        self.inlines(content, out, Around { from, start: self.place != Place::Cell, linked: false });
+        out.truncate(from + out[from..].trim_end_matches(BLANKS).len());
+        if self.place != Place::Cell && begins_something(&out[from..]) {
+            // An entity may stand for a blank, and behind one the mark of an emphasis is that of a list or a rule.
+            out.insert(from, '\\');
+        }
     }
 
     /// Paragraphs, lists and so on, with an empty line between them and none at the end; in a cell, on one line.
     pub fn blocks(&mut self, blocks: &[Block]) -> String {
-        let parts = blocks.iter().map(|block| self.block(block));
-        let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
-        parts.join(if self.is_line() { " " } else { "\n\n" })
+        let mut out = String::new();
+        self.add_blocks(blocks, &mut out);
+        out
+    }
+
+    /// The same behind another text, of which nothing is looked at.
+    pub fn add_blocks(&mut self, blocks: &[Block], out: &mut String) {
+        self.between(blocks, if self.is_line() { " " } else { "\n\n" }, out);
+    }
+
+    /// Blocks with something between those of which anything is seen.
+    fn between(&mut self, blocks: &[Block], separator: &str, out: &mut String) {
+        let from = out.len();
+        for block in blocks {
+            let before = out.len();
+            if before > from {
+                out.push_str(separator);
+            }
+            let start = out.len();
+            self.block(block, out);
+            if out.len() == start {
+                out.truncate(before);
+            }
+        }
     }
 
     fn is_line(&self) -> bool {
         self.place != Place::Page
     }
 
-    fn block(&mut self, block: &Block) -> String {
+    fn block(&mut self, block: &Block, out: &mut String) {
         match block {
-            Block::Paragraph(content) => self.line(content),
-            Block::Code { text, .. } if self.is_line() => {
-                code(text.trim_end(), self.place == Place::Cell).unwrap_or_else(|| self::text(text, self.host))
-            }
+            Block::Paragraph(content) => self.add_line(content, out),
+            Block::Code { text, .. } if self.is_line() => match code(text.trim_end(), self.place == Place::Cell) {
+                Some(code) => out.push_str(&code),
+                None => out.push_str(&self::text(text, self.host)),
+            },
             Block::Code { language, text } => {
                 let text = visible_lines(text);
                 let fence = "`".repeat(longest_run(&text).max(2) + 1);
                 let language: String =
                     language.chars().filter(|c| c.is_alphanumeric() || "+-_.#".contains(*c)).collect();
                 let end = if text.ends_with('\n') || text.is_empty() { "" } else { "\n" };
-                format!("{fence}{language}\n{text}{end}{fence}")
+                _ = write!(out, "{fence}{language}\n{text}{end}{fence}");
             }
-            Block::Quote(blocks) if self.is_line() => self.blocks(blocks),
+            Block::Quote(blocks) if self.is_line() => self.add_blocks(blocks, out),
             Block::Quote(blocks) => {
                 let text = self.blocks(blocks);
                 let lines = text.lines().map(|line| if line.is_empty() { ">".to_owned() } else { format!("> {line}") });
-                lines.collect::<Vec<_>>().join("\n")
+                out.push_str(&lines.collect::<Vec<_>>().join("\n"));
             }
             Block::List { start, loose, items } => {
-                let mut list = Vec::new();
-                for (item, number) in items.iter().zip(start.unwrap_or(0)..) {
-                    let mark = match (start.is_some(), self.is_line()) {
-                        (true, false) => format!("{number}. "),
-                        (false, false) => "- ".to_owned(),
-                        (true, true) => format!("{number}\\. "),
-                        (false, true) => "• ".to_owned(),
-                    };
-                    let parts = item.iter().map(|block| self.block(block)).filter(|part| !part.is_empty());
-                    let parts: Vec<String> = parts.collect();
-                    if parts.is_empty() {
-                        // Below a line of text, a mark alone would make a heading of it.
-                        continue;
-                    }
-                    let text = parts.join(match (self.is_line(), loose) {
-                        (true, _) => " ",
-                        (false, true) => "\n\n",
-                        (false, false) => "\n",
-                    });
-                    list.push(mark.clone() + &indented(&text, mark.len()));
-                }
-                list.join(match (self.is_line(), loose) {
+                let separator = match (self.is_line(), loose) {
                     (true, _) => " ",
                     (false, true) => "\n\n",
                     (false, false) => "\n",
-                })
+                };
+                let from = out.len();
+                for (item, number) in items.iter().zip(start.unwrap_or(0)..) {
+                    let before = out.len();
+                    if before > from {
+                        out.push_str(separator);
+                    }
+                    let mark = out.len();
+                    _ = match (start.is_some(), self.is_line()) {
+                        (true, false) => write!(out, "{number}. "),
+                        (true, true) => write!(out, "{number}\\. "),
+                        (false, false) => out.write_str("- "),
+                        (false, true) => out.write_str("• "),
+                    };
+                    let text = out.len();
+                    self.between(item, separator, out);
+                    if out.len() == text {
+                        // Below a line of text, a mark alone would make a heading of it.
+                        out.truncate(before);
+                    } else if out[text..].contains('\n') {
+                        let lines = out.split_off(text);
+                        out.push_str(&indented(&lines, text - mark));
+                    }
+                }
             }
         }
     }
 
     fn inlines(&mut self, content: &[Inline], out: &mut String, around: Around) {
+        let Around { from, .. } = around;
         for inline in content {
-            let start = around.start && out.is_empty() || out.ends_with('\n');
+            let start = around.start && out.len() == from || out[from..].ends_with('\n');
             let around = Around { start, ..around };
             match inline {
                 Inline::Text(text) => self.text(text, out, around),
@@ -139,16 +175,23 @@ impl Writer<'_> {
                         Style::StrongUnderscored => "__",
                         Style::Struck => "~~",
                     };
-                    let mut inner = String::new();
-                    self.inlines(content, &mut inner, Around { start: false, ..around });
-                    if !inner.is_empty() {
-                        _ = write!(out, "{mark}{}{mark}", with_blanks_inside(&inner));
+                    let before = out.len();
+                    out.push_str(mark);
+                    let inside = out.len();
+                    self.inlines(content, out, Around { from: inside, start: false, ..around });
+                    if out.len() == inside {
+                        out.truncate(before);
+                        continue;
                     }
+                    if let Cow::Owned(inner) = with_blanks_inside(&out[inside..]) {
+                        out.replace_range(inside.., &inner);
+                    }
+                    out.push_str(mark);
                 }
                 Inline::Link { url, title, content } => match (self.address)(url).filter(|url| leads_to_page(url)) {
                     Some(url) if !around.linked => {
                         out.push('[');
-                        self.inlines(content, out, Around { start: false, linked: true });
+                        self.inlines(content, out, Around { start: false, linked: true, ..around });
                         out.push_str("](");
                         address(out, &url);
                         if !title.is_empty() {
@@ -164,7 +207,7 @@ impl Writer<'_> {
                 },
                 Inline::Note(id) => match (self.mark)(id) {
                     Some(mark) => out.push_str(&mark),
-                    None => out.truncate(out.trim_end().len()),
+                    None => out.truncate(from + out[from..].trim_end().len()),
                 },
                 Inline::Number(number) => _ = write!(out, "#{number}"),
                 Inline::Break if self.is_line() => out.push(' '),
@@ -200,6 +243,8 @@ impl Writer<'_> {
 /// What stands around a part of a line.
 #[derive(Debug, Clone, Copy)]
 struct Around {
+    /// Where the line begins, or the style that it is in.
+    from: usize,
     /// Whether nothing stands before it.
     start: bool,
     /// Whether it is in a link already.
@@ -299,46 +344,61 @@ pub(super) fn escape(out: &mut String, text: &str, host: Host, start: bool) {
         out.push_str(&text[marker..=marker]);
         return escape(out, &text[marker + 1..], host, false);
     }
-    let mut previous = ' ';
-    let mut rest = text;
-    let mut first = start;
-    while let Some(c) = rest.chars().next() {
-        if matches!(c, 'h' | 'H')
-            && !previous.is_alphanumeric()
-            && let Some(length) = bare_address(rest)
-        {
-            out.push_str(&rest[..length]);
-            (previous, first) = ('/', false);
-            rest = &rest[length..];
-            continue;
-        }
-        let behind = &rest[c.len_utf8()..];
+    // What needs nothing is written in one piece.
+    let (mut written, mut at) = (0, 0);
+    while let Some(skipped) = text.as_bytes()[at..].iter().position(|byte| LOOKED_AT[usize::from(*byte)]) {
+        at += skipped;
+        let byte = text.as_bytes()[at];
+        let previous = text[..at].chars().next_back().unwrap_or(' ');
+        let behind = &text[at + 1..];
         let next = behind.chars().next();
-        match c {
-            // Inside a word an underscore is a plain character, as in `x86_64`.
-            '_' if previous.is_alphanumeric() && next.is_some_and(char::is_alphanumeric) => out.push('_'),
-            '&' if !is_entity(behind) => out.push('&'),
-            '>' if !first && previous != '-' => out.push('>'),
-            '{' if next != Some('{') && previous != '{' => out.push('{'),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' | '{' => {
-                out.push('\\');
-                out.push(c);
+        let escaped = match byte {
+            b'h' | b'H' => {
+                let address = (!previous.is_alphanumeric()).then(|| bare_address(&text[at..])).flatten();
+                at += address.unwrap_or(1);
+                continue;
             }
+            // Inside a word an underscore is a plain character, as in `x86_64`.
+            b'_' => !(previous.is_alphanumeric() && next.is_some_and(char::is_alphanumeric)),
+            b'&' => is_entity(behind),
+            b'>' => start && at == 0 || previous == '-',
+            b'{' => next == Some('{') || previous == '{',
             // A link or a footnote that follows would become an image.
-            '!' if next.is_none() => out.push_str("\\!"),
+            b'!' => next.is_none(),
             // At both ends of a heading.
-            '#' if matches!(previous, ' ' | '#') && matches!(next, None | Some(' ' | '#')) => out.push_str("\\#"),
-            c => {
-                out.push(c);
-                if host == Host::Post && calls(c, previous, behind, out) {
-                    out.push_str(APART);
-                }
+            b'#' => matches!(previous, ' ' | '#') && matches!(next, None | Some(' ' | '#')),
+            b'-' | b'@' | b':' => false,
+            _ => true,
+        };
+        if escaped {
+            out.push_str(&text[written..at]);
+            out.push('\\');
+            written = at;
+        }
+        at += 1;
+        if !escaped && host == Host::Post && matches!(byte, b'#' | b'-' | b'@' | b':') {
+            out.push_str(&text[written..at]);
+            written = at;
+            if calls(char::from(byte), previous, behind, out) {
+                out.push_str(APART);
             }
         }
-        previous = c;
-        first = false;
-        rest = behind;
     }
+    out.push_str(&text[written..]);
+}
+
+/// The characters that [`escape`] looks at.
+const LOOKED_AT: [bool; 256] = among(b"\\`*_[]<>|~&${!#hH-@:");
+
+/// Which bytes are among these.
+const fn among(bytes: &[u8]) -> [bool; 256] {
+    let mut among = [false; 256];
+    let mut index = 0;
+    while index < bytes.len() {
+        among[bytes[index] as usize] = true;
+        index += 1;
+    }
+    among
 }
 
 /// Whether a host sees a mention, an issue (`#1`, `GH-1`) or the name of an emoji in what this character begins.
@@ -415,6 +475,9 @@ fn bare_address(text: &str) -> Option<usize> {
 
 /// Writes an address so that it ends where it ends.
 fn address(out: &mut String, url: &str) {
+    if url.bytes().all(|byte| PLAIN_IN_ADDRESS[usize::from(byte)]) {
+        return out.push_str(url);
+    }
     let entities = url.contains(';');
     let balanced = has_balanced_parentheses(url);
     for c in url.chars() {
@@ -427,6 +490,10 @@ fn address(out: &mut String, url: &str) {
         }
     }
 }
+
+/// The characters that an address has as they are, as most addresses have no others.
+const PLAIN_IN_ADDRESS: [bool; 256] =
+    among(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#@!*+,=%");
 
 fn has_balanced_parentheses(url: &str) -> bool {
     let mut open = 0_usize;
@@ -459,9 +526,8 @@ mod tests {
     use crate::prose;
 
     fn page(text: &str, place: Place) -> String {
-        let address = |url: &str| Some(url.to_owned());
         let mut writer =
-            Writer { host: Host::Page, place, address: &address, mark: &mut |id| Some(format!("[^{id}]")) };
+            Writer { host: Host::Page, place, address: &as_it_is, mark: &mut |id| Some(format!("[^{id}]")) };
         if place == Place::Page {
             writer.blocks(&prose::blocks(text).content)
         } else {

@@ -13,15 +13,19 @@ mod plain;
 mod rst;
 mod visible;
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 pub use html::{html, html_inline};
-pub use markdown::{Host, Place, Writer, code, link, text};
+pub use markdown::{Host, Place, Writer, as_it_is, code, link, text};
 pub use parse::{blocks, is_web, line};
 pub use plain::{plain, plain_blocks, plain_inlines};
 pub use rst::Rst;
 pub(crate) use visible::is_hazard;
 pub use visible::{visible, visible_lines};
+
+/// What gives the address, on the page that is written, of what a text leads to; none: it leads nowhere from there.
+pub type Address<'a> = dyn for<'u> Fn(&'u str) -> Option<Cow<'u, str>> + 'a;
 
 /// A text that was parsed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -3,13 +3,13 @@
 
 use super::markdown::indented;
 use super::parse::leads_to_page;
-use super::{Block, Inline, Style, plain_inlines, visible, visible_lines};
+use super::{Address, Block, Inline, Style, plain_inlines, visible, visible_lines};
 
 /// Writes trees as reStructuredText. What that cannot say stays text: styles within styles and within links, and text
 /// that is struck out.
 pub struct Rst<'w> {
-    /// The address on this page of what a text leads to; none: it leads nowhere from here.
-    pub address: &'w dyn Fn(&str) -> Option<String>,
+    /// Where what a text leads to is from here.
+    pub address: &'w Address<'w>,
     /// The mark of a note, for its id; none: there is none here.
     pub mark: &'w mut dyn FnMut(&str) -> Option<String>,
 }
@@ -261,7 +261,7 @@ mod tests {
     use super::*;
 
     fn rst(text: &str) -> String {
-        Rst { address: &|url| Some(url.to_owned()), mark: &mut |id| Some(format!("[#{id}]_")) }
+        Rst { address: &|url| Some(url.into()), mark: &mut |id| Some(format!("[#{id}]_")) }
             .line(&line(text).content)
     }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 /// A text of the registry as it may reach a terminal: on one line, without control characters and without those that
 /// turn the direction of writing.
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if text.contains(is_hazard) {
+    if !is_printable(text) && text.contains(is_hazard) {
         let shown = |c: char| match c {
             '\n' | '\t' | '\r' => ' ',
             c if is_hazard(c) => char::REPLACEMENT_CHARACTER,
@@ -20,7 +20,12 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 /// The same for a text of several lines, which stay.
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
     let steers = |c: char| !matches!(c, '\n' | '\t') && is_hazard(c);
-    if text.contains(steers) { text.replace(steers, "\u{fffd}").into() } else { text.into() }
+    if !is_printable(text) && text.contains(steers) { text.replace(steers, "\u{fffd}").into() } else { text.into() }
+}
+
+/// Whether a text has nothing but the printable characters of ASCII, as most have.
+fn is_printable(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
 /// Whether a character may do something to a terminal or a page other than being seen.

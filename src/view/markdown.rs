@@ -1,5 +1,7 @@
 //! Markdown for comments, release notes and the like, in which no text of the registry can do anything but be read.
 
+use std::borrow::Cow;
+
 use unicode_width::UnicodeWidthStr;
 
 use super::Table;
@@ -28,7 +30,7 @@ fn plain_cell(cell: &str) -> String {
 
 /// A table whose cells are Markdown already, made safe with [`markdown_cell`] or [`markdown_text`].
 pub fn aligned(titles: &[String], rows: &[Vec<String>]) -> String {
-    Aligned::new(titles).table(rows)
+    Aligned::new(titles).table(rows.iter())
 }
 
 /// How the cells of a column are aligned.
@@ -69,26 +71,32 @@ impl Aligned {
     }
 
     /// The whole table.
-    pub fn table(mut self, rows: &[Vec<String>]) -> String {
-        for row in rows {
-            self.measure(row);
-        }
-        let line_length = self.widths.iter().sum::<usize>() + 3 * self.widths.len() + 2;
-        let mut text = String::with_capacity(line_length * (rows.len() + 2));
-        text += &self.head();
-        for row in rows {
-            self.line(row, &mut text);
-        }
+    pub fn table(self, rows: impl ExactSizeIterator<Item: IntoIterator<Item: AsRef<str>>> + Clone) -> String {
+        let mut text = String::new();
+        self.add_table(rows, &mut text);
         text
     }
 
+    /// The same behind another text.
+    pub fn add_table(
+        mut self,
+        rows: impl ExactSizeIterator<Item: IntoIterator<Item: AsRef<str>>> + Clone,
+        text: &mut String,
+    ) {
+        rows.clone().for_each(|row| self.measure(row));
+        let line_length = self.widths.iter().sum::<usize>() + 3 * self.widths.len() + 2;
+        text.reserve(line_length * (rows.len() + 2));
+        text.push_str(&self.head());
+        rows.for_each(|row| self.line(row, text));
+    }
+
     /// Makes room for a row.
-    pub fn measure(&mut self, row: &[String]) {
+    pub fn measure(&mut self, row: impl IntoIterator<Item: AsRef<str>>) {
         if self.ragged {
             return;
         }
         for (widest, cell) in self.widths.iter_mut().zip(row) {
-            *widest = (*widest).max(width(cell).min(WIDEST));
+            *widest = (*widest).max(width(cell.as_ref()).min(WIDEST));
         }
     }
 
@@ -110,16 +118,28 @@ impl Aligned {
     }
 
     /// Writes a row.
-    pub fn line(&self, row: &[String], text: &mut String) {
+    pub fn line(&self, row: impl IntoIterator<Item: AsRef<str>>, text: &mut String) {
         text.push('|');
-        for (cell, room) in row.iter().zip(&self.widths) {
+        for (cell, room) in row.into_iter().zip(&self.widths) {
+            let cell = cell.as_ref();
             text.push(' ');
             text.push_str(cell);
-            text.extend(std::iter::repeat_n(' ', room.saturating_sub(width(cell)) + 1));
+            blanks(room.saturating_sub(width(cell)) + 1, text);
             text.push('|');
         }
         text.push('\n');
     }
+}
+
+/// Fills up a cell.
+pub(super) fn blanks(count: usize, text: &mut String) {
+    const BLANKS: &str = "                                                                ";
+    let mut left = count;
+    while left > BLANKS.len() {
+        text.push_str(BLANKS);
+        left -= BLANKS.len();
+    }
+    text.push_str(&BLANKS[..left]);
 }
 
 fn width(cell: &str) -> usize {
@@ -143,10 +163,13 @@ pub fn markdown_line(text: &str) -> String {
     written(text, Place::Line)
 }
 
+/// An address where no page of the project is beside what is read.
+fn from_elsewhere(url: &str) -> Option<Cow<'_, str>> {
+    url.contains(':').then_some(url.into())
+}
+
 fn written(text: &str, place: Place) -> String {
-    // Where it will be read, no page of the project is beside it.
-    let address = |url: &str| url.contains(':').then(|| url.to_owned());
-    let mut writer = Writer { host: Host::Post, place, address: &address, mark: &mut |_| None };
+    let mut writer = Writer { host: Host::Post, place, address: &from_elsewhere, mark: &mut |_| None };
     if text.trim().contains('\n') {
         writer.blocks(&prose::blocks(text).content)
     } else {
@@ -156,8 +179,7 @@ fn written(text: &str, place: Place) -> String {
 
 /// A line that was parsed or made, for a place outside of tables.
 pub(super) fn markdown_tree(line: &[Inline]) -> String {
-    let address = |url: &str| url.contains(':').then(|| url.to_owned());
-    Writer { host: Host::Post, place: Place::Line, address: &address, mark: &mut |_| None }.line(line)
+    Writer { host: Host::Post, place: Place::Line, address: &from_elsewhere, mark: &mut |_| None }.line(line)
 }
 
 /// Plain text as a code span that does not end early, on one line, also in a table's cell.

@@ -2,20 +2,31 @@
 
 use unicode_width::UnicodeWidthChar as _;
 
+use super::markdown::blanks;
+
 /// A simple table whose cells are reStructuredText already, each on one line; of a single column, a grid, for a simple
 /// table has at least two.
-pub fn simple_table(titles: &[String], rows: &[Vec<String>]) -> String {
+pub fn simple_table(
+    titles: &[String],
+    rows: impl Iterator<Item: IntoIterator<Item: AsRef<str>>> + Clone,
+) -> String {
     let mut widths: Vec<usize> = titles.iter().map(|title| width(title).max(3)).collect();
-    for row in rows {
+    for row in rows.clone() {
         for (widest, cell) in widths.iter_mut().zip(row) {
-            *widest = (*widest).max(width(cell));
+            *widest = (*widest).max(width(cell.as_ref()));
         }
     }
-    if let [width] = widths.as_slice() {
-        return grid(*width, titles, rows);
+    let mut text = String::new();
+    if let ([room], [title]) = (widths.as_slice(), titles) {
+        text += &format!("+-{}-+\n", "-".repeat(*room));
+        grid_line(title, *room, "=", &mut text);
+        for cell in rows.flatten() {
+            grid_line(cell.as_ref(), *room, "-", &mut text);
+        }
+        return text;
     }
     let border = widths.iter().map(|width| "=".repeat(*width)).collect::<Vec<_>>().join("  ") + "\n";
-    let mut text = border.clone();
+    text += &border;
     line(titles, &widths, &mut text);
     text += &border;
     for row in rows {
@@ -24,28 +35,23 @@ pub fn simple_table(titles: &[String], rows: &[Vec<String>]) -> String {
     text + &border
 }
 
-fn line(cells: &[String], widths: &[usize], text: &mut String) {
+fn line(cells: impl IntoIterator<Item: AsRef<str>>, widths: &[usize], text: &mut String) {
     let start = text.len();
-    for (index, (cell, room)) in cells.iter().zip(widths).enumerate() {
+    for (index, (cell, room)) in cells.into_iter().zip(widths).enumerate() {
+        let cell = cell.as_ref();
         // Without anything in its first column, a line would belong to the row above it.
         let cell = if index == 0 && cell.is_empty() { "\\" } else { cell };
         text.push_str(cell);
-        text.extend(std::iter::repeat_n(' ', room.saturating_sub(width(cell)) + 2));
+        blanks(room.saturating_sub(width(cell)) + 2, text);
     }
     text.truncate(start + text[start..].trim_end().len());
     text.push('\n');
 }
 
-fn grid(room: usize, titles: &[String], rows: &[Vec<String>]) -> String {
-    let mut text = format!("+-{}-+\n", "-".repeat(room));
-    for (row, rule) in std::iter::once((titles, '=')).chain(rows.iter().map(|row| (row.as_slice(), '-'))) {
-        let cell = row.first().map_or("", String::as_str);
-        let fill = " ".repeat(room.saturating_sub(width(cell)));
-        let rule = rule.to_string().repeat(room);
-        let edge = &rule[..1];
-        text += &format!("| {cell}{fill} |\n+{edge}{rule}{edge}+\n");
-    }
-    text
+fn grid_line(cell: &str, room: usize, rule: &str, text: &mut String) {
+    *text += &format!("| {cell}");
+    blanks(room.saturating_sub(width(cell)), text);
+    *text += &format!(" |\n+{}+\n", rule.repeat(room + 2));
 }
 
 /// How many columns docutils counts: two for a wide character, none for one that combines with the one before it, and one
@@ -93,7 +99,7 @@ A    Bcdef
 e\u{301}x
 ===  =====
 ";
-        assert_eq!(simple_table(&strings(&["A", "Bcdef"]), &rows), expected);
-        assert_eq!(simple_table(&strings(&["A"]), &[strings(&["b"])]), "+-----+\n| A   |\n+=====+\n| b   |\n+-----+\n");
+        assert_eq!(simple_table(&strings(&["A", "Bcdef"]), rows.iter()), expected);
+        assert_eq!(simple_table(&strings(&["A"]), [strings(&["b"])].iter()), "+-----+\n| A   |\n+=====+\n| b   |\n+-----+\n");
     }
 }
