@@ -1,5 +1,6 @@
 //! `tiers docs`.
 
+use std::borrow::Cow;
 use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -71,9 +72,8 @@ impl Page {
     }
 
     /// The content of the file for one of its texts.
-    fn content(&self, text: &str) -> String {
-        let mark = if self.marked { BYTE_ORDER_MARK } else { "" };
-        format!("{mark}{text}")
+    fn content<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.marked { format!("{BYTE_ORDER_MARK}{text}").into() } else { text.into() }
     }
 }
 

@@ -73,9 +73,9 @@ fn is_at_or_before(decision: &Decision, moment: &Moment, registry: &Registry) ->
 }
 
 /// One step that a decision made.
-fn step(facts: &Facts<'_>, transition: &Transition<'_>) -> Line {
+fn step<'r>(facts: &Facts<'_>, transition: &Transition<'r>) -> Line<'r> {
     let mut entry = texts::entry(transition.entry);
-    entry.push(Inline::Text(match (transition.event, &transition.step.was) {
+    entry.push(Inline::text(match (transition.event, &transition.step.was) {
         (Event::Renamed, Some(was)) => format!(" (was {was})"),
         _ => format!(" ({})", detail(facts, transition)),
     }));

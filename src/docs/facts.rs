@@ -16,29 +16,39 @@ impl<'r> Facts<'r> {
     }
 
     /// A decision as a link.
-    pub(super) fn decision(&self, id: &str) -> Line {
+    pub(super) fn decision<'t>(&self, id: &'t str) -> Line<'t>
+    where
+        'r: 't,
+    {
         linked(id, self.registry.decision_url(id))
     }
 
     /// What the rows of a matrix are called: their kind, if they have one.
-    pub(super) fn rows_title(&self, matrix: &Matrix) -> String {
+    pub(super) fn rows_title<'t>(&self, matrix: &'t Matrix) -> &'t str
+    where
+        'r: 't,
+    {
         let mut kinds = match &matrix.rows {
             Rows::Kind(kind) => return self.kind(kind),
             Rows::Entries(ids) => ids.iter().filter_map(|id| self.registry.entries.get(id)).map(|entry| &entry.kind),
         };
         let first = kinds.next();
-        first
-            .filter(|first| kinds.all(|kind| kind == *first))
-            .map_or_else(|| "Entry".to_owned(), |kind| self.kind(kind))
+        first.filter(|first| kinds.all(|kind| kind == *first)).map_or("Entry", |kind| self.kind(kind))
     }
 
     /// The title of a kind.
-    pub(super) fn kind(&self, id: &str) -> String {
-        self.registry.kinds.get(id).map_or(id, |kind| kind.title.as_str()).to_owned()
+    pub(super) fn kind<'t>(&self, id: &'t str) -> &'t str
+    where
+        'r: 't,
+    {
+        self.registry.kinds.get(id).map_or(id, |kind| kind.title.as_str())
     }
 
     /// The title of a requirement.
-    pub(super) fn requirement(&self, id: &str) -> Line {
+    pub(super) fn requirement<'t>(&self, id: &'t str) -> Line<'t>
+    where
+        'r: 't,
+    {
         unmarked(self.registry.requirements.get(id).map_or(id, |requirement| requirement.title.as_str()))
     }
 

@@ -48,7 +48,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_,
     });
 }
 
-fn item<'r>(facts: &Facts<'r>, rows: &Rows<'r>, held: &Held<'r>, sheet: &mut Sheet<'_, 'r>) -> Line {
+fn item<'r>(facts: &Facts<'r>, rows: &Rows<'r>, held: &Held<'r>, sheet: &mut Sheet<'_, 'r>) -> Line<'r> {
     let mut item = Line::new();
     let mut count = 0;
     for chosen in &rows.columns {
@@ -60,7 +60,7 @@ fn item<'r>(facts: &Facts<'r>, rows: &Rows<'r>, held: &Held<'r>, sheet: &mut She
             item.push(Inline::text(if count == 1 { ": " } else { ", " }));
         }
         item.extend(
-            chosen.title.as_ref().filter(|title| !title.is_empty()).map(|title| Inline::Text(format!("{title} "))),
+            chosen.title.as_ref().filter(|title| !title.is_empty()).map(|title| Inline::text(format!("{title} "))),
         );
         item.extend(cell);
         count += 1;

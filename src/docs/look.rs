@@ -1,5 +1,7 @@
 //! How entries are shown: the columns, and the options that the blocks about entries share.
 
+use std::borrow::Cow;
+
 use super::Opt;
 use super::facts::Facts;
 use super::options::Options;
@@ -156,7 +158,7 @@ impl Look {
         column: Column<'r>,
         held: &Held<'r>,
         sheet: &mut Sheet<'_, 'r>,
-    ) -> Line {
+    ) -> Line<'r> {
         let value = column.value(facts.registry, &facts.exceptions, held, self.missed);
         let mut cell = self.value(facts, column, value, sheet);
         if matches!(&self.notes, Notes::Inline(behind) if *behind == column.name()) {
@@ -172,39 +174,45 @@ impl Look {
     }
 
     /// What stands for an entry: its title or its id, linked with its address.
-    pub(super) fn entry<'r>(&self, entry: &'r Entry, sheet: &mut Sheet<'_, 'r>) -> Line {
+    pub(super) fn entry<'r>(&self, entry: &'r Entry, sheet: &mut Sheet<'_, 'r>) -> Line<'r> {
         self.name(&entry.title, &entry.id, entry.url.as_deref(), sheet)
     }
 
-    fn name(&self, title: &str, id: &str, url: Option<&str>, sheet: &mut Sheet<'_, '_>) -> Line {
+    fn name<'r>(&self, title: &'r str, id: &'r str, url: Option<&'r str>, sheet: &mut Sheet<'_, 'r>) -> Line<'r> {
         if self.show_id || title == id {
-            return Inline::link(self.id("entry", id), url.map(str::to_owned));
+            return Inline::link(self.id("entry", id), url);
         }
         let mut line = sheet.line(title);
         let mut marks = Vec::new();
         prose::marks(&line, &mut marks);
         // Behind the link, not in it.
-        let marks: Vec<Inline> = marks.into_iter().map(|id| Inline::Note(id.to_owned())).collect();
+        let marks: Vec<Inline<'static>> = marks.into_iter().map(|id| Inline::Note(id.to_owned().into())).collect();
         prose::unmarked(&mut line);
-        let mut line = Inline::link(line, url.map(str::to_owned));
+        let mut line = Inline::link(line, url);
         for mark in marks {
             line.extend([Inline::text(" "), mark]);
         }
         line
     }
 
-    fn id(&self, column: &str, id: &str) -> Line {
-        if self.code.contains(&column) { vec![Inline::Code(id.to_owned())] } else { words(id) }
+    fn id<'r>(&self, column: &str, id: &'r str) -> Line<'r> {
+        if self.code.contains(&column) { vec![Inline::Code(id.into())] } else { words(id) }
     }
 
-    fn value<'r>(&self, facts: &Facts<'r>, column: Column<'r>, value: Value<'r>, sheet: &mut Sheet<'_, 'r>) -> Line {
+    fn value<'r>(
+        &self,
+        facts: &Facts<'r>,
+        column: Column<'r>,
+        value: Value<'r>,
+        sheet: &mut Sheet<'_, 'r>,
+    ) -> Line<'r> {
         match value {
             Value::Nothing => Line::new(),
             Value::Tier(tier) => words(tier.short()),
             Value::Kind(_, title) => words(title),
             Value::Entry { title, id, then, url } => {
                 let mut line = self.name(title, id, url, sheet);
-                line.extend(then.map(|then| Inline::Text(format!(" (then {then})"))));
+                line.extend(then.map(|then| Inline::text(format!(" (then {then})"))));
                 line
             }
             Value::Line(text) | Value::Field(_, text) => sheet.line(text),
@@ -218,7 +226,11 @@ impl Look {
             Value::Ids(ids) => join(ids.iter().map(|id| self.id(column.name(), id)), ", "),
             Value::Missing(texts) => {
                 let separator = if texts.iter().any(|text| text.contains(',')) { "; " } else { ", " };
-                join(texts.iter().map(|text| sheet.flat(text)), separator)
+                let text = |text| match text {
+                    Cow::Borrowed(text) => sheet.flat(text),
+                    Cow::Owned(counted) => words(counted),
+                };
+                join(texts.into_iter().map(text), separator)
             }
             Value::Notes(notes) if self.notes == Notes::Column => {
                 join(facts.registry.note_texts(notes).into_iter().map(|text| sheet.flat(text)), " ")
@@ -229,9 +241,9 @@ impl Look {
 }
 
 /// The title of a column.
-pub(super) fn title(facts: &Facts<'_>, chosen: &Chosen<'_>, rows: &[Held<'_>]) -> Line {
+pub(super) fn title<'r>(facts: &Facts<'r>, chosen: &Chosen<'r>, rows: &[Held<'_>]) -> Line<'r> {
     if let Some(title) = &chosen.title {
-        return words(title);
+        return words(title.clone());
     }
     if chosen.column == Column::Missing {
         let first = rows.first().filter(|first| rows.iter().all(|row| row.standing == first.standing));
@@ -349,6 +361,6 @@ impl<'r> Rows<'r> {
 }
 
 /// A requirement's title, for the head of a column.
-pub(super) fn title_or(given: Option<&String>, own: &str) -> Line {
+pub(super) fn title_or<'t>(given: Option<&'t String>, own: &'t str) -> Line<'t> {
     given.map_or_else(|| unmarked(own), words)
 }

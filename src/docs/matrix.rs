@@ -81,7 +81,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_,
     let mut legend = Legend::new(MARKS);
     sheet.marks = look.marks();
     for matrix in matrices {
-        let marks: Line = matrix.notes.iter().filter_map(|note| sheet.mark(note)).collect();
+        let marks: Line<'r> = matrix.notes.iter().filter_map(|note| sheet.mark(note)).collect();
         if let Some(level) = headings {
             let mut heading = words(&matrix.title);
             heading.extend(marks.iter().cloned());
@@ -129,9 +129,9 @@ fn table<'s, 'r>(
             held.filter(|held| selection.tiers.is_empty() || selection.tiers.contains(&held.standing)).collect()
         }
     };
-    let own = [Chosen { column: Column::Entry, title: Some(facts.rows_title(matrix)) }];
+    let own = [Chosen { column: Column::Entry, title: Some(facts.rows_title(matrix).to_owned()) }];
     let columns = if columns.is_empty() { &own } else { columns };
-    let mut titles: Vec<Line> = columns.iter().map(|chosen| look::title(facts, chosen, &held)).collect();
+    let mut titles: Vec<Line<'r>> = columns.iter().map(|chosen| look::title(facts, chosen, &held)).collect();
     for column in &matrix.columns {
         let mut title = registry.entries.get(column).map_or_else(|| words(column), |entry| look.entry(entry, sheet));
         title.extend(matrix.column_notes.get(column).into_iter().flatten().filter_map(|note| sheet.mark(note)));
@@ -146,7 +146,7 @@ fn table<'s, 'r>(
         for column in &matrix.columns {
             let cell = cells.and_then(|cells| cells.get(column));
             let mark = legend.mark(index(cell));
-            let mut line = Inline::link(words(mark), cell.and_then(|cell| cell.url.clone()));
+            let mut line = Inline::link(words(mark), cell.and_then(|cell| cell.url.as_deref()));
             if let Some(note) = cell.and_then(|cell| cell.note.as_ref()) {
                 line.extend(sheet.footnote(prose::blocks(note).content));
             }

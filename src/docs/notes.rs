@@ -17,9 +17,9 @@ pub(super) struct Notes<'r> {
     /// The labels that are in use, in lower case, for case does not tell them apart.
     taken: HashSet<String>,
     /// The footnotes, in the order in which they are first marked.
-    list: Vec<Footnote>,
+    list: Vec<Footnote<'r>>,
     shared: HashMap<&'r str, String>,
-    own: HashMap<(usize, Vec<Block>), String>,
+    own: HashMap<(usize, Vec<Block<'r>>), String>,
     /// Whether they stand in one place, and not below each block.
     pub(super) collected: bool,
     /// How many notes without an id each block has.
@@ -28,11 +28,11 @@ pub(super) struct Notes<'r> {
 
 /// A footnote.
 #[derive(Debug)]
-pub(super) struct Footnote {
+pub(super) struct Footnote<'r> {
     pub(super) label: String,
     /// The first block that marks it.
     pub(super) block: usize,
-    pub(super) content: Vec<Block>,
+    pub(super) content: Vec<Block<'r>>,
 }
 
 impl<'r> Notes<'r> {
@@ -58,7 +58,7 @@ impl<'r> Notes<'r> {
     }
 
     /// The footnotes that a block is the first to mark; of no block, all.
-    pub(super) fn of(&self, block: Option<usize>) -> impl Iterator<Item = &Footnote> {
+    pub(super) fn of(&self, block: Option<usize>) -> impl Iterator<Item = &Footnote<'r>> {
         self.list.iter().filter(move |note| block.is_none_or(|block| note.block == block))
     }
 
@@ -71,7 +71,7 @@ impl<'r> Notes<'r> {
     }
 
     /// The label of a text that no note of the registry has; where two stand together, the same text has the same one.
-    pub(super) fn text(&mut self, mut content: Vec<Block>, block: usize) -> String {
+    pub(super) fn text(&mut self, mut content: Vec<Block<'r>>, block: usize) -> String {
         self.resolve_blocks(&mut content, block);
         let key = (if self.collected { 0 } else { block }, content);
         if let Some(label) = self.own.get(&key) {
@@ -109,13 +109,13 @@ impl<'r> Notes<'r> {
     }
 
     /// Puts labels into the places of ids.
-    pub(super) fn resolve(&mut self, line: &mut Vec<Inline>, block: usize) {
+    pub(super) fn resolve(&mut self, line: &mut Vec<Inline<'_>>, block: usize) {
         for inline in line {
             match inline {
                 Inline::Note(id) => match self.shared(id, block) {
-                    Some(label) => *id = label,
+                    Some(label) => *id = label.into(),
                     // Where there is no such note, its mark is a text.
-                    None => *inline = Inline::Text(format!("[^{id}]")),
+                    None => *inline = Inline::text(format!("[^{id}]")),
                 },
                 Inline::Styled(_, content) | Inline::Link { content, .. } => self.resolve(content, block),
                 Inline::Text(_) | Inline::Code(_) | Inline::Number(_) | Inline::Break => {}
@@ -124,7 +124,7 @@ impl<'r> Notes<'r> {
     }
 
     /// The same for paragraphs, lists and so on.
-    pub(super) fn resolve_blocks(&mut self, blocks: &mut [Block], block: usize) {
+    pub(super) fn resolve_blocks(&mut self, blocks: &mut [Block<'_>], block: usize) {
         for part in blocks {
             match part {
                 Block::Paragraph(line) => self.resolve(line, block),

@@ -104,7 +104,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_,
         shown = needed.map(|(id, requirement)| Shown { id, requirement, title: None }).collect();
     }
     if columns.is_empty() {
-        columns.push(Chosen { column: Column::Entry, title: Some(facts.kind(kind)) });
+        columns.push(Chosen { column: Column::Entry, title: Some(facts.kind(kind).to_owned()) });
         if held.iter().any(|row| row.standing != held[0].standing) {
             columns.push(Chosen::plain(Column::Tier));
         }
@@ -116,7 +116,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_,
     }
     sheet.marks = look.marks();
     let mut legend = Legend::new(MARKS);
-    let mut titles: Vec<Line> = columns.iter().map(|chosen| look::title(facts, chosen, &held)).collect();
+    let mut titles: Vec<Line<'_>> = columns.iter().map(|chosen| look::title(facts, chosen, &held)).collect();
     titles.extend(shown.iter().map(|shown| look::title_or(shown.title.as_ref(), &shown.requirement.title)));
     let mut table = sheet.columns(titles);
     table.align = align;
@@ -157,7 +157,7 @@ fn cell<'r>(
     with_evidence: bool,
     legend: &mut Legend<5>,
     sheet: &mut Sheet<'_, 'r>,
-) -> Line {
+) -> Line<'r> {
     let required = facts.registry.requirement(&facts.exceptions, held.entry, shown.id, shown.requirement);
     let mark = legend.mark(index(required.status()));
     let assessment = required.assessment();
@@ -166,14 +166,14 @@ fn cell<'r>(
         Some(Evidence::Url(url)) => linked(mark, Some(url)),
         _ => words(mark),
     };
-    let paragraph = |line: Line| vec![prose::Block::Paragraph(line)];
+    let paragraph = |line: Line<'r>| vec![prose::Block::Paragraph(line)];
     match evidence {
         Some(Evidence::Probe { file, contains }) => {
             cell.extend(sheet.footnote(paragraph(words(format!("{file} contains “{contains}”")))));
         }
         Some(Evidence::Record { url, contains }) => {
             let mut line = linked("The record", Some(url));
-            line.push(Inline::Text(format!(" says “{contains}”")));
+            line.push(Inline::text(format!(" says “{contains}”")));
             cell.extend(sheet.footnote(paragraph(line)));
         }
         Some(Evidence::Url(_)) | None => {}
@@ -188,7 +188,7 @@ fn cell<'r>(
     cell
 }
 
-fn waived(facts: &Facts<'_>, waiver: &Waiver, sheet: &mut Sheet<'_, '_>) -> Line {
+fn waived<'r>(facts: &Facts<'r>, waiver: &'r Waiver, sheet: &mut Sheet<'_, 'r>) -> Line<'r> {
     let mut text = words("Waived: ");
     text.extend(sheet.line(&waiver.reason));
     let decided = waiver.decision.as_deref().map(|id| [words("decided "), facts.decision(id)].concat());

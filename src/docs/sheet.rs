@@ -1,5 +1,6 @@
 //! What a block writes, and how it becomes text in the language of its page.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -35,7 +36,7 @@ pub(super) struct Content {
 /// A table. Its cells are written when they are made, and each may stand in several rows.
 pub(super) struct Table<'s> {
     press: &'s Press<'s>,
-    pub(super) titles: Vec<Line>,
+    pub(super) titles: Vec<Line<'s>>,
     /// How each column is aligned; of those behind the last, not at all.
     pub(super) align: Vec<Align>,
     /// Whether cells are not filled up, so that one row changed is one line changed.
@@ -55,19 +56,19 @@ pub(super) struct Cell {
 
 impl Table<'_> {
     /// Writes a cell.
-    pub(super) fn cell(&mut self, content: &[Inline]) -> Cell {
+    pub(super) fn cell(&mut self, content: &[Inline<'_>]) -> Cell {
         let start = self.text.len();
         self.press.line(content, Place::Cell, &mut self.text);
         Cell { start, end: self.text.len() }
     }
 
     /// Writes plain text into a cell.
-    pub(super) fn words(&mut self, text: impl Into<String>) -> Cell {
-        self.cell(&words(text))
+    pub(super) fn words<'t>(&mut self, text: impl Into<Cow<'t, str>>) -> Cell {
+        self.cell(&[Inline::text(text)])
     }
 
     /// Writes the next cell of a row.
-    pub(super) fn add(&mut self, content: &[Inline]) {
+    pub(super) fn add(&mut self, content: &[Inline<'_>]) {
         let cell = self.cell(content);
         self.cells.push(cell);
     }
@@ -89,18 +90,18 @@ impl<'s, 'r> Sheet<'s, 'r> {
         Self { notes, press, block, marks: true, content: Content::default() }
     }
 
-    pub(super) fn paragraph(&mut self, line: Line) {
+    pub(super) fn paragraph(&mut self, line: Line<'_>) {
         if !line.is_empty() {
             self.block(&Block::Paragraph(line));
         }
     }
 
     /// A list, a quote or whatever else stands between blank lines.
-    pub(super) fn block(&mut self, block: &Block) {
+    pub(super) fn block(&mut self, block: &Block<'_>) {
         self.part(|press, text| press.blocks(std::slice::from_ref(block), text));
     }
 
-    pub(super) fn heading(&mut self, level: usize, line: &[Inline]) {
+    pub(super) fn heading(&mut self, level: usize, line: &[Inline<'_>]) {
         self.part(|press, text| {
             match press.markup {
                 Markup::Markdown => _ = write!(text, "{} ", "#".repeat(level.clamp(1, 6))),
@@ -112,7 +113,7 @@ impl<'s, 'r> Sheet<'s, 'r> {
     }
 
     /// A list; without items, nothing.
-    pub(super) fn list(&mut self, items: Vec<Line>) {
+    pub(super) fn list(&mut self, items: Vec<Line<'_>>) {
         if !items.is_empty() {
             let items = items.into_iter().map(|item| vec![Block::Paragraph(item)]).collect();
             self.block(&Block::List { start: None, loose: false, items });
@@ -120,12 +121,12 @@ impl<'s, 'r> Sheet<'s, 'r> {
     }
 
     /// A table with titles in words, for [`Self::table`].
-    pub(super) fn titled<'t>(&self, titles: impl IntoIterator<Item = &'t str>) -> Table<'s> {
+    pub(super) fn titled<T: Into<Cow<'s, str>>>(&self, titles: impl IntoIterator<Item = T>) -> Table<'s> {
         self.columns(titles.into_iter().map(words).collect())
     }
 
     /// A table with these titles, for [`Self::table`].
-    pub(super) fn columns(&self, titles: Vec<Line>) -> Table<'s> {
+    pub(super) fn columns(&self, titles: Vec<Line<'s>>) -> Table<'s> {
         let press = self.press;
         Table { press, titles, align: Vec::new(), ragged: false, text: String::new(), cells: Vec::new() }
     }
@@ -152,7 +153,7 @@ impl<'s, 'r> Sheet<'s, 'r> {
     }
 
     /// A line of the registry in Markdown.
-    pub(super) fn line(&mut self, text: &str) -> Line {
+    pub(super) fn line(&mut self, text: &'r str) -> Line<'r> {
         if !self.marks {
             return unmarked(text);
         }
@@ -162,28 +163,28 @@ impl<'s, 'r> Sheet<'s, 'r> {
     }
 
     /// A text of the registry in Markdown.
-    pub(super) fn text(&mut self, text: &str) -> Vec<Block> {
+    pub(super) fn text(&mut self, text: &'r str) -> Vec<Block<'r>> {
         let mut blocks = prose::blocks(text).content;
         self.notes.resolve_blocks(&mut blocks, self.block);
         blocks
     }
 
     /// The same on one line.
-    pub(super) fn flat(&mut self, text: &str) -> Line {
+    pub(super) fn flat(&mut self, text: &'r str) -> Line<'r> {
         if text.trim().contains('\n') { prose::flatten(&self.text(text)) } else { self.line(text) }
     }
 
     /// The mark of a remark; nothing where marks are left out.
-    pub(super) fn mark(&mut self, note: &'r Note) -> Option<Inline> {
+    pub(super) fn mark(&mut self, note: &'r Note) -> Option<Inline<'r>> {
         if !self.marks {
             return None;
         }
-        self.notes.label(note, self.block).map(Inline::Note)
+        self.notes.label(note, self.block).map(|label| Inline::Note(label.into()))
     }
 
     /// The mark of a footnote with this text.
-    pub(super) fn footnote(&mut self, content: Vec<Block>) -> Option<Inline> {
-        self.marks.then(|| Inline::Note(self.notes.text(content, self.block)))
+    pub(super) fn footnote(&mut self, content: Vec<Block<'r>>) -> Option<Inline<'r>> {
+        self.marks.then(|| Inline::Note(self.notes.text(content, self.block).into()))
     }
 
     /// The files that it shows.
@@ -217,9 +218,9 @@ impl Content {
 
     /// Writes it into its page with these footnotes: every line behind what stands before it there, and blank lines
     /// around them so that the comments do not swallow them.
-    pub(super) fn fit<'n>(
+    pub(super) fn fit<'n, 'r: 'n>(
         mut self,
-        notes: impl Iterator<Item = &'n Footnote>,
+        notes: impl Iterator<Item = &'n Footnote<'r>>,
         press: &Press<'_>,
         prefix: &str,
         line_end: &str,
@@ -266,7 +267,7 @@ impl Press<'_> {
         }
     }
 
-    fn line(&self, line: &[Inline], place: Place, text: &mut String) {
+    fn line(&self, line: &[Inline<'_>], place: Place, text: &mut String) {
         let address: &prose::Address<'_> = &|url| self.addresses.on_page(url);
         let mark = &mut |label: &str| Some(self.markup.mark(label));
         match self.markup {
@@ -275,7 +276,7 @@ impl Press<'_> {
         }
     }
 
-    fn blocks(&self, blocks: &[Block], text: &mut String) {
+    fn blocks(&self, blocks: &[Block<'_>], text: &mut String) {
         let address: &prose::Address<'_> = &|url| self.addresses.on_page(url);
         let mark = &mut |label: &str| Some(self.markup.mark(label));
         match self.markup {
@@ -286,7 +287,7 @@ impl Press<'_> {
         }
     }
 
-    fn foot<'n>(&self, notes: impl Iterator<Item = &'n Footnote>, foot: &mut String) {
+    fn foot<'n, 'r: 'n>(&self, notes: impl Iterator<Item = &'n Footnote<'r>>, foot: &mut String) {
         let from = foot.len();
         for note in notes {
             // Behind one of several paragraphs, the next would be part of it.
@@ -298,7 +299,7 @@ impl Press<'_> {
         }
     }
 
-    fn note(&self, note: &Footnote, out: &mut String) {
+    fn note(&self, note: &Footnote<'_>, out: &mut String) {
         let (start, indent) = match self.markup {
             Markup::Markdown => (format!("[^{}]: ", note.label), "    "),
             Markup::Rst => (format!(".. [#{}] ", note.label), "   "),

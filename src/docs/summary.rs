@@ -44,17 +44,19 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>
     let names: Vec<String> = tiers.iter().map(|tier| facts.standing(*tier)).collect();
     let titles = ["Kind"].into_iter().chain(names.iter().map(String::as_str)).chain(["Total"]);
     let mut table = sheet.titled(titles);
-    let mut line = |title: String, counts: &[usize]| {
+    let mut line = |title: &str, counts: &[usize]| {
         let numbers = counts.iter().map(ToString::to_string).chain([counts.iter().sum::<usize>().to_string()]);
-        let row: Vec<Cell> = std::iter::once(title).chain(numbers).map(|text| table.words(text)).collect();
+        let row: Vec<Cell> = std::iter::once(title.to_owned()).chain(numbers).map(|text| table.words(text)).collect();
         table.row(row);
     };
     let counted = registry.kinds.keys().zip(&counts).filter(|(_, counts)| counts.iter().any(|count| *count > 0));
     let counted: Vec<(&String, &Vec<usize>)> = counted.collect();
-    counted.iter().for_each(|(kind, counts)| line(facts.kind(kind), counts));
+    for (kind, counts) in &counted {
+        line(facts.kind(kind), counts);
+    }
     if counted.len() > 1 {
         let sums: Vec<usize> = (0..tiers.len()).map(|column| counts.iter().map(|row| row[column]).sum()).collect();
-        line("Total".to_owned(), &sums);
+        line("Total", &sums);
     }
     sheet.table(&table);
 }

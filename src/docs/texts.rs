@@ -1,51 +1,53 @@
 //! The words of a page: texts of the registry and of the program, as trees that every language of pages can write.
 
+use std::borrow::Cow;
+
 use crate::model::Entry;
 use crate::prose::{self, Inline, Style};
 
 /// A line of a page.
-pub(super) type Line = Vec<Inline>;
+pub(super) type Line<'t> = Vec<Inline<'t>>;
 
 /// Plain text.
-pub(super) fn words(text: impl Into<String>) -> Line {
-    vec![Inline::Text(text.into())]
+pub(super) fn words<'t>(text: impl Into<Cow<'t, str>>) -> Line<'t> {
+    vec![Inline::text(text)]
 }
 
 /// Plain text that leads somewhere; without an address, the text alone.
-pub(super) fn linked(text: impl Into<String>, url: Option<&str>) -> Line {
-    Inline::link(words(text), url.map(str::to_owned))
+pub(super) fn linked<'t>(text: impl Into<Cow<'t, str>>, url: Option<&'t str>) -> Line<'t> {
+    Inline::link(words(text), url)
 }
 
 /// The number of a pull request or an issue.
-pub(super) fn number(number: u64, url: Option<String>) -> Line {
+pub(super) fn number(number: u64, url: Option<String>) -> Line<'static> {
     Inline::link(vec![Inline::Number(number)], url)
 }
 
 /// Plain text that stands out.
-pub(super) fn strong(content: Line) -> Line {
+pub(super) fn strong(content: Line<'_>) -> Line<'_> {
     vec![Inline::Styled(Style::Strong, content)]
 }
 
 /// What stands for a block that has nothing to show.
-pub(super) fn nothing(text: &str) -> Line {
+pub(super) fn nothing(text: &str) -> Line<'_> {
     vec![Inline::Styled(Style::Emphasis, words(text))]
 }
 
 /// A text of the registry in Markdown, without the marks of notes.
-pub(super) fn unmarked(text: &str) -> Line {
+pub(super) fn unmarked(text: &str) -> Line<'_> {
     let mut line = prose::line(text).content;
     prose::unmarked(&mut line);
     line
 }
 
 /// An entry's title, linked to where it is described.
-pub(super) fn entry(entry: &Entry) -> Line {
+pub(super) fn entry(entry: &Entry) -> Line<'_> {
     let title = if entry.title == entry.id { words(&entry.id) } else { unmarked(&entry.title) };
-    Inline::link(title, entry.url.clone())
+    Inline::link(title, entry.url.as_deref())
 }
 
 /// Lines with a text between them.
-pub(super) fn join(lines: impl IntoIterator<Item = Line>, separator: &str) -> Line {
+pub(super) fn join<'t>(lines: impl IntoIterator<Item = Line<'t>>, separator: &'t str) -> Line<'t> {
     let mut joined = Line::new();
     for line in lines {
         if !joined.is_empty() {

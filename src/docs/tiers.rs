@@ -21,7 +21,7 @@ pub(super) static BLOCK: Block = Block {
     write,
 };
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {
+fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_, 'r>) {
     let chosen = options.tiers(facts.registry);
     let mut kinds = options.kinds(facts.registry);
     let level = options.headings().unwrap_or(3);
@@ -49,7 +49,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>
 }
 
 /// What holds in a tier, whatever the entry.
-fn rules(facts: &Facts<'_>, rank: Rank, tier: &Tier, kinds: &[String]) -> Vec<Line> {
+fn rules<'r>(facts: &Facts<'r>, rank: Rank, tier: &'r Tier, kinds: &[String]) -> Vec<Line<'r>> {
     let mut rules = Vec::new();
     match tier.security_fixes {
         Some(true) => rules.push("Bugs here are security bugs and get security fixes.".to_owned()),
@@ -83,7 +83,7 @@ fn rules(facts: &Facts<'_>, rank: Rank, tier: &Tier, kinds: &[String]) -> Vec<Li
         Some(_) => rules.push("Entries are not removed from here.".to_owned()),
         None => {}
     }
-    let mut rules: Vec<Line> = rules.into_iter().map(words).collect();
+    let mut rules: Vec<Line<'r>> = rules.into_iter().map(words).collect();
     if let Some(decision) = &tier.decision {
         rules.push([words("Set by "), facts.decision(decision), words(".")].concat());
     }
@@ -92,7 +92,7 @@ fn rules(facts: &Facts<'_>, rank: Rank, tier: &Tier, kinds: &[String]) -> Vec<Li
 
 /// ` of the kinds a and b` for those that something holds for; nothing to add if it holds for all.
 fn kinds_with(facts: &Facts<'_>, kinds: &[String], holds: impl Fn(&str) -> bool) -> Option<String> {
-    let held: Vec<String> = kinds.iter().filter(|kind| holds(kind)).map(|kind| facts.kind(kind)).collect();
+    let held: Vec<&str> = kinds.iter().filter(|kind| holds(kind)).map(|kind| facts.kind(kind)).collect();
     match held.len() {
         0 => None,
         all if all == kinds.len() => Some(String::new()),
@@ -102,12 +102,12 @@ fn kinds_with(facts: &Facts<'_>, kinds: &[String], holds: impl Fn(&str) -> bool)
 }
 
 /// What this tier needs and the tiers below do not, first for every kind, then by kind.
-fn requirements(facts: &Facts<'_>, rank: Rank, kinds: &[String], all_kinds: bool, sheet: &mut Sheet<'_, '_>) {
+fn requirements<'r>(facts: &Facts<'r>, rank: Rank, kinds: &[String], all_kinds: bool, sheet: &mut Sheet<'_, 'r>) {
     let registry = facts.registry;
     let for_all = |requirement: &Requirement| matches!(requirement.needed_at, NeededAt::Tier(_)) && all_kinds;
     let needed = registry.requirements.iter();
     let common = needed.filter(|(_, requirement)| for_all(requirement) && requirement.needed_at.rank("") == Some(rank));
-    let mut groups = vec![("Every kind".to_owned(), common.collect::<Vec<_>>())];
+    let mut groups = vec![("Every kind", common.collect::<Vec<_>>())];
     for kind in kinds {
         let own = registry
             .requirements
@@ -121,17 +121,22 @@ fn requirements(facts: &Facts<'_>, rank: Rank, kinds: &[String], all_kinds: bool
     }
     let below = registry.last_rank().is_some_and(|last| rank < last);
     sheet.paragraph(words(if below { "It requires, besides what the tiers below require:" } else { "It requires:" }));
-    let list = |items: Vec<Vec<prose::Block>>| prose::Block::List { start: None, loose: false, items };
+    let list = |items: Vec<Vec<prose::Block<'r>>>| prose::Block::List { start: None, loose: false, items };
     let groups = groups.into_iter().map(|(kind, needed)| {
         let needed = needed.into_iter().map(|(id, requirement)| describe(facts, id, requirement, sheet));
-        vec![prose::Block::Paragraph(strong(words(kind))), list(needed.collect())]
+        vec![prose::Block::Paragraph(strong(words(kind.to_owned()))), list(needed.collect())]
     });
     let groups = list(groups.collect());
     sheet.block(&groups);
 }
 
 /// A requirement, with all that is said of it.
-fn describe(facts: &Facts<'_>, id: &str, requirement: &Requirement, sheet: &mut Sheet<'_, '_>) -> Vec<prose::Block> {
+fn describe<'r>(
+    facts: &Facts<'r>,
+    id: &'r str,
+    requirement: &'r Requirement,
+    sheet: &mut Sheet<'_, 'r>,
+) -> Vec<prose::Block<'r>> {
     let mut line = strong(facts.requirement(id));
     let mut more = Vec::new();
     if let Some(description) = &requirement.description {
@@ -144,7 +149,7 @@ fn describe(facts: &Facts<'_>, id: &str, requirement: &Requirement, sheet: &mut 
             more = blocks;
         }
     }
-    let mut terms: Vec<Line> = Vec::new();
+    let mut terms: Vec<Line<'r>> = Vec::new();
     if !requirement.any_of.is_empty() {
         let any: Vec<String> =
             requirement.any_of.iter().map(|id| prose::plain_inlines(&facts.requirement(id))).collect();

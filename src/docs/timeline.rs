@@ -1,6 +1,8 @@
 //! `timeline`: a figure in which every entry is a bar over the years, coloured by its tier.
 
+use std::borrow::Cow;
 use std::ffi::OsStr;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -168,9 +170,9 @@ impl<'r> Line<'r> {
 }
 
 /// An entry's id as far as there is room for it.
-fn label(entry: &Entry) -> String {
+fn label(entry: &Entry) -> Cow<'_, str> {
     let id = visible(&entry.id);
-    if id.chars().count() <= LABEL { id.into_owned() } else { id.chars().take(LABEL - 1).chain(['…']).collect() }
+    if id.chars().count() <= LABEL { id } else { id.chars().take(LABEL - 1).chain(['…']).collect() }
 }
 
 /// How every figure begins.
@@ -188,7 +190,7 @@ pub(super) fn is_drawn(content: &str) -> bool {
 fn svg(registry: &Registry, lines: &[Line<'_>], span: &Span, axis: &[(Date, String)], alternative: &str) -> String {
     let removals = lines.iter().any(|line| line.held.iter().any(|held| held.standing == Standing::Removed));
     let (legend, head) = legend(registry, removals);
-    let (mut body, mut told) = (String::new(), Vec::new());
+    let (mut body, mut told) = (String::new(), String::new());
     let mut y = head;
     let mut kind = "";
     for line in lines {
@@ -199,17 +201,16 @@ fn svg(registry: &Registry, lines: &[Line<'_>], span: &Span, axis: &[(Date, Stri
             body += &format!("<text class=\"kind\" x=\"8\" y=\"{}\">{}</text>\n", y + BAR - 3, escaped(title));
             y += ROW;
         }
-        told.push(row(&mut body, registry, line, span, y));
+        row(&mut body, &mut told, registry, line, span, y);
         y += ROW;
     }
     let height = y + 16;
     format!(
         "{START}{WIDTH} {height}\" width=\"{WIDTH}\" height=\"{height}\" \
          role=\"img\" aria-labelledby=\"title\" {DESCRIBED}>\n<title id=\"title\">{}</title>\n\
-         <desc id=\"told\">\n{}\n</desc>\n{STYLE}\
+         <desc id=\"told\">\n{told}</desc>\n{STYLE}\
          <rect class=\"page\" width=\"{WIDTH}\" height=\"{height}\"/>\n{}{legend}{body}</svg>\n",
         escaped(alternative),
-        told.join("\n"),
         grid(axis, span, head, height),
     )
 }
@@ -313,16 +314,21 @@ fn mark(x: i32, y: i32, inside: &str) -> String {
     format!("<line class=\"end\" x1=\"{x}\" y1=\"{y}\" x2=\"{x}\" y2=\"{}\">{inside}</line>\n", y + BAR)
 }
 
-/// Draws an entry, and returns the same in words.
-fn row(text: &mut String, registry: &Registry, line: &Line<'_>, span: &Span, y: i32) -> String {
+/// Draws an entry, and tells the same in words.
+fn row(text: &mut String, told: &mut String, registry: &Registry, line: &Line<'_>, span: &Span, y: i32) {
     let entry = line.entry;
     let base = y + BAR - 3;
-    *text += &format!("<text x=\"16\" y=\"{base}\">{}</text>\n", escaped(&label(entry)));
-    let mut told = Vec::new();
+    _ = writeln!(text, "<text x=\"16\" y=\"{base}\">{}</text>", escaped(&label(entry)));
+    told.push_str(&escaped(&entry.id));
+    let mut separator = ": ";
     for held in &line.held {
-        told.push(escaped(&said(registry, held.standing, held.since)));
+        let said = said(registry, held.standing, held.since);
+        let said = escaped(&said);
+        told.push_str(separator);
+        told.push_str(&said);
+        separator = ", ";
         let name = held.since.map_or(entry.id.as_str(), |date| entry.name_at(&Moment::Day(date), registry));
-        let title = format!("<title>{}: {}</title>", escaped(name), told[told.len() - 1]);
+        let title = format!("<title>{}: {said}</title>", escaped(name));
         let (left, right) = (span.x(held.start), span.x(held.end));
         let Standing::Tier(rank) = held.standing else {
             *text += &mark(left, y, &title);
@@ -330,16 +336,18 @@ fn row(text: &mut String, registry: &Registry, line: &Line<'_>, span: &Span, y: 
         };
         let width = (right - left).max(2);
         let class = class(rank);
-        *text += &format!(
-            "<rect class=\"t{class}\" x=\"{left}\" y=\"{y}\" width=\"{width}\" height=\"{BAR}\" rx=\"2\">{title}</rect>\n"
+        _ = writeln!(
+            text,
+            "<rect class=\"t{class}\" x=\"{left}\" y=\"{y}\" width=\"{width}\" height=\"{BAR}\" rx=\"2\">{title}</rect>"
         );
         let id = registry.tier_id(rank);
         // An id that has no room in its bar is left to the tooltip.
         if LETTER * columns(id) + 6 <= width {
-            *text += &format!("<text class=\"in i{class}\" x=\"{}\" y=\"{base}\">{}</text>\n", left + 4, escaped(id));
+            let x = left + 4;
+            _ = writeln!(text, "<text class=\"in i{class}\" x=\"{x}\" y=\"{base}\">{}</text>", escaped(id));
         }
     }
-    format!("{}: {}.", escaped(&entry.id), told.join(", "))
+    told.push_str(".\n");
 }
 
 /// What a bar says to those who do not see it.
@@ -353,9 +361,13 @@ fn said(registry: &Registry, standing: Standing, date: Option<Date>) -> String {
 }
 
 /// A text inside an element of XML, without the characters that XML cannot hold.
-fn escaped(text: &str) -> String {
+fn escaped(text: &str) -> Cow<'_, str> {
+    let text = visible(text);
+    if !text.contains(['&', '<', '>', '"', '\u{fffe}', '\u{ffff}']) {
+        return text;
+    }
     let mut escaped = String::with_capacity(text.len());
-    for c in visible(text).chars() {
+    for c in text.chars() {
         match c {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
@@ -365,5 +377,5 @@ fn escaped(text: &str) -> String {
             c => escaped.push(c),
         }
     }
-    escaped
+    escaped.into()
 }

@@ -15,7 +15,7 @@ pub(super) static BLOCK: Block = Block {
     write,
 };
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {
+fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_, 'r>) {
     let kinds = options.kinds(facts.registry);
     if !options.findings.is_empty() {
         return;
@@ -30,8 +30,8 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>
     sheet.table(&table);
 }
 
-fn row(facts: &Facts<'_>, waiver: &Waiver, sheet: &mut Sheet<'_, '_>) -> [Line; 5] {
-    let entry = |id: &String| facts.registry.entries.get(id).map_or_else(|| words(id), texts::entry);
+fn row<'r>(facts: &Facts<'r>, waiver: &'r Waiver, sheet: &mut Sheet<'_, 'r>) -> [Line<'r>; 5] {
+    let entry = |id: &'r String| facts.registry.entries.get(id).map_or_else(|| words(id), texts::entry);
     [
         join(waiver.entries.iter().map(entry), ", "),
         match &waiver.waives {

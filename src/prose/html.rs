@@ -19,7 +19,7 @@ pub fn html_inline(text: &str) -> String {
     out
 }
 
-fn write_blocks(blocks: &[Block], out: &mut String) {
+fn write_blocks(blocks: &[Block<'_>], out: &mut String) {
     for (index, block) in blocks.iter().enumerate() {
         if index > 0 {
             out.push('\n');
@@ -65,7 +65,7 @@ fn element(name: &str, out: &mut String, content: impl FnOnce(&mut String)) {
     }
 }
 
-fn write_inlines(content: &[Inline], linked: bool, out: &mut String) {
+fn write_inlines(content: &[Inline<'_>], linked: bool, out: &mut String) {
     for inline in content {
         match inline {
             Inline::Text(text) => escape(&visible(text), out),

@@ -53,14 +53,14 @@ pub struct Writer<'w> {
 
 impl Writer<'_> {
     /// A line. Blanks around it are left out.
-    pub fn line(&mut self, content: &[Inline]) -> String {
+    pub fn line(&mut self, content: &[Inline<'_>]) -> String {
         let mut out = String::new();
         self.add_line(content, &mut out);
         out
     }
 
     /// The same behind another text, of which nothing is looked at.
-    pub fn add_line(&mut self, content: &[Inline], out: &mut String) {
+    pub fn add_line(&mut self, content: &[Inline<'_>], out: &mut String) {
         let from = out.len();
         self.inlines(content, out, Around { from, start: self.place != Place::Cell, linked: false });
         out.truncate(from + out[from..].trim_end_matches(BLANKS).len());
@@ -71,19 +71,19 @@ impl Writer<'_> {
     }
 
     /// Paragraphs, lists and so on, with an empty line between them and none at the end; in a cell, on one line.
-    pub fn blocks(&mut self, blocks: &[Block]) -> String {
+    pub fn blocks(&mut self, blocks: &[Block<'_>]) -> String {
         let mut out = String::new();
         self.add_blocks(blocks, &mut out);
         out
     }
 
     /// The same behind another text, of which nothing is looked at.
-    pub fn add_blocks(&mut self, blocks: &[Block], out: &mut String) {
+    pub fn add_blocks(&mut self, blocks: &[Block<'_>], out: &mut String) {
         self.between(blocks, if self.is_line() { " " } else { "\n\n" }, out);
     }
 
     /// Blocks with something between those of which anything is seen.
-    fn between(&mut self, blocks: &[Block], separator: &str, out: &mut String) {
+    fn between(&mut self, blocks: &[Block<'_>], separator: &str, out: &mut String) {
         let from = out.len();
         for block in blocks {
             let before = out.len();
@@ -102,7 +102,7 @@ impl Writer<'_> {
         self.place != Place::Page
     }
 
-    fn block(&mut self, block: &Block, out: &mut String) {
+    fn block(&mut self, block: &Block<'_>, out: &mut String) {
         match block {
             Block::Paragraph(content) => self.add_line(content, out),
             Block::Code { text, .. } if self.is_line() => match code(text.trim_end(), self.place == Place::Cell) {
@@ -156,7 +156,7 @@ impl Writer<'_> {
         }
     }
 
-    fn inlines(&mut self, content: &[Inline], out: &mut String, around: Around) {
+    fn inlines(&mut self, content: &[Inline<'_>], out: &mut String, around: Around) {
         let Around { from, .. } = around;
         for inline in content {
             let start = around.start && out.len() == from || out[from..].ends_with('\n');
@@ -669,13 +669,13 @@ mod tests {
     }
 
     /// What a reader sees: runs of text, each with what it is.
-    fn seen(content: &[Inline]) -> Vec<(String, String)> {
-        fn add(content: &[Inline], what: &str, seen: &mut Vec<(String, String)>) {
+    fn seen(content: &[Inline<'_>]) -> Vec<(String, String)> {
+        fn add(content: &[Inline<'_>], what: &str, seen: &mut Vec<(String, String)>) {
             for inline in content {
                 let (what, text) = match inline {
-                    Inline::Text(text) => (what.to_owned(), text.clone()),
-                    Inline::Code(text) => (format!("{what}`"), text.clone()),
-                    Inline::Note(id) => (format!("{what}^"), id.clone()),
+                    Inline::Text(text) => (what.to_owned(), text.to_string()),
+                    Inline::Code(text) => (format!("{what}`"), text.to_string()),
+                    Inline::Note(id) => (format!("{what}^"), id.to_string()),
                     Inline::Break => (what.to_owned(), " ".to_owned()),
                     Inline::Number(number) => (what.to_owned(), format!("#{number}")),
                     Inline::Link { url, content, .. } => {

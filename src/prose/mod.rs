@@ -38,9 +38,9 @@ pub struct Prose<T> {
 
 /// A part of a text of several paragraphs.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Block {
+pub enum Block<'t> {
     /// A paragraph.
-    Paragraph(Vec<Inline>),
+    Paragraph(Vec<Inline<'t>>),
     /// A list.
     List {
         /// The first number; none for one with bullets.
@@ -48,7 +48,7 @@ pub enum Block {
         /// Whether its items are apart from each other.
         loose: bool,
         /// The items.
-        items: Vec<Vec<Block>>,
+        items: Vec<Vec<Block<'t>>>,
     },
     /// Lines of code.
     Code {
@@ -58,29 +58,29 @@ pub enum Block {
         text: String,
     },
     /// A quotation.
-    Quote(Vec<Block>),
+    Quote(Vec<Block<'t>>),
 }
 
 /// A part of a line.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Inline {
+pub enum Inline<'t> {
     /// Text as it is read.
-    Text(String),
+    Text(Cow<'t, str>),
     /// Code.
-    Code(String),
+    Code(Cow<'t, str>),
     /// Something that stands out.
-    Styled(Style, Vec<Inline>),
+    Styled(Style, Vec<Inline<'t>>),
     /// A link.
     Link {
         /// Where it leads: to a page or a mailbox.
-        url: String,
+        url: Cow<'t, str>,
         /// What it says when one points at it; may be empty.
-        title: String,
+        title: Cow<'t, str>,
         /// What it shows.
-        content: Vec<Inline>,
+        content: Vec<Inline<'t>>,
     },
     /// The mark of the note with this id.
-    Note(String),
+    Note(Cow<'t, str>),
     /// The number of a pull request or an issue, of which whoever shows it may know where it leads. No text has one.
     Number(u64),
     /// The end of a line.
@@ -113,23 +113,40 @@ pub struct Problem {
     pub escaped: String,
 }
 
-impl Inline {
+impl<'t> Inline<'t> {
     /// A text.
-    pub fn text(text: impl Into<String>) -> Self {
+    pub fn text(text: impl Into<Cow<'t, str>>) -> Self {
         Self::Text(text.into())
     }
 
     /// A text that leads somewhere; without an address, the text alone.
-    pub fn link(content: Vec<Self>, url: Option<String>) -> Vec<Self> {
+    pub fn link(content: Vec<Self>, url: Option<impl Into<Cow<'t, str>>>) -> Vec<Self> {
         match url {
-            Some(url) => vec![Self::Link { url, title: String::new(), content }],
+            Some(url) => vec![Self::Link { url: url.into(), title: "".into(), content }],
             None => content,
+        }
+    }
+
+    /// The same, whatever becomes of the text that it was read from.
+    pub fn into_owned(self) -> Inline<'static> {
+        let all = |content: Vec<Self>| content.into_iter().map(Self::into_owned).collect();
+        let owned = |text: Cow<'t, str>| Cow::Owned(text.into_owned());
+        match self {
+            Self::Text(text) => Inline::Text(owned(text)),
+            Self::Code(text) => Inline::Code(owned(text)),
+            Self::Styled(style, content) => Inline::Styled(style, all(content)),
+            Self::Link { url, title, content } => {
+                Inline::Link { url: owned(url), title: owned(title), content: all(content) }
+            }
+            Self::Note(id) => Inline::Note(owned(id)),
+            Self::Number(number) => Inline::Number(number),
+            Self::Break => Inline::Break,
         }
     }
 }
 
 /// The ids of the notes whose marks stand in a line, in order.
-pub fn marks<'i>(inlines: &'i [Inline], ids: &mut Vec<&'i str>) {
+pub fn marks<'i>(inlines: &'i [Inline<'_>], ids: &mut Vec<&'i str>) {
     for inline in inlines {
         match inline {
             Inline::Note(id) => ids.push(id),
@@ -140,7 +157,7 @@ pub fn marks<'i>(inlines: &'i [Inline], ids: &mut Vec<&'i str>) {
 }
 
 /// The ids of the notes whose marks stand in blocks, in order.
-pub fn marks_in<'b>(blocks: &'b [Block], ids: &mut Vec<&'b str>) {
+pub fn marks_in<'b>(blocks: &'b [Block<'_>], ids: &mut Vec<&'b str>) {
     for block in blocks {
         match block {
             Block::Paragraph(inlines) => marks(inlines, ids),
@@ -152,13 +169,20 @@ pub fn marks_in<'b>(blocks: &'b [Block], ids: &mut Vec<&'b str>) {
 }
 
 /// A line without the marks of notes and the blanks before them.
-pub fn unmarked(content: &mut Vec<Inline>) {
-    let mut kept: Vec<Inline> = Vec::with_capacity(content.len());
+pub fn unmarked(content: &mut Vec<Inline<'_>>) {
+    if matches!(content.as_slice(), [Inline::Text(_)]) {
+        return;
+    }
+    let mut kept: Vec<Inline<'_>> = Vec::with_capacity(content.len());
     for mut inline in content.drain(..) {
         match &mut inline {
             Inline::Note(_) => {
                 if let Some(Inline::Text(before)) = kept.last_mut() {
-                    before.truncate(before.trim_end().len());
+                    let end = before.trim_end().len();
+                    match before {
+                        Cow::Borrowed(before) => *before = &before[..end],
+                        Cow::Owned(before) => before.truncate(end),
+                    }
                 }
                 continue;
             }
@@ -171,27 +195,27 @@ pub fn unmarked(content: &mut Vec<Inline>) {
 }
 
 /// Paragraphs, lists and so on as one line.
-pub fn flatten(blocks: &[Block]) -> Vec<Inline> {
+pub fn flatten<'t>(blocks: &[Block<'t>]) -> Vec<Inline<'t>> {
     let mut line = Vec::new();
     flatten_into(blocks, &mut line);
     line
 }
 
-fn flatten_into(blocks: &[Block], line: &mut Vec<Inline>) {
+fn flatten_into<'t>(blocks: &[Block<'t>], line: &mut Vec<Inline<'t>>) {
     for block in blocks {
         if !line.is_empty() {
             line.push(Inline::text(" "));
         }
         match block {
             Block::Paragraph(content) => line.extend(content.iter().cloned()),
-            Block::Code { text, .. } => line.push(Inline::Code(visible(text.trim_end()).into_owned())),
+            Block::Code { text, .. } => line.push(Inline::Code(visible(text.trim_end()).into_owned().into())),
             Block::Quote(blocks) => flatten_into(blocks, line),
             Block::List { start, items, .. } => {
                 for (item, number) in items.iter().zip(start.unwrap_or(0)..) {
                     if line.last().is_some_and(|last| *last != Inline::text(" ")) {
                         line.push(Inline::text(" "));
                     }
-                    line.push(Inline::Text(if start.is_some() { format!("{number}. ") } else { "• ".to_owned() }));
+                    line.push(if start.is_some() { Inline::text(format!("{number}. ")) } else { Inline::text("• ") });
                     let mut content = Vec::new();
                     flatten_into(item, &mut content);
                     line.append(&mut content);

@@ -1,5 +1,6 @@
 //! Text → tree.
 
+use std::borrow::Cow;
 use std::iter::Peekable;
 use std::ops::Range;
 
@@ -18,7 +19,7 @@ const OPTIONS: Options = Options::ENABLE_STRIKETHROUGH.union(Options::ENABLE_OLD
 const DEEPEST: usize = 20;
 
 /// Parses a text of one line: no paragraphs, lists and the like.
-pub fn line(text: &str) -> Prose<Vec<Inline>> {
+pub fn line(text: &str) -> Prose<Vec<Inline<'_>>> {
     let text = text.trim_matches([' ', '\t', '\r', '\n']);
     if is_plain(text) {
         return Prose { content: vec![Inline::text(text)], problems: Vec::new() };
@@ -28,7 +29,7 @@ pub fn line(text: &str) -> Prose<Vec<Inline>> {
         return inner(text);
     }
     let whole = blocks(text);
-    match <[Block; 1]>::try_from(whole.content) {
+    match <[Block<'_>; 1]>::try_from(whole.content) {
         Ok([Block::Paragraph(inlines)]) if !inlines.contains(&Inline::Break) => {
             Prose { content: inlines, problems: whole.problems }
         }
@@ -39,7 +40,7 @@ pub fn line(text: &str) -> Prose<Vec<Inline>> {
 }
 
 /// Whether a block is a mark with nothing behind it, as `*` is a list without a word in it.
-fn is_empty(block: &Block) -> bool {
+fn is_empty(block: &Block<'_>) -> bool {
     match block {
         Block::List { items, .. } => items.iter().flatten().all(is_empty),
         Block::Quote(blocks) => blocks.iter().all(is_empty),
@@ -48,7 +49,7 @@ fn is_empty(block: &Block) -> bool {
 }
 
 /// What is more than a line, as the one that it would be if its beginning meant nothing.
-fn several(text: &str) -> Prose<Vec<Inline>> {
+fn several(text: &str) -> Prose<Vec<Inline<'static>>> {
     let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let content = inner(&joined).content;
     let mut escaped = String::new();
@@ -63,15 +64,16 @@ fn several(text: &str) -> Prose<Vec<Inline>> {
 }
 
 /// A text of one line as it is read where nothing can begin.
-fn inner(text: &str) -> Prose<Vec<Inline>> {
+fn inner(text: &str) -> Prose<Vec<Inline<'static>>> {
     // Behind a word, no character is at the start of a line, where it might begin a heading, a list or a table.
-    let mut whole = blocks(&format!("x {text}"));
-    let mut content = match whole.content.pop() {
-        Some(Block::Paragraph(inlines)) => inlines,
-        _ => vec![Inline::text(text)],
+    let behind_word = format!("x {text}");
+    let mut whole = blocks(&behind_word);
+    let mut content: Vec<Inline<'static>> = match whole.content.pop() {
+        Some(Block::Paragraph(inlines)) => inlines.into_iter().map(Inline::into_owned).collect(),
+        _ => vec![Inline::text(text.to_owned())],
     };
     if let Some(Inline::Text(first)) = content.first_mut() {
-        *first = first.strip_prefix("x ").unwrap_or(first).to_owned();
+        *first = first.strip_prefix("x ").unwrap_or(first).to_owned().into();
     }
     for problem in &mut whole.problems {
         problem.range = problem.range.start.saturating_sub(2)..problem.range.end.saturating_sub(2);
@@ -94,7 +96,7 @@ fn is_plain(text: &str) -> bool {
 }
 
 /// Parses a text of several paragraphs.
-pub fn blocks(text: &str) -> Prose<Vec<Block>> {
+pub fn blocks(text: &str) -> Prose<Vec<Block<'_>>> {
     let mut broken = Vec::new();
     let mut note = |link: BrokenLink<'_>| {
         broken.push((link.span, link.link_type));
@@ -139,7 +141,7 @@ struct Reader<'t, C: BrokenLinkCallback<'t>> {
 
 impl<'t, C: BrokenLinkCallback<'t>> Reader<'t, C> {
     /// The blocks up to the end of the one that they are in.
-    fn blocks(&mut self) -> Vec<Block> {
+    fn blocks(&mut self) -> Vec<Block<'t>> {
         let mut blocks = Vec::new();
         self.depth += 1;
         while let Some((event, range)) = self.events.peek().cloned() {
@@ -165,7 +167,7 @@ impl<'t, C: BrokenLinkCallback<'t>> Reader<'t, C> {
     }
 
     /// One block whose start was read.
-    fn block(&mut self, tag: &Tag<'t>, range: Range<usize>) -> Block {
+    fn block(&mut self, tag: &Tag<'t>, range: Range<usize>) -> Block<'t> {
         if self.depth > DEEPEST {
             self.skip();
             return self.refused(range, "nesting as deep as this");
@@ -205,7 +207,7 @@ impl<'t, C: BrokenLinkCallback<'t>> Reader<'t, C> {
     }
 
     /// A block that cannot stand here, as the text that was typed.
-    fn refused(&mut self, range: Range<usize>, what: &str) -> Block {
+    fn refused(&mut self, range: Range<usize>, what: &str) -> Block<'t> {
         let text = self.text[range.clone()].trim_end();
         let range = range.start..range.start + text.len();
         let mut escaped = String::new();
@@ -215,7 +217,7 @@ impl<'t, C: BrokenLinkCallback<'t>> Reader<'t, C> {
     }
 
     /// The parts of a line up to the end of what they are in; `own_end` says whether that end belongs to them.
-    fn inlines(&mut self, own_end: bool) -> Vec<Inline> {
+    fn inlines(&mut self, own_end: bool) -> Vec<Inline<'t>> {
         let mut inlines = Vec::new();
         while let Some((event, range)) = self.events.peek().cloned() {
             match event {
@@ -226,11 +228,11 @@ impl<'t, C: BrokenLinkCallback<'t>> Reader<'t, C> {
             self.events.next();
             match event {
                 Event::End(_) => break,
-                Event::Text(text) => push_text(&mut inlines, &text),
+                Event::Text(text) => push_text(&mut inlines, text),
                 Event::SoftBreak => push_text(&mut inlines, " "),
                 Event::HardBreak => inlines.push(Inline::Break),
-                Event::Code(code) => inlines.push(Inline::Code(code.to_string())),
-                Event::FootnoteReference(id) => inlines.push(Inline::Note(id.to_string())),
+                Event::Code(code) => inlines.push(Inline::Code(code.into())),
+                Event::FootnoteReference(id) => inlines.push(Inline::Note(id.into())),
                 Event::Start(tag) => self.span(&tag, range, &mut inlines),
                 event => {
                     self.problems.push(problem(self.text, range.clone(), &tag_name(&event)));
@@ -242,7 +244,7 @@ impl<'t, C: BrokenLinkCallback<'t>> Reader<'t, C> {
     }
 
     /// A part of a line that has parts.
-    fn span(&mut self, tag: &Tag<'t>, range: Range<usize>, inlines: &mut Vec<Inline>) {
+    fn span(&mut self, tag: &Tag<'t>, range: Range<usize>, inlines: &mut Vec<Inline<'t>>) {
         self.depth += 1;
         let underscored = self.text[range.clone()].starts_with('_');
         let style = match tag {
@@ -261,7 +263,7 @@ impl<'t, C: BrokenLinkCallback<'t>> Reader<'t, C> {
             }
             Tag::Link { dest_url, title, .. } if self.depth <= DEEPEST && leads_to_page(dest_url) => {
                 let content = self.inlines(true);
-                let (url, title) = (dest_url.trim().to_owned(), title.to_string());
+                let (url, title) = (dest_url.trim().to_owned().into(), title.to_string().into());
                 inlines.push(Inline::Link { url, title, content });
             }
             tag => {
@@ -291,9 +293,10 @@ impl<'t, C: BrokenLinkCallback<'t>> Reader<'t, C> {
 }
 
 /// Adds to the text before it, for the parser hands text over in pieces.
-fn push_text(inlines: &mut Vec<Inline>, text: &str) {
+fn push_text<'t>(inlines: &mut Vec<Inline<'t>>, text: impl Into<Cow<'t, str>>) {
+    let text = text.into();
     match inlines.last_mut() {
-        Some(Inline::Text(before)) => before.push_str(text),
+        Some(Inline::Text(before)) => before.to_mut().push_str(&text),
         _ => inlines.push(Inline::text(text)),
     }
 }

@@ -7,10 +7,9 @@ use super::{Block, Inline, blocks, line};
 /// A text of one line in Markdown, without its markup and the marks of notes.
 pub fn plain(text: &str) -> Cow<'_, str> {
     let content = line(text).content;
-    match <[Inline; 1]>::try_from(content) {
-        Ok([Inline::Text(only)]) if only == text => Cow::Borrowed(text),
-        Ok(content) => Cow::Owned(written(&content)),
-        Err(content) => Cow::Owned(written(&content)),
+    match content.as_slice() {
+        [Inline::Text(only)] if only == text => Cow::Borrowed(text),
+        content => Cow::Owned(written(content)),
     }
 }
 
@@ -25,18 +24,18 @@ pub fn plain_blocks(text: &str) -> Cow<'_, str> {
 }
 
 /// The same of a line that was parsed.
-pub fn plain_inlines(content: &[Inline]) -> String {
+pub fn plain_inlines(content: &[Inline<'_>]) -> String {
     written(content)
 }
 
-fn written(content: &[Inline]) -> String {
+fn written(content: &[Inline<'_>]) -> String {
     let mut out = String::new();
     inline_texts(content, &mut out);
     // A mark that is left out leaves the blank before it.
     out.trim_end().to_owned()
 }
 
-fn inline_texts(content: &[Inline], out: &mut String) {
+fn inline_texts(content: &[Inline<'_>], out: &mut String) {
     for inline in content {
         match inline {
             Inline::Text(text) if out.ends_with(' ') => out.push_str(text.trim_start()),
@@ -49,7 +48,7 @@ fn inline_texts(content: &[Inline], out: &mut String) {
     }
 }
 
-fn block_texts(blocks: &[Block], out: &mut String) {
+fn block_texts(blocks: &[Block<'_>], out: &mut String) {
     for block in blocks {
         if !out.is_empty() && !out.ends_with(' ') {
             out.push(' ');

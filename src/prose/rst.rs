@@ -16,20 +16,20 @@ pub struct Rst<'w> {
 
 impl Rst<'_> {
     /// A line, as it may stand in a cell, an item of a list or a paragraph.
-    pub fn line(&mut self, content: &[Inline]) -> String {
+    pub fn line(&mut self, content: &[Inline<'_>]) -> String {
         let mut line = Line::default();
         self.inlines(content, &mut line);
         line.finish()
     }
 
     /// Paragraphs, lists and so on, with an empty line between them and none at the end.
-    pub fn blocks(&mut self, blocks: &[Block]) -> String {
+    pub fn blocks(&mut self, blocks: &[Block<'_>]) -> String {
         let parts = blocks.iter().map(|block| self.block(block));
         let parts: Vec<String> = parts.filter(|part| !part.is_empty()).collect();
         parts.join("\n\n")
     }
 
-    fn block(&mut self, block: &Block) -> String {
+    fn block(&mut self, block: &Block<'_>) -> String {
         match block {
             Block::Paragraph(content) => self.line(content),
             Block::Code { language, text } => {
@@ -56,7 +56,7 @@ impl Rst<'_> {
         }
     }
 
-    fn inlines(&mut self, content: &[Inline], line: &mut Line) {
+    fn inlines(&mut self, content: &[Inline<'_>], line: &mut Line) {
         for inline in content {
             match inline {
                 Inline::Text(text) => line.text(text),
@@ -97,7 +97,7 @@ impl Rst<'_> {
     }
 
     /// The marks within what was written without them, behind it.
-    fn notes(&mut self, content: &[Inline], line: &mut Line) {
+    fn notes(&mut self, content: &[Inline<'_>], line: &mut Line) {
         let mut ids = Vec::new();
         super::marks(content, &mut ids);
         for id in ids {
@@ -261,8 +261,7 @@ mod tests {
     use super::*;
 
     fn rst(text: &str) -> String {
-        Rst { address: &|url| Some(url.into()), mark: &mut |id| Some(format!("[#{id}]_")) }
-            .line(&line(text).content)
+        Rst { address: &|url| Some(url.into()), mark: &mut |id| Some(format!("[#{id}]_")) }.line(&line(text).content)
     }
 
     #[test]

@@ -21,20 +21,20 @@ const GROUPS: [(Event, &str); 8] = [
 
 impl LogRow<'_> {
     /// A line of release notes.
-    fn words(&self) -> Vec<Inline> {
+    fn words(&self) -> Vec<Inline<'_>> {
         let mut title = prose::line(self.title).content;
         prose::unmarked(&mut title);
         let mut line = vec![Inline::Styled(Style::Strong, title)];
         let mut said = String::new();
         // What differs in capitals alone is not worth saying twice.
         if !self.title.eq_ignore_ascii_case(self.id) {
-            said += &format!(" ({})", self.id);
+            _ = write!(said, " ({})", self.id);
         }
-        said += &format!(": {}", self.step.detail());
+        _ = write!(said, ": {}", self.step.detail());
         if !self.replaced_by.is_empty() {
-            said += &format!(", replaced by {}", self.replaced_by.join(", "));
+            _ = write!(said, ", replaced by {}", self.replaced_by.join(", "));
         }
-        line.push(Inline::Text(said));
+        line.push(Inline::text(said));
         let mut separator = " (";
         let provenance = self.provenance();
         let any = !provenance.is_empty();
@@ -54,14 +54,14 @@ impl LogRow<'_> {
     }
 
     /// The pull request and the decision, as links.
-    fn provenance(&self) -> Vec<Vec<Inline>> {
+    fn provenance(&self) -> Vec<Vec<Inline<'_>>> {
         let step = &self.step;
-        let pr = step.pr.map(|pr| Inline::link(vec![Inline::Number(pr)], step.pr_url.clone()));
+        let pr = step.pr.map(|pr| Inline::link(vec![Inline::Number(pr)], step.pr_url.as_deref()));
         // A decision that is the pull request itself would be the same link again.
         let other = |_: &&str| step.decision_url.is_none() || step.decision_url != step.pr_url.as_deref();
         let decision = step.decision.filter(other).map(|id| {
             let mut decided = vec![Inline::text("decided ")];
-            decided.extend(Inline::link(vec![Inline::text(id)], step.decision_url.map(str::to_owned)));
+            decided.extend(Inline::link(vec![Inline::text(id)], step.decision_url));
             decided
         });
         pr.into_iter().chain(decision).collect()
@@ -96,7 +96,7 @@ impl Log<'_> {
     }
 
     /// The lines of release notes, under one heading for each event.
-    pub fn groups(&self) -> Vec<(&'static str, Vec<Vec<Inline>>)> {
+    pub fn groups(&self) -> Vec<(&'static str, Vec<Vec<Inline<'_>>>)> {
         let of = |event: Event| self.transitions.iter().filter(move |row| row.step.event == event);
         let groups = GROUPS.into_iter().map(|(event, heading)| (heading, of(event).map(LogRow::words).collect()));
         groups.filter(|(_, lines): &(_, Vec<_>)| !lines.is_empty()).collect()

@@ -113,7 +113,7 @@ impl Aligned {
                 Align::Right => format!("{}:", "-".repeat(width - 1)),
             }
         };
-        self.line(&self.widths.iter().enumerate().map(dashes).collect::<Vec<_>>(), &mut text);
+        self.line(self.widths.iter().enumerate().map(dashes), &mut text);
         text
     }
 
@@ -178,7 +178,7 @@ fn written(text: &str, place: Place) -> String {
 }
 
 /// A line that was parsed or made, for a place outside of tables.
-pub(super) fn markdown_tree(line: &[Inline]) -> String {
+pub(super) fn markdown_tree(line: &[Inline<'_>]) -> String {
     Writer { host: Host::Post, place: Place::Line, address: &from_elsewhere, mark: &mut |_| None }.line(line)
 }
 

@@ -6,10 +6,7 @@ use super::markdown::blanks;
 
 /// A simple table whose cells are reStructuredText already, each on one line; of a single column, a grid, for a simple
 /// table has at least two.
-pub fn simple_table(
-    titles: &[String],
-    rows: impl Iterator<Item: IntoIterator<Item: AsRef<str>>> + Clone,
-) -> String {
+pub fn simple_table(titles: &[String], rows: impl Iterator<Item: IntoIterator<Item: AsRef<str>>> + Clone) -> String {
     let mut widths: Vec<usize> = titles.iter().map(|title| width(title).max(3)).collect();
     for row in rows.clone() {
         for (widest, cell) in widths.iter_mut().zip(row) {
@@ -100,6 +97,9 @@ e\u{301}x
 ===  =====
 ";
         assert_eq!(simple_table(&strings(&["A", "Bcdef"]), rows.iter()), expected);
-        assert_eq!(simple_table(&strings(&["A"]), [strings(&["b"])].iter()), "+-----+\n| A   |\n+=====+\n| b   |\n+-----+\n");
+        assert_eq!(
+            simple_table(&strings(&["A"]), [strings(&["b"])].iter()),
+            "+-----+\n| A   |\n+=====+\n| b   |\n+-----+\n"
+        );
     }
 }
