@@ -18,7 +18,7 @@ The record may be made complete, and a slip of the last days may be taken back. 
 it does so: a decision, a reason or a name that is filled in years later looks like one that was there.
 
 It tells of `decision`, `was` and `reason` that a step of the base did not have; of a past that is given to an entry without \
-a history; of links and titles of decisions that are filled in, respelled or moved, and of what an old decision comes to \
+a history; of what is said to have replaced an entry that was removed before; of links and titles of decisions that are filled in, respelled or moved, and of what an old decision comes to \
 decide, permit, settle or drop; and of a last step that is taken back, \
 which may be 14 days old, in no release yet, and no promotion by being gone.",
     example: Example::since(
@@ -64,6 +64,7 @@ fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Find
     for entry in &change.entries {
         filled_in(change, entry, findings);
         past(change, entry, findings);
+        successors(change, entry, findings);
     }
     taken_back(change, &reverted, findings);
     decisions(change, &reverted, findings);
@@ -105,6 +106,20 @@ fn past(change: &Difference<'_>, entry: &EntryChange<'_>, findings: &mut Vec<Fin
     let message = format!("`{}` had no history and has one now, of which {steps} not judged", after.id);
     findings
         .push(Finding::new(RULE.name, Place::Key(place::entry(&after.id).key("history")), message).entry(&after.id));
+}
+
+/// What is said to have taken the place of an entry that was removed before.
+fn successors(change: &Difference<'_>, entry: &EntryChange<'_>, findings: &mut Vec<Finding>) {
+    let (Some(before), Some(after)) = (entry.base, entry.head) else { return };
+    if !before.is_removed() || !after.is_removed() {
+        return;
+    }
+    let known = |id: &String| before.replaced_by.iter().any(|was| change.head_id(was) == id);
+    for (index, id) in after.replaced_by.iter().enumerate().filter(|(_, id)| !known(id)) {
+        let place = Place::Value(place::entry(&after.id).key("replaced-by").index(index));
+        let message = format!("`{}`, which was removed before, is said to be replaced by `{id}` now", after.id);
+        findings.push(Finding::new(RULE.name, place, message).entry(&after.id));
+    }
 }
 
 /// Steps that are gone, and the decisions that went with them.

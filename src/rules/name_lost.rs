@@ -12,10 +12,11 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Change,
     level: Level::Deny,
     timed: false,
-    summary: "a name of an entry, an alias or a former one, no longer leads to it",
+    summary: "a name, be it an alias, a former one or that of a merged entry, no longer leads where it led",
     explanation: "\
 Names are in links, release notes and people's heads. A name that leads nowhere breaks all of these, and one that \
-comes to mean another entry lends that one a past which is not its own.
+comes to mean another entry lends that one a past which is not its own. So it is with an entry that was merged into \
+another: its `replaced-by` goes on leading there, or to what has replaced that one since.
 
 Put the name back among the `aliases`. If it was wrong from the start, that is an exception: record it as a waiver of \
 this rule with the reason.",
@@ -68,6 +69,29 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
                 .entry(&after.id),
             );
         }
+        successors(change, before, after, findings);
+    }
+}
+
+/// Entries that were merged into others, and would lead elsewhere now: what was asked of the merge was asked for those.
+fn successors(change: &Difference<'_>, before: &Entry, after: &Entry, findings: &mut Vec<Finding>) {
+    if !before.is_removed() || !after.is_removed() {
+        return;
+    }
+    for id in before.replaced_by.iter().map(|id| change.head_id(id)) {
+        let next = change.head.entries.get(id).map_or(&[][..], |next| &next.replaced_by);
+        if after.replaced_by.iter().any(|now| now == id || next.contains(now)) {
+            continue;
+        }
+        findings.push(
+            Finding::new(
+                RULE.name,
+                Place::Value(place::entry(&after.id).key("replaced-by")),
+                format!("`{}` was replaced by `{id}`, and no longer leads to it", after.id),
+            )
+            .help(format!("put it back into `replaced-by`; if it never took its place, {}", RULE.waive(&after.id)))
+            .entry(&after.id),
+        );
     }
 }
 
