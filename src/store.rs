@@ -53,13 +53,23 @@ pub fn find(named: Option<&Path>, folder: &Path) -> Result<PathBuf, StoreError> 
             .find(|path| path.symlink_metadata().is_ok() && !path.is_dir())
             .ok_or_else(|| StoreError::NotFound { folder: folder.to_owned() })?,
     };
-    let plain = normal(&found);
-    let inside = project(folder_of(&plain)).map(|project| resolve_inside(&found, project));
-    match inside {
-        Some(Err(
+    stays_in_project(&found)?;
+    Ok(found)
+}
+
+/// Fails if a path in a project leads out of it, into what belongs to version control, or to what is no file and no folder.
+/// Whether it is there is of no matter.
+fn stays_in_project(path: &Path) -> Result<(), StoreError> {
+    let plain = normal(path);
+    let Some(project) = project(folder_of(&plain)) else { return Ok(()) };
+    let there = plain.ancestors().find(|path| is_there(path)).unwrap_or(path);
+    // What is not there yet is where the folder above it leads.
+    let there = if there == plain { path } else { there };
+    match resolve_inside(there, project) {
+        Err(
             error @ (StoreError::Outside { .. } | StoreError::VersionControl { .. } | StoreError::NotRegular { .. }),
-        )) => Err(error),
-        _ => Ok(found),
+        ) => Err(error),
+        _ => Ok(()),
     }
 }
 

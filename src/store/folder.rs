@@ -27,8 +27,9 @@ pub struct Folder {
 
 impl Folder {
     /// Opens a folder: a new one, an empty one, or one that was made like this before. Any other is refused, so that
-    /// no file of somebody else is replaced.
+    /// no file of somebody else is replaced; and so is a link out of the project in which it is named.
     pub fn open(root: &Path) -> Result<Self, StoreError> {
+        super::stays_in_project(root)?;
         let io = |error| StoreError::io("write", root, error);
         fs::create_dir_all(root).map_err(io)?;
         let former = match fs::read_to_string(root.join(LIST)) {
@@ -52,6 +53,7 @@ impl Folder {
 
     /// Opens a folder in which others may have files too. Nothing is removed from it; do not call [`Folder::finish`].
     pub fn shared(root: &Path) -> Result<Self, StoreError> {
+        super::stays_in_project(root)?;
         fs::create_dir_all(root).map_err(|error| StoreError::io("write", root, error))?;
         let folders = HashSet::from([root.to_owned()]);
         Ok(Self { root: root.to_owned(), former: Vec::new(), made: Vec::new(), folders })

@@ -983,3 +983,27 @@ fn a_nearer_registry_does_not_hide_the_one_of_the_base() {
     let other = outcome_in(&checkout, "docs", "check --base main --registry ../tiers.toml");
     assert_eq!(other.exit, Some(0), "{other:?}");
 }
+
+#[test]
+fn a_site_is_written_where_it_is_named() {
+    let checkout = Checkout::new();
+    let outside = checkout.folder.path().join("outside");
+    fs::create_dir(&outside).unwrap();
+    symlink(&outside, checkout.path("public")).unwrap();
+    symlink(".git/refs/tags", checkout.path("refs")).unwrap();
+    for out in ["public", "public/site", "public/a/b/c", "refs", ".git/site"] {
+        let refused = checkout.tiers(&format!("site --out {out}"));
+        assert_eq!(refused.exit, Some(2), "{out}: {refused:?}");
+        assert!(refused.text.contains("outside of") || refused.text.contains("version control"), "{out}: {refused:?}");
+    }
+    assert!(fs::read_dir(&outside).unwrap().next().is_none());
+    assert!(fs::read_dir(checkout.path(".git/refs/tags")).unwrap().next().is_none());
+    // A link within the project, a new folder, and one that the user names elsewhere.
+    fs::create_dir(checkout.path("docs")).unwrap();
+    symlink("docs", checkout.path("pages")).unwrap();
+    for out in ["pages", "build/a/b", &outside.display().to_string()] {
+        let made = checkout.tiers(&format!("site --out {out}"));
+        assert_eq!(made.exit, Some(0), "{out}: {made:?}");
+    }
+    assert!(checkout.path("docs/index.html").is_file() && outside.join("index.html").is_file());
+}
