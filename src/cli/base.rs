@@ -126,6 +126,10 @@ fn of_revision<'t, 'r>(
         let at = report::Base { at, ..report::Base::default() };
         return Ok(Before { source: None, began: None, tree: None, revision: None, day, at });
     };
+    // A commit says of itself when it was made, but not before the last that it records.
+    let steps = source.registry.entries.values().flat_map(|entry| &entry.history);
+    let recorded = steps.filter_map(|step| step.date).filter(|date| *date <= cx.today()).max();
+    let day = recorded.map_or(day, |recorded| day.max(recorded));
     let began = match &fork {
         Some(fork) => registry_of(cx, fork, &texts.began)?,
         None => None,

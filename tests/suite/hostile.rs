@@ -1007,3 +1007,29 @@ fn a_site_is_written_where_it_is_named() {
     }
     assert!(checkout.path("docs/index.html").is_file() && outside.join("index.html").is_file());
 }
+
+#[test]
+fn a_base_that_claims_to_be_old_makes_no_step_new() {
+    let checkout = Checkout::new();
+    let step = |tier: u8, date: &str| format!("{{ tier = {tier}, date = {date}, pr = 7 }}");
+    let with =
+        |tier: u8, steps: &str| REGISTRY.replacen("tier = 2\n", &format!("tier = {tier}\nhistory = [{steps}]\n"), 1);
+    // The commit before this change was somebody's, too, and who commits chooses its day.
+    checkout.write("tiers.toml", &with(2, &step(2, "2025-06-01")));
+    checkout.git("add tiers.toml");
+    let mut commit = Command::new("git");
+    commit.current_dir(checkout.top()).envs(ENVIRONMENT).env("GIT_COMMITTER_DATE", "2001-01-01T00:00:00Z");
+    assert!(commit.args(["commit", "-q", "-m", "Long ago"]).status().unwrap().success());
+    for (date, exit) in [("2025-06-02", 0), ("2025-12-20", 0)] {
+        let steps = format!("{}, {}", step(2, "2025-06-01"), step(1, date));
+        checkout.write("tiers.toml", &with(1, &steps));
+        let check = checkout.tiers("check --base main --today 2026-01-01");
+        assert_eq!(check.exit, Some(exit), "{date}: {check:?}");
+    }
+    // Of another entry, which has no step yet.
+    let older = with(2, &step(2, "2025-06-01"))
+        .replace("[entry.threads]\nkind = \"feature\"\ntier = 2\n", "[entry.threads]\nkind = \"feature\"\ntier = 1\nhistory = [{ tier = 2 }, { tier = 1, date = 2003-01-01, pr = 8 }]\n");
+    checkout.write("tiers.toml", &older);
+    let check = checkout.tiers("check --base main --today 2026-01-01");
+    assert!(check.exit == Some(1) && check.text.contains("transition-misdated"), "{check:?}");
+}
