@@ -6,7 +6,7 @@ use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
 use super::texts::{self, Line, join, linked};
-use super::{Block, Opt};
+use super::{Block, Opt, Written};
 use crate::model::{Decision, Event, Moment, Registry, Standing, Transition, natural};
 use crate::prose::Inline;
 use crate::query::{self, Span};
@@ -23,7 +23,7 @@ pub(super) static BLOCK: Block = Block {
         },
     ],
     example: "",
-    write,
+    content: Written::By(write),
 };
 
 fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {

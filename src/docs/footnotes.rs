@@ -1,10 +1,7 @@
 //! `footnotes`: the place where a page's footnotes are collected.
 
-use super::facts::Facts;
 use super::mark::Marked;
-use super::options::Options;
-use super::sheet::Sheet;
-use super::{Block, Place};
+use super::{Block, Place, Written};
 use crate::finding::Finding;
 
 pub(super) static BLOCK: Block = Block {
@@ -12,11 +9,8 @@ pub(super) static BLOCK: Block = Block {
     summary: "the footnotes of all blocks of the page, which else stand below each",
     options: &[],
     example: "",
-    write,
+    content: Written::AsFootnotes,
 };
-
-/// The page prints them, for it alone knows those of all blocks.
-fn write(_: &Facts<'_>, _: &mut Options<'_>, _: &mut Sheet<'_, '_>) {}
 
 /// What is wrong with a second one.
 pub(super) fn second(marked: &Marked<'_>) -> Finding {

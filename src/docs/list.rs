@@ -1,12 +1,11 @@
 //! `list`: the rows of `table` as bullets.
 
-use super::Block;
-use super::Opt;
 use super::facts::Facts;
 use super::look::{self, Rows};
 use super::options::Options;
 use super::sheet::Sheet;
 use super::texts::{Line, nothing};
+use super::{Block, Opt, Written};
 use crate::prose::Inline;
 use crate::query::{Column, Held};
 
@@ -31,7 +30,7 @@ pub(super) static BLOCK: Block = Block {
         look::MISSING,
     ],
     example: "kind=execution-backend,misc columns=\"kind,entry,since:since\" code=entry",
-    write,
+    content: Written::By(write),
 };
 
 fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_, 'r>) {

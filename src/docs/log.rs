@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
 use super::texts::{nothing, words};
-use super::{Block, Opt};
+use super::{Block, Opt, Written};
 use crate::query::{self, Span};
 
 pub(super) static BLOCK: Block = Block {
@@ -17,7 +17,7 @@ pub(super) static BLOCK: Block = Block {
         Opt { name: "headings", value: "LEVEL", doc: "the level of the headings; without it, 3" },
     ],
     example: "from=46 to=49",
-    write,
+    content: Written::By(write),
 };
 
 fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {

@@ -6,7 +6,7 @@ use super::look::{self, Look};
 use super::options::Options;
 use super::sheet::{Sheet, Table};
 use super::texts::{Line, nothing, words};
-use super::{Block, Opt};
+use super::{Block, Opt, Written};
 use crate::model::{Cell, Matrix, Rows, Support};
 use crate::prose::{self, Inline};
 use crate::query::{Chosen, Column, Held, Selection};
@@ -32,7 +32,7 @@ pub(super) static BLOCK: Block = Block {
         look::PAD,
     ],
     example: "id=aarch64 code=entry",
-    write,
+    content: Written::By(write),
 };
 
 /// The marks, in the order of [`index`].

@@ -41,7 +41,6 @@ use crate::read::Text;
 
 use address::Addresses;
 use facts::Facts;
-use mark::Marked;
 use markup::Markup;
 use notes::Notes;
 use options::Options;
@@ -60,7 +59,16 @@ pub struct Block {
     pub options: &'static [Opt],
     /// Options as they may be given, for `docs/blocks.md`.
     pub example: &'static str,
-    write: for<'r> fn(&Facts<'r>, &mut Options<'_>, &mut Sheet<'_, 'r>),
+    content: Written,
+}
+
+/// How the content of a block comes about.
+#[derive(Debug, Clone, Copy)]
+enum Written {
+    /// By a function of its own.
+    By(for<'r> fn(&Facts<'r>, &mut Options<'_>, &mut Sheet<'_, 'r>)),
+    /// The page puts the footnotes of all its blocks there.
+    AsFootnotes,
 }
 
 /// An option of a block: `name=value`.
@@ -135,23 +143,28 @@ impl<'r> Filler<'r> {
     pub fn fill(&self, page: &Text, place: Option<PagePlace<'_>>) -> Result<Filled, Vec<Finding>> {
         let markup = Markup::of(page.name());
         let (blocks, mut findings) = mark::find(page.as_str(), markup);
+        let read: Vec<_> = blocks.iter().map(|marked| Options::read(marked.words, marked.words_at)).collect();
+        let takes_footnotes = |block: &Block| matches!(block.content, Written::AsFootnotes);
         let mut notes = Notes::new(self.0.registry, markup, page.as_str(), &blocks);
-        notes.collected =
-            blocks.iter().any(|block| block.words.split_whitespace().next() == Some(footnotes::BLOCK.name));
+        notes.collected = read.iter().flatten().any(|(_, block)| takes_footnotes(block));
         let press = Press { markup, addresses: Addresses::new(self.0.registry, place) };
         let mut contents: Vec<Content> = Vec::with_capacity(blocks.len());
         let mut collected: Option<usize> = None;
-        for (index, marked) in blocks.iter().enumerate() {
+        for (index, (marked, read)) in blocks.iter().zip(read).enumerate() {
             let mut sheet = Sheet::new(&mut notes, &press, index);
-            let (block, wrong) = self.write(marked, markup, &mut sheet, &contents);
-            findings.extend(wrong);
-            contents.push(sheet.finish());
-            if block.is_some_and(|block| std::ptr::eq(block, &raw const footnotes::BLOCK)) {
-                match collected {
-                    None => collected = Some(index),
-                    Some(_) => findings.push(footnotes::second(marked)),
+            match read {
+                Ok((options, block)) => {
+                    findings.extend(self.write(block, options, markup, &mut sheet, &contents));
+                    if takes_footnotes(block) {
+                        match collected {
+                            None => collected = Some(index),
+                            Some(_) => findings.push(footnotes::second(marked)),
+                        }
+                    }
                 }
+                Err(finding) => findings.push(*finding),
             }
+            contents.push(sheet.finish());
         }
         if !findings.is_empty() {
             findings.sort_by_key(|finding| match &finding.place {
@@ -182,15 +195,12 @@ impl<'r> Filler<'r> {
     /// Writes one block; what is wrong with its comment is returned, figures of former blocks with the same file included.
     fn write(
         &self,
-        marked: &Marked<'_>,
+        block: &Block,
+        mut options: Options<'_>,
         markup: Markup,
         sheet: &mut Sheet<'_, 'r>,
         former: &[Content],
-    ) -> (Option<&'static Block>, Vec<Finding>) {
-        let (mut options, block) = match Options::read(marked.words, marked.words_at) {
-            Ok(read) => read,
-            Err(finding) => return (None, vec![*finding]),
-        };
+    ) -> Vec<Finding> {
         if markup == Markup::Rst {
             for option in ["align", "pad"] {
                 if let Some(value) = options.text(option) {
@@ -202,7 +212,9 @@ impl<'r> Filler<'r> {
         if let Some(title) = options.prose("title") {
             sheet.paragraph(texts::strong(texts::words(title)));
         }
-        (block.write)(&self.0, &mut options, sheet);
+        if let Written::By(write) = block.content {
+            write(&self.0, &mut options, sheet);
+        }
         for figure in sheet.figures() {
             let mut others = former.iter().flat_map(|content| &content.figures);
             if others.any(|former| former.file.eq_ignore_ascii_case(&figure.file)) {
@@ -210,7 +222,7 @@ impl<'r> Filler<'r> {
                 options.wrong_item("file", &figure.file, message, "write another `file`");
             }
         }
-        (Some(block), options.findings)
+        options.findings
     }
 }
 

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
-use super::{Block, Opt};
+use super::{Block, Opt, Written};
 use crate::model::{Basis, Phase, Release, Window};
 
 pub(super) static BLOCK: Block = Block {
@@ -13,7 +13,7 @@ pub(super) static BLOCK: Block = Block {
     summary: "versions, and the first and last days of their support",
     options: &[AS_OF, ONLY],
     example: "as-of=2026-08-21",
-    write,
+    content: Written::By(write),
 };
 
 /// The option for the day on which support is judged: no page depends on the day on which it is made.

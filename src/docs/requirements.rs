@@ -6,7 +6,7 @@ use super::look::{self, Look};
 use super::options::{Options, one_of};
 use super::sheet::Sheet;
 use super::texts::{Line, linked, words};
-use super::{Block, Opt};
+use super::{Block, Opt, Written};
 use crate::model::{Evidence, Requirement, Status, Waiver};
 use crate::prose::{self, Inline};
 use crate::query::{Chosen, Column, Held, Selection};
@@ -43,7 +43,7 @@ pub(super) static BLOCK: Block = Block {
         look::PAD,
     ],
     example: "kind=wasm-proposal tier=2,3 code=entry",
-    write,
+    content: Written::By(write),
 };
 
 /// The marks, in the order of [`index`].

@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::options::Options;
 use super::sheet::{Cell, Sheet};
-use super::{Block, Opt};
+use super::{Block, Opt, Written};
 use crate::model::{Rank, Standing};
 use crate::query::{Held, Selection};
 
@@ -16,7 +16,7 @@ pub(super) static BLOCK: Block = Block {
         Opt { name: "as-of", value: "DATE|VERSION", doc: "as it was at the end of a day, or in a release" },
     ],
     example: "",
-    write,
+    content: Written::By(write),
 };
 
 fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {

@@ -7,7 +7,7 @@ use super::options::Options;
 use super::releases::{AS_OF, ONLY, first_day, last_day, lines};
 use super::sheet::{Cell, Sheet};
 use super::texts;
-use super::{Block, Opt};
+use super::{Block, Opt, Written};
 use crate::model::{Moment, Standing};
 use crate::query::{Held, Selection};
 
@@ -21,7 +21,7 @@ pub(super) static BLOCK: Block = Block {
         ONLY,
     ],
     example: "kind=compiler only=supported as-of=2026-08-21",
-    write,
+    content: Written::By(write),
 };
 
 fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {

@@ -1,7 +1,5 @@
 //! `table`: entries that hold a tier.
 
-use super::Block;
-use super::Opt;
 use super::facts::Facts;
 use super::look::{self, Rows};
 use super::options::Options;
@@ -28,7 +26,7 @@ pub(super) static BLOCK: Block = Block {
         look::PAD,
     ],
     example: "tier=1 kind=compiler,embedding-api columns=\"kind,entry:Name,since,date,decision,notes\" show=id code=entry",
-    write,
+    content: Written::By(write),
 };
 
 fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_, 'r>) {

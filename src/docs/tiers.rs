@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
 use super::texts::{Line, join, strong, words};
-use super::{Block, Opt};
+use super::{Block, Opt, Written};
 use crate::model::{NeededAt, Rank, Requirement, Standing, Tier};
 use crate::prose::{self, Inline};
 use crate::words as sentences;
@@ -18,7 +18,7 @@ pub(super) static BLOCK: Block = Block {
         Opt { name: "headings", value: "LEVEL", doc: "the level of the headings; without it, 3" },
     ],
     example: "",
-    write,
+    content: Written::By(write),
 };
 
 fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_, 'r>) {

@@ -12,7 +12,7 @@ use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
 use super::texts::nothing;
-use super::{Block, Opt};
+use super::{Block, Opt, Written};
 use crate::model::{Entry, Moment, Rank, Registry, Release, Standing};
 use crate::view::visible;
 use crate::words;
@@ -29,7 +29,7 @@ pub(super) static BLOCK: Block = Block {
         Opt { name: "to", value: "DATE", doc: "where the figure ends; by default behind the last thing on record" },
     ],
     example: "file=compilers.svg kind=compiler,execution-backend,embedding-api",
-    write,
+    content: Written::By(write),
 };
 
 const WIDTH: i32 = 960;

@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
 use super::texts::{self, Line, join, words};
-use super::{Block, Opt};
+use super::{Block, Opt, Written};
 use crate::model::{Waived, Waiver};
 
 pub(super) static BLOCK: Block = Block {
@@ -12,7 +12,7 @@ pub(super) static BLOCK: Block = Block {
     summary: "what is excused, why, and until when",
     options: &[Opt { name: "kind", value: "KIND,…", doc: "only waivers for entries of these kinds" }],
     example: "",
-    write,
+    content: Written::By(write),
 };
 
 fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_, 'r>) {
