@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value};
 
 use crate::model::{Entry, Mirror, MirrorForm, Pointers, Registry, Standing};
-use crate::nearest::nearest;
+use crate::nearest::{nearest, question};
 use crate::toml::{Content as Written, Table, Value as TomlValue, parse};
 
 pub use pattern::{Pattern, Slot, Wrong};
@@ -287,7 +287,7 @@ fn reached(value: &Value, pointer: &str) -> String {
             let wanted = part.replace("~1", "/").replace("~0", "~");
             let keys = || map.keys().map(String::as_str);
             if let Some(near) = nearest(&wanted, keys()) {
-                return format!("did you mean `{path}/{}`?", escaped(near));
+                return question(format_args!("{path}/{}", escaped(near)));
             }
             let known: Vec<String> = keys().take(6).map(|key| format!("`{path}/{}`", escaped(key))).collect();
             let more = if map.len() > known.len() { ", …" } else { "" };

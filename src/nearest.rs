@@ -5,6 +5,11 @@ use crate::words;
 /// Names of more bytes are nobody's slip, and measuring them takes the product of their lengths.
 const LONGEST: usize = 400;
 
+/// The question whether this was meant.
+pub fn question(near: impl std::fmt::Display) -> String {
+    format!("did you mean `{near}`?")
+}
+
 /// The question whether one of the up to `most` nearest of these names was meant, if any is near enough.
 pub fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>, most: usize) -> Option<String> {
     let near = several(name, names, most);

@@ -13,7 +13,7 @@ use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use crate::model::Registry;
-use crate::nearest::nearest;
+use crate::nearest::did_you_mean;
 use crate::prose::{Host, Inline, Place, Rst, Writer, as_it_is, blocks, html, html_inline, line};
 use crate::query::export::{Export, export};
 use crate::view;
@@ -86,10 +86,8 @@ pub fn render(registry: &Registry, name: &str, text: &str, read: Arc<Read>) -> R
             template: name.to_owned(),
             line: text.lines().position(|line| has_word(line, unknown)).map(|index| index + 1),
             message: format!("there is no `{unknown}`"),
-            help: nearest(unknown, known.iter().map(String::as_str)).map_or_else(
-                || format!("the names are {}", words::and(&words::quoted(top(&export)))),
-                |near| format!("did you mean `{near}`?"),
-            ),
+            help: did_you_mean(unknown, known.iter().map(String::as_str), 1)
+                .unwrap_or_else(|| format!("the names are {}", words::and(&words::quoted(top(&export))))),
         });
     }
     let mut out = Limited(Vec::new());
@@ -134,6 +132,9 @@ impl io::Write for Limited {
     }
 }
 
+/// Where to see which values a template may ask for.
+const WHAT_THERE_IS: &str = "`tiers export` prints what there is, and docs/json.md describes it";
+
 /// What the engine says, in our words.
 fn wrong(error: &Error, name: &str, text: &str, export: &Export<'_>) -> Wrong {
     // An error in a template that is included is told inside of one about the inclusion.
@@ -160,15 +161,9 @@ fn wrong(error: &Error, name: &str, text: &str, export: &Export<'_>) -> Wrong {
             match lost {
                 Some(lost) => (
                     format!("there is no `{lost}` here"),
-                    nearest(lost, keys.iter().map(String::as_str)).map_or_else(
-                        || "`tiers export` prints what there is, and docs/json.md describes it".to_owned(),
-                        |near| format!("did you mean `{near}`?"),
-                    ),
+                    did_you_mean(lost, keys.iter().map(String::as_str), 1).unwrap_or_else(|| WHAT_THERE_IS.to_owned()),
                 ),
-                None => (
-                    "a value is asked for that is not there".to_owned(),
-                    "`tiers export` prints what there is, and docs/json.md describes it".to_owned(),
-                ),
+                None => ("a value is asked for that is not there".to_owned(), WHAT_THERE_IS.to_owned()),
             }
         }
         ErrorKind::UnknownFilter => (

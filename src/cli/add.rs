@@ -155,7 +155,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     body.extend(args.default_on.then(|| ("default-on".to_owned(), true.into())));
     body.extend((!depends_on.is_empty()).then(|| ("depends-on".to_owned(), texts(depends_on))));
     body.extend(list("notes", &args.note));
-    debug_assert!(body.iter().all(|(key, _)| schema::ENTRY.key(key).is_some()));
+    debug_assert!(body.iter().all(|(key, _)| schema::tables::ENTRY.key(key).is_some()));
     let mut ops = vec![insertion(registry, &args.entry, &kind, body)];
     ops.extend(dated.then(|| Op::Append { path: path.key("history"), value: step }));
     ops.extend(waivers(args)?);

@@ -201,7 +201,7 @@ fn pairs(assessment: &Assessment) -> [(&'static str, Option<Literal>); 5] {
         ("note", assessment.note.as_ref().map(Literal::from)),
         ("short", assessment.short.as_ref().map(Literal::from)),
     ];
-    debug_assert!(pairs.iter().all(|(key, _)| schema::ASSESSMENT.key(key).is_some()));
+    debug_assert!(pairs.iter().all(|(key, _)| schema::tables::ASSESSMENT.key(key).is_some()));
     pairs
 }
 

@@ -135,7 +135,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
         ("revisit".to_owned(), value)
     }));
     body.extend(list("revisits", &args.revisits));
-    debug_assert!(body.iter().all(|(key, _)| schema::DECISION.key(key).is_some()));
+    debug_assert!(body.iter().all(|(key, _)| schema::tables::DECISION.key(key).is_some()));
     let after = registry
         .decisions
         .keys()

@@ -82,7 +82,7 @@ fn plan(args: &AddArgs, before: &Before<'_>) -> Result<Plan, Error> {
     if let Some(lowest) = &args.default_on {
         body.push(("default-on", tier(before, registry, lowest)?));
     }
-    debug_assert!(body.iter().all(|(key, _)| schema::KIND.key(key).is_some()));
+    debug_assert!(body.iter().all(|(key, _)| schema::tables::KIND.key(key).is_some()));
     let after = registry.kinds.keys().last().map(|id| KeyPath::keys(["kind", id]));
     Ok(Plan {
         ops: vec![Op::InsertTable {

@@ -100,7 +100,7 @@ fn plan(args: &SetArgs, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan
         ("note", note.map(Literal::from)),
         ("url", url.map(Literal::from)),
     ];
-    debug_assert!(pairs.iter().all(|(key, _)| schema::CELL.key(key).is_some()));
+    debug_assert!(pairs.iter().all(|(key, _)| schema::tables::CELL.key(key).is_some()));
 
     // Rows and columns may be written by other names than their ids.
     let table = KeyPath::keys(["matrix", id, "cells"]);

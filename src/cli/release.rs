@@ -145,7 +145,7 @@ fn tried(registry: &Registry, given: &[(String, String)]) -> Result<SupportPolic
                     value.parse().map_err(|_| wrong(key, value, "write a number such as `lts-from=24`"))?;
             }
             _ => {
-                let keys: Vec<&str> = schema::SUPPORT.keys.iter().map(|key| key.name).collect();
+                let keys: Vec<&str> = schema::tables::SUPPORT.keys.iter().map(|key| key.name).collect();
                 let help = format!("the keys are {}", keys.join(", "));
                 return Err(Error::unknown("key of the support policy named", key, keys, help));
             }

@@ -90,7 +90,7 @@ fn new(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Er
     body.extend(lts.then(|| ("lts", true.into())));
     body.extend(until.map(|until| ("end-of-support", date_value(until))));
     body.extend(msrv.map(|msrv| ("msrv", msrv.as_str().into())));
-    debug_assert!(body.iter().all(|(key, _)| schema::RELEASE.key(key).is_some()));
+    debug_assert!(body.iter().all(|(key, _)| schema::tables::RELEASE.key(key).is_some()));
     let until = until.or_else(|| line.and_then(|line| line.until));
     let said = format!("added the release `{version}`, {}{why}{}", dated(date, before.today), supported(lts, until));
     Ok(Plan {
@@ -168,7 +168,7 @@ fn planned(args: &Args, before: &Before<'_>, index: usize) -> Result<Plan, Error
         ("end-of-support", until.map(date_value)),
         ("msrv", args.msrv.as_ref().map(|msrv| msrv.as_str().into())),
     ];
-    debug_assert!(pairs.iter().all(|(key, _)| schema::RELEASE.key(key).is_some()));
+    debug_assert!(pairs.iter().all(|(key, _)| schema::tables::RELEASE.key(key).is_some()));
     let ops = pairs.into_iter().filter_map(|(key, value)| Some(Op::Set { path: path.key(key), value: value? }));
     let until = until.or(*end_of_support);
     Ok(Plan {

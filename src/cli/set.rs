@@ -210,7 +210,7 @@ impl Changes<'_> {
     }
 
     fn set(&mut self, key: &str, value: Option<Literal>) {
-        debug_assert!(schema::ENTRY.key(key).is_some());
+        debug_assert!(schema::tables::ENTRY.key(key).is_some());
         let Some(value) = value else { return };
         self.key(key);
         self.ops.push(Op::Set { path: self.path.key(key), value });

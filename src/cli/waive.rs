@@ -114,7 +114,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
 
 /// The edit that adds a waiver with these keys, in canonical order.
 pub(super) fn waiver(pairs: Vec<(&str, Literal)>) -> Op {
-    debug_assert!(pairs.iter().all(|(key, _)| schema::WAIVER.key(key).is_some()));
+    debug_assert!(pairs.iter().all(|(key, _)| schema::tables::WAIVER.key(key).is_some()));
     let body = pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
     Op::AppendTable { path: KeyPath::keys(["waiver"]), body }
 }

@@ -4,6 +4,7 @@ use super::facts::Facts;
 use super::look::{self, Rows};
 use super::options::Options;
 use super::sheet::Sheet;
+use super::{Block, Opt, Written};
 use crate::query::{Column, Selection};
 
 pub(super) static BLOCK: Block = Block {

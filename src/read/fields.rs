@@ -1,11 +1,11 @@
 //! Holds the project's own attributes of entries against their definitions: what no list of keys can say.
 
 use super::rule;
-use super::shape::or_list;
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Field, Registry};
-use crate::nearest::nearest;
+use crate::nearest::did_you_mean;
 use crate::toml::{KeyPath, quote_key, quote_text};
+use crate::words;
 
 /// The values that their fields do not allow, those of other kinds, and those that are missing.
 pub(super) fn check(registry: &Registry) -> Vec<Finding> {
@@ -33,9 +33,8 @@ pub(super) fn check(registry: &Registry) -> Vec<Finding> {
 fn wrong(entry: &Entry, id: &str, value: &str, field: &Field) -> Option<Finding> {
     let path = KeyPath::keys(["entry", &entry.id, "fields", id]);
     if !field.is_of(&entry.kind) {
-        let kinds: Vec<String> = field.kinds.iter().map(|kind| format!("`{kind}`")).collect();
-        let message =
-            format!("`{id}` is a field of {}, and `{}` is of kind `{}`", or_list(&kinds), entry.id, entry.kind);
+        let kinds = words::or(&words::quoted(&field.kinds));
+        let message = format!("`{id}` is a field of {kinds}, and `{}` is of kind `{}`", entry.id, entry.kind);
         let definition = Place::Value(KeyPath::keys(["field", id, "kinds"]));
         return Some(
             Finding::new(rule::INVALID_VALUE, Place::Key(path), message)
@@ -47,13 +46,9 @@ fn wrong(entry: &Entry, id: &str, value: &str, field: &Field) -> Option<Finding>
     if values.contains_key(value) {
         return None;
     }
-    let help = nearest(value, values.keys().map(String::as_str)).map_or_else(
-        || {
-            let all: Vec<String> = values.keys().map(|value| format!("`{value}`")).collect();
-            format!("write {}, or add it to the field's `values`", or_list(&all))
-        },
-        |near| format!("did you mean `{near}`?"),
-    );
+    let help = did_you_mean(value, values.keys().map(String::as_str), 1).unwrap_or_else(|| {
+        format!("write {}, or add it to the field's `values`", words::or(&words::quoted(values.keys())))
+    });
     let definition = Place::Value(KeyPath::keys(["field", id, "values"]));
     Some(
         Finding::new(rule::INVALID_VALUE, Place::Value(path), format!("`{id}` cannot be `{value}`"))

@@ -1,12 +1,12 @@
 //! Holds mirrors against what the registry has: patterns, and what values mean.
 
 use super::rule;
-use super::shape::or_list;
 use crate::finding::{Finding, Place};
 use crate::mirror::{Pattern, Wrong};
 use crate::model::{MirrorForm, Pointers, Registry};
-use crate::nearest::nearest;
+use crate::nearest::{did_you_mean, nearest, question};
 use crate::toml::KeyPath;
+use crate::words;
 
 /// The patterns that cannot be read, and the values that mean nothing here.
 pub(super) fn check(registry: &Registry) -> Vec<Finding> {
@@ -39,10 +39,10 @@ fn pattern(registry: &Registry, text: &str, path: &KeyPath) -> Option<Finding> {
             let names: Vec<&str> = names.chain(registry.fields.keys().map(String::as_str)).collect();
             let help = nearest(&name, names.iter().copied()).map_or_else(
                 || {
-                    let all: Vec<String> = names.iter().map(|name| format!("`{{{name}}}`")).collect();
-                    format!("write {}; `{{{{` is a brace of the file itself", or_list(&all))
+                    let all = words::quoted(names.iter().map(|name| format!("{{{name}}}")));
+                    format!("write {}; `{{{{` is a brace of the file itself", words::or(&all))
                 },
-                |near| format!("did you mean `{{{near}}}`?"),
+                |near| question(format_args!("{{{near}}}")),
             );
             (format!("an entry has no `{{{name}}}`"), help)
         }
@@ -57,9 +57,9 @@ fn values(registry: &Registry, pointers: &Pointers, path: &KeyPath, findings: &m
     for (of, meanings) in values {
         let path = path.key(of);
         if !known.contains(&of.as_str()) {
-            let help = match (known.as_slice(), nearest(of, known.iter().copied())) {
+            let help = match (known.as_slice(), did_you_mean(of, known.iter().copied(), 1)) {
                 ([], _) => "say where the file has it: `tier = \"/…\"`, or `fields = { … = \"/…\" }`".to_owned(),
-                (_, Some(near)) => format!("did you mean `{near}`?"),
+                (_, Some(question)) => question,
                 (known, None) => format!("the mirror looks for {}", known.join(", ")),
             };
             let message = format!("the mirror looks for no `{of}`");
@@ -75,13 +75,8 @@ fn values(registry: &Registry, pointers: &Pointers, path: &KeyPath, findings: &m
         let Some(allowed) = allowed else { continue };
         for (value, meanings) in meanings {
             for meaning in meanings.iter().filter(|meaning| !allowed.contains(&meaning.as_str())) {
-                let help = nearest(meaning, allowed.iter().copied()).map_or_else(
-                    || {
-                        let all: Vec<String> = allowed.iter().map(|word| format!("`{word}`")).collect();
-                        format!("write {}", or_list(&all))
-                    },
-                    |near| format!("did you mean `{near}`?"),
-                );
+                let help = did_you_mean(meaning, allowed.iter().copied(), 1)
+                    .unwrap_or_else(|| format!("write {}", words::or(&words::quoted(&allowed))));
                 let message = format!("`{of}` cannot be `{meaning}`");
                 findings.push(Finding::new(rule::INVALID_VALUE, Place::Value(path.key(value)), message).help(help));
             }

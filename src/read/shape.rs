@@ -7,9 +7,11 @@ use super::names::Names;
 use super::rule;
 use crate::finding::{Finding, Place};
 use crate::model::{Days, NONE, REMOVED, Span, Version};
-use crate::nearest::nearest;
-use crate::schema::{self, Keys, Shape, Space};
+use crate::nearest::did_you_mean;
+use crate::schema::tables::ASKING;
+use crate::schema::{self, Keys, Need, Relation, Shape, Space};
 use crate::toml::{Content, Datetime, KeyPath, Segment, Table, Value, quote_key, quote_text};
+use crate::words;
 use jiff::civil::Date;
 
 /// The longest id, in characters.
@@ -36,22 +38,19 @@ pub(super) fn unsupported_format(root: Table<'_>) -> Option<Finding> {
 
 /// Everything in which the file differs from its format.
 pub(super) fn check(root: Table<'_>, names: &Names<'_>) -> Vec<Finding> {
-    let policy = root.get("policy").and_then(Value::as_table);
-    let default_kind = policy.is_some_and(|policy| policy.contains_key("kind"));
-    let mut checker = Checker { names, default_kind, findings: Vec::new(), compared: 0, searched: HashMap::new() };
-    checker.table(&schema::REGISTRY, root, &KeyPath::root());
+    let mut checker = Checker { root, names, findings: Vec::new(), compared: 0, searched: HashMap::new() };
+    checker.table(&schema::REGISTRY, root, At { parent: None, step: Step::Root });
     checker.findings
 }
 
 struct Checker<'a> {
+    root: Table<'a>,
     names: &'a Names<'a>,
-    /// Whether the policy has a kind for entries that name none.
-    default_kind: bool,
     findings: Vec<Finding>,
     /// How many names were compared in the search for what was meant.
     compared: usize,
     /// What was meant by the names that were searched for: one that is lost may be lost in thousands of places.
-    searched: HashMap<(Space, String), Option<&'a str>>,
+    searched: HashMap<(Space, String), Option<String>>,
 }
 
 /// Where a value stands, built only when there is something to say of it.
@@ -61,18 +60,20 @@ struct At<'a> {
     step: Step<'a>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Step<'a> {
-    Root(&'a KeyPath),
+    Root,
     Key(&'a str),
+    /// A key that is an id which the project chose.
+    Id(&'a str),
     Index(usize),
 }
 
 impl At<'_> {
     fn path(&self) -> KeyPath {
         match self.step {
-            Step::Root(path) => path.clone(),
-            Step::Key(key) => self.above().key(key),
+            Step::Root => KeyPath::root(),
+            Step::Key(key) | Step::Id(key) => self.above().key(key),
             Step::Index(index) => self.above().index(index),
         }
     }
@@ -81,18 +82,18 @@ impl At<'_> {
         self.parent.map_or_else(KeyPath::root, At::path)
     }
 
-    /// The key of the list that this is an element of, if it is one in which its owner, `id`, makes no sense.
+    /// The key of the list of references that this is an element of, if the list is that of what it refers to itself.
     fn is_in_list_of(&self, id: &str) -> Option<&str> {
-        let (Step::Index(_), Some(list)) = (self.step, self.parent) else { return None };
-        let Step::Key(key @ ("depends-on" | "replaced-by" | "any-of")) = list.step else { return None };
-        matches!(list.above().segments().last(), Some(Segment::Key(owner)) if owner == id).then_some(key)
+        let list = self.parent?;
+        let Step::Key(key) = list.step else { return None };
+        (list.parent?.step == Step::Id(id)).then_some(key)
     }
 
     /// What messages call the value: its key.
     fn name(&self) -> String {
         match self.step {
-            Step::Root(_) => "the file".to_owned(),
-            Step::Key(key) => format!("`{key}`"),
+            Step::Root => "the file".to_owned(),
+            Step::Key(key) | Step::Id(key) => format!("`{key}`"),
             Step::Index(_) => match self.parent {
                 Some(parent) => format!("each of {}", parent.name()),
                 None => "it".to_owned(),
@@ -102,11 +103,7 @@ impl At<'_> {
 }
 
 impl Checker<'_> {
-    fn table(&mut self, table: &'static schema::Table, found: Table<'_>, path: &KeyPath) {
-        self.table_at(table, found, At { parent: None, step: Step::Root(path) });
-    }
-
-    fn table_at(&mut self, table: &'static schema::Table, found: Table<'_>, at: At<'_>) {
+    fn table(&mut self, table: &'static schema::Table, found: Table<'_>, at: At<'_>) {
         let mut unquoted = false;
         let mut known = false;
         for (key, value) in found.iter() {
@@ -114,7 +111,9 @@ impl Checker<'_> {
             if let Some(key) = table.key(name) {
                 known = true;
                 self.value(&key.shape, value, At { parent: Some(&at), step: Step::Key(name) });
-            } else if let Some(id) = unquoted_id(table, name, value) {
+            } else if let Step::Id(_) = at.step
+                && let Some(id) = unquoted_id(table, name, value)
+            {
                 unquoted = true;
                 self.unquoted(&at, name, &id);
             } else {
@@ -124,32 +123,30 @@ impl Checker<'_> {
         if unquoted && !known {
             return;
         }
-        let entry = std::ptr::eq(table, &raw const schema::ENTRY);
-        let needed = |key: &&schema::Key| key.required || entry && key.name == "kind" && !self.default_kind;
-        let missing: Vec<_> = table.keys.iter().filter(needed).filter(|key| !found.contains_key(key.name)).collect();
-        for key in missing {
-            self.missing_key(table, key, &at);
+        for key in table.keys.iter().filter(|key| !found.contains_key(key.name)) {
+            if self.needs(key) {
+                self.missing_key(table, key, &at);
+            }
         }
-        if std::ptr::eq(table, &raw const schema::WAIVER) {
-            self.waiver(found, &at);
-        } else if std::ptr::eq(table, &raw const schema::PROBE) {
-            self.probe(found, &at);
-        } else if std::ptr::eq(table, &raw const schema::MIRROR) {
-            self.mirror(found, &at);
-        } else if std::ptr::eq(table, &raw const schema::REGISTRY) {
-            self.records(found);
+        self.relations(table.relations, found, &at);
+    }
+
+    fn needs(&self, key: &schema::Key) -> bool {
+        match key.need {
+            Need::Required => true,
+            Need::Optional => false,
+            Need::Unless([table, default]) => {
+                !self.root.get(table).and_then(Value::as_table).is_some_and(|table| table.contains_key(default))
+            }
         }
     }
 
     fn unknown_key(&mut self, table: &'static schema::Table, found: Table<'_>, at: &At<'_>, name: &str) {
         let free = table.keys.iter().map(|key| key.name).filter(|key| !found.contains_key(key));
-        let help = nearest(name, free).map_or_else(
-            || {
-                let keys: Vec<String> = table.keys.iter().map(|key| format!("`{}`", key.name)).collect();
-                format!("{} has the keys {}", table.name, keys.join(", "))
-            },
-            |near| format!("did you mean `{near}`?"),
-        );
+        let help = did_you_mean(name, free, 1).unwrap_or_else(|| {
+            let keys = words::quoted(table.keys.iter().map(|key| key.name));
+            format!("{} has the keys {}", table.name, keys.join(", "))
+        });
         let message = format!("{} has no key `{name}`", table.name);
         self.findings.push(Finding::new(rule::UNKNOWN_KEY, Place::Key(at.path().key(name)), message).help(help));
     }
@@ -183,56 +180,39 @@ impl Checker<'_> {
         self.findings.push(Finding::new(rule::MISSING_KEY, place, message).help(help));
     }
 
-    /// A waiver is for something and excuses one thing, which no list of keys can say.
-    fn waiver(&mut self, found: Table<'_>, at: &At<'_>) {
-        let has = |key| found.contains_key(key);
-        let mut wrong = |message: &str, help: &str| {
-            self.findings.push(Finding::new(rule::MISSING_KEY, Place::Key(at.path()), message).help(help));
-        };
-        match (has("requirement"), has("lint")) {
-            (false, false) => wrong("a waiver must say what it excuses", "add `requirement = \"…\"` or `lint = \"…\"`"),
-            (true, true) => wrong("a waiver excuses one requirement or one rule, not both", "make two waivers of it"),
-            (true, false) if !has("entry") && !has("entries") => {
-                wrong("a waiver of a requirement must name its entries", "add `entry = \"…\"` or `entries = […]`");
-            }
-            _ => {}
-        }
-        if has("entry") && has("entries") {
-            wrong("a waiver has `entry` or `entries`, not both", "keep `entries`, with all of them");
-        }
-    }
-
-    /// A probe looks into a file of the project or into a record.
-    fn probe(&mut self, found: Table<'_>, at: &At<'_>) {
-        let (message, help) = match (found.contains_key("file"), found.contains_key("url")) {
-            (false, false) => ("a probe must say where it looks", "add `file = \"…\"`, or the `url` of a record"),
-            (true, true) => ("a probe looks into a file or into a record, not both", "keep `file` or `url`"),
-            _ => return,
-        };
-        self.findings.push(Finding::new(rule::MISSING_KEY, Place::Value(at.path()), message).help(help));
-    }
-
-    /// A mirror is data or a text.
-    fn mirror(&mut self, found: Table<'_>, at: &At<'_>) {
-        let has = |key: &str| found.contains_key(key);
-        let path = at.path();
-        if !has("entries") && !has("text") {
-            let message = "a mirror must say how the file tells of entries";
-            let help = "add `entries = \"/…\"` for JSON and TOML, or `text = \"…{id}…\"` for any other text";
-            self.findings.push(Finding::new(rule::MISSING_KEY, Place::Key(path), message).help(help));
-        } else if has("text") {
-            for key in ["entries", "id", "tier", "fields", "values"].into_iter().filter(|key| has(key)) {
-                let place = Place::Key(path.key(key));
-                let message = format!("`{key}` is about data, and this mirror is a text");
-                let help = format!("delete `{key}`, or `text`");
-                self.findings.push(Finding::new(rule::INVALID_VALUE, place, message).help(help));
+    fn relations(&mut self, relations: &[Relation], found: Table<'_>, at: &At<'_>) {
+        let before = self.findings.len();
+        for relation in relations {
+            match relation {
+                Relation::Either { keys, unless, neither, both } => {
+                    let wrong = match (keys.map(|key| found.contains_key(key)), unless) {
+                        ([true, true], _) => *both,
+                        ([false, false], Some(other)) if found.contains_key(other) => None,
+                        // One key after the other: what is missing may depend on what comes in its place.
+                        ([false, false], _) if self.findings.len() == before => Some(*neither),
+                        _ => None,
+                    };
+                    if let Some(wrong) = wrong {
+                        let place = if found.is_inline() { Place::Value(at.path()) } else { Place::Key(at.path()) };
+                        self.findings.push(Finding::new(rule::MISSING_KEY, place, wrong.message).help(wrong.help));
+                    }
+                }
+                Relation::Excludes { key, others, why } if found.contains_key(key) => {
+                    for other in others.iter().filter(|other| found.contains_key(other)) {
+                        let place = Place::Key(at.path().key(other));
+                        self.findings.push(
+                            Finding::new(rule::INVALID_VALUE, place, format!("`{other}` {why}"))
+                                .help(format!("delete `{other}`, or `{key}`")),
+                        );
+                    }
+                }
+                Relation::Excludes { .. } => {}
             }
         }
     }
 
     /// No address may belong to the records of two kinds.
-    fn records(&mut self, found: Table<'_>) {
-        let Some(records) = found.get("records").and_then(Value::as_table) else { return };
+    fn records(&mut self, records: Table<'_>) {
         let begin = |value: Value<'_>| {
             let url = value.as_table()?.get("url")?.as_str()?;
             Some(url.split_once("{}")?.0.to_owned())
@@ -258,7 +238,7 @@ impl Checker<'_> {
     fn value(&mut self, shape: &'static Shape, found: Value<'_>, at: At<'_>) {
         match shape {
             Shape::Table(table) => match found.as_table() {
-                Some(inner) => self.table_at(table, inner, at),
+                Some(inner) => self.table(table, inner, at),
                 None => self.wrong_type(shape, found, &at),
             },
             Shape::Tables(table) => match found.as_array() {
@@ -269,7 +249,7 @@ impl Checker<'_> {
                     for (index, element) in array.iter().enumerate() {
                         let at = At { parent: Some(&at), step: Step::Index(index) };
                         match element.as_table() {
-                            Some(inner) => self.table_at(table, inner, at),
+                            Some(inner) => self.table(table, inner, at),
                             None => self.wrong_type(shape, element, &at),
                         }
                     }
@@ -307,10 +287,15 @@ impl Checker<'_> {
         if matches!(keys, Keys::Word) && table.is_empty() {
             self.invalid(&at, format!("{} is empty", at.name()), "name the values, or leave the key out for any text");
         }
+        if matches!(keys, Keys::DecisionKind) {
+            self.records(table);
+        }
         for (key, value) in table.iter() {
             let name = key.name();
+            let mut step = Step::Key(name);
             match keys {
                 Keys::New(_) => {
+                    step = Step::Id(name);
                     if let Some(help) = id_problem(name) {
                         let place = Place::Key(at.path().key(name));
                         let message = match name {
@@ -342,7 +327,7 @@ impl Checker<'_> {
                     }
                 }
             }
-            self.value(shape, value, At { parent: Some(&at), step: Step::Key(name) });
+            self.value(shape, value, At { parent: Some(&at), step });
         }
     }
 
@@ -438,13 +423,11 @@ impl Checker<'_> {
             }
             Shape::Asking => {
                 let (table, id) = text.split_once('.').map_or((text, None), |(table, id)| (table, Some(id)));
-                let has_ids = !matches!(table, "policy" | "waiver");
-                if !schema::ASKING.contains(&table) {
-                    let all: Vec<String> = schema::ASKING.iter().map(|table| format!("`{table}`")).collect();
-                    let help = nearest(table, schema::ASKING.iter().copied()).map_or_else(
-                        || format!("write {}, or one of them as in `tier.1`", or_list(&all)),
-                        |near| format!("did you mean `{near}`?"),
-                    );
+                let has_ids = schema::REGISTRY.key(table).is_some_and(|key| key.shape.has_ids());
+                if !ASKING.contains(&table) {
+                    let help = did_you_mean(table, ASKING.iter().copied(), 1).unwrap_or_else(|| {
+                        format!("write {}, or one of them as in `tier.1`", words::or(&words::quoted(ASKING)))
+                    });
                     self.invalid(at, format!("nothing is asked in a table `{text}`"), help);
                 } else if id.is_some_and(|id| !has_ids || id.is_empty()) {
                     self.invalid(at, format!("there is no table `{text}`"), format!("write `{table}`"));
@@ -485,13 +468,10 @@ impl Checker<'_> {
                     self.invalid(at, format!("`{text}` is not a span of time"), help);
                 }
             }
-            Shape::Word(words) => {
-                if !words.contains(&text) {
-                    let all: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-                    let help = match nearest(text, words.iter().copied()) {
-                        Some(near) => format!("did you mean `{near}`?"),
-                        None => format!("write {}", or_list(&all)),
-                    };
+            Shape::Word(known) => {
+                if !known.contains(&text) {
+                    let help = did_you_mean(text, known.iter().copied(), 1)
+                        .unwrap_or_else(|| format!("write {}", words::or(&words::quoted(*known))));
                     self.invalid(at, format!("{} cannot be `{text}`", at.name()), help);
                 }
             }
@@ -500,10 +480,10 @@ impl Checker<'_> {
                     self.invalid(at, format!("`{text}` cannot be a name"), help);
                 }
             }
-            Shape::Ref(space) => match self.names.resolve(*space, text) {
+            Shape::Ref(space) | Shape::Other(space) => match self.names.resolve(*space, text) {
                 None => self.unresolved(*space, text, Place::Value(at.path())),
                 Some(id) => {
-                    if let Some(key) = at.is_in_list_of(id) {
+                    if let (Shape::Other(_), Some(key)) = (shape, at.is_in_list_of(id)) {
                         let message = format!("`{id}` stands in its own `{key}`");
                         self.invalid(at, message, "delete it, or name another one");
                     }
@@ -530,20 +510,19 @@ impl Checker<'_> {
             } else if let Some(help) = id_problem(id) {
                 self.invalid(at, format!("`{id}` cannot be a tier's id"), help);
             }
-        } else if !self.names.tiers.contains(&id) && !words(shape).contains(&id) {
+        } else if !self.names.tiers.contains(&id) && !words_of(shape).contains(&id) {
             let tiers = self.names.tiers.iter().copied().filter(|tier| !tier.is_empty());
             let help = if id == NONE && matches!(shape, Shape::Standing) {
                 "no step leads to `none`; what has held a tier leaves it as `removed`".to_owned()
             } else if reserved(id).is_some() {
                 "name a tier here".to_owned()
-            } else if let Some(near) = nearest(id, tiers.clone().chain(words(shape).iter().copied())) {
-                format!("did you mean `{near}`?")
+            } else if let Some(help) = did_you_mean(id, tiers.clone().chain(words_of(shape).iter().copied()), 1) {
+                help
             } else {
-                let all: Vec<String> = tiers.map(|tier| format!("`{tier}`")).collect();
-                match all.as_slice() {
+                match words::quoted(tiers).as_slice() {
                     [] => "add a `[[tier]]` with this id".to_owned(),
                     [only] => format!("the only tier is {only}"),
-                    all => format!("the tiers are {}", and_list(all)),
+                    all => format!("the tiers are {}", words::and(all)),
                 }
             };
             let message = format!("there is no tier `{id}`");
@@ -553,20 +532,17 @@ impl Checker<'_> {
 
     fn unresolved(&mut self, space: Space, name: &str, place: Place) {
         let word = space.word();
-        let near = match self.searched.get(&(space, name.to_owned())) {
-            Some(near) => *near,
+        let question = match self.searched.get(&(space, name.to_owned())) {
+            Some(question) => question.clone(),
             None if self.compared >= COMPARISONS => None,
             None => {
                 self.compared += self.names.count(space);
-                let near = nearest(name, self.names.all(space));
-                self.searched.insert((space, name.to_owned()), near);
-                near
+                let question = did_you_mean(name, self.names.all(space), 1);
+                self.searched.insert((space, name.to_owned()), question.clone());
+                question
             }
         };
-        let help = match near {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("add `[{word}.{}]`, or name one that is there", quote_key(name)),
-        };
+        let help = question.unwrap_or_else(|| format!("add `[{word}.{}]`, or name one that is there", quote_key(name)));
         self.findings
             .push(Finding::new(rule::UNKNOWN_REFERENCE, place, format!("there is no {word} `{name}`")).help(help));
     }
@@ -592,7 +568,7 @@ impl Checker<'_> {
 }
 
 /// The words that a standing may be besides the tiers.
-const fn words(shape: &Shape) -> &'static [&'static str] {
+const fn words_of(shape: &Shape) -> &'static [&'static str] {
     match shape {
         Shape::Standing => &[REMOVED],
         Shape::Held => &[NONE, REMOVED],
@@ -612,18 +588,6 @@ fn reserved(id: &str) -> Option<&'static str> {
 /// Whether an unknown key is the rest of an id that should have been quoted: a table under it has what such a table
 /// has.
 fn unquoted_id(table: &'static schema::Table, name: &str, value: Value<'_>) -> Option<String> {
-    let maps_ids = [
-        &schema::ENTRY,
-        &schema::KIND,
-        &schema::FIELD,
-        &schema::NOTE,
-        &schema::REQUIREMENT,
-        &schema::DECISION,
-        &schema::MATRIX,
-    ];
-    if !maps_ids.iter().any(|candidate| std::ptr::eq(*candidate, table)) {
-        return None;
-    }
     let inner = value.as_table()?;
     if inner.iter().any(|(key, _)| table.key(key.name()).is_some()) {
         return Some(name.to_owned());
@@ -746,7 +710,9 @@ fn example(shape: &Shape) -> String {
         Shape::OrTable(plain, _) | Shape::OrList(plain, _) => example(plain),
         Shape::Path => "\"docs/…\"".to_owned(),
         Shape::Pointer => "\"/…\"".to_owned(),
-        Shape::Text | Shape::Shown | Shape::Alias | Shape::FormerName | Shape::Ref(_) => "\"…\"".to_owned(),
+        Shape::Text | Shape::Shown | Shape::Alias | Shape::FormerName | Shape::Ref(_) | Shape::Other(_) => {
+            "\"…\"".to_owned()
+        }
     }
 }
 
@@ -773,14 +739,21 @@ fn repair(shape: &Shape, found: Value<'_>) -> Option<String> {
             let digits = text.trim_start_matches('#');
             digits.parse::<u32>().is_ok().then(|| unquoted(digits))
         }
-        (Shape::Version | Shape::Text | Shape::Shown | Shape::Alias | Shape::FormerName | Shape::Ref(_), found) => {
-            match found {
-                Content::Integer(number) if number.radix == 10 => quoted(number.digits),
-                Content::Float(number) => quoted(number),
-                Content::Datetime(date) => quoted(&date.to_string()),
-                _ => None,
-            }
-        }
+        (
+            Shape::Version
+            | Shape::Text
+            | Shape::Shown
+            | Shape::Alias
+            | Shape::FormerName
+            | Shape::Ref(_)
+            | Shape::Other(_),
+            found,
+        ) => match found {
+            Content::Integer(number) if number.radix == 10 => quoted(number.digits),
+            Content::Float(number) => quoted(number),
+            Content::Datetime(date) => quoted(&date.to_string()),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -794,21 +767,5 @@ fn type_name(value: Value<'_>) -> &'static str {
         Content::Datetime(_) => "a date or time",
         Content::Array(_) => "an array",
         Content::Table(_) => "a table",
-    }
-}
-
-pub(super) fn or_list(words: &[String]) -> String {
-    list(words, "or")
-}
-
-fn and_list(words: &[String]) -> String {
-    list(words, "and")
-}
-
-fn list(words: &[String], last: &str) -> String {
-    match words {
-        [] => "none".to_owned(),
-        [one] => one.clone(),
-        [most @ .., end] => format!("{} {last} {end}", most.join(", ")),
     }
 }

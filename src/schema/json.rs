@@ -6,7 +6,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{ASKING, Keys, MIRROR, PROBE, REGISTRY, Shape, Table, WAIVER};
+use super::tables::ASKING;
+use super::{Keys, Need, REGISTRY, Relation, Shape, Table};
 use crate::model::{NONE, REMOVED};
 
 /// An id, as [`crate::read::is_id`] has it.
@@ -47,26 +48,35 @@ pub fn schema(lints: &[Lint]) -> Value {
     schema.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
     schema.insert("title".to_owned(), json!("tiers.toml"));
     schema.extend(table(&REGISTRY, lints));
-    // An entry names its kind where the policy has none for it.
     // Every part of that accepts all keys in so many words: tombi takes a part that names none for one that forbids them.
-    let requires_kind = || json!({ "required": ["kind"], "additionalProperties": true });
-    schema.extend(object(json!({
-        "if": {
-            "not": { "required": ["policy"], "properties": { "policy": requires_kind() }, "additionalProperties": true },
-            "additionalProperties": true,
-        },
-        "then": {
-            "properties": { "entry": { "additionalProperties": requires_kind() } },
-            "additionalProperties": true,
-        },
-    })));
+    let requires = |key: &str| json!({ "required": [key], "additionalProperties": true });
+    for key in REGISTRY.keys {
+        let Shape::Map { value: Shape::Table(of), .. } = key.shape else { continue };
+        for inner in of.keys {
+            let Need::Unless([table, default]) = inner.need else { continue };
+            schema.extend(object(json!({
+                "if": {
+                    "not": {
+                        "required": [table],
+                        "properties": { table: requires(default) },
+                        "additionalProperties": true,
+                    },
+                    "additionalProperties": true,
+                },
+                "then": {
+                    "properties": { key.name: { "additionalProperties": requires(inner.name) } },
+                    "additionalProperties": true,
+                },
+            })));
+        }
+    }
     Value::Object(schema)
 }
 
 fn table(table: &'static Table, lints: &[Lint]) -> Map<String, Value> {
     let keys =
         table.keys.iter().map(|key| (key.name.to_owned(), Value::Object(described(key.doc, shape(&key.shape, lints)))));
-    let required: Vec<&str> = table.keys.iter().filter(|key| key.required).map(|key| key.name).collect();
+    let required: Vec<&str> = table.keys.iter().filter(|key| key.need == Need::Required).map(|key| key.name).collect();
     let mut schema = described(
         table.doc,
         object(json!({
@@ -76,20 +86,23 @@ fn table(table: &'static Table, lints: &[Lint]) -> Map<String, Value> {
             "additionalProperties": false,
         })),
     );
-    if std::ptr::eq(table, &raw const WAIVER) {
-        schema.extend(object(json!({
-            "oneOf": [{ "required": ["requirement"] }, { "required": ["lint"] }],
-            "anyOf": [{ "required": ["lint"] }, { "required": ["entry"] }, { "required": ["entries"] }],
-            "not": { "required": ["entry", "entries"] },
-        })));
-    }
-    if std::ptr::eq(table, &raw const MIRROR) {
-        schema.insert("oneOf".to_owned(), json!([{ "required": ["entries"] }, { "required": ["text"] }]));
-    }
-    if std::ptr::eq(table, &raw const PROBE) {
-        schema.insert("oneOf".to_owned(), json!([{ "required": ["file"] }, { "required": ["url"] }]));
-    }
+    schema.extend(table.relations.iter().flat_map(relation));
     schema
+}
+
+fn relation(relation: &Relation) -> Map<String, Value> {
+    let required = |key: &&str| json!({ "required": [key] });
+    match relation {
+        Relation::Either { keys, unless: None, .. } => {
+            object(json!({ "oneOf": keys.iter().map(required).collect::<Vec<_>>() }))
+        }
+        Relation::Either { keys, unless: Some(other), .. } => object(json!({
+            "anyOf": std::iter::once(other).chain(keys).map(required).collect::<Vec<_>>(),
+            "not": { "required": keys },
+        })),
+        // An editor that knows of the choice between two keys has said enough.
+        Relation::Excludes { .. } => Map::new(),
+    }
 }
 
 fn shape(shape: &'static Shape, lints: &[Lint]) -> Map<String, Value> {
@@ -119,7 +132,7 @@ fn shape(shape: &'static Shape, lints: &[Lint]) -> Map<String, Value> {
             "type": ["integer", "string"], "minimum": 0, "maximum": 999, "pattern": ID, "not": { "const": NONE },
         }),
         Shape::Held => json!({ "type": ["integer", "string"], "minimum": 0, "maximum": 999, "pattern": ID }),
-        Shape::Alias | Shape::FormerName | Shape::Ref(_) => matching(ID),
+        Shape::Alias | Shape::FormerName | Shape::Ref(_) | Shape::Other(_) => matching(ID),
         Shape::List(inner) => json!({ "type": "array", "items": self::shape(inner, lints) }),
         Shape::Table(inner) => return table(inner, lints),
         Shape::Tables(inner) => json!({ "type": "array", "minItems": 1, "items": table(inner, lints) }),

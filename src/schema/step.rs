@@ -24,7 +24,7 @@ pub fn written(tier: Literal, step: &Step) -> Vec<(&'static str, Literal)> {
 mod tests {
     use super::*;
     use crate::model::Standing;
-    use crate::schema::STEP;
+    use crate::schema::tables::STEP;
 
     #[test]
     fn every_key_is_written_in_canonical_order() {

@@ -194,6 +194,11 @@ impl<'d> Table<'d> {
         self.len() == 0
     }
 
+    /// Whether it stands in braces.
+    pub fn is_inline(self) -> bool {
+        matches!(self.keys, Keys::Pairs(_))
+    }
+
     /// The value of a key.
     pub fn get(self, key: &str) -> Option<Value<'d>> {
         Some(self.get_key_value(key)?.1)

@@ -5,7 +5,7 @@ use clap::Command;
 use tiers::docs::{BLOCKS, Filler, TITLE};
 use tiers::read::{self, Text};
 use tiers::rules::{Group, PREAMBLE, RULES};
-use tiers::schema::{Key, TABLES};
+use tiers::schema::{Key, Need, TABLES};
 
 /// A page's file, and what makes its text.
 pub(crate) type Reference = (&'static str, fn() -> String);
@@ -30,8 +30,8 @@ fn format() -> String {
     for (heading, table) in TABLES {
         page += &format!("\n## {heading}\n\n{}\n\n", table.doc);
         page += "| key | value | meaning |\n| --- | --- | --- |\n";
-        for Key { name, required, shape, doc } in table.keys {
-            let required = if *required { " (required)" } else { "" };
+        for Key { name, need, shape, doc } in table.keys {
+            let required = if *need == Need::Required { " (required)" } else { "" };
             let cell = |text: &str| text.replace('|', "\\|");
             page += &format!("| `{name}`{required} | {} | {} |\n", cell(&shape.describe()), cell(doc));
         }

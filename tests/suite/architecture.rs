@@ -17,7 +17,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("prose", &[]),
     // Text → meaning, meaning → differences and judgements. None of them prints or touches a file.
     ("mirror", &["model", "nearest", "toml", "words"]),
-    ("read", &["finding", "mirror", "model", "nearest", "schema", "toml"]),
+    ("read", &["finding", "mirror", "model", "nearest", "schema", "toml", "words"]),
     ("records", &["model"]),
     ("change", &["model", "toml"]),
     (
