@@ -55,7 +55,7 @@ fn waivers(findings: &[Finding]) -> Vec<(&'static str, Vec<String>)> {
     let mut waivers: BTreeMap<(&'static str, bool), IndexSet<String>> = BTreeMap::new();
     for finding in findings {
         let waivable = rules::find(finding.rule)
-            .is_some_and(|rule| rule.is_waivable() && rule.group != Group::Waivers && !rule.timed);
+            .is_some_and(|rule| rule.is_waivable() && rule.group != Group::Waivers && !rule.is_timed());
         if !waivable {
             continue;
         }

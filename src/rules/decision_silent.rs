@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::record::{NOTE, NOTE_PATH, shown};
-use super::{Check, Context, Example, Group, Rule, place};
+use super::{Check, Context, Example, Group, Rule, Special, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Transition};
 use crate::records::{Record, State, Vocabulary};
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     name: "decision-silent",
     group: Group::Consistency,
     level: Level::Warn,
-    timed: false,
+    special: Special::NONE,
     summary: "a decision moved an entry that its record does not name",
     explanation: "\
 A decision moves what was spoken about. Where it has `quotes`, each entry that it moved is named in one of them; where it has \

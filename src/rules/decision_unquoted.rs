@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Context, Example, Group, Rule, place};
+use super::{Check, Context, Example, Group, Rule, Special, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "decision-unquoted",
     group: Group::Consistency,
     level: Level::Allow,
-    timed: false,
+    special: Special::NONE,
     summary: "a decision moved an entry and quotes nothing of its record",
     explanation: "\
 A quote is what ties a decision to its record: of hundreds of wrong links tried on real notes, quotes found every one, and \

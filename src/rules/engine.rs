@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use super::excuse::excuse;
 use super::{
-    Base, Check, Context, Excused, Files, Group, Mirrored, Move, Occasion, Probed, RULES, Recorded, Rule, WARNINGS,
-    before, requirement_unknown,
+    Base, Check, CheckRegistry, Context, Excused, Files, Group, Mirrored, Move, Occasion, Probed, RULES, Recorded,
+    Rule, Time, WARNINGS, before,
 };
 use crate::change::{self, Difference};
 use crate::finding::Finding;
@@ -44,16 +44,17 @@ impl Levels {
             return Level::Deny;
         }
         let mut level = registry.lints.get(rule.name).copied().unwrap_or(rule.level);
-        if rule.comes_with_time() {
+        let comes_with_time = rule.special.time != Time::Irrelevant;
+        if comes_with_time {
             level = level.min(Level::Warn);
         }
         for (name, given) in &self.overrides {
             // What only time brings about is not among the warnings that a change may be failed for.
-            if name == rule.name || name == WARNINGS && level == Level::Warn && !rule.comes_with_time() {
+            if name == rule.name || name == WARNINGS && level == Level::Warn && !comes_with_time {
                 level = *given;
             }
         }
-        if rule.timed && self.scheduled && level == Level::Warn { Level::Deny } else { level }
+        if rule.is_timed() && self.scheduled && level == Level::Warn { Level::Deny } else { level }
     }
 }
 
@@ -209,7 +210,9 @@ impl Judged {
 
     /// The level of what a rule finds.
     fn level(self, rule: &Rule, finding: &Finding, context: &Context<'_>) -> Level {
-        if rule.denies_promotions() && finding.about.entry.as_deref().is_some_and(|entry| context.is_promoted(entry)) {
+        if matches!(rule.check, Check::Promotions { .. })
+            && finding.about.entry.as_deref().is_some_and(|entry| context.is_promoted(entry))
+        {
             return Level::Deny;
         }
         if context.is_moved(finding) { self.changed } else { self.other }
@@ -223,14 +226,15 @@ fn run(context: &Context<'_>, levels: &dyn Fn(&Rule) -> Judged, findings: &mut V
     for rule in RULES {
         let judged = levels(rule);
         // What is off for all else need not be looked for there.
-        let promoted_only = judged.changed == Level::Allow && rule.denies_promotions();
-        if judged.changed == Level::Allow && !promoted_only {
-            continue;
-        }
+        let (check, promoted_only) = match rule.check {
+            Check::Promotions { promoted, .. } if judged.changed == Level::Allow => (Check::Registry(promoted), true),
+            _ if judged.changed == Level::Allow => continue,
+            Check::Promotions { all, .. } => (Check::Registry(all), false),
+            check => (check, false),
+        };
         let start = found.len();
-        match (rule.check, context.change, context.base) {
+        match (check, context.change, context.base) {
             (Check::Registry(check), ..) => {
-                let check = if promoted_only { requirement_unknown::in_promoted } else { check };
                 check(context, &mut found);
                 if let Some(registry) = before.as_ref().filter(|_| rule.group == Group::Policy) {
                     by_the_base(&Context { registry, ..*context }, check, start, &mut found);
@@ -275,12 +279,7 @@ fn run(context: &Context<'_>, levels: &dyn Fn(&Rule) -> Judged, findings: &mut V
 }
 
 /// Adds what a rule finds by the policy of the base in entries that take steps, where that is not found already.
-fn by_the_base(
-    context: &Context<'_>,
-    check: fn(&Context<'_>, &mut Vec<Finding>),
-    start: usize,
-    found: &mut Vec<Finding>,
-) {
+fn by_the_base(context: &Context<'_>, check: CheckRegistry, start: usize, found: &mut Vec<Finding>) {
     let key = |finding: &Finding| (finding.place.path().cloned(), finding.about.clone());
     let known: HashSet<_> = found[start..].iter().map(key).collect();
     let mut more = Vec::new();

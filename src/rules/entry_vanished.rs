@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::reverted::Reverted;
-use super::{Check, Context, Example, Group, Rule, place};
+use super::{Check, Context, Example, Group, Rule, Special, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::Level;
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     name: "entry-vanished",
     group: Group::Change,
     level: Level::Deny,
-    timed: false,
+    special: Special::NONE,
     summary: "an entry of the base was deleted instead of removed",
     explanation: "\
 What was supported once was promised to somebody. An entry that is deleted takes its history with it, and its name \

@@ -105,7 +105,8 @@ impl<'a> Before<'a> {
     /// What is said of it may differ, for example by the tier after a demotion, unless more is asked now.
     fn has(&mut self, context: &Context<'_>, change: &Difference<'_>, base: &Base<'_>, finding: &Finding) -> bool {
         let found = self.found.entry(finding.rule).or_insert_with(|| {
-            let Some(Check::Registry(check)) = super::find(finding.rule).map(|rule| rule.check) else {
+            let rule = super::find(finding.rule).map(|rule| rule.check);
+            let Some(Check::Registry(check) | Check::Promotions { all: check, .. }) = rule else {
                 return Found::default();
             };
             let moves = HashMap::new();

@@ -1,6 +1,6 @@
 //! A text or comment with a character that nobody sees.
 
-use super::{Check, Example, Group, Rule};
+use super::{Check, Example, Group, Rule, Special};
 use crate::model::Level;
 use crate::read::rule;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: rule::HIDDEN_CHARACTER,
     group: Group::Consistency,
     level: Level::Deny,
-    timed: false,
+    special: Special::NONE,
     summary: "a text has a character that nobody sees, or that turns the direction of writing",
     explanation: "\
 Whoever reviews a change reads what the screen shows. With a character that nobody sees, two names that look alike \

@@ -1,7 +1,7 @@
 //! A step that the base has was altered or dropped.
 
 use super::reverted::Reverted;
-use super::{Check, Context, Example, Group, Rule, place, step};
+use super::{Check, Context, Example, Group, Rule, Special, place, step};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Registry, Step, Version};
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "history-rewritten",
     group: Group::Change,
     level: Level::Deny,
-    timed: false,
+    special: Special::NONE,
     summary: "a step of the base was altered or dropped",
     explanation: "\
 The history is a ledger: it only grows. Who looks up what was promised in a release must find what was promised, \

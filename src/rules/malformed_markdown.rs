@@ -1,9 +1,9 @@
 //! A text that is Markdown says something that cannot stand in its place.
 
-use super::{Check, Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule, Special};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Note, Registry};
-use crate::nearest::nearest;
+use crate::nearest::{nearest, question};
 use crate::prose::{self, Problem};
 use crate::toml::{KeyPath, quote_key, quote_text};
 
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: "malformed-markdown",
     group: Group::Reading,
     level: Level::Deny,
-    timed: false,
+    special: Special::NONE,
     summary: "a text has HTML, an image, a link that leads nowhere, or a block where one line belongs",
     explanation: "\
 Titles, summaries, values of fields, reasons and the like are one line of Markdown: code, emphasis, links, and `[^ID]`, the \
@@ -149,7 +149,7 @@ impl Checker<'_> {
         for mark in marks.iter().filter(|mark| !self.registry.notes.contains_key(**mark)) {
             let near = nearest(mark, self.registry.notes.keys().map(String::as_str));
             let help = match near {
-                Some(near) => format!("did you mean `[^{near}]`?"),
+                Some(near) => question(format_args!("[^{near}]")),
                 None => format!(
                     "add `[note.{}]`; to show it as it is, write {}",
                     quote_key(mark),

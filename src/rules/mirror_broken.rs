@@ -1,6 +1,6 @@
 //! A mirror cannot be looked into as it says.
 
-use super::{Check, Context, Example, Group, Mirrored, Rule};
+use super::{Check, Context, Example, Group, Mirrored, Rule, Special};
 use crate::finding::{Finding, Gravity, Place};
 use crate::mirror::Difference;
 use crate::model::Level;
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "mirror-broken",
     group: Group::Consistency,
     level: Level::Deny,
-    timed: false,
+    special: Special::NONE,
     summary: "a file of `[mirror]` is not there, or not as the mirror says",
     explanation: "\
 A mirror that nobody can look into agrees with everything. So it is told when its file cannot be read, when it is not JSON \

@@ -1,6 +1,6 @@
 //! A file of the project's own says something else of an entry.
 
-use super::{Check, Context, Example, Group, Rule, place};
+use super::{Check, Context, Example, Group, Rule, Special, place};
 use crate::finding::{Finding, Place};
 use crate::mirror::{Difference, Slot};
 use crate::model::{Entry, Level, Registry};
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: "mirror-differs",
     group: Group::Consistency,
     level: Level::Deny,
-    timed: false,
+    special: Special::NONE,
     summary: "a file of `[mirror]` says something else of an entry",
     explanation: "\
 What the registry says often stands in a second place: the compiler knows the tiers of its targets, a header tells in \

@@ -1,16 +1,17 @@
 //! An entry is on one side of a mirror only.
 
-use super::{Check, Context, Example, Group, Rule, place};
+use super::{Check, Context, Example, Group, Rule, Special, place};
 use crate::finding::{Finding, Place};
 use crate::mirror::Difference;
 use crate::model::Level;
+use crate::nearest::question;
 use crate::toml::{KeyPath, quote_text};
 
 pub(super) static RULE: Rule = Rule {
     name: "mirror-missing",
     group: Group::Consistency,
     level: Level::Deny,
-    timed: false,
+    special: Special::NONE,
     summary: "an entry stands in the registry or in a file of `[mirror]`, and not in both",
     explanation: "\
 A target that the compiler knows and the registry does not is supported at no tier that anybody could look up; one that the \
@@ -67,7 +68,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .entry(&entry.id),
             Difference::Unknown { id, near, .. } => {
                 let help = match near {
-                    Some(near) => format!("did you mean `{near}`? else add it, or {}", ignore(&id)),
+                    Some(near) => format!("{} else add it, or {}", question(near), ignore(&id)),
                     None => format!("add it with `tiers add {id} …`; if it is not to be an entry, {}", ignore(&id)),
                 };
                 let place = Place::Value(KeyPath::keys(["mirror", name, "file"]));

@@ -206,9 +206,8 @@ pub struct Rule {
     pub group: Group,
     /// Its level where neither `[lints]` nor the command line says otherwise.
     pub level: Level,
-    /// Whether nothing but the passing of time brings its findings about. The calendar must not break changes that
-    /// have nothing to do with it: these warn at most, and deny in a scheduled run.
-    pub timed: bool,
+    /// How it differs from most rules.
+    pub special: Special,
     /// What it finds, in one phrase.
     pub summary: &'static str,
     /// Why it is wrong and what to do, in Markdown.
@@ -220,26 +219,46 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// Whether nothing but the calendar decides what it finds, be it that something is over or soon will be.
-    fn comes_with_time(&self) -> bool {
-        self.timed || self.name == waiver_expiring::RULE.name
+    /// Whether a waiver can excuse what it finds.
+    pub const fn is_waivable(&self) -> bool {
+        self.special.waivable && !self.group.is_fixed()
     }
 
-    /// Whether a waiver can excuse what it finds. A new waiver must not excuse that nobody approved it: naming the
-    /// decision does.
-    pub fn is_waivable(&self) -> bool {
-        !self.group.is_fixed() && self.name != waiver_extended::RULE.name
-    }
-
-    /// Whether it denies what it finds in an entry that a change promotes, whatever its level.
-    fn denies_promotions(&self) -> bool {
-        self.name == requirement_unknown::RULE.name
+    /// Whether it finds what is over.
+    pub fn is_timed(&self) -> bool {
+        self.special.time == Time::Over
     }
 
     /// The command that makes an exception for an entry, as helps say it.
     fn waive(&self, entry: &str) -> String {
         format!("`tiers waive {entry} --lint {} --reason \"…\"`", self.name)
     }
+}
+
+/// How a rule differs from most.
+#[derive(Debug, Clone, Copy)]
+pub struct Special {
+    /// Whether the calendar alone brings its findings about.
+    pub time: Time,
+    /// Whether waivers can excuse what it finds.
+    pub waivable: bool,
+}
+
+impl Special {
+    /// Not at all.
+    pub const NONE: Self = Self { time: Time::Irrelevant, waivable: true };
+}
+
+/// Whether the calendar alone brings findings about. It must not break changes that have nothing to do with it, so such
+/// findings warn at most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Time {
+    /// It does not.
+    Irrelevant,
+    /// Something is over: denied in a scheduled run.
+    Over,
+    /// Something will soon be over.
+    Ahead,
 }
 
 /// What a rule is concerned with.
@@ -278,13 +297,23 @@ impl Group {
     }
 }
 
+/// Adds what is wrong with the registry.
+pub type CheckRegistry = fn(&Context<'_>, &mut Vec<Finding>);
+
 /// How a rule looks.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
     /// Reading the file finds it.
     Reading,
     /// It looks at the registry.
-    Registry(fn(&Context<'_>, &mut Vec<Finding>)),
+    Registry(CheckRegistry),
+    /// It looks at the registry, and denies what it finds in entries that a change promotes, whatever its level.
+    Promotions {
+        /// Looks at all entries.
+        all: CheckRegistry,
+        /// Looks at those that the change promotes.
+        promoted: CheckRegistry,
+    },
     /// It looks at what changed since a base; without one it is silent.
     Change(fn(&Context<'_>, &Difference<'_>, &mut Vec<Finding>)),
     /// It looks at what the waivers excused, after the other rules.

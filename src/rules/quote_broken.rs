@@ -1,7 +1,7 @@
 //! A quote that its record does not have.
 
 use super::record::{NOTE, NOTE_PATH, key, shown};
-use super::{Check, Context, Example, Group, Recorded, Rule, place};
+use super::{Check, Context, Example, Group, Recorded, Rule, Special, place};
 use crate::finding::{Finding, Gravity, Place};
 use crate::model::{Evidence, Level};
 use crate::records::{Link, Record, path_of};
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "quote-broken",
     group: Group::Consistency,
     level: Level::Deny,
-    timed: false,
+    special: Special::NONE,
     summary: "a quote is not in the record",
     explanation: "\
 `quotes` of a decision are what its record says, word by word, so that everybody can look it up, and a decision does not \

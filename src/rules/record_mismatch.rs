@@ -3,16 +3,17 @@
 use jiff::civil::Date;
 
 use super::record::{Kept, NOTE, NOTE_PATH, key};
-use super::{Check, Context, Example, Group, Recorded, Rule, place};
+use super::{Check, Context, Example, Group, Recorded, Rule, Special, place};
 use crate::finding::{Finding, Gravity, Place};
 use crate::model::{Days, Level};
+use crate::nearest::question;
 use crate::records::{Link, path_of, url_of};
 
 pub(super) static RULE: Rule = Rule {
     name: "record-mismatch",
     group: Group::Consistency,
     level: Level::Deny,
-    timed: false,
+    special: Special::NONE,
     summary: "a decision does not lead to its record",
     explanation: "\
 Where the notes or minutes of a kind of decision are kept, `[records.KIND]` says so, and every decision of that kind leads \
@@ -99,7 +100,7 @@ fn mismatch(context: &Context<'_>, kept: &Kept<'_>) -> Option<Finding> {
     let help = match dated
         .filter(|path| matches!(context.files.map(|files| files.record(kind, path)), Some(Recorded::Read(_))))
     {
-        Some(path) => format!("did you mean `{}`?", url_of(source, &path)),
+        Some(path) => question(url_of(source, &path)),
         None => "write the address of the record of that day, or correct the date".to_owned(),
     };
     Some(

@@ -1,7 +1,7 @@
 //! The record of a decision is an agenda still.
 
 use super::record::key;
-use super::{Check, Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule, Special};
 use crate::finding::Finding;
 use crate::model::Level;
 use crate::records::State;
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "record-unwritten",
     group: Group::Consistency,
     level: Level::Warn,
-    timed: false,
+    special: Special::NONE,
     summary: "the record of a decision has not been written yet",
     explanation: "\
 An agenda says what is to be talked about, and a decision rests on what was said. A record is taken for an agenda as long \

@@ -1,6 +1,6 @@
 //! An entry holds a tier, and nobody has looked whether it may.
 
-use super::{Check, Context, Example, Group, Rule, place};
+use super::{Check, Context, Example, Group, Rule, Special, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Registry};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "requirement-unknown",
     group: Group::Policy,
     level: Level::Allow,
-    timed: false,
+    special: Special::NONE,
     summary: "an entry's tier needs a requirement that nobody has assessed",
     explanation: "\
 What is not assessed is unknown, which is neither met nor unmet. A registry that was just written down is full of \
@@ -31,7 +31,7 @@ tier = 1
 +fuzzed = { status = "met", evidence = "https://example.org/fuzzing" }
 "#,
     ),
-    check: Check::Registry(check),
+    check: Check::Promotions { all: check, promoted: in_promoted },
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {

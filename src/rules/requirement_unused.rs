@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Context, Example, Group, Rule, place};
+use super::{Check, Context, Example, Group, Rule, Special, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, NeededAt};
 
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "requirement-unused",
     group: Group::Consistency,
     level: Level::Warn,
-    timed: false,
+    special: Special::NONE,
     summary: "no tier needs a requirement, and it is no alternative of another",
     explanation: "\
 A requirement without `tier` is needed by no tier: it exists to stand in the `any-of` of another. One that does not \

@@ -1,6 +1,6 @@
 //! A waiver that nobody will ever look at again.
 
-use super::{Check, Context, Example, Excused, Group, Rule, place};
+use super::{Check, Context, Example, Excused, Group, Rule, Special, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "waiver-endless",
     group: Group::Waivers,
     level: Level::Allow,
-    timed: false,
+    special: Special::NONE,
     summary: "a waiver has no `until`",
     explanation: "\
 An exception without an end becomes the rule: nothing ever asks whether its reason still holds. Some are meant to be \

@@ -1,6 +1,6 @@
 //! The end of a waiver has passed.
 
-use super::{Check, Context, Example, Excused, Group, Rule, place};
+use super::{Check, Context, Example, Excused, Group, Rule, Special, Time, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "waiver-expired",
     group: Group::Waivers,
     level: Level::Warn,
-    timed: true,
+    special: Special { time: Time::Over, ..Special::NONE },
     summary: "the `until` of a waiver has passed",
     explanation: "\
 A waiver with an end was approved for that long. After its last day nobody has agreed to the exception any more, \

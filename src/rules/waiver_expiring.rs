@@ -1,6 +1,6 @@
 //! The end of a waiver is near.
 
-use super::{Check, Context, Example, Excused, Group, Rule, place};
+use super::{Check, Context, Example, Excused, Group, Rule, Special, Time, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Days, Level};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "waiver-expiring",
     group: Group::Waivers,
     level: Level::Warn,
-    timed: false,
+    special: Special { time: Time::Ahead, ..Special::NONE },
     summary: "a waiver ends within the next 30 days",
     explanation: "\
 When a waiver ends, what it excuses has to be right, or somebody has to approve the exception again. Both take time, \

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::permit::{Permit, permit};
-use super::{Check, Context, Example, Group, Rule};
+use super::{Check, Context, Example, Group, Rule, Special};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Waived, Waiver};
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     name: "waiver-extended",
     group: Group::Change,
     level: Level::Deny,
-    timed: false,
+    special: Special { waivable: false, ..Special::NONE },
     summary: "a waiver is new, covers more entries or ends later than in the base, without a decision",
     explanation: "\
 The list of exceptions may only shrink by itself. Whoever wants one more, or the same one for longer, needs somebody's \

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
 use super::waiver_extended::{Known, is_of_changes};
-use super::{Check, Context, Example, Excused, Group, Rule, place};
+use super::{Check, Context, Example, Excused, Group, Rule, Special, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Registry, Standing, Waived, Waiver};
 
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     name: "waiver-unneeded",
     group: Group::Waivers,
     level: Level::Warn,
-    timed: false,
+    special: Special::NONE,
     summary: "a waiver excuses nothing, for at least one of its entries",
     explanation: "\
 A waiver that is no longer needed reads as if something were still wrong, and would excuse it without a word if it \
@@ -119,7 +119,7 @@ fn of_earlier_change<'r>(before: Option<&Known<'_>>, waiver: &'r Waiver, entry: 
 /// `unknown-lint`), that cannot be waived, or whose findings come with time.
 fn is_judged(rule: &str, excused: &Excused) -> bool {
     super::find(rule).is_some_and(|rule| {
-        let lasting = !rule.timed && rule.is_waivable();
+        let lasting = !rule.is_timed() && rule.is_waivable();
         lasting && (excused.ran(rule.name) || rule.group == Group::Waivers)
     })
 }
