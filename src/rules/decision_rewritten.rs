@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use super::record::is_towards;
 use super::respelled::{is_moved, is_respelled};
-use super::reverted::Reverted;
 use super::{Check, Context, Example, Group, Rule, Special, place, step};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
@@ -55,7 +54,7 @@ history = [{ tier = 3, date = 2024-05-02, decision = "council-7" }]
 };
 
 fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
-    let reverted = Reverted::of(context, change);
+    let reverted = &context.effects.reverted;
     for (id, before) in &change.base.decisions {
         let path = KeyPath::keys(["decision", id]);
         let Some(after) = change.head.decisions.get(id) else {

@@ -1,13 +1,14 @@
 //! Runs the rules: levels, waivers, order.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use jiff::civil::Date;
 
 use super::excuse::excuse;
+use super::reverted::Reverted;
 use super::{
-    Base, Check, CheckRegistry, Context, Excused, Files, Group, Mirrored, Move, Occasion, Probed, RULES, Recorded,
-    Rule, Time, WARNINGS, before,
+    Base, Check, CheckRegistry, Context, Effects, Excused, Files, Group, Mirrored, Move, Occasion, Probed, RULES,
+    Recorded, Rule, Time, WARNINGS, before,
 };
 use crate::change::{self, Difference};
 use crate::finding::Finding;
@@ -72,7 +73,7 @@ pub fn check(checked: &Checked<'_>, levels: &Levels) -> Vec<Finding> {
         change.judge = base.registry;
         change
     });
-    let moves = change.as_ref().map(moves).unwrap_or_default();
+    let effects = change.as_ref().map(|change| Effects::of(change, checked.today)).unwrap_or_default();
     let context = Context {
         registry: &source.registry,
         today: checked.today,
@@ -80,7 +81,7 @@ pub fn check(checked: &Checked<'_>, levels: &Levels) -> Vec<Finding> {
         change: change.as_ref(),
         files: checked.files,
         remarks: &source.remarks,
-        moves: &moves,
+        effects: &effects,
     };
     let mut findings = Vec::new();
     let judged = |rule: &Rule| Judged::of(rule, &context, levels);
@@ -104,7 +105,7 @@ fn mark_old(context: &Context<'_>, judged: &dyn Fn(&Rule) -> Judged, findings: &
     if !findings.iter().any(may_be_old) {
         return;
     }
-    let moves = HashMap::new();
+    let effects = Effects::default();
     let files = Before { files: base.files, records: context.files };
     let before = Context {
         registry: base.began(),
@@ -112,7 +113,7 @@ fn mark_old(context: &Context<'_>, judged: &dyn Fn(&Rule) -> Judged, findings: &
         change: None,
         files: Some(&files),
         remarks: &[],
-        moves: &moves,
+        effects: &effects,
         ..*context
     };
     let mut known = Vec::new();
@@ -155,13 +156,15 @@ impl Files for Before<'_> {
     }
 }
 
-/// The entries that move, or take a step, in a change.
-fn moves<'a>(change: &Difference<'a>) -> HashMap<&'a str, Move> {
-    let moves = change.entries.iter().filter_map(|entry| {
-        let after = entry.head.filter(|_| change.moves(entry))?;
-        Some((after.id.as_str(), Move { first: change.first_appended(entry), movement: change.movement(entry) }))
-    });
-    moves.collect()
+impl<'a> Effects<'a> {
+    /// What a change does, seen on this day.
+    fn of(change: &Difference<'a>, today: Date) -> Self {
+        let moves = change.entries.iter().filter_map(|entry| {
+            let after = entry.head.filter(|_| change.moves(entry))?;
+            Some((after.id.as_str(), Move { first: change.first_appended(entry), movement: change.movement(entry) }))
+        });
+        Self { moves: moves.collect(), reverted: Reverted::of(change, today) }
+    }
 }
 
 /// What makes a file no registry, sorted: what reading found, and what is wrong with the histories. Mostly nothing.
@@ -176,9 +179,9 @@ pub fn unreadable(source: &Source<'_>) -> Vec<Finding> {
 
 /// What the structural rules find: a registry with such a finding means nothing, and every command stops on it.
 pub fn structural(registry: &Registry) -> Vec<Finding> {
-    let moves = HashMap::new();
+    let effects = Effects::default();
     let context =
-        Context { registry, today: Date::ZERO, base: None, change: None, files: None, remarks: &[], moves: &moves };
+        Context { registry, today: Date::ZERO, base: None, change: None, files: None, remarks: &[], effects: &effects };
     let mut findings = Vec::new();
     for rule in RULES.iter().filter(|rule| rule.group == Group::Structural) {
         if let Check::Registry(check) = rule.check {

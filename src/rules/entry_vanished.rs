@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::reverted::Reverted;
 use super::{Check, Context, Example, Group, Rule, Special, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
@@ -49,7 +48,7 @@ tier = 3
 };
 
 fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
-    let reverted = Reverted::of(context, change);
+    let reverted = &context.effects.reverted;
     let aliases: HashMap<&str, (&str, usize)> = change
         .entries
         .iter()

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::waiver_extended::Known;
-use super::{Base, Check, Context, Excused, Group, Rule, place};
+use super::{Base, Check, Context, Effects, Excused, Group, Rule, place};
 use crate::change::{Difference, Movement};
 use crate::finding::{About, Finding, Place};
 use crate::model::{Waived, Waiver};
@@ -109,10 +109,10 @@ impl<'a> Before<'a> {
             let Some(Check::Registry(check) | Check::Promotions { all: check, .. }) = rule else {
                 return Found::default();
             };
-            let moves = HashMap::new();
+            let effects = Effects::default();
             let files = base.files;
             let context =
-                Context { registry: base.began(), base: None, change: None, files, moves: &moves, ..*context };
+                Context { registry: base.began(), base: None, change: None, files, effects: &effects, ..*context };
             let mut found = Vec::new();
             check(&context, &mut found);
             let whole: HashSet<_> = found.into_iter().map(|finding| renamed(change, finding)).collect();
@@ -121,7 +121,7 @@ impl<'a> Before<'a> {
         });
         let entry = finding.about.entry.as_deref().unwrap_or_default();
         let is_step = finding.step.is_some_and(|step| context.is_appended(entry, step));
-        let movement = context.moves.get(entry).and_then(|made| made.movement);
+        let movement = context.effects.moves.get(entry).and_then(|made| made.movement);
         let has_risen = matches!(movement, Some(Movement::Added | Movement::Promoted | Movement::Readmitted));
         if is_step || has_risen {
             found.whole.contains(&(finding.about.clone(), finding.message.clone()))

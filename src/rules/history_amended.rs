@@ -60,14 +60,14 @@ history = [{ tier = 3, date = 2024-01-10, decision = "council-7" }]
 };
 
 fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
-    let reverted = Reverted::of(context, change);
+    let reverted = &context.effects.reverted;
     for entry in &change.entries {
         filled_in(change, entry, findings);
         past(change, entry, findings);
         successors(change, entry, findings);
     }
-    taken_back(change, &reverted, findings);
-    decisions(change, &reverted, findings);
+    taken_back(change, reverted, findings);
+    decisions(change, reverted, findings);
 }
 
 /// Keys that steps of the base did not have.

@@ -1,6 +1,5 @@
 //! A step that the base has was altered or dropped.
 
-use super::reverted::Reverted;
 use super::{Check, Context, Example, Group, Rule, Special, place, step};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
@@ -45,7 +44,7 @@ history = [
 };
 
 fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
-    let reverted = Reverted::of(context, change);
+    let reverted = &context.effects.reverted;
     for entry in &change.entries {
         let (Some(before), Some(after)) = (entry.base, entry.head) else { continue };
         if !after.recorded && before.recorded {

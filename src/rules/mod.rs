@@ -105,6 +105,8 @@ use crate::mirror::Content;
 use crate::model::{Level, Registry, Standing, Transition};
 use crate::records::Record;
 
+use self::reverted::Reverted;
+
 pub use self::malformed_markdown::findings as malformed_markdown;
 
 pub use engine::{Checked, Levels, check, structural, unreadable};
@@ -335,8 +337,17 @@ pub struct Context<'a> {
     pub files: Option<&'a dyn Files>,
     /// What reading has to tell of the text.
     remarks: &'a [Finding],
-    /// What moves in this change, by entry.
-    moves: &'a HashMap<&'a str, Move>,
+    /// What the change does.
+    effects: &'a Effects<'a>,
+}
+
+/// What a change does, worked out once for all rules.
+#[derive(Debug, Default)]
+struct Effects<'a> {
+    /// What moves, by entry.
+    moves: HashMap<&'a str, Move>,
+    /// What is taken back.
+    reverted: Reverted<'a>,
 }
 
 /// What an entry does in a change.
@@ -413,17 +424,17 @@ impl<'a> Context<'a> {
 
     /// Whether a step is new in the change that is judged.
     fn is_appended(&self, entry: &str, index: usize) -> bool {
-        self.moves.get(entry).is_some_and(|made| index >= made.first)
+        self.effects.moves.get(entry).is_some_and(|made| index >= made.first)
     }
 
     /// Whether a finding is about an entry that moves, or takes a step, in the change that is judged.
     fn is_moved(&self, finding: &Finding) -> bool {
-        finding.about.entry.as_deref().is_some_and(|entry| self.moves.contains_key(entry))
+        finding.about.entry.as_deref().is_some_and(|entry| self.effects.moves.contains_key(entry))
     }
 
     /// Whether this change promotes an entry.
     fn is_promoted(&self, entry: &str) -> bool {
-        self.moves.get(entry).is_some_and(|made| made.movement == Some(Movement::Promoted))
+        self.effects.moves.get(entry).is_some_and(|made| made.movement == Some(Movement::Promoted))
     }
 }
 

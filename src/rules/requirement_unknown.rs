@@ -41,7 +41,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// What it finds in the entries that a change promotes.
 pub(super) fn in_promoted(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let entries = &context.registry.entries;
-    let promoted = context.moves.keys().filter(|id| context.is_promoted(id));
+    let promoted = context.effects.moves.keys().filter(|id| context.is_promoted(id));
     in_entries(context.registry, promoted.filter_map(|id| entries.get(*id)), findings);
 }
 

@@ -4,7 +4,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Context;
+use jiff::civil::Date;
+
 use crate::change::{Difference, EntryChange, Movement};
 use crate::model::{Days, Registry, Standing, Step};
 
@@ -21,13 +22,13 @@ pub(super) struct Reverted<'a> {
 }
 
 impl<'a> Reverted<'a> {
-    /// What this change takes back.
-    pub(super) fn of(context: &Context<'_>, change: &Difference<'a>) -> Self {
+    /// What this change takes back, seen on this day.
+    pub(super) fn of(change: &Difference<'a>, today: Date) -> Self {
         let mut reverted = Self::default();
         for entry in &change.entries {
             let Some(before) = entry.base else { continue };
             if let Some(index) = dropped(change, entry)
-                && is_young(context, change.base, &before.history[index])
+                && is_young(today, change.base, &before.history[index])
             {
                 reverted.steps.insert(&before.id, (index, &before.history[index]));
             }
@@ -56,17 +57,16 @@ fn dropped(change: &Difference<'_>, entry: &EntryChange<'_>) -> Option<usize> {
 }
 
 /// Whether a step is of these days, and in no release that is out.
-fn is_young(context: &Context<'_>, base: &Registry, step: &Step) -> bool {
+fn is_young(today: Date, base: &Registry, step: &Step) -> bool {
     let Some(date) = step.own_date() else { return false };
-    if YOUNG.after(date) <= context.today {
+    if YOUNG.after(date) <= today {
         return false;
     }
-    let is_out =
-        |version| base.release(version).and_then(|release| release.date).is_some_and(|day| day <= context.today);
+    let is_out = |version| base.release(version).and_then(|release| release.date).is_some_and(|day| day <= today);
     match base.since(step) {
         Some(since) => !is_out(since),
         // By its date alone it is in whatever came out since.
-        None => base.releases.iter().all(|release| release.date.is_none_or(|day| day < date || day > context.today)),
+        None => base.releases.iter().all(|release| release.date.is_none_or(|day| day < date || day > today)),
     }
 }
 
