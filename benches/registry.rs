@@ -26,6 +26,7 @@ use generate::{HUB, Mistake};
 use jiff::civil::date;
 use tiers::cli::{self, Session, Stream};
 use tiers::docs::BLOCKS;
+use tiers::git::Environment;
 use tiers::read::{self, Text};
 use tiers::store::LOCK_TIMEOUT;
 
@@ -201,6 +202,7 @@ fn perform(folder: &Path, run: Run) {
     let mut session = Session {
         folder: folder.to_owned(),
         registry: None,
+        git: Environment::default(),
         today: date(2026, 1, 1),
         lock_timeout: LOCK_TIMEOUT,
         input: Box::new(io::empty()),

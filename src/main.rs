@@ -11,6 +11,7 @@ use anstream::{AutoStream, ColorChoice};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tiers::cli::{Session, Stream, complete, run};
+use tiers::git::Environment;
 use tiers::store::LOCK_TIMEOUT;
 
 fn main() -> ExitCode {
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     let mut session = Session {
         folder,
         registry,
+        git: Environment { dir: std::env::var_os("GIT_DIR"), config_count: std::env::var_os("GIT_CONFIG_COUNT") },
         today: Timestamp::now().to_zoned(TimeZone::UTC).date(),
         lock_timeout: LOCK_TIMEOUT,
         input: Box::new(stdin()),

@@ -203,7 +203,7 @@ pub(super) fn never_had(cx: &mut Cx<'_, '_>, id: &str) -> Result<Vec<String>, Er
     let unknown =
         |error: GitError| Error::failed(format!("nobody can tell whether `{id}` was published: {error}"), HELP);
     let path = cx.path()?;
-    let repository = Repository::of(&path).map_err(unknown)?;
+    let repository = Repository::of(&path, &cx.session.git).map_err(unknown)?;
     repository.holds_what_is_on_disk().map_err(unknown)?;
     let mut names = Vec::new();
     for revision in repository.published().map_err(unknown)? {

@@ -104,7 +104,7 @@ fn one(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         Err(error) => return Err(error),
     };
     let source = read::read_content(&text, finding.map(|finding| *finding));
-    let repository = args.base.base.as_ref().map(|_| Repository::of(&path)).transpose()?;
+    let repository = args.base.base.as_ref().map(|_| Repository::of(&path, &cx.session.git)).transpose()?;
     if let Some(repository) = &repository {
         repository.is_not_inside_that_of(&cx.session.folder)?;
     }

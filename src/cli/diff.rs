@@ -121,7 +121,7 @@ fn sides(args: &Args, cx: &mut Cx<'_, '_>) -> Result<(Side, Side), Error> {
         None => cx.path()?,
     };
     let name = cx.name(&path);
-    let repository = Repository::of(&path)?;
+    let repository = Repository::of(&path, &cx.session.git)?;
     let (revision, head) = revisions(args, &repository)?;
     let before = at(&revision)?;
     let after = if let Some(head) = &head {

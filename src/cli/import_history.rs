@@ -42,7 +42,7 @@ pub(super) fn read(args: &Args, cx: &mut Cx<'_, '_>, mapping: &Mapping) -> Resul
     let mut followed = Vec::new();
     for page in &args.pages {
         let path = cx.session.folder.join(page);
-        let repository = Repository::of(&path)?;
+        let repository = Repository::of(&path, &cx.session.git)?;
         let changes = repository.changes()?;
         if changes.is_empty() {
             let help = "commit it first, or leave `--history` out";

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::args::Global;
 use super::checkouts::Given;
 use super::error::{Error, Exit};
+use crate::git;
 use crate::model::{Entry, Name, Registry};
 use crate::read::{self, Source, Text};
 use crate::report::Report;
@@ -24,6 +25,8 @@ pub struct Session<'a> {
     pub folder: PathBuf,
     /// What `TIERS_REGISTRY` says.
     pub registry: Option<PathBuf>,
+    /// What the environment says to git.
+    pub git: git::Environment,
     /// The clock's day, in UTC so that it is the same one on every machine.
     pub today: Date,
     /// How long to wait for another `tiers` that changes the same file.

@@ -32,6 +32,27 @@ const CONVERTING: [&str; 3] = ["working-tree-encoding", "filter", "ident"];
 /// How many states of the registry are tried before none is said to be readable.
 const MOST_EARLIER: usize = 1000;
 
+/// What the environment says to git, as far as it matters here too. git gets the whole environment, for that is how a
+/// hook is told its repository and its index.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// `GIT_DIR`: the repository of a hook.
+    pub dir: Option<OsString>,
+    /// `GIT_CONFIG_COUNT`: how many settings the environment gives.
+    pub config_count: Option<OsString>,
+}
+
+impl Environment {
+    /// How many settings there are before those that are added here.
+    fn given_settings(&self) -> Result<usize, GitError> {
+        let Some(count) = self.config_count.as_ref().filter(|count| !count.is_empty()) else { return Ok(0) };
+        count.to_str().and_then(|count| count.parse().ok()).ok_or_else(|| GitError::Failed {
+            command: "config",
+            message: format!("GIT_CONFIG_COUNT is `{}`, which is not a number", count.display()),
+        })
+    }
+}
+
 /// A file as it was at a revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blob {
@@ -67,9 +88,9 @@ pub struct Revision<'r> {
 
 impl Repository {
     /// The repository of a registry, which is found from its path as it is written: a link is a file like any other.
-    pub fn of(registry: &Path) -> Result<Self, GitError> {
+    pub fn of(registry: &Path, environment: &Environment) -> Result<Self, GitError> {
         let place = Place::of(registry)?;
-        let git = Git::in_folder(place.git_folder())?;
+        let git = Git::in_folder(place.git_folder(environment), environment)?;
         let answer = git.ask("rev-parse", &["--is-shallow-repository", "--show-toplevel"], &[])?;
         if !answer.status.success() {
             let folder = place.folder;

@@ -3,15 +3,12 @@
 //! A link inside a checkout is the author's, and so is what it leads to. It says nothing about the repository in which
 //! the link itself lies, so the repository is searched for in the folder of the first such link.
 
-#![expect(
-    clippy::disallowed_methods,
-    reason = "where the registry lies in its repository, which a hook is told by the environment"
-)]
+#![expect(clippy::disallowed_methods, reason = "where the registry lies in its repository")]
 
-use std::env;
 use std::ffi::OsString;
 use std::path::{Component, Path, PathBuf, absolute};
 
+use super::Environment;
 use super::error::GitError;
 use crate::store::StoreError;
 
@@ -48,8 +45,8 @@ impl Place {
     ///
     /// A hook may be told its repository by `GIT_DIR`, which may be relative and then holds in the current folder only.
     /// Everybody else means the repository in which the registry lies, be it a submodule.
-    pub(super) fn git_folder(&self) -> Option<PathBuf> {
-        env::var_os("GIT_DIR").is_none().then(|| self.folder.clone())
+    pub(super) fn git_folder(&self, environment: &Environment) -> Option<PathBuf> {
+        environment.dir.is_none().then(|| self.folder.clone())
     }
 
     /// The path from the top of a work tree, written with `/`; none if it lies outside.

@@ -1,12 +1,7 @@
 //! git as a process: told to run nothing that a checkout brings along, and held to limits of time and of output.
 
-#![expect(
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "git is a process, which has the environment of the user and a time limit"
-)]
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "git is a process, which has a time limit")]
 
-use std::env;
 use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::PathBuf;
@@ -15,6 +10,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use super::Environment;
 use super::error::GitError;
 
 /// The oldest git that knows `safe.bareRepository`.
@@ -51,6 +47,8 @@ const MESSAGE_LIMIT: u64 = 64 * 1024;
 pub(super) struct Git {
     /// The folder in which it is started; `None` for the current one.
     folder: Option<PathBuf>,
+    /// How many settings the environment gives it.
+    given: usize,
 }
 
 /// What a git that has ended said.
@@ -63,8 +61,8 @@ pub(super) struct Answer {
 
 impl Git {
     /// The git of this machine, which must not be too old to be told what it must not do.
-    pub(super) fn in_folder(folder: Option<PathBuf>) -> Result<Self, GitError> {
-        let git = Self { folder };
+    pub(super) fn in_folder(folder: Option<PathBuf>, environment: &Environment) -> Result<Self, GitError> {
+        let git = Self { folder, given: environment.given_settings()? };
         let said = git.ask("version", &[], &[])?;
         let version = String::from_utf8_lossy(&said.stdout);
         let version = version.trim_start_matches("git version").split_whitespace().next().unwrap_or_default();
@@ -97,14 +95,14 @@ impl Git {
         arguments: &[&str],
         paths: &[&OsStr],
     ) -> Result<Process, GitError> {
-        let mut git = self.command()?;
+        let mut git = self.command();
         git.arg(command).args(arguments).args(paths);
         Process::start(git, command, LIMITS)
     }
 
     /// A git that answers in English, asks nothing and leaves the index alone. The environment is the user's, for
     /// that is how a hook is told its repository and its index; only how pathspecs are read is ours to say.
-    fn command(&self) -> Result<Command, GitError> {
+    fn command(&self) -> Command {
         let mut command = Command::new("git");
         if let Some(folder) = &self.folder {
             command.arg("-C").arg(folder);
@@ -116,17 +114,12 @@ impl Git {
             command.env_remove(format!("GIT_{name}_PATHSPECS"));
         }
         // After what the environment says already, so that this has the last word and that is kept.
-        let given = env::var("GIT_CONFIG_COUNT").unwrap_or_default();
-        let given: usize = if given.is_empty() { Ok(0) } else { given.parse() }.map_err(|_| GitError::Failed {
-            command: "config",
-            message: format!("GIT_CONFIG_COUNT is `{given}`, which is not a number"),
-        })?;
-        for (index, (key, value)) in (given..).zip(CONFIG) {
+        for (index, (key, value)) in (self.given..).zip(CONFIG) {
             command.env(format!("GIT_CONFIG_KEY_{index}"), key).env(format!("GIT_CONFIG_VALUE_{index}"), value);
         }
-        command.env("GIT_CONFIG_COUNT", (given + CONFIG.len()).to_string());
+        command.env("GIT_CONFIG_COUNT", (self.given + CONFIG.len()).to_string());
         command.arg("--no-pager");
-        Ok(command)
+        command
     }
 }
 

@@ -105,6 +105,7 @@ fn import(name: &str, text: &str) -> Duration {
         let mut session = Session {
             folder: folder.path().to_owned(),
             registry: None,
+            git: tiers::git::Environment::default(),
             today: jiff::civil::date(2026, 1, 1),
             lock_timeout: Duration::ZERO,
             input: Box::new(std::io::empty()),

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use jiff::civil::{Date, date};
 use tiers::cli::{self, Session, Stream};
+use tiers::git::Environment;
 use tiers::store::LOCK_TIMEOUT;
 
 /// What the program is told of the world.
@@ -61,6 +62,7 @@ impl World {
         let mut session = Session {
             folder: self.folder.clone(),
             registry: self.registry.clone(),
+            git: Environment::default(),
             today: self.today,
             lock_timeout: self.lock_timeout,
             input: Box::new(std::io::empty()),

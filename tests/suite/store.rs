@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use std::{env, fs, thread};
 
 use tempfile::TempDir;
-use tiers::git::{Blob, GitError, Repository};
+use tiers::git::{Blob, Environment, GitError, Repository};
 use tiers::store::{self, StoreError};
 
 /// Says what this test program does when a test starts it again as a process of its own.
@@ -461,7 +461,9 @@ fn text(name: &str) -> String {
 
 /// The registry at a revision.
 fn show(path: &Path, rev: &str) -> Result<Option<Blob>, GitError> {
-    Repository::of(path)?.revision(rev)?.registry()
+    let said = std::env::var_os;
+    let environment = Environment { dir: said("GIT_DIR"), config_count: said("GIT_CONFIG_COUNT") };
+    Repository::of(path, &environment)?.revision(rev)?.registry()
 }
 
 fn shown(path: &Path, rev: &str) -> Option<String> {
