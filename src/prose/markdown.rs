@@ -365,6 +365,8 @@ pub(super) fn escape(out: &mut String, text: &str, host: Host, start: bool) {
             b'{' => next == Some('{') || previous == '{',
             // A link or a footnote that follows would become an image.
             b'!' => next.is_none(),
+            // Braces at the end of a heading hold its attributes, whatever stands before the first.
+            b'}' => behind.trim().is_empty() && text.contains('{'),
             // At both ends of a heading.
             b'#' => matches!(previous, ' ' | '#') && matches!(next, None | Some(' ' | '#')),
             b'-' | b'@' | b':' => false,
@@ -388,7 +390,7 @@ pub(super) fn escape(out: &mut String, text: &str, host: Host, start: bool) {
 }
 
 /// The characters that [`escape`] looks at.
-const LOOKED_AT: [bool; 256] = among(b"\\`*_[]<>|~&${!#hH-@:");
+const LOOKED_AT: [bool; 256] = among(b"\\`*_[]<>|~&${}!#hH-@:");
 
 /// Which bytes are among these.
 const fn among(bytes: &[u8]) -> [bool; 256] {
@@ -557,7 +559,9 @@ mod tests {
             ("---", r"\---"),
             ("# a ##", r"\# a \#\#"),
             ("C#", "C#"),
-            ("{{#include a}} {b}", r"\{\{#include a}} {b}"),
+            ("{{#include a}} {b}", r"\{\{#include a}} {b\}"),
+            ("{} {b} c", "{} {b} c"),
+            ("{}", r"{\}"),
             ("a\nb", "a b"),
             ("-", "-"),
             ("@a #1 :tada: https://a.b www.a.b", "@a #1 :tada: https://a.b www.a.b"),
