@@ -1,4 +1,4 @@
-//! What is wrong, and where: data, which nobody prints here.
+//! What is wrong, and where: data, without any presentation.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ pub struct Finding {
     pub level: Level,
     /// The fact, as a phrase.
     pub message: String,
-    /// What stands at the place, as a phrase behind the marked text.
+    /// What is at the place, as a phrase behind the marked text.
     pub label: Option<String>,
     /// What to do: the command, or the line to write.
     pub help: Option<String>,
@@ -22,22 +22,22 @@ pub struct Finding {
     pub place: Place,
     /// Other places that matter, with what stands there.
     pub also: Vec<(Place, String)>,
-    /// What it is about, which is what a waiver must name.
+    /// The entry and requirement that a waiver has to name.
     pub about: About,
     /// How grave it is at most.
     pub gravity: Gravity,
-    /// Which step of the entry's history it judges, if it judges one. Against a base only new steps are judged.
+    /// Which step of the entry's history it judges, if any. Against a base, only new steps are judged.
     pub step: Option<usize>,
-    /// What is said instead of a change that a command proposes: it has not been made, and is put right by flags.
+    /// How it reads when a command proposes the change: not made yet, and put right by flags.
     pub proposed: Proposed,
 }
 
-/// What differs in a finding about a change that has not been made.
+/// How a finding reads about a change that has not been made.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Proposed {
-    /// What would be so.
+    /// The fact, in the conditional.
     pub message: Option<String>,
-    /// Which flags to give.
+    /// The flags to give.
     pub help: Option<String>,
 }
 
@@ -47,9 +47,9 @@ pub enum Gravity {
     /// As grave as its rule says.
     #[default]
     Full,
-    /// It may have come with time alone: a warning, but in a scheduled run.
+    /// Time alone may have caused it: a warning, except in a scheduled run.
     Timed,
-    /// It may well go away by itself: a warning.
+    /// It may go away by itself: a warning.
     Passing,
 }
 
@@ -73,7 +73,7 @@ pub enum Place {
     Key(KeyPath),
     /// The value at the end of a path.
     Value(KeyPath),
-    /// These bytes, where the file has no keys to go by.
+    /// These bytes, in a file without key paths.
     Bytes(Range<usize>),
 }
 
@@ -87,7 +87,7 @@ pub struct About {
 }
 
 impl Finding {
-    /// A finding at level deny; the rules' engine sets the level that holds.
+    /// A finding at level deny; the engine of the rules sets the final level.
     pub fn new(rule: &'static str, place: Place, message: impl Into<String>) -> Self {
         Self {
             rule,
@@ -111,14 +111,14 @@ impl Finding {
         self
     }
 
-    /// With what would be so, where a command proposes it.
+    /// With the fact in the conditional, for commands that propose the change.
     #[must_use]
     pub fn would(mut self, message: impl Into<String>) -> Self {
         self.proposed.message = Some(message.into());
         self
     }
 
-    /// With what to do, where a command proposes it: its flags instead of the lines of the file.
+    /// With the flags to give, for commands that propose the change.
     #[must_use]
     pub fn flags(mut self, help: impl Into<String>) -> Self {
         self.proposed.help = Some(help.into());
@@ -134,7 +134,7 @@ impl Finding {
         self
     }
 
-    /// With what stands at the place.
+    /// With a label for the place.
     #[must_use]
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
@@ -148,7 +148,7 @@ impl Finding {
         self
     }
 
-    /// As grave as this at most.
+    /// At most as grave as this.
     #[must_use]
     pub const fn gravity(mut self, gravity: Gravity) -> Self {
         self.gravity = gravity;

@@ -2,7 +2,7 @@
 
 use crate::words;
 
-/// Names of more bytes are nobody's slip, and measuring them takes the product of their lengths.
+/// Longer names are no typing slips, and comparing two of them takes the product of their lengths.
 const LONGEST: usize = 400;
 
 /// The question whether this was meant.
@@ -16,7 +16,7 @@ pub fn did_you_mean<'a>(name: &str, names: impl IntoIterator<Item = &'a str>, mo
     (!near.is_empty()).then(|| format!("did you mean {}?", words::or(&words::quoted(near))))
 }
 
-/// The nearest of these names, if any is near enough to be a slip of the hand.
+/// The nearest of these names, if one is close enough to be a typing slip.
 pub fn nearest<'a>(name: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     several(name, names, 1).pop()
 }
@@ -28,7 +28,7 @@ fn several<'a>(name: &str, names: impl IntoIterator<Item = &'a str>, most: usize
     }
     let wanted = name.to_lowercase();
     let letters = letters_of(wanted.bytes().filter(u8::is_ascii));
-    // Of a single character nothing would be left: tier `1` is no slip for tier `3`.
+    // A single character is never a slip: tier `1` does not mean tier `3`.
     let limit = match wanted.chars().count() {
         0 | 1 => 0,
         length => (length / 3).max(1),
@@ -37,13 +37,13 @@ fn several<'a>(name: &str, names: impl IntoIterator<Item = &'a str>, most: usize
         .into_iter()
         .filter(|candidate| candidate.len() <= LONGEST)
         .filter_map(|candidate| {
-            // Each letter that a name lacks is one that differs. Most names are told apart by that, without a measure.
+            // Each letter that a name lacks is a difference. That alone rules most names out without measuring them.
             let lacking = letters & !if candidate.is_ascii() { letters_of(candidate.bytes()) } else { u64::MAX };
             if lacking != 0 && lacking.count_ones() as usize > limit {
                 return None;
             }
             let lower = candidate.to_lowercase();
-            // A name that differs more in length than may differ at all need not be measured.
+            // If the lengths differ by more than the limit, there is nothing to measure.
             let near = lower.len().abs_diff(wanted.len()) <= limit.saturating_mul(4);
             let distance = if near { strsim::osa_distance(&wanted, &lower) } else { usize::MAX };
             if distance <= limit {

@@ -1,5 +1,4 @@
-//! Everything of a registry that is neither an entry's standing nor its history, as paths with texts, and what of it
-//! differs.
+//! Everything in a registry besides standings and histories, as paths with texts, and how it differs.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +25,7 @@ pub struct Facet {
 
 type Facets = BTreeMap<String, String>;
 
-/// One of the two registries, whose names are told as the head has them.
+/// One of the two registries, with names as the head has them.
 #[derive(Clone, Copy)]
 enum Side<'c, 'a> {
     Base(&'c Difference<'a>),
@@ -104,12 +103,12 @@ pub(super) fn same_entry(change: &Difference<'_>, entry: &EntryChange<'_>) -> bo
 }
 
 fn equal_steps(change: &Difference<'_>, before: &Step, after: &Step) -> bool {
-    // A day that comes from a release is told with the release.
+    // A day that comes from a release is shown with the release.
     let own = |step: &Step| Step { tier: after.tier, date: step.own_date(), dated_by_release: false, ..step.clone() };
     change.base_standing(before.tier) == Some(after.tier) && own(before) == own(after)
 }
 
-/// What else differs than who holds which tier, by path.
+/// What differs besides standings, by path.
 pub fn facets(change: &Difference<'_>) -> Vec<Facet> {
     let (base, head) = (Side::Base(change), Side::Head(change));
     let mut found = Vec::new();
@@ -122,12 +121,12 @@ pub fn facets(change: &Difference<'_>) -> Vec<Facet> {
         let mut of_before = of_entry(base, before, &after.id);
         let mut of_after = of_entry(head, after, &before.id);
         match change.movement(entry) {
-            // What took its place is told with its removal.
+            // The removal itself says what replaced it.
             Some(Movement::Removed | Movement::Merged) => {
                 of_before.remove("replaced-by");
                 of_after.remove("replaced-by");
             }
-            // It neither rose nor fell: the tiers themselves are others.
+            // The entry did not move: the tiers themselves changed.
             None if change.base_standing(before.tier) != Some(after.tier) => {
                 of_before.insert("tier".to_owned(), base.standing(before.tier).to_owned());
                 of_after.insert("tier".to_owned(), head.standing(after.tier).to_owned());
@@ -152,7 +151,7 @@ fn unplaced(base: Side<'_, '_>, head: Side<'_, '_>, entry: &EntryChange<'_>) -> 
     (from != to).then_some(Facet { path, from, to })
 }
 
-/// The steps that differ, without those by which the entry moved or was renamed.
+/// The steps that differ, except those that moved or renamed the entry.
 fn of_history<'a>(change: &Difference<'a>, entry: &EntryChange<'a>, path: &KeyPath, found: &mut Vec<Facet>) {
     let (Some(before), Some(after)) = (entry.base, entry.head) else { return };
     let (base, head) = (Side::Base(change), Side::Head(change));
@@ -164,7 +163,7 @@ fn of_history<'a>(change: &Difference<'a>, entry: &EntryChange<'a>, path: &KeyPa
     };
     if before.recorded == after.recorded {
         let first_appended = appended.first().copied().unwrap_or(after.history.len());
-        // An entry without a history has one step in name only.
+        // The one step of an entry without a history is not in the file.
         let known = if before.recorded { before.history.len().max(first_appended) } else { 0 };
         for index in 0..known {
             let (from, to) = (before.history.get(index), after.history.get(index));
@@ -180,7 +179,7 @@ fn of_history<'a>(change: &Difference<'a>, entry: &EntryChange<'a>, path: &KeyPa
         };
         let known = appended.first().copied().unwrap_or(after.history.len());
         let (from, to) = (of(base, before, before.history.len()), of(head, after, known));
-        // An entry without a history has one step in name, which may be written down.
+        // The one step of an entry without a history may get written down.
         let same =
             known == 1 && before.history.len() == 1 && equal_steps(change, &before.history[0], &after.history[0]);
         if from != to && !same {
@@ -206,7 +205,7 @@ fn compare(before: &Facets, after: &Facets, prefix: &str, found: &mut Vec<Facet>
     }
 }
 
-/// An entry's facets; its id on the other side is no alias worth telling.
+/// An entry's facets. Its id on the other side does not count as an alias.
 fn of_entry<'c>(side: Side<'c, '_>, entry: &'c Entry, other_id: &str) -> Facets {
     let Entry {
         id,
@@ -255,7 +254,7 @@ fn of_entry<'c>(side: Side<'c, '_>, entry: &'c Entry, other_id: &str) -> Facets 
     facets
 }
 
-/// What is told of a value: nothing of what is absent.
+/// The text of a value; none if it is absent.
 trait Told {
     fn told(&self) -> String;
 }
@@ -278,7 +277,7 @@ impl Told for bool {
     }
 }
 
-/// A list whose order says nothing.
+/// A list whose order does not matter.
 impl Told for Vec<String> {
     fn told(&self) -> String {
         let mut texts: Vec<&str> = self.iter().map(String::as_str).collect();
@@ -325,7 +324,7 @@ impl Told for Assessment {
 
 /// Everything but entries and matrices, of which there may be many.
 ///
-/// Each part of the registry is taken apart here with all its keys, so that the compiler asks what a new one tells.
+/// Every part of the registry is destructured exhaustively, so that the compiler asks about each new key.
 fn of_rest(side: Side<'_, '_>) -> Facets {
     let Registry {
         project: Project { name, url, pull_request, issue },
@@ -350,7 +349,7 @@ fn of_rest(side: Side<'_, '_>) -> Facets {
     let mut put = |path: KeyPath, value: &dyn Told| {
         let value = value.told();
         if !value.is_empty() {
-            // Two waivers may be of one thing.
+            // Several waivers may excuse the same thing.
             let facet = facets.entry(path.to_string()).or_default();
             *facet = if facet.is_empty() { value } else { format!("{facet}; {value}") };
         }
@@ -543,7 +542,7 @@ fn of_matrices(change: &Difference<'_>, found: &mut Vec<Facet>) {
     let (base, head) = (&change.base.matrices, &change.head.matrices);
     for id in base.keys().chain(head.keys().filter(|id| !base.contains_key(*id))) {
         let (before, after) = (base.get(id), head.get(id));
-        // Equal ranks may be different tiers.
+        // The same rank may mean another tier on the other side.
         if before == after && before.is_none_or(|matrix| matrix.needs.is_none()) {
             continue;
         }

@@ -1,6 +1,6 @@
 //! The semantic difference of two registries: what `diff` shows and what the rules about changes judge.
 //!
-//! It compares meanings, so that moving, reordering and reformatting a registry is no change.
+//! It compares meanings: moving, reordering and reformatting change nothing.
 
 mod facets;
 mod names;
@@ -14,20 +14,20 @@ use crate::model::{Entry, Rank, Registry, Standing, Step, Transition};
 
 pub use facets::{Facet, facets};
 
-/// What lies between two registries.
+/// The difference between two registries.
 #[derive(Debug)]
 pub struct Difference<'a> {
     /// The registry before.
     pub base: &'a Registry,
     /// The registry after.
     pub head: &'a Registry,
-    /// The registry whose policy judges what changed. It is the base, unless that has gone on since the change began.
+    /// The registry whose policy judges the change: the base, unless that has moved on since the change began.
     pub judge: &'a Registry,
-    /// The entries that differ, as they stand in the head's file, then those that only the base has.
+    /// The entries that differ, in the order of the head's file, then those that only the base has.
     pub entries: Vec<EntryChange<'a>>,
     /// The head's rank of each tier of the base.
     tiers: Vec<Option<Rank>>,
-    /// The head's id of each entry of the base that has another one there.
+    /// The head's id of each entry of the base that was renamed.
     names: HashMap<&'a str, &'a str>,
 }
 
@@ -68,7 +68,7 @@ pub fn between<'a>(base: &'a Registry, head: &'a Registry) -> Difference<'a> {
     let mut change = Difference { base, head, judge: base, entries: Vec::new(), tiers, names };
     let mut entries = Vec::new();
     for after in head.entries.values() {
-        // An entry of the same name may be another one, if that one has a new name too.
+        // An entry of the same name may be a different one, if the old one has a new name.
         let same_name = || base.entries.get(&after.id).filter(|before| !change.names.contains_key(before.id.as_str()));
         let before = renamed.get(after.id.as_str()).copied().or_else(same_name);
         if same_ranks && before == Some(after) {
@@ -96,7 +96,7 @@ impl<'a> Difference<'a> {
 
     /// What became of an entry's standing, if anything did.
     pub fn movement(&self, entry: &EntryChange<'a>) -> Option<Movement> {
-        // What holds no tier yet is, as far as tiers go, not there.
+        // As far as tiers go, an entry that holds none yet does not exist.
         let placed = |entry: Option<&'a Entry>| entry.filter(|entry| !entry.is_unplaced());
         let (before, after) = match (placed(entry.base), placed(entry.head)) {
             (None, None) => return None,
@@ -117,9 +117,9 @@ impl<'a> Difference<'a> {
         }
     }
 
-    /// How a tier of the head compares with one of the base; one less is more supported.
+    /// How a tier of the head compares with one of the base; less is more supported.
     ///
-    /// A base's tier that the head does not have lies between its neighbours, where it is equal to what has come.
+    /// A tier that only the base has lies between its neighbours, where it equals any tier that only the head has.
     fn compare(&self, before: Rank, after: Rank) -> Ordering {
         if let Some(before) = self.tiers[before.index()] {
             return after.cmp(&before);
@@ -148,7 +148,7 @@ impl<'a> Difference<'a> {
         self.names.get(id).copied()
     }
 
-    /// Whether two steps are one: every key that the base has is unchanged. Filling in what was absent is no rewrite.
+    /// Whether two steps are the same: every key of the base is unchanged. Filling in absent keys is not a rewrite.
     pub fn same_step(&self, before: &Step, after: &Step) -> bool {
         fn kept<T: PartialEq>(before: Option<&T>, after: Option<&T>) -> bool {
             before.is_none() || before == after
@@ -191,15 +191,15 @@ impl<'a> Difference<'a> {
         match (entry.base, entry.head) {
             (None, _) | (_, None) => 0,
             (Some(before), Some(_)) if before.recorded => before.history.len(),
-            // What stood in no history may stand in one now, with what led to it.
+            // An entry without a history may have one now, including what led to its tier.
             (Some(before), Some(after)) if after.recorded => {
                 let held = self.base_standing(before.tier);
                 let past = after.history.iter().rposition(|step| Some(step.tier) == held).map_or(0, |index| index + 1);
-                // Until it gave up the name that the base knows, it is none of the past.
+                // A step from before the entry gave up the name that the base knows is not part of the past.
                 let renamed = after.history.iter().position(|step| step.was.as_ref() == Some(&before.id));
                 renamed.map_or(past, |renamed| renamed.min(past))
             }
-            // What held no tier yet has no step.
+            // An entry that held no tier yet has no step.
             (Some(before), Some(_)) => usize::from(!before.is_unplaced()),
         }
     }

@@ -1,13 +1,13 @@
-//! What in one registry is the same thing in another, although it may have another name there.
+//! Which things in two registries are the same, although their names may differ.
 
 use std::collections::{HashMap, HashSet};
 
 use crate::model::{Entry, Rank, Registry};
 
-/// For each tier of the base, the rank in the head of the tier that it is there.
+/// For each tier of the base, its rank in the head.
 ///
-/// A tier is known by its id. One whose id is gone is taken for the one that stands in its stead: if as many are gone
-/// between two neighbours as have come there, they were renamed.
+/// A tier is known by its id. If as many ids disappeared between two neighbours as appeared there, those tiers were
+/// renamed, in order.
 pub(super) fn tiers(base: &Registry, head: &Registry) -> Vec<Option<Rank>> {
     let mut come: HashMap<_, Vec<usize>> = HashMap::new();
     for (neighbours, index) in gaps(head, base) {
@@ -28,7 +28,7 @@ pub(super) fn tiers(base: &Registry, head: &Registry) -> Vec<Option<Rank>> {
     ranks
 }
 
-/// The tiers that the other registry does not have, each with its nearest neighbours that it has.
+/// The tiers that the other registry lacks, each with its nearest neighbours there.
 fn gaps<'r>(
     registry: &'r Registry,
     other: &'r Registry,
@@ -43,9 +43,9 @@ fn gaps<'r>(
 
 /// The entries of the base that the head has under another name, by that name.
 ///
-/// Who says in its history what it was, is that. An alias says nothing of the kind: anybody may be called what another
-/// was. A name that the base has itself is given up only if that entry goes by another name in turn, as when two swap
-/// their names.
+/// The history of an entry (`was`) says who it was. An alias does not: any entry may take a name that another one had.
+/// An entry gives up the name that it has in the base only if it goes by another name itself, as when two entries swap
+/// names.
 pub(super) fn renamed<'a>(base: &'a Registry, head: &'a Registry) -> HashMap<&'a str, &'a Entry> {
     let mut renamed: HashMap<&str, &Entry> = HashMap::new();
     let mut claimed: HashSet<&str> = HashSet::new();

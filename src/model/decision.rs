@@ -18,27 +18,27 @@ pub struct Decision {
     pub title: String,
     /// Where it can be read.
     pub url: Option<String>,
-    /// What was decided of entries, neither more nor less: a tier, or removed. Empty: it is not written down.
+    /// What was decided about entries, no more and no less: a tier, or removed. Empty: the file does not say.
     pub decides: IndexMap<String, Standing>,
-    /// The tables of which it permits to ask less: `policy`, `tier.1`, `waiver`. Empty: it is not written down.
+    /// The tables that it permits to loosen: `policy`, `tier.1`, `waiver`. Empty: the file does not say.
     pub loosens: Vec<String>,
-    /// What its record says of it, word by word.
+    /// Quotes from its record, word by word.
     pub quotes: Vec<String>,
-    /// By when it is to be confirmed or taken back.
+    /// When it has to be confirmed or taken back.
     pub revisit: Option<Moment>,
-    /// The decisions that left something open which this one confirms or takes back.
+    /// Earlier decisions that this one confirms or takes back.
     pub revisits: Vec<String>,
     /// Why it was never applied.
     pub dropped: Option<String>,
 }
 
 impl Decision {
-    /// Whether the file says what it permits, so that it permits nothing else.
+    /// Whether the file says what it permits. Then it permits nothing else.
     pub fn is_limited(&self) -> bool {
         !self.decides.is_empty() || !self.loosens.is_empty()
     }
 
-    /// Whether it permits to ask less in a table, such as `tier.1`; `tier` permits it in every tier.
+    /// Whether it permits loosening this table, such as `tier.1`; `tier` permits it in every tier.
     pub fn loosens(&self, table: &str) -> bool {
         let whole = table.split_once('.').map_or(table, |(whole, _)| whole);
         self.loosens.iter().any(|loosened| loosened == table || loosened == whole)
@@ -55,24 +55,24 @@ pub struct RecordSource {
 }
 
 impl RecordSource {
-    /// The parts of the address before and behind a record's path.
+    /// The address before and after the path of a record.
     pub fn parts(&self) -> (&str, &str) {
         self.url.split_once("{}").unwrap_or((&self.url, ""))
     }
 }
 
-/// How long after a decision it is to be applied.
+/// How soon a decision has to be applied.
 const TO_APPLY: u32 = 60;
 
 impl Registry {
-    /// How long it may take to apply what was decided of an entry: of a demotion, the tier's `notice` comes on top.
+    /// How long it may take to apply what was decided about an entry. A demotion also has the tier's `notice`.
     pub fn time_to_apply(&self, entry: &Entry, decided: Standing) -> Days {
         let held = entry.tier.rank().filter(|_| decided > entry.tier);
         let notice = held.and_then(|rank| self.tiers.get(rank.index())?.notice);
         Days::new(TO_APPLY.saturating_add(notice.map_or(0, Days::get)))
     }
 
-    /// The decisions that later ones confirm or take back, each with the ids of those.
+    /// The decisions that later ones confirm or take back, each with the ids of the later ones.
     pub fn revisited(&self) -> HashMap<&str, Vec<&str>> {
         let mut revisited: HashMap<&str, Vec<&str>> = HashMap::new();
         for (later, decision) in &self.decisions {
@@ -85,8 +85,9 @@ impl Registry {
         revisited
     }
 
-    /// Where an entry's next step leads on the way to what was decided of it, as far as one step may go: it enters where
-    /// entries of its kind start, climbs no more tiers than `max-climb`, and is removed from a tier that allows it.
+    /// Where an entry's next step leads, on the way to what was decided and as far as one step may go: a new entry
+    /// enters where its kind starts, a promotion climbs at most `max-climb` tiers, and a removal starts from a tier
+    /// that allows it.
     pub fn step_towards(&self, entry: &Entry, decided: Standing) -> Standing {
         match (entry.tier, decided) {
             (Standing::NoTier | Standing::Removed, Standing::Tier(rank)) => {

@@ -43,8 +43,8 @@ pub struct Entry {
     pub fields: IndexMap<String, String>,
     /// Remarks; each becomes a footnote.
     pub notes: Vec<Note>,
-    /// The steps from the first to the last. Without `history` in the file it is one undated step, and of what holds no
-    /// tier yet it is empty.
+    /// The steps from first to last. Without `history` in the file there is one undated step, or none for an entry that
+    /// holds no tier yet.
     pub history: Vec<Step>,
     /// Whether the file has a `history` for it.
     pub recorded: bool,
@@ -59,7 +59,7 @@ pub struct Step {
     pub tier: Standing,
     /// The day; only the first step may lack it.
     pub date: Option<Date>,
-    /// Whether that day is the one of the release `since`, as the step has none of its own.
+    /// Whether that day comes from the release `since`, because the step has none of its own.
     pub dated_by_release: bool,
     /// The first release in which it holds.
     pub since: Option<Version>,
@@ -84,7 +84,7 @@ pub enum Name {
     Alias,
     /// It was its id once.
     Former,
-    /// It is one of these but for upper and lower case.
+    /// It is one of these in other upper and lower case.
     OtherCase,
 }
 
@@ -163,8 +163,8 @@ pub enum Moment {
 }
 
 impl<'a> Transition<'a> {
-    /// The step by which the entry had come to hold what it held before this one, with its index; renamings in
-    /// between move nothing. `None` for the first step.
+    /// The step that gave the entry the standing it held before this one, with its index. Renamings in between move
+    /// nothing. `None` for the first step.
     pub fn reached(&self) -> Option<(usize, &'a Step)> {
         let history = &self.entry.history;
         let last = self.index.checked_sub(1)?;
@@ -174,7 +174,7 @@ impl<'a> Transition<'a> {
 }
 
 impl Entry {
-    /// An entry that holds no tier, and of which nothing is known but its kind.
+    /// An entry that holds no tier and of which only the kind is known.
     pub fn unplaced(id: &str, kind: &str) -> Self {
         Self {
             id: id.to_owned(),
@@ -223,7 +223,7 @@ impl Entry {
         })
     }
 
-    /// Whether it goes on under other names: a removal that is a merge takes support from nobody.
+    /// Whether it lives on under other names: a merge takes support from nobody.
     pub fn is_merged(&self) -> bool {
         self.is_removed() && !self.replaced_by.is_empty()
     }
@@ -238,8 +238,8 @@ impl Entry {
         self.history.last()
     }
 
-    /// The last transition that changed the tier: since when, and by whose decision, the entry holds what it holds. None
-    /// if it holds no tier yet.
+    /// The last transition that changed the tier. It says since when and by whose decision the entry holds its tier.
+    /// `None` if it holds no tier yet.
     pub fn last_move(&self) -> Option<Transition<'_>> {
         self.transitions().rev().find(|transition| transition.event.is_move())
     }
@@ -269,7 +269,7 @@ impl Entry {
         later.and_then(|step| step.was.as_deref()).unwrap_or(&self.id)
     }
 
-    /// How many people look after it. One who is named twice, be it in other letters, is one.
+    /// How many people look after it. Whoever is named twice, in whatever case, counts once.
     pub fn owner_count(&self) -> usize {
         match self.owners.as_slice() {
             [] => 0,
@@ -281,7 +281,7 @@ impl Entry {
         }
     }
 
-    /// Whether this is one of its owners, in whichever letters.
+    /// Whether this is one of its owners, in upper or lower case.
     pub fn is_owned_by(&self, owner: &str) -> bool {
         !self.owners.is_empty() && {
             let key = owner_key(owner);
@@ -294,7 +294,7 @@ impl Entry {
         self.history.iter().filter_map(|step| step.was.as_deref())
     }
 
-    /// How this name means the entry, if it does.
+    /// How this name refers to the entry, if it does.
     pub fn answers_to(&self, name: &str) -> Option<Name> {
         if self.id == name {
             return Some(Name::Id);
@@ -312,7 +312,7 @@ impl Entry {
 }
 
 impl Step {
-    /// A step of which nothing is known but what the entry held from then on.
+    /// A step of which only the new standing is known.
     pub const fn undated(tier: Standing) -> Self {
         Self {
             tier,
@@ -334,8 +334,8 @@ impl Step {
 
     /// Whether the step had been taken by the end of a moment.
     ///
-    /// For a release, `since` counts where it is given; a step without one is taken in the first release whose branch
-    /// was cut, or which came out if that is not known, on or after its date.
+    /// For a release, `since` counts where it is given. A step without it belongs to the first release whose branch was
+    /// cut on or after its date; where that day is unknown, the day of the release counts.
     pub fn is_at_or_before(&self, moment: &Moment, registry: &Registry) -> bool {
         match moment {
             Moment::Day(day) => self.date.is_none_or(|date| date <= *day),
@@ -361,12 +361,12 @@ impl FromStr for Moment {
     }
 }
 
-/// Why a moment is none that a registry can be looked at.
+/// Why a registry cannot be looked at as of a moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoMoment {
-    /// It is no date and no version.
+    /// It is neither a date nor a version.
     Neither(String),
-    /// It is a year, and no release is called like it.
+    /// It is a year, and no release has that name.
     Year(u64),
     /// It is after every release.
     Beyond {

@@ -9,7 +9,7 @@ pub struct Field {
     pub title: String,
     /// The kinds whose entries have it; empty: all.
     pub kinds: Vec<String>,
-    /// The values that it may have, with what pages show for each; absent: any text.
+    /// The values that it may have, each with what pages show for it; absent: any text.
     pub values: Option<IndexMap<String, String>>,
     /// Whether every entry of these kinds has it.
     pub required: bool,

@@ -27,7 +27,7 @@ pub struct Matrix {
 }
 
 impl Matrix {
-    /// In how many of these columns, which are its own, a row is wholly supported.
+    /// In how many of these columns a row is wholly supported.
     pub fn supported(&self, row: &str, columns: &HashSet<&str>) -> usize {
         let cells = self.cells.get(row).into_iter().flatten();
         cells.filter(|(column, cell)| cell.support == Support::Yes && columns.contains(column.as_str())).count()
@@ -53,7 +53,7 @@ impl Rows {
     }
 }
 
-/// Every row at `tier` or better has at least `columns` times "yes".
+/// Every row at `tier` or better says "yes" in at least `columns` columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Needs {
     /// The lowest tier of the rows that are judged.

@@ -11,16 +11,16 @@ pub struct Mirror {
     pub kinds: Vec<String>,
     /// Ids that only one side has.
     pub ignore: Vec<String>,
-    /// How it says what it says.
+    /// How its content is read.
     pub form: MirrorForm,
 }
 
-/// How a mirror says what entries are.
+/// How a mirror lists entries.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MirrorForm {
-    /// As JSON or TOML, in which pointers lead to it.
+    /// As JSON or TOML, by pointers.
     Data(Pointers),
-    /// As a text: this pattern stands in it for every entry.
+    /// As text, in which this pattern occurs for every entry.
     Text(String),
 }
 
@@ -35,12 +35,12 @@ pub struct Pointers {
     pub tier: Option<String>,
     /// In an element, to the value of a field, by field.
     pub fields: IndexMap<String, String>,
-    /// What the values of the file mean, by `tier` or field and then by value: one of these.
+    /// What the file's values mean, by `tier` or field, then by value. Any one of the meanings is right.
     pub values: IndexMap<String, IndexMap<String, Vec<String>>>,
 }
 
 impl Pointers {
-    /// What a value of the file may mean in the registry: by `values`, else itself.
+    /// What a value of the file may mean in the registry: what `values` says, else the value itself.
     pub fn meanings<'v>(&'v self, of: &str, value: &'v str) -> Vec<&'v str> {
         match self.values.get(of).and_then(|values| values.get(value)) {
             Some(meanings) => meanings.iter().map(String::as_str).collect(),

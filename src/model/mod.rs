@@ -37,8 +37,8 @@ pub use waiver::{Exceptions, Waived, Waiver};
 
 /// A whole registry. Every map and list keeps the order of the file.
 ///
-/// References between its parts are ids of this registry: a registry that is read without findings has no dangling
-/// one, and names that were written as aliases have been replaced by the ids they stand for.
+/// References are ids. A registry that was read without findings has no dangling ones, and aliases in the file have
+/// been replaced by the ids they stand for.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Registry {
     /// The project whose support is recorded.
@@ -88,7 +88,7 @@ impl Registry {
         self.tiers.get(rank.index()).map_or("?", |tier| &tier.id)
     }
 
-    /// The standing that is written so: a tier's id, `none` or `removed`.
+    /// The standing for a word in the file: a tier's id, `none` or `removed`.
     pub fn standing(&self, id: &str) -> Option<Standing> {
         match id {
             NONE => Some(Standing::NoTier),
@@ -97,8 +97,8 @@ impl Registry {
         }
     }
 
-    /// The standings that a word on the command line may mean: the one of this id; else the tiers of this id, label or
-    /// name without regard to case and punctuation, as in `tier-1`; else those of which one of these begins so.
+    /// The standings that a word on the command line may mean: the one with this id; else the tiers with this id, label
+    /// or name, without regard to case and punctuation, as in `tier-1`; else those with such a prefix.
     pub fn standings_meant(&self, word: &str) -> Vec<Standing> {
         if let Some(standing) = self.standing(word) {
             return vec![standing];
@@ -144,8 +144,8 @@ impl Registry {
         self.tiers.len().checked_sub(1).map(Rank::new)
     }
 
-    /// The tier that an entry could reach next: the one above its own, or the one in which its kind starts if it holds
-    /// none yet. `None` at the top, and for a tombstone.
+    /// The tier that an entry could reach next: the one above its own, or where its kind starts if it holds none yet.
+    /// `None` at the top and for a tombstone.
     pub fn next_rank(&self, entry: &Entry) -> Option<Rank> {
         match entry.tier {
             Standing::Tier(rank) => rank.above(),
@@ -186,9 +186,9 @@ impl Registry {
         self.kinds.get(kind).and_then(|kind| kind.default_on).or(self.policy.default_on)
     }
 
-    /// Whether the policy, the tiers and this kind ask for nothing of an entry's way: then nobody needs to have decided
-    /// anything, and a new entry may stand without a date. What is asked of the entry itself, its requirements, is
-    /// another matter. A kind that is not there asks for nothing.
+    /// Whether the policy, the tiers and this kind put no condition on moves. Then no decision is needed, and a new
+    /// entry needs no date. Requirements, which are about the entry itself, do not count. An unknown kind has no
+    /// conditions.
     pub fn asks_for_nothing(&self, kind: &str) -> bool {
         let Policy {
             kind: _,
@@ -230,8 +230,8 @@ impl Registry {
         !(limited || judged || decided || kind || tiers)
     }
 
-    /// The kinds of decision that may loosen the policy or grant a waiver: those that `[policy]` names, else those that
-    /// may move an entry into the first tier. Empty: any.
+    /// The kinds of decision that may loosen the policy or grant a waiver: those in `[policy]`, else those that may
+    /// move an entry into the first tier. Empty: any.
     pub fn decided_by(&self) -> &[String] {
         let first = self.tiers.first().map_or(&[][..], |tier| &tier.decided_by);
         if self.policy.decided_by.is_empty() { first } else { &self.policy.decided_by }
@@ -243,8 +243,8 @@ impl Registry {
         transitions.filter(|transition| self.policy.judges(transition.step.date))
     }
 
-    /// What goes on in place of an entry after a step that removed it: what took its place, if it held at least as much
-    /// on that day. A merge into less is a removal.
+    /// The entries that replace one after its removal, if they held at least as much on that day. A merge into less
+    /// support is a removal.
     pub fn successor(&self, removal: Transition<'_>) -> Option<&Entry> {
         let (_, held) = removal.reached()?;
         let day = Moment::Day(removal.step.date?);
@@ -273,7 +273,7 @@ impl Registry {
             .map(move |(id, requirement)| self.requirement(exceptions, entry, id, requirement))
     }
 
-    /// How far an entry meets a requirement, be it required or not.
+    /// How far an entry meets a requirement, whether or not its tier needs it.
     pub fn requirement<'a>(
         &'a self,
         exceptions: &Exceptions<'a>,
@@ -285,13 +285,13 @@ impl Registry {
         Required { id, requirement, decisive: self.decisive(entry, id), waiver }
     }
 
-    /// The assessment that decides how far an entry meets a requirement, with the requirement that it is of; `None` if
-    /// nobody has assessed it. Of a requirement with alternatives, it is the best of its own assessment and theirs.
+    /// The assessment that decides how far an entry meets a requirement, with the id of the requirement assessed;
+    /// `None` if there is none. With alternatives, the best among its own assessment and theirs decides.
     pub fn decisive<'a>(&'a self, entry: &'a Entry, requirement: &'a str) -> Option<(&'a str, &'a Assessment)> {
         let alternatives = self.requirements.get(requirement).map_or(&[][..], |requirement| &requirement.any_of);
         let ids = std::iter::once(requirement).chain(alternatives.iter().map(String::as_str));
         let assessed = ids.filter_map(|id| Some((id, entry.requirements.get(id)?)));
-        // Of equal ones, the first counts, which is its own where it has one.
+        // Among equals the first counts: its own, if there is one.
         assessed.reduce(|best, other| if other.1.status > best.1.status { other } else { best })
     }
 
@@ -305,7 +305,7 @@ impl Registry {
         Exceptions::of(&self.waivers)
     }
 
-    /// The release that a version or a unique prefix of one names: `38` is the newest listed 38.x.
+    /// The release that a version or a unique prefix names: `38` is the newest listed 38.x.
     pub fn release(&self, version: &Version) -> Option<&Release> {
         let matching = |release: &&Release| version.is_prefix_of(&release.version);
         self.releases
@@ -314,10 +314,10 @@ impl Registry {
             .or_else(|| self.releases.iter().filter(matching).max_by(|a, b| a.version.cmp(&b.version)))
     }
 
-    /// The moment that was meant: a version that is a unique prefix of releases stands for the newest of them.
+    /// The moment that was meant: a version that is a unique prefix stands for the newest such release.
     ///
-    /// Fails for a year, and for a version after every release where releases are listed: as of these, the answer
-    /// would be that of today, and pass for another.
+    /// Fails for a year, and for a version later than every listed release: the answer would be today's, presented as
+    /// another.
     pub fn moment(&self, moment: Moment) -> Result<Moment, NoMoment> {
         let Moment::Release(version) = moment else { return Ok(moment) };
         if let Some(release) = self.release(&version) {
@@ -335,19 +335,19 @@ impl Registry {
         }
     }
 
-    /// The newest version that is listed or that a step names.
+    /// The newest version that is listed or named by a step.
     pub fn newest_release(&self) -> Option<&Version> {
         self.named_releases().max()
     }
 
-    /// Every version that is listed or that a step names.
+    /// Every version that is listed or named by a step.
     fn named_releases(&self) -> impl Iterator<Item = &Version> {
         let steps = self.entries.values().flat_map(|entry| &entry.history);
         self.releases.iter().map(|release| &release.version).chain(steps.filter_map(|step| step.since.as_ref()))
     }
 
-    /// The first release that has a step: the one that the step names, else the first whose branch was cut on its day or
-    /// later. Without a day, or a branch that is known, it is unknown.
+    /// The first release that includes a step: the one it names, else the first whose branch was cut on its day or
+    /// later. Unknown without a day or a known branch.
     pub fn since<'r>(&'r self, step: &'r Step) -> Option<&'r Version> {
         let by_branch = || {
             let date = step.date?;
@@ -360,8 +360,8 @@ impl Registry {
         step.since.as_ref().or_else(by_branch)
     }
 
-    /// The day that decides what is in a version: that of its branch, else the one on which it came out; for a version
-    /// that is not listed that of the next one listed. `None` for a planned release without a branch.
+    /// The day that decides what a version includes: when its branch was cut, else when it came out. A version that is
+    /// not listed has the day of the next one. `None` for a planned release without a branch.
     pub fn cut(&self, version: &Version) -> Option<Date> {
         let next = || {
             let later = self.releases.iter().filter(|release| release.version > *version);
@@ -371,7 +371,7 @@ impl Registry {
         release.branch.or(release.date)
     }
 
-    /// The day on which a moment comes, if it is known: of a release that is not listed, that of the next one listed.
+    /// The day of a moment, if it is known. A release that is not listed has the day of the next one.
     pub fn day_of(&self, moment: &Moment) -> Option<Date> {
         let version = match moment {
             Moment::Day(day) => return Some(*day),
@@ -390,8 +390,7 @@ impl Registry {
         Some(template.replace("{}", &number.to_string()))
     }
 
-    /// Whether a link is that of this pull request, or of a page below it; where `[project]` does not say how one is
-    /// made, any may be.
+    /// Whether a link leads to this pull request or a page below it. Where `[project]` has no template, any link may.
     pub fn is_pull_request_url(&self, number: u64, url: &str) -> bool {
         let Some(expected) = self.pull_request_url(number) else { return true };
         let rest = url.strip_prefix(&expected);
@@ -422,8 +421,8 @@ impl Registry {
         notes.iter().map(|note| self.note(note)).collect()
     }
 
-    /// Where an entry's or a cell's address leads from anywhere: a web address as it is, a path below `[docs]
-    /// base-url`. `None` where that is absent, and for a place on whichever page shows it.
+    /// The web address for the `url` of an entry or a cell: a web address as it is, a path below `[docs] base-url`.
+    /// `None` without `base-url`, and for a place on the same page.
     pub fn web_address(&self, url: &str) -> Option<String> {
         if url.starts_with("https://") || url.starts_with("http://") {
             return Some(url.to_owned());
@@ -440,7 +439,7 @@ impl Registry {
         self.sort_by(entries, |entry| *entry);
     }
 
-    /// The same order for what has an entry and a standing.
+    /// The same order for anything with an entry and a standing.
     pub fn sort_by<'r, T>(&self, rows: &mut [(T, Standing)], entry: impl Fn(&T) -> &'r Entry) {
         rows.sort_by_cached_key(|(row, tier)| {
             let entry = entry(row);

@@ -125,7 +125,7 @@ impl<'r> Window<'r> {
 }
 
 impl SupportPolicy {
-    /// The number by which a version's line is counted.
+    /// The number of the line that a version belongs to.
     pub const fn number(&self, version: &Version) -> u64 {
         match self.line {
             Line::Major => version.semver().major,
@@ -140,25 +140,26 @@ impl SupportPolicy {
         since.is_some_and(|since| since % u64::from(every) == 0)
     }
 
-    /// Whether some line is supported for a shorter time than by another policy.
+    /// Whether this policy supports some line for a shorter time than another policy.
     pub fn promises_less_than(&self, other: &Self) -> bool {
         let Self { line, normal, lts, lts_every, lts_from } = other;
         let shorter = |now: Span, was: Span| now.after(Date::ZERO) < was.after(Date::ZERO);
         let normal = match (self.normal, *normal) {
             (Lifetime::Span(now), Lifetime::Span(was)) => shorter(now, was),
             (Lifetime::Releases(now), Lifetime::Releases(was)) => now < was,
-            // What lasts longer depends on the releases to come.
+            // Which of the two lasts longer depends on future releases.
             _ => true,
         };
         let lts = lts.is_some_and(|was| self.lts.is_none_or(|now| shorter(now, was)));
         let fewer = lts_every.is_some_and(|was| self.lts_every.is_none_or(|now| was % now.max(1) != 0))
             || lts_every.is_some() && self.lts_from != *lts_from;
-        // A larger line ends with its first release, and long-term lines are counted by the numbers of lines.
+        // A wider line starts earlier, and long-term lines are counted by the numbers of lines.
         let counted = self.line != *line && (self.line == Line::Major || lts_every.is_some());
         normal || lts || fewer || counted
     }
 
-    /// The last day of support that the policy gives to a line that came out on this day, before these later lines.
+    /// The last day of support, by the policy, of a line that came out on this day and is followed by these later
+    /// lines.
     pub fn until(&self, date: Date, lts: bool, later: &[Option<Date>]) -> Option<Date> {
         if lts && let Some(span) = self.lts {
             return Some(span.after(date));
@@ -173,12 +174,12 @@ impl SupportPolicy {
     }
 }
 
-/// Where the windows of a registry come from.
+/// What decides the windows of a registry.
 #[derive(Debug, Clone, Copy)]
 pub enum Basis<'p> {
     /// What `[[release]]` says, and `[policy.support]` where it says nothing.
     Recorded,
-    /// This policy alone, whatever `[[release]]` says of long-term support and ends.
+    /// This policy alone, regardless of what `[[release]]` says about long-term support and ends.
     Policy(&'p SupportPolicy),
 }
 
@@ -221,7 +222,7 @@ impl Registry {
         self.windows(Basis::Recorded).into_iter().find(|window| line_of(policy, &window.release.version) == line)
     }
 
-    /// The usual time from one line to the next: the median of the last five gaps between their dates.
+    /// The usual time between lines: the median of the last five gaps between their dates.
     pub fn rhythm(&self) -> Option<Days> {
         median_gap(self.windows(Basis::Recorded).iter().filter_map(|window| window.release.date).collect())
     }
@@ -239,13 +240,13 @@ impl Registry {
             && self.windows(Basis::Recorded).iter().all(|window| line_of(policy, &window.release.version) < line)
     }
 
-    /// The day on which a line after all listed ones is due by the [rhythm](Self::rhythm); lines without a date that come
-    /// before it take their turns.
+    /// The day on which the next line is due by the [rhythm](Self::rhythm), after the planned lines without a date
+    /// before it.
     pub fn next_date(&self) -> Option<Date> {
         self.due(self.rhythm()?, |window| window.release.date)
     }
 
-    /// The same for the day on which its branch is cut, by the [rhythm of branches](Self::branch_rhythm).
+    /// The same for its branch, by the [rhythm of branches](Self::branch_rhythm).
     pub fn next_branch(&self) -> Option<Date> {
         self.due(self.branch_rhythm()?, |window| window.release.branch)
     }

@@ -6,10 +6,10 @@ use serde::{Serialize, Serializer};
 
 use super::Days;
 
-/// The word for an entry that holds no tier any more; no tier may have it as its id.
+/// The word for an entry that no longer holds a tier. No tier may have it as its id.
 pub const REMOVED: &str = "removed";
 
-/// The word for an entry that is known and holds no tier; no tier may have it as its id.
+/// The word for an entry that is known and holds no tier. No tier may have it as its id.
 pub const NONE: &str = "none";
 
 /// A level of support: one `[[tier]]`.
@@ -17,7 +17,7 @@ pub const NONE: &str = "none";
 pub struct Tier {
     /// A whole number from 0 to 999 or a short word, as text: `1`, `beta`.
     pub id: String,
-    /// What every output calls it, where that is not made from the id.
+    /// What every output calls it; absent: a name made from the id.
     pub label: Option<String>,
     /// What the tier is called: "Production ready".
     pub name: Option<String>,
@@ -45,7 +45,7 @@ impl Tier {
         self.named().label()
     }
 
-    /// All that it is called: its id, the label and the name.
+    /// All its names: id, label and name.
     pub fn names(&self) -> Vec<String> {
         let mut names = vec![self.id.clone(), self.label()];
         names.extend(self.name.clone());
@@ -57,7 +57,8 @@ impl Tier {
         Named { id: &self.id, label: self.label.as_deref(), rank: None }
     }
 
-    /// The tier with its name, as in a heading: `Tier 1: Production ready`. A name that is its label is said once.
+    /// The tier with its name, as in a heading: `Tier 1: Production ready`. If name and label are equal, only one is
+    /// shown.
     pub fn heading(&self) -> String {
         let label = self.label();
         match &self.name {
@@ -67,19 +68,19 @@ impl Tier {
     }
 }
 
-/// A standing by its names: the id, which the file and JSON have, and what a sentence calls it.
+/// The names of a standing: the id for the file and JSON, and the label for sentences.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Named<'r> {
     /// The id.
     pub id: &'r str,
-    /// The label, where that is not made from the id.
+    /// The label; absent: a name made from the id.
     pub label: Option<&'r str>,
-    /// Which tier it is; none for what is no tier of the registry at hand.
+    /// Which tier it is; `None` if it is not a tier of this registry.
     pub rank: Option<Rank>,
 }
 
 impl<'r> Named<'r> {
-    /// What has no other name than this.
+    /// Something with this single name.
     pub const fn plain(id: &'r str) -> Self {
         Self { id, label: None, rank: None }
     }

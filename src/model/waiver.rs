@@ -7,7 +7,7 @@ use jiff::civil::Date;
 /// An approved exception to one requirement or one rule: one `[[waiver]]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiver {
-    /// The entries it is for; empty, for a rule: what the rule finds that is about no entry.
+    /// The entries it is for. Empty, for a rule: it excuses findings that are about no entry.
     pub entries: Vec<String>,
     /// Whether the entries were written as a list (`entries`) rather than as one (`entry`).
     pub listed: bool,
@@ -41,7 +41,7 @@ impl Waiver {
         }
     }
 
-    /// The entries that it is for, or once none for one that is about no entry.
+    /// The entries that it is for; a single `None` for a waiver that is about no entry.
     pub fn covered(&self) -> impl Iterator<Item = Option<&str>> {
         let none = self.entries.is_empty().then_some(None);
         self.entries.iter().map(|entry| Some(entry.as_str())).chain(none)
@@ -53,7 +53,7 @@ impl Waiver {
     }
 }
 
-/// The waivers by entry, so that many entries can be looked up without going through all waivers each time.
+/// The waivers by entry, so that a look-up does not go through all of them.
 #[derive(Debug)]
 pub struct Exceptions<'r>(HashMap<&'r str, Vec<&'r Waiver>>);
 

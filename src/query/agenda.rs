@@ -1,4 +1,4 @@
-//! What the next meeting has to look at.
+//! What the next meeting should look at.
 
 use std::collections::HashMap;
 
@@ -92,7 +92,7 @@ pub fn agenda(registry: &Registry, on: Date) -> Agenda<'_> {
     unapplied(registry, &mut items);
     let horizon = AHEAD.after(on);
     let undecided = registry.waivers.iter().filter(|waiver| waiver.decision.is_none());
-    // One that has ended is in the next section, with its end.
+    // A decision that has ended is in the next section, with its end.
     let undecided = undecided.filter(|waiver| waiver.until.is_none_or(|until| until >= on));
     items.extend(undecided.map(|waiver| of_waiver(Section::Undecided, waiver)));
     let ending = registry.waivers.iter().filter(|waiver| waiver.until.is_some_and(|until| until <= horizon));
@@ -197,7 +197,7 @@ fn candidate<'r>(registry: &'r Registry, gates: &Gates<'r>, entry: &'r Entry, on
     let rank = registry.next_rank(entry)?;
     let to = Standing::Tier(rank);
     let rows = checklist(registry, &gates.exceptions, entry, rank, on);
-    // Of a tier that requires nothing, nobody can tell who is ready for it.
+    // Nobody can tell who is ready for a tier without requirements.
     if rows.is_empty() || gates.wants(entry, to).iter().any(|want| gates.is_hurdle(want, entry, on)) {
         return None;
     }

@@ -111,7 +111,7 @@ pub fn missing_for_next<'r>(registry: &'r Registry, exceptions: &Exceptions<'r>,
     missing_with(registry, exceptions, entry, |assessment| assessment.note.as_deref())
 }
 
-/// The same with what an assessment says of each in the place of its note.
+/// The same, with another text of the assessment in place of the note.
 pub(super) fn missing_with<'r>(
     registry: &'r Registry,
     exceptions: &Exceptions<'r>,
@@ -122,14 +122,14 @@ pub(super) fn missing_with<'r>(
     let required = registry.required(exceptions, entry, next).filter(Required::is_missing);
     let text = |Required { id, requirement, decisive, .. }: Required<'r>| {
         let (by, assessment) = decisive?;
-        // What is said of an alternative does not say what is missing of all of them.
+        // A note on one alternative does not say what all of them lack.
         let said = said(assessment).filter(|_| by == id);
         Some(said.unwrap_or(&requirement.title))
     };
     required.filter_map(text).collect()
 }
 
-/// How many owners an entry lacks to hold a tier, unless nobody asks for them.
+/// How many owners an entry lacks to hold a tier; 0 where the rule about owners is off.
 pub fn owners_missing(registry: &Registry, exceptions: &Exceptions<'_>, entry: &Entry, rank: Rank) -> u32 {
     const RULE: &str = "too-few-owners";
     let allowed = registry.lints.get(RULE) == Some(&Level::Allow);
@@ -262,7 +262,7 @@ until = 2025-01-01
             [("tests", Some(Status::Met), false), ("docs", None, false), ("either", Some(Status::Partial), true)]
         );
         assert!(rows[1].waiver.as_ref().is_some_and(|waiver| waiver.expired));
-        // What is told of alternatives is told of the best one.
+        // The best alternative speaks for all of them.
         assert_eq!(rows[2].note, Some("half of that"));
         assert_eq!(owners_missing(registry, &exceptions, entry, top), 1);
         assert_eq!(owners_missing(registry, &exceptions, entry, Rank::new(1)), 0);

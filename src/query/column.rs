@@ -11,7 +11,7 @@ use crate::nearest::did_you_mean;
 use crate::prose::{plain, plain_blocks, visible};
 use crate::words;
 
-/// One thing that can be told of an entry: something that every entry has, or a field of the project's own.
+/// One thing to show about an entry: something that every entry has, or a field of the project's own.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Column<'r> {
     /// The tier that it holds.
@@ -95,10 +95,10 @@ pub struct Chosen<'r> {
     pub title: Option<String>,
 }
 
-/// What a column tells of an entry.
+/// What a column shows about an entry.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value<'r> {
-    /// Nothing is known, or nothing is to be told.
+    /// Nothing is known, or there is nothing to show.
     Nothing,
     /// A tier.
     Tier(Named<'r>),
@@ -175,12 +175,12 @@ impl<'r> Column<'r> {
         }
     }
 
-    /// Whether it says what is so today, which nothing records for the past.
+    /// Whether it describes today only, because nothing records it for the past.
     pub const fn is_of_today(self) -> bool {
         matches!(self, Self::Owners | Self::Missing | Self::DefaultOn | Self::Notes | Self::Field(..))
     }
 
-    /// What it tells of an entry.
+    /// What it shows about an entry.
     pub fn value(
         self,
         registry: &'r Registry,
@@ -219,7 +219,7 @@ impl<'r> Column<'r> {
                     Missed::Notes => assessment.note.as_deref(),
                     Missed::Short => assessment.short.as_deref(),
                 });
-                // Where the lack of them only warns, it keeps nothing from the next tier.
+                // If too few owners only warn, they keep nothing from the next tier.
                 let keeps = registry.lints.get("too-few-owners").is_none_or(|level| *level == Level::Deny);
                 let next = registry.next_rank(entry).filter(|_| keeps);
                 let owners = next.map_or(0, |next| owners_missing(registry, exceptions, entry, next));
@@ -259,8 +259,8 @@ pub struct Pair {
     pub at: std::ops::Range<usize>,
 }
 
-/// Splits a list of names, each perhaps with a colon and a text, at its commas. A backslash before a comma, a quotation
-/// mark or a backslash takes away what that would do.
+/// Splits a list at its commas into names, each with an optional text behind a colon. A backslash escapes a comma, a
+/// quotation mark or a backslash.
 pub fn pairs(text: &str) -> Vec<Pair> {
     let mut pairs = Vec::new();
     let mut pair = Pair { name: String::new(), rest: None, at: 0..0 };
@@ -314,7 +314,7 @@ impl<'r> Chosen<'r> {
         Self { column, title: None }
     }
 
-    /// Reads `NAME` or `NAME:TITLE`; else what is wrong, and what to do about it.
+    /// Reads `NAME` or `NAME:TITLE`. An error is a message and a help.
     pub fn read(registry: &'r Registry, pair: &Pair) -> Result<Self, (String, String)> {
         let Some(column) = Column::find(registry, &pair.name) else {
             let near = did_you_mean(&pair.name, Column::names(registry), 1);
@@ -325,7 +325,7 @@ impl<'r> Chosen<'r> {
     }
 }
 
-/// Reads `FIELD=VALUE`, by which entries are chosen; else what is wrong, and what to do about it.
+/// Reads `FIELD=VALUE`, by which entries are chosen. An error is a message and a help.
 pub fn field_value(registry: &Registry, text: &str) -> Result<(String, String), (String, String)> {
     let Some((name, value)) = text.split_once('=') else {
         return Err((
@@ -392,7 +392,7 @@ impl Value<'_> {
         }
     }
 
-    /// As plain text for a spreadsheet: numbers bare, values of fields as they are in the file, lists parted by `; `.
+    /// As plain text for a spreadsheet: bare numbers, values of fields as in the file, lists separated by `; `.
     pub fn data(&self, registry: &Registry) -> String {
         match self {
             Self::Tier(tier) => tier.id.to_owned(),
@@ -457,7 +457,7 @@ impl Serialize for Columns<'_> {
     }
 }
 
-/// An entry in JSON: its id, and what was chosen under the keys that `tiers export` has for it.
+/// An entry in JSON: its id, then the chosen columns under the keys of `tiers export`.
 struct Row<'c> {
     of: &'c Columns<'c>,
     id: &'c str,

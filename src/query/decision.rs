@@ -1,4 +1,4 @@
-//! What was decided, what came of it, and what is still to be done.
+//! What was decided, what became of it, and what is still to do.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -54,11 +54,11 @@ pub struct DecisionRow<'r> {
     pub policy: bool,
     /// The exceptions that it approved.
     pub waivers: Vec<ApprovedRow<'r>>,
-    /// What was decided of entries; empty: the file does not say.
+    /// What was decided about entries; empty: the file does not say.
     pub decides: Vec<DecidedRow<'r>>,
-    /// Whether all of that has been done; none: the file does not say what it decides.
+    /// Whether all of that is done; none: the file does not say what it decides.
     pub applied: Option<bool>,
-    /// The tables of which it permits to ask less.
+    /// The tables that it permits to loosen.
     pub loosens: &'r [String],
     /// What its record says of it.
     pub quotes: Vec<QuoteRow<'r>>,
@@ -74,16 +74,16 @@ pub struct DecisionRow<'r> {
     pub dropped: Option<&'r str>,
 }
 
-/// What was decided of one entry.
+/// What was decided about one entry.
 #[derive(Debug, Serialize)]
 pub struct DecidedRow<'r> {
     /// The entry's id.
     pub entry: &'r str,
     /// The tier, or `removed`.
     pub tier: Named<'r>,
-    /// Whether the entry has stood there on the decision's day or later.
+    /// Whether the entry has held that since the decision's day or later.
     pub applied: bool,
-    /// The last day on which that is in time.
+    /// The last day on which applying it is in time.
     pub due: Date,
 }
 
@@ -103,14 +103,14 @@ pub struct QuoteRow<'r> {
 /// An exception with what it is for.
 #[derive(Debug, Serialize)]
 pub struct ApprovedRow<'r> {
-    /// The entries; none for what a rule finds that is about no entry.
+    /// The entries; none if the waiver is for findings about no entry.
     pub entries: &'r [String],
     /// The exception.
     #[serde(flatten)]
     pub waiver: WaiverRow<'r>,
 }
 
-/// How the record of a kind at a path is got, if it can be.
+/// Gets the record of a kind at a path, if possible.
 pub type Lookup<'a> = &'a dyn Fn(&str, &str) -> Option<Rc<Record>>;
 
 /// Lists the decisions.
@@ -153,7 +153,7 @@ pub fn decision<'r>(registry: &'r Registry, id: &str, today: Date, lookup: Looku
     Some(DecisionShow { schema: 1, decision: asked.row(id, decision, moved, &approved) })
 }
 
-/// What rows are made of.
+/// What is looked up once for all rows.
 struct Asked<'r, 'a> {
     registry: &'r Registry,
     today: Date,
@@ -216,7 +216,7 @@ impl<'r, 'a> Asked<'r, 'a> {
     }
 }
 
-/// What was decided of entries, in the order of the file.
+/// What was decided about entries, in the order of the file.
 pub(super) fn decided<'r>(registry: &'r Registry, decision: &'r Decision) -> impl Iterator<Item = DecidedRow<'r>> {
     decision.decides.iter().filter_map(|(id, standing): (_, &Standing)| {
         let entry = registry.entries.get(id)?;
@@ -230,7 +230,7 @@ pub(super) fn decided<'r>(registry: &'r Registry, decision: &'r Decision) -> imp
 }
 
 impl DecisionRow<'_> {
-    /// What was decided and has not been done, unless it was dropped.
+    /// What was decided and is not done yet, unless it was dropped.
     pub fn unapplied(&self) -> impl Iterator<Item = &DecidedRow<'_>> {
         self.decides.iter().filter(|decided| !decided.applied && self.dropped.is_none())
     }

@@ -35,7 +35,7 @@ pub struct Diff<'r> {
     pub vanished: Vec<MoveRow<'r>>,
     /// Everything else.
     pub changed: Vec<Facet>,
-    /// What is wrong with the histories: where one and its entry's tier disagree, the tier is what is told.
+    /// What is wrong with the histories. Where a history and its entry's tier disagree, the rows follow the tier.
     pub wrong: Vec<WrongRow>,
 }
 
@@ -63,7 +63,7 @@ pub struct MoveRow<'r> {
     pub title_plain: Cow<'r, str>,
     /// The id of its kind.
     pub kind: &'r str,
-    /// What it was: a tier or `removed`, of a renamed entry its id, of a rekinded one its kind.
+    /// What it was: a tier or `removed`; for a renamed entry its id, for a rekinded one its kind.
     pub from: Option<Named<'r>>,
     /// What it is, in the same terms.
     pub to: Option<Named<'r>>,
@@ -86,7 +86,7 @@ pub struct MoveRow<'r> {
 }
 
 impl Diff<'_> {
-    /// Leaves out when things changed, where the sides do not know it.
+    /// Leaves out days, for sides that do not know them.
     pub fn forget_days(&mut self) {
         let lists = [
             &mut self.promoted,
@@ -141,10 +141,10 @@ pub fn diff<'r>(change: &Difference<'r>) -> Diff<'r> {
 impl<'r> MoveRow<'r> {
     fn of_move(change: &Difference<'r>, entry: &EntryChange<'r>) -> Option<Self> {
         let standing = |registry: &'r Registry, entry: Option<&Entry>| {
-            // What held no tier yet comes from nowhere.
+            // An entry that held no tier yet comes from nowhere.
             Some(registry.named(entry.filter(|entry| !entry.is_unplaced())?.tier))
         };
-        // Nothing is told of a step to somewhere else, or of one that was there before.
+        // A step to another tier, or one that the base already has, is not the step of this move.
         let step = entry.head.filter(|entry| entry.recorded).and_then(Entry::last_move);
         let step = step.filter(|step| step.entry.tier == step.step.tier && step.index >= change.first_appended(entry));
         let row = Self::new(entry.head.or(entry.base)?, step.map(|step| StepRow::new(change.head, &step)));

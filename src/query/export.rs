@@ -72,7 +72,7 @@ pub struct Project<'r> {
 pub struct Docs<'r> {
     /// The pages that are filled.
     pub files: &'r [String],
-    /// The folder from which relative addresses of entries are meant; null: the registry's.
+    /// The folder that relative addresses of entries start from; null: the registry's.
     pub base: Option<&'r str>,
     /// The web address of that folder.
     pub base_url: Option<&'r str>,
@@ -166,7 +166,7 @@ pub struct Tier<'r> {
     pub decision: Option<&'r str>,
 }
 
-/// A kind, with what holds for it: its own rule, else the policy's.
+/// A kind with the limits that apply to it: its own, else the policy's.
 #[derive(Debug, Serialize)]
 pub struct Kind<'r> {
     /// Its id.
@@ -204,7 +204,7 @@ pub struct Policy<'r> {
     pub backdate_days: Option<u32>,
     /// The kinds of decision that may loosen the policy or grant a waiver; empty: those of the first tier, else any.
     pub decided_by: &'r [String],
-    /// How old a decision may be that something new rests on.
+    /// The age at which a decision is too old for anything new to rest on.
     pub decision_valid_days: Option<u32>,
     /// The decision that set the policy.
     pub decision: Option<&'r str>,
@@ -294,9 +294,9 @@ pub struct Decision<'r> {
     pub title: &'r str,
     /// Where it can be read.
     pub url: Option<&'r str>,
-    /// What was decided of entries; empty: it is not written down.
+    /// What was decided about entries; empty: the file does not say.
     pub decides: Vec<Decided<'r>>,
-    /// The tables of which it permits to ask less; empty: it is not written down.
+    /// The tables that it permits to loosen; empty: the file does not say.
     pub loosens: &'r [String],
     /// What its record says of it.
     pub quotes: &'r [String],
@@ -636,7 +636,7 @@ pub struct Cell<'r> {
 
 /// Resolves the whole registry.
 pub fn export(registry: &Registry) -> Export<'_> {
-    // Taken apart, here and below, so that the compiler asks what is printed of every new key.
+    // Destructured exhaustively, here and below, so that the compiler asks about every new key.
     let Registry {
         project: model::Project { name, url, pull_request, issue },
         tiers,
@@ -693,7 +693,7 @@ impl<'r> Resolve<'r> {
     }
 
     fn kind(&self, id: &'r str, kind: &'r model::Kind) -> Kind<'r> {
-        // What it does not say itself, the policy says for it.
+        // The policy speaks for what the kind does not say.
         let model::Kind { title, target_triples, start: _, max_climb: _, default_on: _ } = kind;
         Kind {
             id,
@@ -710,7 +710,7 @@ impl<'r> Resolve<'r> {
         let windows = self.registry.windows(Basis::Recorded);
         let releases = self.registry.releases.iter().map(|release| {
             let model::Release { version, branch, date, lts, end_of_support, msrv } = release;
-            // A line begins with its first release, and the windows are in the order of versions.
+            // A line begins with its first release, and windows are in the order of versions.
             let line = windows.partition_point(|window| window.release.version <= *version).checked_sub(1);
             let until = || {
                 line.map(|line| &windows[line])

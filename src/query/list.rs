@@ -16,9 +16,9 @@ pub struct Selection {
     pub tiers: Vec<Standing>,
     /// Only these kinds; empty: every kind.
     pub kinds: Vec<String>,
-    /// Only entries of these owners; empty: of all and none.
+    /// Only entries of these owners; empty: with any or no owner.
     pub owners: Vec<String>,
-    /// Only entries whose fields have these values: of each field that is named, one of those that are.
+    /// Only entries whose fields have these values: for each named field, one of its named values.
     pub fields: Vec<(String, String)>,
     /// As it was at this moment; none: today.
     pub as_of: Option<Moment>,
@@ -38,9 +38,9 @@ pub enum Order {
     Id,
     /// By tier, and within one as in the file.
     Tier,
-    /// By the day since which they hold what they hold; what holds it since before records began comes first.
+    /// By the day since which they hold their tier; those from before records began come first.
     Since,
-    /// By this field: its values in their order, else as texts; what has none comes last.
+    /// By this field: its values in their order, else as texts; entries without it come last.
     Field(String),
 }
 
@@ -70,7 +70,7 @@ pub struct Held<'r> {
     pub name: &'r str,
     /// What it holds, or held at the moment that was asked for.
     pub standing: Standing,
-    /// The step by which it came to hold that; none if it holds no tier yet.
+    /// The step that gave it that; none if it holds no tier yet.
     pub step: Option<&'r Step>,
 }
 
@@ -203,7 +203,7 @@ impl Selection {
         let standing = match (step, &self.as_of) {
             (Some(step), _) => step.tier,
             (None, None) => entry.tier,
-            // It was not there yet, or nobody knows since when it is known.
+            // It did not exist yet, or nobody knows since when it does.
             (None, Some(_)) => return None,
         };
         let wanted = match self.tiers.as_slice() {

@@ -8,7 +8,7 @@ use super::step::StepRow;
 use crate::model::{Entry, Event, Moment, Registry, Transition, natural};
 use crate::prose::plain;
 
-/// What to tell of.
+/// What to list.
 #[derive(Debug, Clone, Default)]
 pub struct Span {
     /// Only what came after this moment.
@@ -46,7 +46,7 @@ pub struct LogRow<'r> {
     pub replaced_by: &'r [String],
 }
 
-/// Tells what happened in this span.
+/// Lists what happened in this span.
 pub fn log<'r>(registry: &'r Registry, span: &Span) -> Log<'r> {
     let transitions = transitions(registry, span);
     let transitions = transitions.iter().map(|transition| LogRow::new(registry, transition)).collect();
@@ -68,7 +68,7 @@ pub fn transitions<'r>(registry: &'r Registry, span: &Span) -> Vec<Transition<'r
     transitions
 }
 
-/// In order of time; on one day by entry, and the steps of one entry as they follow each other.
+/// In order of time; within a day by entry, and the steps of one entry in their order.
 pub(super) fn sort(transitions: &mut [Transition<'_>]) {
     transitions.sort_by(|a, b| {
         let date = a.step.date.cmp(&b.step.date);

@@ -7,13 +7,13 @@ use serde::{Serialize, Serializer};
 use super::checklist::{RequirementRow, checklist, owners_missing};
 use crate::model::{Entry, Exceptions, Named, Rank, Registry, Standing};
 
-/// The answer of `tiers missing`: a row for each entry, made when it is looked at. There may be thousands of entries
-/// with thousands of requirements each, and nobody needs all of them at once.
+/// The answer of `tiers missing`: a row for each entry, made on demand. Thousands of entries may have thousands of
+/// requirements each, and nobody needs all rows at once.
 #[derive(Debug)]
 pub struct Missing<'r> {
     registry: &'r Registry,
     exceptions: Exceptions<'r>,
-    /// The entries, by tier, kind and id, each with the tier that is looked at.
+    /// The entries, by tier, kind and id, each with the tier in question.
     wanted: Vec<(&'r Entry, Rank)>,
     today: Date,
 }
@@ -25,7 +25,7 @@ pub struct MissingRow<'r> {
     pub id: &'r str,
     /// The tier that it holds.
     pub tier: Named<'r>,
-    /// The tier that is looked at.
+    /// The tier in question.
     pub to: Named<'r>,
     /// What is unmet, met in part, or unknown, and not waived.
     #[serde(serialize_with = "brief")]
@@ -56,7 +56,7 @@ struct Brief<'r> {
     until: Option<Date>,
 }
 
-/// Tells what stands between each of these entries and the tier beside it.
+/// What stands between each of these entries and the tier beside it.
 pub fn missing<'r>(registry: &'r Registry, wanted: &[(&'r Entry, Rank)], today: Date) -> Missing<'r> {
     let ranks: std::collections::HashMap<&str, Rank> =
         wanted.iter().map(|(entry, to)| (entry.id.as_str(), *to)).collect();
@@ -125,7 +125,7 @@ fn brief<S: Serializer>(rows: &[RequirementRow<'_>], serializer: S) -> Result<S:
 }
 
 impl MissingRow<'_> {
-    /// Whether nothing that is recorded keeps the entry from the tier.
+    /// Whether nothing on record keeps the entry from the tier.
     pub fn is_ready(&self) -> bool {
         self.missing.is_empty() && self.owners_missing == 0
     }

@@ -1,4 +1,4 @@
-//! What a move asks for, before anyone has decided it: requirements, and what the policy wants besides.
+//! What a move needs before anyone decides it: requirements, and what the policy asks for.
 
 use std::collections::HashSet;
 
@@ -25,11 +25,11 @@ pub struct Proposal<'r> {
     pub promise: Option<&'r str>,
     /// What that tier requires.
     pub requirements: Vec<RequirementRow<'r>>,
-    /// What the policy wants besides.
+    /// What the policy asks for.
     pub wants: Vec<Want<'r>>,
 }
 
-/// Something that the policy wants of a move.
+/// Something that the policy asks for before a move.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Want<'r> {
     /// A decision of one of these kinds.
@@ -50,14 +50,14 @@ pub enum Want<'r> {
         /// How many of them are missing.
         missing: u32,
     },
-    /// So much time from the decision to the move.
+    /// Time from the decision to the move.
     Notice {
         /// The tier that promises it.
         held: Named<'r>,
         /// How long.
         notice: Days,
     },
-    /// The tier lets no entry in any more.
+    /// The tier is closed to new entries.
     Closed(Named<'r>),
     /// What it depends on holds less.
     Dependency {
@@ -66,7 +66,7 @@ pub enum Want<'r> {
         /// What that holds.
         held: Named<'r>,
     },
-    /// A step between: it may not go so far at once.
+    /// A step in between: the move would go too far at once.
     Between(Named<'r>),
     /// Support in a matrix.
     Support {
@@ -88,7 +88,7 @@ pub struct Gates<'r> {
     matrices: Vec<Gate<'r>>,
 }
 
-/// A matrix that asks something of its rows.
+/// A matrix with `needs`.
 #[derive(Debug)]
 struct Gate<'r> {
     id: &'r str,
@@ -117,7 +117,7 @@ pub fn proposal<'r>(registry: &'r Registry, entry: &'r Entry, to: Standing, toda
 }
 
 impl<'r> Gates<'r> {
-    /// What a registry asks of moves.
+    /// What a registry asks for before moves.
     pub fn new(registry: &'r Registry) -> Self {
         let gate = |(id, matrix): (&'r String, &'r Matrix)| {
             let rows = match &matrix.rows {
@@ -131,7 +131,7 @@ impl<'r> Gates<'r> {
         Self { registry, exceptions: registry.exceptions(), matrices }
     }
 
-    /// What the policy wants of a move, besides requirements.
+    /// What the policy asks for before a move, besides requirements.
     pub fn wants(&self, entry: &'r Entry, to: Standing) -> Vec<Want<'r>> {
         let registry = self.registry;
         let tier = |standing: Standing| standing.rank().and_then(|rank| registry.tiers.get(rank.index()));
@@ -174,7 +174,7 @@ impl<'r> Gates<'r> {
         }));
     }
 
-    /// Whether a want keeps an entry from moving on this day. A decision does not: it is what is asked for.
+    /// Whether a want keeps an entry from moving on this day. A missing decision does not: the proposal asks for it.
     pub fn is_hurdle(&self, want: &Want<'_>, entry: &Entry, on: Date) -> bool {
         let (rule, stands) = match want {
             Want::Decision(_) | Want::Notice { .. } => return false,
@@ -211,7 +211,7 @@ fn soak<'r>(registry: &'r Registry, entry: &'r Entry, to: Rank) -> Option<Want<'
 }
 
 impl Want<'_> {
-    /// The first day on which a stay has been long enough.
+    /// The first day after a long enough stay.
     pub fn earliest(&self) -> Option<Date> {
         match self {
             Self::Soak { soak, since, .. } => since.map(|since| soak.after(since)),

@@ -21,7 +21,7 @@ pub struct RuleRow {
     pub name: &'static str,
     /// What it is concerned with.
     pub group: &'static str,
-    /// Its level where nobody says otherwise.
+    /// Its default level.
     pub level: Level,
     /// Its level in this project; null without a registry.
     pub level_here: Option<Level>,
@@ -51,7 +51,7 @@ pub struct Explanation {
     pub good: String,
     /// The record beside that one.
     pub good_record: Option<RecordRow>,
-    /// Whether its level is always the same and nothing is excepted from it.
+    /// Whether its level is fixed and it has no exceptions.
     #[serde(skip)]
     pub is_fixed: bool,
     /// Whether a waiver can excuse what it finds.
@@ -73,7 +73,7 @@ pub fn rules(registry: Option<&Registry>) -> Rules {
     Rules { schema: 1, rules: RULES.iter().map(|rule| RuleRow::new(rule, registry)).collect() }
 }
 
-/// Explains a rule, of which `check` prints this output for its bad example.
+/// Explains a rule; `output` is what `check` prints for its bad example.
 pub fn explanation(rule: &Rule, registry: Option<&Registry>, output: String) -> Explanation {
     let (bad, good) = (rule.example.bad(), rule.example.good());
     let trimmed = |text: String| text.trim().to_owned();

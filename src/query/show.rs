@@ -1,4 +1,4 @@
-//! Everything that is known of one entry.
+//! Everything that is known about one entry.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -12,7 +12,7 @@ use super::support::{LineRow, security_fixes};
 use crate::model::{Decision, Entry, Field, Matrix, Moment, Named, Note, Rank, Registry, Standing, Support};
 use crate::prose::{self, plain, plain_blocks};
 
-/// The answer of `tiers show`. What the registry does not record in time is null when the past was asked for.
+/// The answer of `tiers show`. For the past, whatever has no recorded history is null.
 #[derive(Debug, Serialize)]
 pub struct Show<'r> {
     /// The version of this shape.
@@ -250,7 +250,7 @@ pub fn show<'r>(registry: &'r Registry, entry: &'r Entry, as_of: Option<&Moment>
     })
 }
 
-/// The texts of an entry's notes, and of those whose marks stand in its other texts.
+/// The texts of an entry's notes, and of the notes that its other texts refer to.
 fn notes<'r>(registry: &'r Registry, entry: &'r Entry) -> Vec<&'r str> {
     let open = |(id, value): (&String, &'r String)| {
         registry.fields.get(id).is_some_and(|field| field.values.is_none()).then_some(value.as_str())

@@ -1,4 +1,4 @@
-//! From a parsed file to the model. It takes what is right and leaves the rest out: `shape` has reported that.
+//! From a parsed file to the model. It takes what is right and skips the rest, which `shape` has reported.
 
 use std::collections::HashMap;
 
@@ -43,7 +43,7 @@ pub(super) fn registry(root: Table<'_>, names: &Names<'_>) -> Registry {
     }
 }
 
-/// The days on which branches were cut, in order; of one day, the lower version first.
+/// The days on which branches were cut, in order; within a day, the lower version first.
 fn branches(releases: &[Release]) -> Vec<(Date, usize)> {
     let mut branches: Vec<(Date, usize)> =
         releases.iter().enumerate().filter_map(|(index, release)| Some((release.branch?, index))).collect();
@@ -53,7 +53,7 @@ fn branches(releases: &[Release]) -> Vec<(Date, usize)> {
     branches
 }
 
-/// What an entry has where it does not say so itself.
+/// Defaults for what an entry does not say.
 struct Defaults<'a> {
     kind: Option<&'a str>,
     /// The days on which releases came out.
@@ -81,7 +81,7 @@ fn project(fields: &Fields<'_>) -> Project {
     }
 }
 
-/// A tier that is wrong keeps its place, so that ranks stay indexes.
+/// A broken tier keeps its place, so that ranks stay indexes.
 fn tier(fields: Option<&Fields<'_>>) -> Tier {
     let Some(fields) = fields else { return Tier::default() };
     Tier {
@@ -381,7 +381,7 @@ fn pointers(fields: &Fields<'_>) -> Option<Pointers> {
     })
 }
 
-/// A table whose values are asked for by key; what is absent or of another type is `None`.
+/// A table, read key by key; an absent value, or one of another type, is `None`.
 struct Fields<'a> {
     table: Table<'a>,
     names: &'a Names<'a>,
@@ -476,7 +476,7 @@ impl<'a> Fields<'a> {
         Some(Fields { table: self.get(key)?.as_table()?, names: self.names })
     }
 
-    /// The tables of an array; `None` where an element is none.
+    /// The tables of an array; `None` for an element that is not a table.
     fn tables(&self, key: &str) -> impl Iterator<Item = Option<Fields<'a>>> + use<'a> {
         let names = self.names;
         self.array(key).into_iter().flatten().map(move |value| value.as_table().map(|table| Fields { table, names }))

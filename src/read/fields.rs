@@ -1,4 +1,4 @@
-//! Holds the project's own attributes of entries against their definitions: what no list of keys can say.
+//! Checks the project's own attributes of entries against their definitions.
 
 use super::rule;
 use crate::finding::{Finding, Place};
@@ -7,7 +7,7 @@ use crate::nearest::did_you_mean;
 use crate::toml::{KeyPath, quote_key, quote_text};
 use crate::words;
 
-/// The values that their fields do not allow, those of other kinds, and those that are missing.
+/// Values that their fields do not allow, fields of other kinds, and missing fields.
 pub(super) fn check(registry: &Registry) -> Vec<Finding> {
     let mut findings = Vec::new();
     if registry.fields.is_empty() {

@@ -1,4 +1,4 @@
-//! Characters that nobody sees, or that turn the direction of writing: with them, a text says one thing to a reader and
+//! Invisible characters, and those that turn the direction of writing. With them, a text says one thing to a reader and
 //! another to a program.
 
 use std::borrow::Cow;
@@ -8,8 +8,8 @@ use super::rule;
 use crate::finding::{Finding, Gravity, Place};
 use crate::toml::{Document, Said};
 
-/// Looks into comments, strings and keys in quotes: one finding for each that hides something, in the order of the text.
-/// Elsewhere such a character is a syntax error.
+/// Searches comments, strings and quoted keys: one finding for each that hides something, in the order of the text.
+/// Anywhere else such a character is a syntax error.
 pub(super) fn find(document: &Document<'_>) -> Vec<Finding> {
     if !document.may_say(is_hidden) {
         return Vec::new();
@@ -20,7 +20,7 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Finding> {
             Said::Text(text) => ("text", Gravity::Full, text),
         };
         let (_, what) = first(text)?;
-        // One that is written as an escape stands nowhere by itself.
+        // A character written as an escape is visible.
         let written = first(&document.text()[span.clone()]).map(|(found, _)| found);
         let place = written.map_or(span.clone(), |found| span.start + found.start..span.start + found.end);
         let message = format!("this {whose} hides {what}");
@@ -30,7 +30,7 @@ pub(super) fn find(document: &Document<'_>) -> Vec<Finding> {
     document.said().filter_map(finding).collect()
 }
 
-/// A text without what nobody sees in it.
+/// A text without its hidden characters.
 pub fn without_hidden(text: &str) -> Cow<'_, str> {
     if !text.contains(is_hidden) {
         return text.into();
@@ -47,7 +47,7 @@ pub fn without_hidden(text: &str) -> Cow<'_, str> {
     kept.into()
 }
 
-/// The first hidden characters of a text with nothing between them, and in words what they are and how many more it has.
+/// The first run of hidden characters in a text, and in words what they are and how many more there are.
 fn first(text: &str) -> Option<(Range<usize>, String)> {
     let mut before = None;
     let mut found: Option<(Range<usize>, char)> = None;
@@ -72,13 +72,12 @@ fn first(text: &str) -> Option<(Range<usize>, String)> {
     Some((range, format!("U+{:04X}{does}{more}", u32::from(c))))
 }
 
-/// Whether a character is one that Unicode has for the direction of writing.
+/// Whether a character controls the direction of writing.
 const fn is_turning(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Whether a character shows nothing by itself: what Unicode calls default-ignorable, and the few others that only
-/// steer.
+/// Whether a character shows nothing by itself: what Unicode calls default-ignorable, and a few other controls.
 const fn is_hidden(c: char) -> bool {
     matches!(
         c,
@@ -102,8 +101,8 @@ const fn is_hidden(c: char) -> bool {
     )
 }
 
-/// Whether a hidden character shapes what stands beside it, as people write it: the joiners between letters or pictures,
-/// and one selector behind a picture or ideograph. Between ASCII's letters, none does.
+/// Whether a hidden character legitimately shapes its neighbours: joiners between letters or emoji, and one selector
+/// after an emoji or ideograph. Between ASCII letters, none does.
 fn is_shaping(before: Option<char>, c: char, after: Option<char>) -> bool {
     let is_seen = |c: char| !c.is_ascii() && !is_hidden(c);
     match c {
@@ -126,7 +125,7 @@ mod tests {
             ("@a\u{e0041}", Some((2..6, "U+E0041, which nobody sees"))),
             ("a\u{200d}b", Some((1..4, "U+200D, which nobody sees"))),
             ("a\u{fe0f}", Some((1..4, "U+FE0F, which nobody sees"))),
-            // A picture may have one selector; more of them can carry any message.
+            // An emoji may have one selector; several can carry a hidden message.
             ("\u{2714}\u{fe0f}\u{fe01}", Some((6..9, "U+FE01, which nobody sees"))),
             ("größer 表 …", None),
             ("\u{2714}\u{fe0f} 1\u{fe0f}\u{20e3}", None),

@@ -1,4 +1,4 @@
-//! Holds mirrors against what the registry has: patterns, and what values mean.
+//! Checks mirrors against the registry: their patterns, and what their values mean.
 
 use super::rule;
 use crate::finding::{Finding, Place};
@@ -8,7 +8,7 @@ use crate::nearest::{did_you_mean, nearest, question};
 use crate::toml::KeyPath;
 use crate::words;
 
-/// The patterns that cannot be read, and the values that mean nothing here.
+/// Patterns that cannot be read, and meanings that the registry does not have.
 pub(super) fn check(registry: &Registry) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (name, mirror) in &registry.mirrors {

@@ -20,22 +20,22 @@ pub use hidden::without_hidden;
 pub use shape::{is_id, is_link, is_path, is_url};
 pub use text::{Position, Text};
 
-/// A registry that was read, with all that is wrong with its text.
+/// A registry that was read, with everything that is wrong with its text.
 #[derive(Debug)]
 pub struct Source<'t> {
     text: &'t Text,
     document: Document<'t>,
-    /// What could be read: everything if there are no findings, else all tables that are right.
+    /// What could be read: everything if there are no findings, else every correct table.
     pub registry: Registry,
     /// What is wrong with the text, in no particular order.
     pub findings: Vec<Finding>,
-    /// What is to be told of the text although it can be read.
+    /// Remarks on a text that can be read nonetheless.
     pub remarks: Vec<Finding>,
     /// Whether the text is TOML.
     pub parsed: bool,
 }
 
-/// The names of the rules that reading itself applies. But for the last they always deny and cannot be waived.
+/// The names of the rules that reading itself applies. All but the last always deny and cannot be waived.
 pub mod rule {
     /// Not TOML.
     pub const SYNTAX_ERROR: &str = "syntax-error";
@@ -45,23 +45,23 @@ pub mod rule {
     pub const UNSUPPORTED_FORMAT: &str = "unsupported-format";
     /// A key that the format does not have.
     pub const UNKNOWN_KEY: &str = "unknown-key";
-    /// A key that is not there and must be.
+    /// A required key that is missing.
     pub const MISSING_KEY: &str = "missing-key";
     /// A value of another type.
     pub const WRONG_TYPE: &str = "wrong-type";
-    /// A value of the right type that says nothing valid.
+    /// A value of the right type that is not valid.
     pub const INVALID_VALUE: &str = "invalid-value";
-    /// An id with dots that TOML takes for nested tables.
+    /// An unquoted id with dots, which TOML reads as nested tables.
     pub const UNQUOTED_ID: &str = "unquoted-id";
-    /// A reference to what is not there.
+    /// A reference to something that does not exist.
     pub const UNKNOWN_REFERENCE: &str = "unknown-reference";
-    /// Two things of one name.
+    /// Two things with one name.
     pub const DUPLICATE_NAME: &str = "duplicate-name";
-    /// A character that nobody sees. The registry can be read nonetheless, so this one has a level.
+    /// An invisible character. The registry can be read nonetheless, so this rule has a level.
     pub const HIDDEN_CHARACTER: &str = "hidden-character";
 }
 
-/// Reads a content that may be no text at all, which the finding then says.
+/// Reads content that may not be text; then a finding says so.
 pub fn read_content(text: &Text, wrong: Option<Finding>) -> Source<'_> {
     match wrong {
         Some(finding) => Source::without_registry(text, finding),
@@ -91,7 +91,7 @@ pub fn read(text: &Text) -> Source<'_> {
             .chain(shape::check(root, &names))
             .chain(fields::check(&registry))
             .chain(mirrors::check(&registry));
-        // Where lines were lost to a syntax error, what seems missing may just not have been read.
+        // Where a syntax error swallowed lines, whatever seems missing may just not have been read.
         findings.extend(wrong.filter(|finding| match finding.rule {
             rule::MISSING_KEY => parsed,
             rule::UNKNOWN_REFERENCE | rule::UNQUOTED_ID => !mistakes.names_lost,
@@ -109,13 +109,13 @@ pub fn read(text: &Text) -> Source<'_> {
 }
 
 impl<'t> Source<'t> {
-    /// A text that is no registry at all, for this one reason.
+    /// A text that is not a registry, for this one reason.
     fn without_registry(text: &'t Text, finding: Finding) -> Self {
         let registry = Registry::default();
         Self { text, document: parse(""), registry, findings: vec![finding], remarks: Vec::new(), parsed: false }
     }
 
-    /// A text that is no registry and need not be one, such as a page, so that places in it can be shown.
+    /// A text that need not be a registry, such as a page, so that places in it can be shown.
     pub fn of_page(text: &'t Text) -> Self {
         let registry = Registry::default();
         Self { text, document: parse(""), registry, findings: Vec::new(), remarks: Vec::new(), parsed: false }
@@ -189,8 +189,8 @@ impl Source<'_> {
         span
     }
 
-    /// Leaves out what may only follow from a syntax error: what stands in the bytes (in order) that one spoils, and
-    /// what stands nowhere.
+    /// Drops findings that may only follow from a syntax error: those inside the bytes that one spoils (in order), and
+    /// those without a place.
     fn drop_consequences(&mut self, broken: &[Range<usize>]) {
         let findings = std::mem::take(&mut self.findings);
         let kept = findings.into_iter().filter(|finding| {
@@ -205,7 +205,7 @@ impl Source<'_> {
     }
 }
 
-/// What can be said of a text before it is parsed.
+/// What can be said about a text before parsing it.
 fn unreadable(text: &Text) -> Option<Finding> {
     if text.as_str().starts_with('\u{feff}') {
         return Some(

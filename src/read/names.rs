@@ -1,4 +1,4 @@
-//! The names that a file declares: what references are held against.
+//! The names that a file declares, against which references are checked.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, hash_map};
@@ -12,7 +12,7 @@ use crate::model::Version;
 use crate::schema::Space;
 use crate::toml::{Array, KeyPath, Table, Value};
 
-/// Every declared name, also of tables that are wrong otherwise, so that one mistake does not cause others.
+/// Every declared name, including those of broken tables, so that one mistake does not cause others.
 #[derive(Debug, Default)]
 pub(super) struct Names<'a> {
     /// Names to the ids that they stand for; only entries have names that are not ids.
@@ -73,7 +73,7 @@ fn declare<'a>(root: Table<'a>, space: Space, findings: &mut Vec<Finding>) -> Ha
             taken(&mut seen, alias, Given { space, id, alias: Some(index) }, findings);
         }
     }
-    // A former name may stand among the aliases as well; whether it was given away is the rule `id-reused`.
+    // A former name may be an alias too; whether another entry took it is up to the rule `id-reused`.
     for (key, value) in table.iter() {
         for step in elements(value.as_table(), "history") {
             if let Some(was) = step.as_table().and_then(|step| step.get("was")?.as_str()) {
@@ -84,7 +84,7 @@ fn declare<'a>(root: Table<'a>, space: Space, findings: &mut Vec<Finding>) -> Ha
     declared
 }
 
-/// Where a name is given: as an id, or as one of its aliases. It becomes a path only when there is something to say.
+/// Where a name is declared: as an id or an alias. It becomes a path only for a finding.
 #[derive(Clone, Copy)]
 struct Given<'a> {
     space: Space,

@@ -1,4 +1,4 @@
-//! What two places of a file say that cannot both be: values that are right by themselves and not beside each other.
+//! Contradictions between two places of a file: values that are valid by themselves but not together.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -8,7 +8,7 @@ use crate::finding::{Finding, Place};
 use crate::model::Registry;
 use crate::toml::KeyPath;
 
-/// Everything that contradicts something else.
+/// All contradictions.
 pub(super) fn check(registry: &Registry) -> Vec<Finding> {
     let mut findings = Vec::new();
     notices(registry, &mut findings);
@@ -16,7 +16,7 @@ pub(super) fn check(registry: &Registry) -> Vec<Finding> {
     findings
 }
 
-/// A notice runs from the decision on, so a decision that ends before it is over cannot be applied.
+/// A notice starts with the decision, so a decision that expires before the notice ends can never be applied.
 fn notices(registry: &Registry, findings: &mut Vec<Finding>) {
     let Some(valid) = registry.policy.decision_valid else { return };
     for (index, tier) in registry.tiers.iter().enumerate() {
@@ -31,7 +31,7 @@ fn notices(registry: &Registry, findings: &mut Vec<Finding>) {
     }
 }
 
-/// A tier is called by its name too, so two of one name cannot be told apart.
+/// People call a tier by its name too, so two tiers with one name cannot be told apart.
 fn tier_names(registry: &Registry, findings: &mut Vec<Finding>) {
     let path = |index| Place::Value(KeyPath::keys(["tier"]).index(index).key("name"));
     let mut first: HashMap<String, usize> = HashMap::new();

@@ -1,5 +1,5 @@
-//! Holds a parsed file against its format: unknown and missing keys, wrong types, values that say nothing valid,
-//! references that do not resolve. It goes on after every mistake.
+//! Checks a parsed file against the format: unknown and missing keys, wrong types, invalid values, references that do
+//! not resolve. It goes on after every mistake.
 
 use std::collections::HashMap;
 
@@ -17,11 +17,11 @@ use jiff::civil::Date;
 /// The longest id, in characters.
 const LONGEST_ID: usize = 100;
 
-/// After comparing so many names, no further search for what was meant begins: where thousands of references lead
-/// nowhere, a table is missing rather than a letter, and searching for each among thousands would take minutes.
+/// After comparing this many names, no search for the intended name begins. If thousands of references lead nowhere, a
+/// table is missing rather than a letter, and searching for each among thousands would take minutes.
 const COMPARISONS: usize = 100_000;
 
-/// Whether the file is of the format that this version reads; of another, nothing else can be said.
+/// A finding if the file has a format that this version does not read; then nothing else can be said about it.
 pub(super) fn unsupported_format(root: Table<'_>) -> Option<Finding> {
     match root.get("format")?.content() {
         Content::Integer(number) if number.digits != "1" || number.radix != 10 => {
@@ -36,7 +36,7 @@ pub(super) fn unsupported_format(root: Table<'_>) -> Option<Finding> {
     }
 }
 
-/// Everything in which the file differs from its format.
+/// All deviations of the file from the format.
 pub(super) fn check(root: Table<'_>, names: &Names<'_>) -> Vec<Finding> {
     let mut checker = Checker { root, names, findings: Vec::new(), compared: 0, searched: HashMap::new() };
     checker.table(&schema::REGISTRY, root, At { parent: None, step: Step::Root });
@@ -47,13 +47,13 @@ struct Checker<'a> {
     root: Table<'a>,
     names: &'a Names<'a>,
     findings: Vec<Finding>,
-    /// How many names were compared in the search for what was meant.
+    /// How many names were compared in search of intended ones.
     compared: usize,
-    /// What was meant by the names that were searched for: one that is lost may be lost in thousands of places.
+    /// The questions for names that were searched for: a lost name may be lost in thousands of places.
     searched: HashMap<(Space, String), Option<String>>,
 }
 
-/// Where a value stands, built only when there is something to say of it.
+/// Where a value is; it becomes a path only for a finding.
 #[derive(Clone, Copy)]
 struct At<'a> {
     parent: Option<&'a At<'a>>,
@@ -64,7 +64,7 @@ struct At<'a> {
 enum Step<'a> {
     Root,
     Key(&'a str),
-    /// A key that is an id which the project chose.
+    /// A key that is an id chosen by the project.
     Id(&'a str),
     Index(usize),
 }
@@ -82,7 +82,7 @@ impl At<'_> {
         self.parent.map_or_else(KeyPath::root, At::path)
     }
 
-    /// The key of the list of references that this is an element of, if the list is that of what it refers to itself.
+    /// The key of the list that contains this reference, if it refers to the owner of that list.
     fn is_in_list_of(&self, id: &str) -> Option<&str> {
         let list = self.parent?;
         let Step::Key(key) = list.step else { return None };
@@ -188,7 +188,7 @@ impl Checker<'_> {
                     let wrong = match (keys.map(|key| found.contains_key(key)), unless) {
                         ([true, true], _) => *both,
                         ([false, false], Some(other)) if found.contains_key(other) => None,
-                        // One key after the other: what is missing may depend on what comes in its place.
+                        // One missing key at a time: the next may depend on which key gets added.
                         ([false, false], _) if self.findings.len() == before => Some(*neither),
                         _ => None,
                     };
@@ -211,7 +211,7 @@ impl Checker<'_> {
         }
     }
 
-    /// No address may belong to the records of two kinds.
+    /// No address may belong to two sources of records.
     fn records(&mut self, records: Table<'_>) {
         let begin = |value: Value<'_>| {
             let url = value.as_table()?.get("url")?.as_str()?;
@@ -219,7 +219,7 @@ impl Checker<'_> {
         };
         let mut begins: Vec<(String, &str)> =
             records.iter().filter_map(|(key, value)| Some((begin(value)?, key.name()))).collect();
-        // Sorted, what begins like others stands right before them.
+        // Once sorted, a prefix comes right before the addresses that begin with it.
         begins.sort();
         for pair in begins.windows(2) {
             let [(shorter, one), (longer, other)] = pair else { continue };
@@ -331,7 +331,7 @@ impl Checker<'_> {
         }
     }
 
-    /// By whichever of its names: each entry stands once.
+    /// Each entry may occur once, by whichever of its names.
     fn once(&mut self, space: Space, table: Table<'_>, at: &At<'_>) {
         let mut first = std::collections::HashMap::new();
         for (key, _) in table.iter() {
@@ -567,7 +567,7 @@ impl Checker<'_> {
     }
 }
 
-/// The words that a standing may be besides the tiers.
+/// The words that a standing may be, besides tiers.
 const fn words_of(shape: &Shape) -> &'static [&'static str] {
     match shape {
         Shape::Standing => &[REMOVED],
@@ -576,7 +576,7 @@ const fn words_of(shape: &Shape) -> &'static [&'static str] {
     }
 }
 
-/// What a word means that is therefore no tier's id.
+/// The meaning of a reserved word, which no tier may have as its id.
 fn reserved(id: &str) -> Option<&'static str> {
     match id {
         NONE => Some("hold no tier yet"),
@@ -585,8 +585,7 @@ fn reserved(id: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether an unknown key is the rest of an id that should have been quoted: a table under it has what such a table
-/// has.
+/// The id that should have been quoted, if this unknown key is the rest of it: a table below it has keys of this table.
 fn unquoted_id(table: &'static schema::Table, name: &str, value: Value<'_>) -> Option<String> {
     let inner = value.as_table()?;
     if inner.iter().any(|(key, _)| table.key(key.name()).is_some()) {
@@ -595,7 +594,7 @@ fn unquoted_id(table: &'static schema::Table, name: &str, value: Value<'_>) -> O
     inner.iter().find_map(|(key, value)| unquoted_id(table, key.name(), value).map(|rest| format!("{name}.{rest}")))
 }
 
-/// What is wrong with an id, as the help that says what one is.
+/// A help about how ids are written, if this one is invalid.
 fn id_problem(id: &str) -> Option<String> {
     if is_id(id) {
         return None;
@@ -630,13 +629,13 @@ pub fn is_url(text: &str) -> bool {
     })
 }
 
-/// Whether a character ends a link, or breaks what stands around it.
+/// Whether a character ends a link, or breaks the text around it.
 fn ends_link(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '`' | '\\' | '|')
 }
 
-/// Whether a text can be where a link leads: such an address, the path of a page from a folder, or `#…` on the same
-/// page. Other schemes and paths from the root of a host are none.
+/// Whether a text can be the target of a link: such an address, the relative path of a page, or `#…` on the same page.
+/// Other schemes and absolute paths are not allowed.
 pub fn is_link(text: &str) -> bool {
     let first = text.split(['/', '?', '#']).next().unwrap_or("");
     let relative = !text.is_empty() && !text.starts_with(['/', '?']) && !first.contains(':');
@@ -726,7 +725,7 @@ fn header(shape: &Shape, path: &KeyPath) -> Option<String> {
     }
 }
 
-/// How to write what was most likely meant by a value of another type: with quotes, without them, or in brackets.
+/// How to write a value of the wrong type as it was probably meant: with quotes, without them, or in brackets.
 fn repair(shape: &Shape, found: Value<'_>) -> Option<String> {
     let unquoted = |text: &str| format!("write it without quotes: {text}");
     let quoted = |text: &str| Some(format!("write it in quotes: \"{text}\""));

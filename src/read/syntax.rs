@@ -1,5 +1,5 @@
-//! What keeps a text from being TOML, in this tool's words: one finding a mistake, and none for what only follows from
-//! another.
+//! What keeps a text from being TOML, in this tool's words: one finding for each mistake, and none for its
+//! consequences.
 
 use std::ops::Range;
 
@@ -13,17 +13,17 @@ use crate::toml::{Bracket, Document, Mistake, Problem};
 /// How many characters of the text a message repeats.
 const LONGEST_PIECE: usize = 60;
 
-/// What begins the lines around a conflict that a merge has left.
+/// The markers of the lines around a merge conflict.
 const MARKERS: [&str; 4] = ["<<<<<<<", "|||||||", "=======", ">>>>>>>"];
 
 /// What keeps a text from being TOML.
 #[derive(Default)]
 pub(super) struct Mistakes {
-    /// One a mistake, in the order of the text.
+    /// One finding for each mistake, in the order of the text.
     pub(super) findings: Vec<Finding>,
-    /// The bytes in which everything else may be a consequence of one.
+    /// The bytes in which everything else may be a consequence of a mistake.
     pub(super) broken: Vec<Range<usize>>,
-    /// Whether something may have gone unread that has a name, so that references to it seem to lead nowhere.
+    /// Whether something with a name may have gone unread, so that references to it seem to lead nowhere.
     pub(super) names_lost: bool,
 }
 
@@ -36,11 +36,11 @@ pub(super) fn mistakes(document: &Document<'_>) -> Mistakes {
     let text = document.text();
     let headers: Vec<usize> = document.headers().map(|header| header.start).collect();
     let mut rest = document.mistakes().iter().peekable();
-    // Behind one mistake, the rest of its line says nothing of its own.
+    // After a mistake, the rest of its line means nothing by itself.
     let mut spoilt = 0;
     while let Some(mistake) = rest.next() {
         let start = mistake.span.start;
-        // What stands under a header that cannot be read may belong to another table.
+        // What follows an unreadable header may belong to another table.
         let misplaced = mistake.problem == Problem::Twice && found.broken.last().is_some_and(|last| start < last.end);
         if matches!(mistake.problem, Problem::Unclosed(_) | Problem::UnclosedLongString) {
             if start >= spoilt {
@@ -73,7 +73,7 @@ pub(super) fn mistakes(document: &Document<'_>) -> Mistakes {
     found
 }
 
-/// Whether a line gives no name to anything: it is `key = …` or a step, and says no id, alias or former name.
+/// Whether a line declares no name: it is `key = …` or a step, without id, alias or former name.
 fn leaves_names(line: &str) -> bool {
     let line = line.trim_start();
     let bare = |key: &str| key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
@@ -82,7 +82,7 @@ fn leaves_names(line: &str) -> bool {
     if step { !line.contains("was") } else { line.contains('=') && bare(key) && !matches!(key, "id" | "aliases") }
 }
 
-/// A mistake that is to be put into words.
+/// A mistake, to be put into words.
 struct Words<'t> {
     text: &'t str,
     mistake: &'t Mistake,
@@ -97,7 +97,7 @@ impl Words<'_> {
         start..end
     }
 
-    /// Whether everything around it is read as it is meant.
+    /// Whether everything around it was still read as intended.
     fn is_harmless(&self) -> bool {
         match self.mistake.problem {
             Problem::TooLarge => true,
@@ -106,7 +106,7 @@ impl Words<'_> {
         }
     }
 
-    /// Where the conflict ends that a merge has left, if the line begins one.
+    /// Where a merge conflict ends, if the line begins one.
     fn end_of_conflict(&self) -> Option<usize> {
         let line = self.line();
         self.text[line.clone()].starts_with(MARKERS[0]).then_some(())?;
@@ -114,7 +114,7 @@ impl Words<'_> {
         Some(self.text[last..].find('\n').map_or(self.text.len(), |end| last + end + 1))
     }
 
-    /// Where the line ends in which the rest of a pair stands, if only the key is on this one.
+    /// The end of the line with the rest of a pair, if only the key is on this line.
     fn end_of_pair(&self) -> usize {
         let end = self.line().end;
         let at = match self.mistake.problem {
@@ -285,7 +285,7 @@ fn no_such_day(written: &str) -> Option<String> {
     (day > days).then(|| format!("this month has {days} days"))
 }
 
-/// A piece of the text as it can stand in a message: no line long, and without what a terminal would obey.
+/// A piece of the text for a message: shortened, and without control characters.
 fn shown(piece: &str) -> String {
     let mut shown: String =
         piece.chars().take(LONGEST_PIECE).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();

@@ -9,7 +9,7 @@ pub struct Text {
     name: String,
     content: String,
     line_starts: OnceCell<Vec<usize>>,
-    /// The place that was asked for last, as a byte and its column: most of the next ones are near.
+    /// The last place asked for, as a byte and its column: the next ones are usually near.
     last: Cell<(usize, usize)>,
 }
 
@@ -56,8 +56,8 @@ impl Text {
         Position { line: line + 1, column }
     }
 
-    /// The bytes of the lines from `context` lines before a range to `context` lines behind it, and the number (from 1)
-    /// of the first: excerpts are made from these few lines, since their renderer scans all that it is given.
+    /// The bytes from `context` lines before a range to `context` lines behind it, and the number (from 1) of the first
+    /// line. Excerpts get only these lines, since their renderer scans its whole input.
     pub fn lines_around(&self, range: &Range<usize>, context: usize) -> (Range<usize>, usize) {
         let starts = self.line_starts();
         let first = self.line_index(self.floor(range.start)).saturating_sub(context);

@@ -42,7 +42,7 @@ pub(super) fn judged_by_base(change: &Difference<'_>) -> Option<Registry> {
         ..base.policy.clone()
     };
     for (id, after) in &mut judge.kinds {
-        // Of a new kind nothing was said, so what was said of all kinds holds for it.
+        // Nothing was said about a new kind, so the general policy applies to it.
         let before = base.kinds.get(id);
         *after = Kind {
             start: ranked(before.and_then(|before| before.start)),

@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// How many of a circle are named: who has these finds the others.
+/// How many ids of a circle a message names: these lead to the others.
 const SHOWN: usize = 8;
 
 /// References that lead back to where they began.
@@ -73,12 +73,12 @@ impl Circle<'_> {
     }
 }
 
-/// How far a walk along the references has come with something.
+/// The state of a node in the walk along the references.
 #[derive(Clone, Copy)]
 enum Walk {
-    /// It leads through it, at this place of the way.
+    /// The walk leads through it, at this position.
     On(usize),
-    /// It has seen all that is behind it.
+    /// Everything behind it has been seen.
     Done,
 }
 
@@ -91,7 +91,8 @@ fn circles<'a>(nodes: Vec<(&'a str, &'a [String])>) -> Vec<Circle<'a>> {
         if walked.contains_key(start) {
             continue;
         }
-        // Each with the index of its next reference. It is no recursion, since a chain may be as long as the file.
+        // Each node with the index of its next reference. There is no recursion, since a chain may be as long as the
+        // file.
         let mut way: Vec<(&str, usize)> = vec![(start, 0)];
         walked.insert(start, Walk::On(0));
         while let Some((id, next)) = way.last_mut() {

@@ -102,7 +102,7 @@ fn waivers(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// What a change asks less of, by a decision that does not permit it.
+/// What a change loosens by a decision that does not permit it.
 fn loosenings(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
     for loosening in policy_loosened::loosenings(context, change) {
         let Permit::Granted { id, decision } = permit(change, loosening.before, loosening.after) else { continue };
@@ -122,14 +122,14 @@ fn loosenings(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec
     }
 }
 
-/// Decisions that a change newly uses and that do not say how far they go, where it matters who decides.
+/// Decisions that a change newly uses and that do not say how far they go, in projects where it matters who decides.
 fn unlimited(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
     if change.base.policy.decided_by.is_empty() {
         return;
     }
     let head = change.head;
     let steps = context.moved().filter(|(_, transition)| context.is_appended(&transition.entry.id, transition.index));
-    // Of those that may not permit it at all, that is said already.
+    // Decisions that may not permit it at all have been reported already.
     let granted = |before, after| match permit(change, before, after) {
         Permit::Granted { id, .. } => Some(id),
         Permit::Refused(_) => None,
@@ -170,7 +170,7 @@ fn table(registry: &Registry, path: &KeyPath) -> String {
     };
     match path.segments() {
         [first, second, ..] => match key(first).as_str() {
-            // What an entry is asked as one of its kind is a matter of the policy.
+            // What entries of a kind must satisfy is policy.
             "entry" | "policy" => "policy".to_owned(),
             "waiver" => "waiver".to_owned(),
             table => format!("{table}.{}", key(second)),

@@ -98,7 +98,7 @@ fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Find
     }
 }
 
-/// Whether a decision decides something else than before; what said nothing of it may say it once.
+/// Whether a decision decides something else than before. A decision that did not say may say it once.
 fn decides_more(change: &Difference<'_>, before: &Decision, after: &Decision) -> bool {
     if !before.is_limited() {
         return false;
@@ -109,7 +109,7 @@ fn decides_more(change: &Difference<'_>, before: &Decision, after: &Decision) ->
     kept.collect::<HashMap<_, _>>() != now
 }
 
-/// Whether a decision permits more or less than before; what said nothing of it may say it once.
+/// Whether a decision permits more or less than before. A decision that did not say may say it once.
 fn loosens_more(before: &Decision, after: &Decision) -> bool {
     let sorted = |decision: &Decision| {
         let mut tables = decision.loosens.clone();
@@ -130,7 +130,7 @@ fn revisit(decision: &Decision) -> String {
     decision.revisit.as_ref().map(ToString::to_string).unwrap_or_default()
 }
 
-/// The steps that rest on a decision and that what it decides, as is now said of it, does not cover.
+/// The steps that rest on a decision and exceed what it is now said to decide.
 fn uncovered(change: &Difference<'_>, id: &str, decision: &Decision, findings: &mut Vec<Finding>) {
     let transitions = change.head.entries.values().flat_map(Entry::transitions);
     for transition in transitions.filter(|transition| transition.event != Event::Renamed) {

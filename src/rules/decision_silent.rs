@@ -68,7 +68,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some(moved) = moved.get(kept.id) else { continue };
         let Some(record) = context.record_of(&kept) else { continue };
         let quotes = &kept.decision.quotes;
-        // Of a record that has not been written it is said already.
+        // A record that is not written yet has been reported already.
         if quotes.is_empty() && record.state() == State::Agenda {
             continue;
         }

@@ -51,7 +51,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Whether a decision says itself what it is for: what it decides may be still to be done.
+/// Whether a decision says what it is for: it may still have to be applied.
 fn says_what_it_does(decision: &Decision) -> bool {
     decision.is_limited() || !decision.revisits.is_empty() || decision.dropped.is_some()
 }
@@ -62,7 +62,7 @@ fn used(registry: &Registry) -> HashSet<&str> {
     steps.filter_map(|step| step.decision.as_deref()).chain(used_by_tables(registry)).collect()
 }
 
-/// The decisions that tables name for what they ask, or excuse.
+/// The decisions that tables name for what they ask or excuse.
 pub(super) fn used_by_tables(registry: &Registry) -> impl Iterator<Item = &str> {
     let policy = registry.policy.decision.iter();
     let tiers = registry.tiers.iter().filter_map(|tier| tier.decision.as_ref());

@@ -56,7 +56,7 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
             continue;
         }
         for dropped in before.depends_on.iter().map(|id| change.head_id(id)) {
-            // On a removed entry nothing can rest, so what depended on it has to drop it.
+            // Nothing can depend on a removed entry, so its dependents have to drop it.
             let Some(dependency) = head.entries.get(dropped).filter(|dependency| !dependency.is_removed()) else {
                 continue;
             };

@@ -36,7 +36,7 @@ date = 2024-06-01
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let registry = context.registry;
-    // Without any end the project does not record support, and its silence means nothing.
+    // Without a single end, the project does not record support, and a missing one means nothing.
     if registry.policy.support.is_none() && registry.releases.iter().all(|release| release.end_of_support.is_none()) {
         return;
     }

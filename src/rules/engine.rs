@@ -29,12 +29,12 @@ pub struct Checked<'a> {
     pub files: Option<&'a dyn Files>,
 }
 
-/// What has a say in a rule's level besides the rule itself and `[lints]`.
+/// What decides a rule's level besides its default and `[lints]`.
 #[derive(Debug, Clone, Default)]
 pub struct Levels {
     /// From the command line: a rule's name or [`WARNINGS`]; a later one wins.
     pub overrides: Vec<(String, Level)>,
-    /// Whether this is the run in which time may break things.
+    /// Whether this is the scheduled run, in which the calendar may deny.
     pub scheduled: bool,
 }
 
@@ -50,7 +50,7 @@ impl Levels {
             level = level.min(Level::Warn);
         }
         for (name, given) in &self.overrides {
-            // What only time brings about is not among the warnings that a change may be failed for.
+            // Warnings that only time brings about must not fail a change.
             if name == rule.name || name == WARNINGS && level == Level::Warn && !comes_with_time {
                 level = *given;
             }
@@ -61,8 +61,8 @@ impl Levels {
 
 /// All findings, sorted by place, then by rule and message: the same on every run.
 ///
-/// On a file that cannot be read as a registry, what reading found and what is wrong with the histories that could be
-/// read; policy has to wait, since it would judge what is only half there.
+/// For a file that cannot be read as a registry, these are the findings of reading and of the structural rules. Policy
+/// waits, since it would judge half a registry.
 pub fn check(checked: &Checked<'_>, levels: &Levels) -> Vec<Finding> {
     let source = checked.source;
     if !source.findings.is_empty() {
@@ -91,17 +91,17 @@ pub fn check(checked: &Checked<'_>, levels: &Levels) -> Vec<Finding> {
     findings
 }
 
-/// Makes a warning of what was found before the change as well, so that a broken state stops nobody who did not break it.
+/// Turns findings that the base has too into warnings, so that a broken state stops nobody who did not break it.
 ///
-/// The same finding, at the same place, is looked for on the same day and at the same levels. What an entry that takes a
-/// step rests on is judged anew, though.
+/// The base is checked on the same day and at the same levels, and must have the same finding at the same place.
+/// Entries that take a step are judged anew.
 fn mark_old(context: &Context<'_>, judged: &dyn Fn(&Rule) -> Judged, findings: &mut [Finding]) {
     let Some(base) = context.base.filter(|base| base.occasion == Occasion::Change) else { return };
     let may_be_old = |finding: &Finding| {
         let of_change = super::find(finding.rule).is_some_and(|rule| matches!(rule.check, Check::Change(_)));
         finding.level == Level::Deny && !context.is_moved(finding) && !of_change
     };
-    // Mostly there is none, and then the registry before needs no look.
+    // Usually there is none, and the base need not be checked.
     if !findings.iter().any(may_be_old) {
         return;
     }
@@ -138,12 +138,12 @@ struct Before<'a> {
 }
 
 impl Files for Before<'_> {
-    /// Without the files nothing is known to have been missing.
+    /// Without the files, nothing counts as missing before.
     fn probe(&self, file: &str, contains: &str) -> Probed {
         self.files.map_or(Probed::Found, |files| files.probe(file, contains))
     }
 
-    /// What the build made is not in git, and was the same for both sides.
+    /// Generated files are not in git and count as the same for both sides.
     fn mirror(&self, name: &str, file: &str) -> Mirrored {
         match self.files.map(|files| files.mirror(name, file)) {
             Some(read @ Mirrored::Read(_)) => read,
@@ -167,7 +167,8 @@ impl<'a> Effects<'a> {
     }
 }
 
-/// What makes a file no registry, sorted: what reading found, and what is wrong with the histories. Mostly nothing.
+/// What keeps a file from being a registry, sorted: the findings of reading and of the structural rules. Usually
+/// nothing.
 pub fn unreadable(source: &Source<'_>) -> Vec<Finding> {
     let mut findings = source.findings.clone();
     if source.parsed {
@@ -194,9 +195,9 @@ pub fn structural(registry: &Registry) -> Vec<Finding> {
 /// The levels of a rule in this run.
 #[derive(Debug, Clone, Copy)]
 struct Judged {
-    /// For what the change that is judged moves or does.
+    /// For what the change itself moves or does.
     changed: Level,
-    /// For all else.
+    /// For everything else.
     other: Level,
     /// Whether this is the run in which time may break things.
     scheduled: bool,
@@ -228,7 +229,7 @@ fn run(context: &Context<'_>, levels: &dyn Fn(&Rule) -> Judged, findings: &mut V
     let mut ran = Vec::new();
     for rule in RULES {
         let judged = levels(rule);
-        // What is off for all else need not be looked for there.
+        // Where the rule is off, only promotions need a look.
         let (check, promoted_only) = match rule.check {
             Check::Promotions { promoted, .. } if judged.changed == Level::Allow => (Check::Registry(promoted), true),
             _ if judged.changed == Level::Allow => continue,
@@ -260,7 +261,7 @@ fn run(context: &Context<'_>, levels: &dyn Fn(&Rule) -> Judged, findings: &mut V
     }
     found.retain(|finding| finding.level > Level::Allow);
     let excused = Excused { ran, ..excuse(context, found, findings) };
-    // Only now, since a waiver may be needed for a step that is judged no more.
+    // Only now, since a waiver may be needed for a step that is no longer judged.
     if context.base.is_some() {
         findings.retain(|finding| match (&finding.about.entry, finding.step) {
             (Some(entry), Some(step)) => context.is_appended(entry, step),
@@ -281,7 +282,7 @@ fn run(context: &Context<'_>, levels: &dyn Fn(&Rule) -> Judged, findings: &mut V
     }
 }
 
-/// Adds what a rule finds by the policy of the base in entries that take steps, where that is not found already.
+/// Adds what a rule finds by the policy of the base in entries that take steps, unless it was found already.
 fn by_the_base(context: &Context<'_>, check: CheckRegistry, start: usize, found: &mut Vec<Finding>) {
     let key = |finding: &Finding| (finding.place.path().cloned(), finding.about.clone());
     let known: HashSet<_> = found[start..].iter().map(key).collect();
@@ -290,13 +291,13 @@ fn by_the_base(context: &Context<'_>, check: CheckRegistry, start: usize, found:
     more.retain(|finding| context.is_moved(finding) && !known.contains(&key(finding)));
     for mut finding in more {
         finding.message += ", by the policy before this change";
-        // What the file has there now is not what it is judged by.
+        // The policy in this file is not the one that judged.
         finding.also.retain(|(place, _)| !place.path().is_some_and(is_policy));
         found.push(finding);
     }
 }
 
-/// Whether a place is one at which the file says what is allowed.
+/// Whether a place belongs to the policy of the file.
 fn is_policy(path: &KeyPath) -> bool {
     let Some(Segment::Key(table)) = path.segments().first() else { return false };
     ["tier", "kind", "policy", "requirement"].contains(&table.as_str())
@@ -311,7 +312,7 @@ fn sort(source: &Source<'_>, findings: &mut Vec<Finding>) {
 }
 
 impl Excused {
-    /// Whether a rule looked, so that what it did not find is not there. It must be one that looks at the registry.
+    /// Whether a rule ran, so that the absence of its findings means something.
     pub fn ran(&self, rule: &str) -> bool {
         self.ran.contains(&rule)
     }

@@ -88,7 +88,7 @@ fn in_one_change(context: &Context<'_>, findings: &mut Vec<Finding>) {
             Some(Standing::Tier(_)) => continue,
         };
         let (Some(start), Some(held)) = (registry.start(&entry.kind), step.tier.rank()) else { continue };
-        // What enters above is found by its first step.
+        // An entry that enters too high is found by its first step.
         let entered_above =
             entry.transitions().rev().find(|transition| matches!(transition.event, Event::Added | Event::Readmitted));
         let entered_above =

@@ -58,13 +58,13 @@ fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Find
         })
         .collect();
     for entry in &change.entries {
-        // What held no tier yet may go without a trace.
+        // An entry that held no tier yet may disappear.
         let Some(before) = entry.base.filter(|before| !before.is_unplaced()) else { continue };
         match entry.head {
-            // What was added a few days ago, and is in no release yet, may be taken back.
+            // An entry that was added a few days ago, and is in no release yet, may be taken back.
             None if reverted.steps.contains_key(before.id.as_str()) => continue,
             None => {}
-            // It is gone from all tiers; a history that went with it is the rule `history-rewritten`.
+            // It no longer holds a tier; if its history is gone as well, `history-rewritten` reports that.
             Some(after) if after.is_unplaced() && !before.recorded => {
                 findings.push(
                     Finding::new(

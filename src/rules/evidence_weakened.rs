@@ -70,7 +70,7 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
     }
 }
 
-/// In what an assessment shows less than before.
+/// How an assessment shows less than before.
 fn weakened(was: &Assessment, now: &Assessment) -> Option<&'static str> {
     let was = was.evidence.as_ref()?;
     let Some(now) = &now.evidence else { return Some("has no evidence any more") };

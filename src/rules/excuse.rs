@@ -59,19 +59,19 @@ fn candidates(waivers: &ByWhat<'_>, finding: &Finding) -> Vec<usize> {
     candidates
 }
 
-/// Why a waiver does not excuse a finding that it is about, and where it says so; `None` if it does.
+/// Why a waiver does not excuse a finding that it is about, and the place that says so; `None` if it does.
 fn judge(context: &Context<'_>, index: usize, finding: &Finding, before: &mut Before<'_>) -> Option<(Place, String)> {
     let waiver = &context.registry.waivers[index];
     let (Some(change), Some(base), Some(known)) = (context.change, context.base, &before.known) else { return None };
     let of_change = super::find(finding.rule).is_some_and(|rule| rule.group == Group::Change);
     let entry = finding.about.entry.as_deref();
     let ended = waiver.until.filter(|until| *until < context.today);
-    // What was excused once has been done. The next change of its kind is another one.
+    // An excused change has been made. The next one needs a new excuse.
     if of_change && !known.is_new(waiver, entry) {
         return Some((Place::Key(place::waiver(index)), "this waiver was for an earlier change".to_owned()));
     }
     let until = ended?;
-    // Nothing breaks overnight, and nothing new is excused by what is over.
+    // An expired waiver excuses what it did, so that nothing breaks overnight, but nothing new.
     if !of_change && before.has(context, change, base, finding) {
         return None;
     }
@@ -91,7 +91,7 @@ struct Before<'a> {
 #[derive(Default)]
 struct Found {
     whole: HashSet<(About, String)>,
-    /// The same without what is said of it.
+    /// The same without the messages.
     about: HashSet<About>,
 }
 
@@ -102,7 +102,7 @@ impl<'a> Before<'a> {
 
     /// Whether a rule finds the same in the base.
     ///
-    /// What is said of it may differ, for example by the tier after a demotion, unless more is asked now.
+    /// The message may differ, for example in the tier after a demotion, unless more is asked now.
     fn has(&mut self, context: &Context<'_>, change: &Difference<'_>, base: &Base<'_>, finding: &Finding) -> bool {
         let found = self.found.entry(finding.rule).or_insert_with(|| {
             let rule = super::find(finding.rule).map(|rule| rule.check);
@@ -131,7 +131,7 @@ impl<'a> Before<'a> {
     }
 }
 
-/// What a finding in the base is about and says, under the names that the head has.
+/// The subject and message of a finding in the base, with the names of the head.
 fn renamed(change: &Difference<'_>, finding: Finding) -> (About, String) {
     let Finding { mut about, mut message, .. } = finding;
     if let Some(id) = &mut about.entry

@@ -97,7 +97,7 @@ fn filled_in(change: &Difference<'_>, entry: &EntryChange<'_>, findings: &mut Ve
 fn past(change: &Difference<'_>, entry: &EntryChange<'_>, findings: &mut Vec<Finding>) {
     let (Some(before), Some(after)) = (entry.base, entry.head) else { return };
     let given = change.first_appended(entry).min(after.history.len());
-    // A step that says what it held, and nothing else, is what was meant without it.
+    // A step that only states the tier it held adds nothing.
     let [first, ..] = &after.history[..given] else { return };
     if before.recorded || !after.recorded || given == 1 && first.date.is_none() && first.decision.is_none() {
         return;

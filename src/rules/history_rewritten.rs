@@ -109,7 +109,7 @@ fn altered(change: &Difference<'_>, id: &str, index: usize, before: &Step, after
     }
 }
 
-/// Whether a step is as it was but for a release that was not out and is a later one now, not out either.
+/// Whether a step is unchanged except that its release, which was not out, is now a later one that is not out either.
 fn has_slipped(change: &Difference<'_>, before: &Step, after: &Step) -> bool {
     let (Some(was), Some(now)) = (&before.since, &after.since) else { return false };
     let same = Step { since: Some(now.clone()), ..before.clone() };

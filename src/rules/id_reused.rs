@@ -107,7 +107,7 @@ impl Holder<'_> {
     }
 }
 
-/// Every id and alias by its [`key`]. Finds those of two entries that have one key.
+/// Every id and alias by its [`key`]. Reports pairs of entries that share a key.
 fn present<'r>(registry: &'r Registry, findings: &mut Vec<Finding>) -> HashMap<Cow<'r, str>, Holder<'r>> {
     let mut present = HashMap::with_capacity(registry.entries.len());
     for entry in registry.entries.values() {
@@ -143,8 +143,8 @@ fn present<'r>(registry: &'r Registry, findings: &mut Vec<Finding>) -> HashMap<C
     present
 }
 
-/// What two names have in common that people take for one: without regard to upper and lower case, and with one
-/// separator for all of them. One that is not there differs from one that is: `wasi-tls` is not `wasitls`.
+/// The form in which names that people confuse are equal: in lower case, with one kind of separator. A missing
+/// separator is a difference: `wasi-tls` is not `wasitls`.
 fn key(name: &str) -> Cow<'_, str> {
     let is_other = |byte: u8| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'.' | b'/');
     if !name.bytes().any(is_other) {

@@ -36,14 +36,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     findings.extend(self::findings(context.registry));
 }
 
-/// Everything that is wrong with the texts of a registry that are Markdown.
+/// Everything that is wrong with the Markdown in a registry.
 pub fn findings(registry: &Registry) -> Vec<Finding> {
     let mut checker = Checker { registry, findings: Vec::new() };
     checker.all();
     checker.findings
 }
 
-/// Where a text stands, made only when there is something to say of it.
+/// Where a text is; made only for a finding.
 type At<'a> = &'a dyn Fn() -> KeyPath;
 
 struct Checker<'r> {

@@ -165,12 +165,12 @@ fn target<'r>(registry: &'r Registry, entry: &'r Entry) -> Option<&'r str> {
     entry.triple.as_deref().or_else(|| is_target.then_some(entry.id.as_str()))
 }
 
-/// Whether a table names another decision than in the base.
+/// Whether a table names a decision that differs from the base's.
 fn is_decided(before: Option<&String>, after: Option<&String>) -> bool {
     after.is_some() && before != after
 }
 
-/// What a text was, as far as it fits beside a line.
+/// A former text, shortened to fit beside a line.
 fn label(was: &str) -> String {
     const ROOM: usize = 60;
     let was = was.trim();

@@ -8,8 +8,8 @@ use crate::finding::Gravity;
 use crate::mirror::{Difference, differences};
 use crate::model::{Mirror, Registry};
 
-/// The mirrors that the registry is held against, by name. A change does not choose them: those of the base count, unless
-/// a decision permits what it does to them; and new ones.
+/// The mirrors that the registry is checked against, by name. A change does not choose them: those of the base count,
+/// unless a decision permits changing them, and new ones count too.
 pub fn mirrors<'r>(base: Option<&'r Registry>, registry: &'r Registry) -> IndexMap<&'r str, &'r Mirror> {
     let before = base.into_iter().flat_map(|base| &base.mirrors);
     let mut mirrors: IndexMap<&str, &Mirror> = before.map(|(name, mirror)| (name.as_str(), mirror)).collect();
@@ -30,7 +30,7 @@ impl<'a> Context<'a> {
         mirrors(base, self.registry)
     }
 
-    /// In what each mirror that can be read differs from the registry.
+    /// The differences between each readable mirror and the registry.
     pub(super) fn mirrored(&self) -> impl Iterator<Item = (&'a str, &'a Mirror, Difference<'a>)> {
         let (registry, files) = (self.registry, self.files);
         self.mirrors().into_iter().flat_map(move |(name, mirror)| {
@@ -42,7 +42,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// How grave it is that a mirror differs: a command cannot change both sides at once.
+    /// How grave a difference is: a command cannot change both sides at once.
     pub(super) fn of_mirrors(&self) -> Gravity {
         let by_command = self.base.is_some_and(|base| base.occasion == Occasion::Command);
         if by_command { Gravity::Passing } else { Gravity::Full }

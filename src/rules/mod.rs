@@ -335,7 +335,7 @@ pub struct Context<'a> {
     pub change: Option<&'a Difference<'a>>,
     /// The project's files, in which probes are looked for; without them probes are believed.
     pub files: Option<&'a dyn Files>,
-    /// What reading has to tell of the text.
+    /// Remarks from reading the text.
     remarks: &'a [Finding],
     /// What the change does.
     effects: &'a Effects<'a>,
@@ -362,11 +362,11 @@ struct Move {
 /// The registry before the change that is judged.
 #[derive(Debug, Clone, Copy)]
 pub struct Base<'a> {
-    /// What it meant: its policy, levels and records judge.
+    /// Its policy, levels and records judge the change.
     pub registry: &'a Registry,
-    /// What the registry meant where the change began, if the base has gone on since: it tells what changed.
+    /// The registry where the change began, if the base has moved on since: it decides what changed.
     pub began: Option<&'a Registry>,
-    /// The day of its commit. A file has none: there it is today.
+    /// The day of its commit; today for a file.
     pub day: Date,
     /// What made the change.
     pub occasion: Occasion,
@@ -380,7 +380,7 @@ impl<'a> Base<'a> {
         Self { registry, began: None, day, occasion, files: None }
     }
 
-    /// The registry from which the change began.
+    /// The registry where the change began.
     fn began(&self) -> &'a Registry {
         self.began.unwrap_or(self.registry)
     }
@@ -389,21 +389,21 @@ impl<'a> Base<'a> {
 /// What made a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occasion {
-    /// Anybody, in any way: the rules about changes judge it.
+    /// Anybody, by any means: the rules about changes judge it.
     Change,
-    /// A command of `tiers`, whose plan cannot do what those rules look for.
+    /// A command of `tiers`, whose plans cannot break those rules.
     Command,
 }
 
 impl<'a> Context<'a> {
-    /// What changed, for rules about one entry after the other: entries that take more than one step in this change,
-    /// each with what it held before and the last of these steps. Each step may be allowed, and all of them not.
+    /// The entries that take more than one step in this change, each with what it held before and the last of these
+    /// steps. Each step may be allowed while all of them together are not.
     fn leaps(&self) -> impl Iterator<Item = Leap<'a>> {
         let changes =
             self.change.into_iter().flat_map(|change| change.entries.iter().map(move |entry| (change, entry)));
         let registry = self.registry;
         changes.filter_map(move |(change, entry)| {
-            // The entry as this registry has it, be it judged by another policy than its own.
+            // The entry in this registry, which may be the one with the policy of the base.
             let after = registry.entries.get(&entry.head?.id)?;
             let from = match entry.base {
                 Some(before) => Some(change.base_standing(before.tier)?),
@@ -417,7 +417,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// The last day that a date may name which says that something was done: elsewhere it may be tomorrow already.
+    /// The latest day on which something may have been done: elsewhere it may be tomorrow already.
     fn latest(&self) -> Date {
         self.today.saturating_add(1.day())
     }
@@ -489,7 +489,7 @@ pub enum Mirrored {
     Read(Rc<Content>),
     /// There is no such file.
     NoFile,
-    /// The file is none that may be looked into, for this reason: `lies outside the project`.
+    /// The file may not be read, for this reason: `lies outside the project`.
     Refused(&'static str),
     /// The file cannot be read, for this reason.
     Unreadable(String),

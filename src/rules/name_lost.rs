@@ -42,7 +42,7 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
     if changed().next().is_none() {
         return;
     }
-    // Upper and lower case make no difference to what a name means.
+    // Names mean the same in upper and lower case.
     let holders: HashMap<String, &str> = change
         .head
         .entries
@@ -95,7 +95,7 @@ fn successors(change: &Difference<'_>, before: &Entry, after: &Entry, findings: 
     }
 }
 
-/// Every name of an entry: what it is called, and what it was.
+/// Every present and former name of an entry.
 fn names(entry: &Entry) -> impl Iterator<Item = &str> {
     let aliases = entry.aliases.iter().map(String::as_str);
     std::iter::once(entry.id.as_str()).chain(aliases).chain(entry.former_names())

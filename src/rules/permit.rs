@@ -3,7 +3,7 @@
 use crate::change::Difference;
 use crate::model::{Days, Decision};
 
-/// What a table's new decision says of its change, by the rules of the base.
+/// Whether a table's new decision permits its change, by the rules of the base.
 pub(super) enum Permit<'a> {
     /// It permits it.
     Granted {
@@ -12,11 +12,11 @@ pub(super) enum Permit<'a> {
         /// The decision.
         decision: &'a Decision,
     },
-    /// It does not, for this reason, as the end of a sentence.
+    /// It does not, for this reason: the end of a sentence.
     Refused(String),
 }
 
-/// Whether a table whose decision was `before` in the base, and is `after` now, may be changed as it was.
+/// Whether a table whose decision was `before` in the base, and is `after` now, may have changed.
 ///
 /// The decision must be another one than before, of no earlier day, and of a kind that the base accepts.
 pub(super) fn permit<'a>(change: &Difference<'a>, before: Option<&str>, after: Option<&'a String>) -> Permit<'a> {
@@ -44,7 +44,7 @@ pub(super) fn permit<'a>(change: &Difference<'a>, before: Option<&str>, after: O
     Permit::Granted { id, decision }
 }
 
-/// How old a decision may be on which something of a change rests: the shorter of the spans before and after it.
+/// The age limit for decisions behind a change: the shorter of the limits before and after it.
 pub(super) fn valid(change: &Difference<'_>) -> Option<Days> {
     let (before, after) = (change.judge.policy.decision_valid, change.head.policy.decision_valid);
     before.into_iter().chain(after).min()

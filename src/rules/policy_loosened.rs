@@ -65,7 +65,7 @@ fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Find
     }
 }
 
-/// Something of which less is asked than in the base.
+/// A demand that is looser than in the base.
 pub(super) struct Loosening<'a> {
     /// Where the head says so.
     pub(super) path: KeyPath,
@@ -77,14 +77,14 @@ pub(super) struct Loosening<'a> {
     pub(super) after: Option<&'a String>,
 }
 
-/// Everything of which a change asks less.
+/// Everything that a change loosens.
 pub(super) fn loosenings<'a>(context: &Context<'_>, change: &Difference<'a>) -> Vec<Loosening<'a>> {
     let (base, head) = (change.base, change.head);
     let mut loosened = Loosened { found: Vec::new(), before: None, after: None };
     for (index, before) in base.tiers.iter().enumerate() {
         let Some(index) = rank(change, Rank::new(index)).map(Rank::index) else { continue };
         let after = &head.tiers[index];
-        // Taken apart, here and below, so that the compiler asks of every new key whether it can ask for less.
+        // Destructured exhaustively, here and below, so that the compiler asks whether a new key can be loosened.
         let Tier {
             id,
             label: _,
@@ -119,7 +119,7 @@ pub(super) fn loosenings<'a>(context: &Context<'_>, change: &Difference<'a>) -> 
         requirement(change, id, before, &mut loosened);
     }
     loosened.by(base.policy.decision.as_ref(), head.policy.decision.as_ref());
-    // What is needed at a tier and above it is needed of others if another tier is above it.
+    // Demands apply to a tier and those above it, so they change if the tiers above change.
     let order: Vec<Rank> = (0..base.tiers.len()).filter_map(|index| rank(change, Rank::new(index))).collect();
     if let Some(moved) = order.windows(2).find(|two| two[0] > two[1]) {
         let path = KeyPath::keys(["tier"]).index(moved[1].index());
@@ -161,7 +161,7 @@ pub(super) fn loosenings<'a>(context: &Context<'_>, change: &Difference<'a>) -> 
             Some(now) => now.columns < needs.columns || rank(change, needs.tier).is_some_and(|tier| now.tier < tier),
         };
         loosened.when(fewer, &path, &format!("the matrix `{id}` needs less"));
-        // Of more columns it is easier to have as many.
+        // More columns make it easier to reach the same number.
         let known: HashSet<&str> = columns.iter().map(|column| change.head_id(column)).collect();
         let new = after.columns.iter().filter(|column| !known.contains(column.as_str())).count();
         let risen = after.needs.map_or(0, |now| now.columns.saturating_sub(needs.columns) as usize);
@@ -187,7 +187,7 @@ pub(super) fn loosenings<'a>(context: &Context<'_>, change: &Difference<'a>) -> 
     loosened.found
 }
 
-/// A tier that is new promises more than the one below it, and so must ask for as much.
+/// A new tier promises more than the one below it, so it must ask for at least as much.
 fn new_tier<'a>(change: &Difference<'a>, at: Rank, new: &'a Tier, loosened: &mut Loosened<'a>) {
     let known: Vec<Option<Rank>> = (0..change.base.tiers.len()).map(|index| rank(change, Rank::new(index))).collect();
     if known.contains(&Some(at)) {
@@ -229,7 +229,7 @@ fn requirement<'a>(change: &Difference<'a>, id: &str, before: &'a Requirement, l
     };
     let Requirement { title: _, description: _, needed_at, any_of, evidence, max_age, decision } = before;
     loosened.by(decision.as_ref(), after.decision.as_ref());
-    // A requirement of tier 2 is one of tier 1 too; as one of tier 1 alone it asks for less.
+    // A requirement of tier 2 applies to tier 1 too; moved to tier 1 it asks for less.
     let narrower = base.kinds.keys().filter(|kind| head.kinds.contains_key(*kind)).any(|kind| {
         let was = needed_at.rank(kind).and_then(|was| rank(change, was));
         was.is_some_and(|was| after.needed_at.rank(kind).is_none_or(|now| now < was))
@@ -244,7 +244,7 @@ fn requirement<'a>(change: &Difference<'a>, id: &str, before: &'a Requirement, l
     loosened.unnamed(change, same, &path, &format!("`{id}`"));
 }
 
-/// A file that the registry was held against.
+/// A file that the registry was checked against.
 fn mirror(name: &str, before: &Mirror, after: Option<&Mirror>, loosened: &mut Loosened<'_>) {
     let path = KeyPath::keys(["mirror", name]);
     let Mirror { file, kinds, ignore, form } = before;
@@ -344,8 +344,8 @@ fn pages(context: &Context<'_>, change: &Difference<'_>, loosened: &mut Loosened
 
 fn policy<'a>(context: &Context<'_>, change: &Difference<'a>, loosened: &mut Loosened<'a>) {
     let (base, head) = (change.base, change.head);
-    // Of each kind what holds for it, be it said for the kind or for all: so moving a rule from one to the other is fine.
-    // A new kind had what was said for all.
+    // Compares the limits of each kind, whether they come from the kind or from the policy: moving a limit from one to
+    // the other is fine. A new kind had the limits of the policy.
     let nothing = Kind::default();
     let places = head.kinds.iter().map(|(kind, after)| {
         let Kind { title: _, target_triples: _, start, max_climb, default_on } =
@@ -398,7 +398,7 @@ fn policy<'a>(context: &Context<'_>, change: &Difference<'a>, loosened: &mut Loo
         .is_some_and(|was| after.removable_from.as_ref().is_none_or(|now| now.iter().any(|tier| !was.contains(tier))));
     loosened.when(wider, &path.key("removable-from"), "entries may be removed from more tiers");
     let from = |date: Option<Date>| date.unwrap_or(Date::MIN);
-    // What was done up to the base has been judged already.
+    // Steps up to the base have been judged already.
     let judged = context.base.map_or(context.today, |base| base.day);
     let later = from(after.enforced_from) > from(*enforced_from).max(judged);
     loosened.when(later, &path.key("enforced-from"), "fewer transitions are judged");
@@ -416,12 +416,12 @@ fn policy<'a>(context: &Context<'_>, change: &Difference<'a>, loosened: &mut Loo
     loosened.unnamed(change, same, &path, "the policy");
 }
 
-/// Whether a list that is empty where anything will do has something new.
+/// Whether a list has something new; an empty list allows anything.
 fn is_wider<T: PartialEq>(was: &[T], now: &[T]) -> bool {
     !was.is_empty() && (now.is_empty() || now.iter().any(|item| !was.contains(item)))
 }
 
-/// The limits of entries of a kind in the base, and whether those of a kind in the head are looser.
+/// Compares the limits of a kind in the base with those of a kind in the head.
 fn looser_limits(change: &Difference<'_>, was: &str, now: &str) -> [(&'static str, bool); 3] {
     let (base, head) = (change.base, change.head);
     // Where a kind says nothing, the policy does.
@@ -432,7 +432,7 @@ fn looser_limits(change: &Difference<'_>, was: &str, now: &str) -> [(&'static st
     [("start", better), ("max-climb", farther), ("default-on", lower)]
 }
 
-/// An entry that becomes one of another kind, or part of one, of which less is asked.
+/// An entry that moves to another kind, or into an entry, of which less is asked.
 fn rekinded(change: &Difference<'_>, loosened: &mut Loosened<'_>) {
     for entry in &change.entries {
         let (Some(before), Some(after)) = (entry.base, entry.head) else { continue };
@@ -460,10 +460,10 @@ fn rekinded(change: &Difference<'_>, loosened: &mut Loosened<'_>) {
     }
 }
 
-/// What was asked of entries of one kind, and is not asked of those of another.
+/// Demands on entries of one kind that another kind does not have.
 fn asked_less(change: &Difference<'_>, was: &str, now: &str) -> Vec<String> {
     let tier = |before: Option<Rank>| before.and_then(|before| rank(change, before));
-    // A requirement that is gone altogether has been found already.
+    // A requirement that is gone altogether has been reported already.
     let requirements = change.base.requirements.iter().filter_map(|(id, before)| {
         let after = change.head.requirements.get(id)?.needed_at.rank(now);
         let before = tier(before.needed_at.rank(was));
@@ -488,7 +488,7 @@ fn asked_less(change: &Difference<'_>, was: &str, now: &str) -> Vec<String> {
     words::quoted(limits.chain(requirements).chain(fields).chain(matrices).chain(mirrors))
 }
 
-/// What has been found, and the decisions of the table that is looked at.
+/// The findings so far, and the decisions of the current table.
 struct Loosened<'a> {
     found: Vec<Loosening<'a>>,
     before: Option<&'a str>,
@@ -496,7 +496,7 @@ struct Loosened<'a> {
 }
 
 impl<'a> Loosened<'a> {
-    /// What follows is said by tables with these decisions, before and after.
+    /// Sets the decisions of the table that is compared next, before and after.
     fn by(&mut self, before: Option<&'a String>, after: Option<&'a String>) {
         self.before = before.map(String::as_str);
         self.after = after;

@@ -71,7 +71,7 @@ fn evidence(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 Link::Record(path) => Some((*kind, path)),
                 Link::Astray | Link::Elsewhere => None,
             });
-            // Of what lies elsewhere there is no checkout.
+            // There is no checkout for an address elsewhere.
             let Some((kind, path)) = link else { continue };
             let (key, gravity, message, help) = match files.record(kind, &path) {
                 Recorded::NoCheckout => continue,

@@ -31,7 +31,7 @@ pub(super) const NOTE: &str = r"
   * we move simd up to tier 2
 ";
 
-/// Where records are kept, by kind of decision. A change does not choose the records that it is held against.
+/// Where records are kept, by kind of decision. A change does not choose the records it is checked against.
 pub fn sources<'r>(base: Option<&'r Registry>, registry: &'r Registry) -> IndexMap<&'r str, &'r RecordSource> {
     let before = base.into_iter().flat_map(|base| &base.records);
     let mut sources: IndexMap<&str, &RecordSource> = before.map(|(kind, source)| (kind.as_str(), source)).collect();
@@ -41,7 +41,7 @@ pub fn sources<'r>(base: Option<&'r Registry>, registry: &'r Registry) -> IndexM
     sources
 }
 
-/// A decision that policy judges and of which a record is kept.
+/// A decision that policy judges and that has a record.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Kept<'a> {
     pub(super) id: &'a str,
@@ -55,7 +55,7 @@ impl<'a> Context<'a> {
         sources(self.base.map(|base| base.registry), self.registry)
     }
 
-    /// The decisions that policy judges and of which records are kept.
+    /// The decisions that policy judges and that have records.
     pub(super) fn kept(&self) -> Vec<Kept<'a>> {
         kept(self.base.map(|base| base.registry), self.registry)
     }
@@ -66,7 +66,7 @@ impl<'a> Context<'a> {
         self.files?.record(&kept.decision.kind, &path).read()
     }
 
-    /// The steps by which decisions moved entries and that policy judges, in the order of the file.
+    /// The steps, judged by policy, by which decisions moved entries, in the order of the file.
     pub(super) fn moved(&self) -> impl Iterator<Item = (&'a str, Transition<'a>)> {
         let registry = self.registry;
         registry
@@ -92,8 +92,7 @@ pub(super) fn kept<'a>(base: Option<&'a Registry>, registry: &'a Registry) -> Ve
         .collect()
 }
 
-/// The decisions by which something holds today, however old they are: what the policy, tiers, requirements and waivers
-/// say.
+/// The decisions behind today's policy, tiers, requirements and waivers, however old.
 fn in_force(registry: &Registry) -> HashSet<&str> {
     let policy = registry.policy.decision.iter();
     let tiers = registry.tiers.iter().filter_map(|tier| tier.decision.as_ref());
@@ -102,7 +101,7 @@ fn in_force(registry: &Registry) -> HashSet<&str> {
     policy.chain(tiers).chain(requirements).chain(waivers).map(String::as_str).collect()
 }
 
-/// How many decisions have a record that nobody could look at, by kind: what a check without a checkout says.
+/// How many decisions have a record that could not be read, by kind; a check without a checkout says so.
 pub fn unheld<'a>(
     base: Option<&'a Registry>,
     registry: &'a Registry,

@@ -52,7 +52,7 @@ history = [
     check: Check::Registry(check),
 };
 
-/// How long after a meeting its notes may still come.
+/// How long after a meeting its notes may still appear.
 const LATE: Days = Days::new(7);
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -110,7 +110,7 @@ fn mismatch(context: &Context<'_>, kept: &Kept<'_>) -> Option<Finding> {
     )
 }
 
-/// A record that is not there: an error where somebody just wrote that it is.
+/// A missing record: an error only if the change says that it exists.
 fn missing(context: &Context<'_>, kept: &Kept<'_>, finding: Finding) -> Finding {
     let before = context.base.and_then(|base| base.began().decisions.get(kept.id));
     let is_new = context.base.is_some() && before.is_none_or(|before| before.url != kept.decision.url);
@@ -124,7 +124,7 @@ fn missing(context: &Context<'_>, kept: &Kept<'_>, finding: Finding) -> Finding 
     finding.gravity(gravity).help(help)
 }
 
-/// The path with the day of the decision in place of its own, where that is written so.
+/// The path with the day of the decision in place of its own, if it contains a day.
 fn redated(path: &str, date: Date, told: &str) -> Option<String> {
     let day = date.to_string();
     let shorter = [(told.to_owned(), day.clone()), (told.get(5..)?.to_owned(), day.get(5..)?.to_owned())];

@@ -44,7 +44,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let windows = registry.windows(Basis::Recorded);
     let Some(mut due) = windows.iter().filter_map(|window| window.release.date).max() else { return };
     let newest = windows.iter().rposition(|window| window.release.date.is_some()).map_or(0, |index| index + 1);
-    // What is older than the newest dated release and has no date is no plan, but a gap in the record.
+    // A release without a date that is older than the newest dated one is not planned: its date is missing.
     for window in &windows[newest..] {
         due = rhythm.after(due);
         let late: Date = SLACK.after(due);

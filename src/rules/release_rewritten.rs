@@ -75,7 +75,7 @@ fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Find
     support(change, day, &head, findings);
 }
 
-/// Lines whose support was cut. Its end may be that of a policy now, which is judged by `policy-loosened`.
+/// Lines whose support was shortened. An end that now comes from the policy is up to `policy-loosened`.
 fn support(
     change: &Difference<'_>,
     day: Date,
@@ -95,7 +95,7 @@ fn support(
             let message = format!("{} is supported for no longer than others", release.version);
             findings.push(altered(index, "lts", message, "`lts = true`"));
         }
-        // Of a line that is out, what its policy has promised counts as well.
+        // For a line that is out, the promise of the policy counts as well.
         let is_out = before.release.date.is_some_and(|date| date <= day);
         let said = listed().find(|release| release.end_of_support.is_some()).and_then(now);
         let says = || listed().filter_map(now).find(|(_, release)| is_out && release.end_of_support.is_some());

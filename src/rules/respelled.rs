@@ -1,15 +1,15 @@
 //! Whether a text says the same as before, and is spelled better.
 
-/// Whether two texts differ by slips of the hand alone.
+/// Whether two texts differ by typing slips alone.
 ///
-/// Words of figures are never respelled, and neither are short ones or their first letters: `Tier 1` is no slip for
-/// `Tier 2`, nor `not` for `now`.
+/// A difference in a number, a short word or a first letter is not a slip: `Tier 1` is not `Tier 2`, and `not` is not
+/// `now`.
 pub(super) fn is_respelled(before: &str, after: &str) -> bool {
     let (before, after): (Vec<&str>, Vec<&str>) = (words(before), words(after));
     before.len() == after.len() && before.iter().zip(&after).all(|(before, after)| is_slip(before, after))
 }
 
-/// The words of a text, without what stands around them: marks say little, and cases nothing.
+/// The words of a text in lower case, without punctuation around them.
 fn words(text: &str) -> Vec<&str> {
     let bare = |word: &'_ str| -> bool { !word.is_empty() };
     text.split_whitespace()
@@ -34,7 +34,7 @@ fn is_slip(before: &str, after: &str) -> bool {
         && strsim::osa_distance(&before, &after) <= slips
 }
 
-/// Whether two addresses lead to a file of one name on one host: the page has moved, and is the same one.
+/// Whether two addresses lead to files with the same name on the same host: the page has only moved.
 pub(super) fn is_moved(before: &str, after: &str) -> bool {
     match (parts(before), parts(after)) {
         (Some(before), Some(after)) => before == after,

@@ -43,7 +43,7 @@ impl<'a> Reverted<'a> {
     }
 }
 
-/// The index of the last step, if nothing but that is gone and no tier is better for it.
+/// The index of the last step, if only that is gone and the entry did not gain by it.
 fn dropped(change: &Difference<'_>, entry: &EntryChange<'_>) -> Option<usize> {
     let before = entry.base.filter(|before| before.recorded)?;
     let last = before.history.len().checked_sub(1)?;
@@ -56,7 +56,7 @@ fn dropped(change: &Difference<'_>, entry: &EntryChange<'_>) -> Option<usize> {
     (is_shorter && !is_promotion && change.rewritten(entry) == [last]).then_some(last)
 }
 
-/// Whether a step is of these days, and in no release that is out.
+/// Whether a step is recent and in no release that is out.
 fn is_young(today: Date, base: &Registry, step: &Step) -> bool {
     let Some(date) = step.own_date() else { return false };
     if YOUNG.after(date) <= today {
@@ -65,7 +65,7 @@ fn is_young(today: Date, base: &Registry, step: &Step) -> bool {
     let is_out = |version| base.release(version).and_then(|release| release.date).is_some_and(|day| day <= today);
     match base.since(step) {
         Some(since) => !is_out(since),
-        // By its date alone it is in whatever came out since.
+        // By its date alone, it is in every release since.
         None => base.releases.iter().all(|release| release.date.is_none_or(|day| day < date || day > today)),
     }
 }

@@ -48,7 +48,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for entry in registry.entries.values() {
         for (index, step) in entry.history.iter().enumerate() {
             let (Some(since), Some(date)) = (&step.since, step.own_date()) else { continue };
-            // A short form stands for the newest that begins so, and that came out last.
+            // A short form stands for the newest release with that prefix, which came out last.
             let end = releases
                 .partition_point(|(_, release)| release.version <= *since || since.is_prefix_of(&release.version));
             let Some((at, release)) = end.checked_sub(1).map(|last| releases[last]) else { continue };

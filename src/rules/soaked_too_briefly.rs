@@ -60,7 +60,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some((reached, below)) = transition.reached() else { continue };
         let (Some(since), Some(date)) = (below.date, transition.step.date) else { continue };
         let (old, new) = (registry.standing_name(below.tier), registry.standing_name(transition.step.tier));
-        // Where an entry comes and goes on in one change, it has been for no time, whatever the dates say.
+        // An entry that enters a tier and leaves it in the same change has not stayed at all, whatever the dates say.
         let passes = context.is_appended(&entry.id, reached);
         let earliest = soak.after(since);
         if date >= earliest && !passes {

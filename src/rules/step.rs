@@ -25,7 +25,7 @@ pub(super) fn written(registry: &Registry, step: &Step) -> String {
     Literal::table(schema::step::written(literal(registry, step.tier), step)).inline()
 }
 
-/// The step that would say such a move, with `…` for what only its author knows.
+/// The step for such a move, with `…` for what only its author knows.
 pub(super) fn to_write(registry: &Registry, from: Standing, to: Standing, today: Date) -> String {
     // Who may decide is a matter of the tier that is entered.
     let by_decision = to.rank().is_some_and(|rank| !registry.tiers[rank.index()].decided_by.is_empty());

@@ -53,7 +53,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for entry in registry.entries.values() {
         rows.entry(&entry.kind).or_default().push(entry);
     }
-    // Sorted, so that a matrix looks at the rows that it judges and at no others.
+    // Sorted by rank, so that a matrix visits only the rows that it judges.
     for rows in rows.values_mut() {
         rows.sort_by_key(|entry| entry.tier);
     }

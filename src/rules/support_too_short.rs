@@ -31,7 +31,7 @@ date = 2024-05-01
     check: Check::Registry(check),
 };
 
-/// How much earlier than by policy support may end.
+/// How much earlier support may end than the policy says.
 const SLACK: Days = Days::new(7);
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
@@ -55,7 +55,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if let (Some(until), Some(wanted)) = (window.until, promised.until)
             && SLACK.after(until) < wanted
         {
-            // The end stands in the release of the line that has the latest one.
+            // The end is recorded at the release of the line with the latest end.
             let ends = window.releases.iter().find(|(_, release)| release.end_of_support == Some(until));
             let path = ends.map_or(path, |(index, _)| place::release(*index));
             findings.push(

@@ -36,7 +36,7 @@ history = [
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let registry = context.registry;
-    // A base with such a finding is refused, so what has one now differs from the base.
+    // A base with such a finding is refused, so the change introduced this one.
     let base: HashMap<&str, (&Difference<'_>, Standing)> = context
         .change
         .iter()

@@ -76,7 +76,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     in_one_change(context, findings);
 }
 
-/// Climbs by several steps of one change, of which each may be short enough.
+/// Climbs by several steps of one change, each of which may be short enough.
 fn in_one_change(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let registry = context.registry;
     for leap in context.leaps() {

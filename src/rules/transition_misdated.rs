@@ -41,7 +41,7 @@ history = [
     check: Check::Change(check),
 };
 
-/// How old a step may be that a change adds, where `[policy]` does not say.
+/// How old an added step may be, unless `[policy]` says.
 pub(super) const BACKDATE: Days = Days::new(30);
 
 fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) {
@@ -49,7 +49,7 @@ fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Find
     let day = context.base.map_or(context.today, |base| base.day);
     let backdate = change.judge.policy.backdate.unwrap_or(BACKDATE);
     let earliest = backdate.before(day);
-    // A policy that begins with this change, or later, has not let anything pass before it.
+    // A policy that is enforced only from this change on has not judged anything before it.
     let enforced = change.judge.policy.enforced_from.and(change.head.policy.enforced_from).filter(|from| *from <= day);
     for transition in change.entries.iter().flat_map(|entry| change.appended(entry)) {
         let (id, event) = (&transition.entry.id, transition.event.as_str());

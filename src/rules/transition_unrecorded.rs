@@ -56,15 +56,15 @@ fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Find
             }
             continue;
         };
-        // A history that begins with this change may begin before records did, but must say when it moved the entry.
+        // A history that is new in this change may begin undated, but must say when it moved the entry.
         let dated = after.last_step().is_some_and(|last| last.date.is_some());
-        // What is gone from all tiers without a tombstone is the rule `entry-vanished`.
+        // An entry that is gone without a tombstone is up to the rule `entry-vanished`.
         if dated || after.is_unplaced() || before.recorded || change.movement(entry).is_none() {
             continue;
         }
         let (from, to) = (change.base.standing_name(before.tier), change.head.standing_name(after.tier));
         let was = step::tier(change.base, before.tier);
-        // What it held without a history stands first, if the head still has that tier.
+        // The tier it held without a history comes first, if the head still has that tier.
         let held = change.base_standing(before.tier);
         let step = step::to_write(change.head, held.unwrap_or(after.tier), after.tier, context.today);
         let held = held.map(|held| format!("{{ tier = {} }}, ", step::tier(change.head, held))).unwrap_or_default();

@@ -110,7 +110,7 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
     }
 }
 
-/// The most frequent text; of several the first in order.
+/// The most frequent text; among equals the first in order.
 fn most(texts: impl Iterator<Item = String>) -> Option<String> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for text in texts {

@@ -45,8 +45,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for entry in registry.entries.values() {
         for (index, step) in entry.history.iter().enumerate() {
             let Some(since) = &step.since else { continue };
-            // The first release that is not older is the one, or there is none: what a short form begins is not
-            // older than the short form, and what lies between begins with it too.
+            // If a short form matches any release, it matches the first one that is not older: matching releases are
+            // not older than the short form, and everything between matches too.
             let next = listed.partition_point(|version| *version < since);
             let Some(after) = listed.get(next).filter(|after| !since.is_prefix_of(after)) else { continue };
             let nearest = match next.checked_sub(1) {

@@ -38,7 +38,7 @@ until = 2026-06-30
     check: Check::Waivers(check),
 };
 
-/// How long before its end a waiver is spoken of.
+/// How long before its end a waiver is reported.
 const AHEAD: Days = Days::new(30);
 
 fn check(context: &Context<'_>, _: &Excused, findings: &mut Vec<Finding>) {

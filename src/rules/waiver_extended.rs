@@ -83,7 +83,7 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
     }
 }
 
-/// What a waiver excuses more than in the base.
+/// How a waiver excuses more than in the base.
 pub(super) struct Extension<'a> {
     /// The waiver's place in the head's list.
     pub(super) index: usize,
@@ -91,7 +91,7 @@ pub(super) struct Extension<'a> {
     pub(super) place: Place,
     /// For which of its entries, or none where it is about no entry.
     entries: Vec<Option<&'a str>>,
-    /// What is more, as a verb: that it is new, or ends later.
+    /// What is more, with its verb: `is new`, `ends later`.
     more: String,
     /// The decision that it had.
     pub(super) before: Option<&'a str>,
@@ -100,7 +100,7 @@ pub(super) struct Extension<'a> {
 /// The waivers of the base, by what they excuse.
 pub(super) struct Known<'a> {
     waivers: HashMap<(&'a Waived, Option<&'a str>), &'a Waiver>,
-    /// The base's names of entries that have other ones now.
+    /// The former names of renamed entries.
     former: HashMap<&'a str, &'a str>,
 }
 
@@ -114,28 +114,29 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// The one that excused the same for the same entry, also under the name that it had.
+    /// The waiver that excused the same for the same entry, also under its former name.
     fn get(&self, waived: &Waived, entry: Option<&str>) -> Option<&'a Waiver> {
         let former = || self.waivers.get(&(waived, self.former.get(entry?).copied()));
         self.waivers.get(&(waived, entry)).or_else(former).copied()
     }
 
-    /// Whether a waiver of the head excuses, for one of its entries, what none did in the base, or by another decision.
+    /// Whether a waiver of the head excuses something for an entry that no waiver of the base did, or by another
+    /// decision.
     pub(super) fn is_new(&self, waiver: &Waiver, entry: Option<&str>) -> bool {
         let before = self.get(&waiver.waives, entry);
         before.is_none_or(|before| waiver.decision.is_some() && waiver.decision != before.decision)
     }
 }
 
-/// Every waiver that is new, covers more entries or ends later; one of a rule about changes also if its decision is
-/// another, for then it excuses the next change as well.
+/// Every waiver that is new, covers more entries or ends later. A waiver of a rule about changes also counts with a new
+/// decision, since it then excuses the next change as well.
 pub(super) fn extensions<'a>(change: &Difference<'a>) -> Vec<Extension<'a>> {
     let known = Known::of(change);
     let mut found = Vec::new();
     for (index, waiver) in change.head.waivers.iter().enumerate() {
         let path = KeyPath::keys(["waiver"]).index(index);
         let again = is_of_changes(&waiver.waives);
-        // One `until` is one thing to put right, of however many entries.
+        // One `until` is one thing to put right, for however many entries.
         let mut longer_for: Vec<(&Waiver, Option<&str>)> = Vec::new();
         for (number, entry) in waiver.covered().enumerate() {
             let before = known.get(&waiver.waives, entry);
@@ -176,7 +177,7 @@ pub(super) fn extensions<'a>(change: &Difference<'a>) -> Vec<Extension<'a>> {
                 Some(before) => longer_for.push((before, entry)),
             }
         }
-        // It is later than the latest, so it is later than each; and the newest decision is older than none of them.
+        // Later than the latest end means later than each, and no decision is newer than the newest.
         let Some(until) = longer_for.iter().map(|(before, _)| before.until).max() else { continue };
         let decided = |before: &Waiver| before.decision.as_ref().and_then(|id| change.base.decisions.get(id));
         let newest = longer_for

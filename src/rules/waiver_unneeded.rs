@@ -87,7 +87,7 @@ fn check(context: &Context<'_>, excused: &Excused, findings: &mut Vec<Finding>) 
     }
 }
 
-/// What a waiver is for, and where it says so: its entries, or else whatever its rule finds that is about none.
+/// What a waiver covers, and the place that says so: each of its entries, or findings about no entry.
 fn covered(index: usize, waiver: &Waiver) -> Vec<(Option<&str>, Place)> {
     if waiver.entries.is_empty() {
         return vec![(None, Place::Value(place::waiver(index).key("lint")))];
@@ -96,7 +96,7 @@ fn covered(index: usize, waiver: &Waiver) -> Vec<(Option<&str>, Place)> {
     entries.map(|(position, entry)| (Some(entry.as_str()), place::waived(index, waiver, position))).collect()
 }
 
-/// Why nothing needs a waiver that excused nothing, if so it is.
+/// Why a waiver that excused nothing is not needed, if that is certain.
 fn unneeded(registry: &Registry, waived: &Waived, entry: Option<&str>, excused: &Excused) -> Option<String> {
     match (waived, entry) {
         (Waived::Lint(rule), _) if !is_judged(rule, excused) => None,
@@ -108,15 +108,15 @@ fn unneeded(registry: &Registry, waived: &Waived, entry: Option<&str>, excused: 
     }
 }
 
-/// The rule of a waiver that was for a change before this one, if it is that: without a base all changes are made.
+/// The rule of a waiver for an earlier change. Without a base, every change is an earlier one.
 fn of_earlier_change<'r>(before: Option<&Known<'_>>, waiver: &'r Waiver, entry: Option<&str>) -> Option<&'r str> {
     let Waived::Lint(rule) = &waiver.waives else { return None };
     let made = before.is_none_or(|before| !before.is_new(waiver, entry));
     (is_of_changes(&waiver.waives) && made).then_some(rule)
 }
 
-/// Whether it says something that a rule found nothing: not of one that did not look, that is no rule (see
-/// `unknown-lint`), that cannot be waived, or whose findings come with time.
+/// Whether it means something that a rule found nothing. It does not if the rule did not run, does not exist (see
+/// `unknown-lint`), cannot be waived, or finds things by the calendar alone.
 fn is_judged(rule: &str, excused: &Excused) -> bool {
     super::find(rule).is_some_and(|rule| {
         let lasting = !rule.is_timed() && rule.is_waivable();
@@ -124,7 +124,7 @@ fn is_judged(rule: &str, excused: &Excused) -> bool {
     })
 }
 
-/// Why an entry needs no waiver of a requirement, if it needs none.
+/// Why an entry needs no waiver of a requirement; `None` if it may need one.
 fn unneeded_requirement(registry: &Registry, entry: &Entry, requirement: &str) -> Option<String> {
     let id = &entry.id;
     if entry.is_removed() {
