@@ -1,6 +1,6 @@
-//! Files of the project's own, held against the registry: a content and what entries say → where the two differ.
+//! Compares files of the project's own with the registry: content and entries → differences.
 //!
-//! It touches no file. A content is parsed once, and looked through once, however many entries there are.
+//! It touches no file. Content is parsed once and searched once, however many entries there are.
 
 mod pattern;
 mod text;
@@ -41,7 +41,7 @@ pub enum Difference<'r> {
         /// Where the file says it, in lines from 1, if it is a text.
         line: Option<usize>,
     },
-    /// The name of an entry stands in a text, and what is to stand around it does not.
+    /// The name of an entry is in a text, but the text around it does not match.
     Around {
         /// The entry.
         entry: &'r Entry,
@@ -76,7 +76,7 @@ pub enum Difference<'r> {
 }
 
 impl Content {
-    /// The content of this file; what ends in `.toml` is TOML, all else is JSON if it is to be data.
+    /// The content of this file. As data it is TOML if its name ends in `.toml`, else JSON.
     pub fn new(file: &str, text: String) -> Self {
         let is_toml = file.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case("toml"));
         Self { name: file.to_owned(), text, is_toml, data: OnceCell::new() }
@@ -116,7 +116,7 @@ fn of_value(value: TomlValue<'_>) -> Value {
     }
 }
 
-/// Everything in which a mirror and the registry differ, in the order of the file, then of the registry.
+/// All differences between a mirror and the registry, in the order of the file, then of the registry.
 pub fn differences<'r>(mirror: &Mirror, registry: &'r Registry, content: &Content) -> Vec<Difference<'r>> {
     match &mirror.form {
         MirrorForm::Data(pointers) => in_data(mirror, pointers, registry, content),
@@ -134,7 +134,7 @@ fn held<'r>(registry: &'r Registry, entry: &'r Entry, slot: &Slot) -> Option<&'r
     }
 }
 
-/// The entries of a mirror by all their names, spelled by `spell`. Of two that are spelled alike the surer name counts.
+/// The entries of a mirror by all their names, spelled by `spell`. If two are spelled alike, the surer name wins.
 fn names<'r>(mirror: &Mirror, registry: &'r Registry, spell: fn(&str) -> String) -> HashMap<String, &'r Entry> {
     let entries = || registry.entries.values().filter(|entry| mirror.is_of(&entry.kind));
     let mut names = HashMap::new();
@@ -151,7 +151,7 @@ fn names<'r>(mirror: &Mirror, registry: &'r Registry, spell: fn(&str) -> String)
     names
 }
 
-/// More names than these are not compared with each other for slips.
+/// With more names, nothing is compared for typing slips.
 const MOST_COMPARED: usize = 300;
 
 fn in_data<'r>(mirror: &Mirror, pointers: &Pointers, registry: &'r Registry, content: &Content) -> Vec<Difference<'r>> {
@@ -254,7 +254,7 @@ fn in_data<'r>(mirror: &Mirror, pointers: &Pointers, registry: &'r Registry, con
         .filter(|entry| mirror.is_of(&entry.kind) && matches!(entry.tier, Standing::Tier(_)))
         .filter(|entry| !seen.contains(entry.id.as_str()) && !ignored.contains(entry.id.as_str()))
         .collect();
-    // What one side has under a slip of a name, the other lacks.
+    // A misspelled name is unknown on one side and missing on the other.
     let compared = unknown.len() <= MOST_COMPARED && lacking.len() <= MOST_COMPARED;
     for id in &unknown {
         let near = if compared { nearest(id, lacking.iter().map(|entry| entry.id.as_str())) } else { None };

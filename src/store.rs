@@ -35,7 +35,7 @@ const VERSION_CONTROL: [&str; 4] = [".git", ".jj", ".hg", ".svn"];
 const MEGABYTE: u64 = 1024 * 1024;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Random letters in the name of a temporary file: too many for a name that a person would choose.
+/// Random letters in the name of a temporary file: more than a person would choose.
 const RANDOM_LETTERS: usize = 12;
 
 /// The registry's path: the `named` one, else the nearest `tiers.toml` in `folder` and the folders above it.
@@ -45,8 +45,8 @@ const RANDOM_LETTERS: usize = 12;
 pub fn find(named: Option<&Path>, folder: &Path) -> Result<PathBuf, StoreError> {
     let found = match named {
         Some(named) => folder.join(named),
-        // A broken link or an unreadable file is still the nearest registry: reading it says what is wrong, where going
-        // on to the next folder would silently take another one.
+        // A broken link or an unreadable file still counts as the nearest registry: reading it says what is wrong,
+        // while going on to the next folder would silently take another one.
         None => folder
             .ancestors()
             .map(|folder| folder.join(FILE_NAME))
@@ -80,8 +80,8 @@ pub fn read(path: &Path) -> Result<String, StoreError> {
 
 /// Changes a file: reads it under the lock, hands the text to `change` and writes what that returns.
 ///
-/// `None`, an error and the same text leave the file untouched. The text is read here and nowhere else, so that no
-/// change is ever computed from a text that another process has replaced since. Waits at most `timeout` for others.
+/// `None`, an error and an equal text leave the file untouched. The text is read only here, so that no change is
+/// computed from a text that another process has replaced since. Waits at most `timeout` for others.
 pub fn edit<E: From<StoreError>>(
     path: &Path,
     timeout: Duration,
@@ -96,7 +96,7 @@ pub fn edit<E: From<StoreError>>(
     }
 }
 
-/// Where a file below a folder really is, for whoever may look into that folder and nowhere else.
+/// Where a file below a folder really is, for callers that may read that folder and nothing else.
 ///
 /// `file` is relative; neither `..` nor a symbolic link leads out.
 pub fn find_inside(root: &Path, file: &str) -> Result<PathBuf, InsideError> {
@@ -166,14 +166,14 @@ impl fmt::Display for InsideError {
 }
 
 impl InsideError {
-    /// Of a file that has more bytes than are read.
+    /// The error for a file that is too large.
     pub fn too_large(size: u64, limit: u64) -> Self {
         let [size, limit] = [size.div_ceil(MEGABYTE), limit / MEGABYTE];
         Self::Unreadable(format!("it has {size} MB, and at most {limit} MB are read"))
     }
 }
 
-/// Puts a new content in the place of the one that was read, a byte-order mark included, if that is still there.
+/// Replaces the content that was read, including a byte-order mark, if the file still has it.
 pub fn replace(path: &Path, timeout: Duration, read: &str, new: &str) -> Result<(), StoreError> {
     let target = Locked::acquire(path, timeout)?;
     let (bytes, seen) = load(&target.real, path)?;
@@ -183,7 +183,7 @@ pub fn replace(path: &Path, timeout: Duration, read: &str, new: &str) -> Result<
     target.replace(new, &seen)
 }
 
-/// Writes a new file atomically; one that exists, be it a broken link, is refused and stays.
+/// Writes a new file atomically. It refuses to replace anything, even a broken link.
 pub fn create(path: &Path, timeout: Duration, text: &str) -> Result<(), StoreError> {
     create_with(path, timeout, text, &[])
 }
@@ -231,13 +231,13 @@ pub fn create_with(path: &Path, timeout: Duration, text: &str, others: &[Replace
     Ok(())
 }
 
-/// Adds to the end of a file, which is made if it is not there: a log that others write to as well.
+/// Appends to a file, which is created if needed: a log that others write to as well.
 pub fn append(path: &Path, text: &str) -> Result<(), StoreError> {
     let file = OpenOptions::new().create(true).append(true).open(path);
     file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| StoreError::io("write", path, error))
 }
 
-/// The bytes of the file `path` as text, or what makes them none.
+/// The bytes of the file `path` as text, or why they are not text.
 pub(crate) fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, StoreError> {
     let text = String::from_utf8(bytes).map_err(|error| StoreError::NotUtf8 {
         path: path.to_owned(),
@@ -295,7 +295,7 @@ pub fn is_of_version_control(part: &OsStr) -> bool {
     VERSION_CONTROL.iter().any(|mark| part.eq_ignore_ascii_case(mark))
 }
 
-/// Whether something is there, be it a link that leads nowhere.
+/// Whether something is there, even a broken link.
 pub(crate) fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
@@ -349,7 +349,7 @@ fn load(real: &Path, path: &Path) -> Result<(Vec<u8>, Stamp), StoreError> {
     Ok((bytes, Stamp::of(&metadata)))
 }
 
-/// What shows that a program which knows no lock, an editor say, has saved the file meanwhile.
+/// How to notice that a program without locks, such as an editor, has saved the file meanwhile.
 #[derive(PartialEq)]
 struct Stamp {
     size: u64,
@@ -362,7 +362,7 @@ impl Stamp {
     }
 }
 
-/// A file that no other `tiers` changes as long as this value lives. Everything that is written goes through it.
+/// A file that no other `tiers` changes while this value lives. Every write goes through it.
 struct Locked<'a> {
     /// The path as the user knows it, for messages.
     path: &'a Path,
@@ -405,7 +405,7 @@ impl<'a> Locked<'a> {
         Ok(staged)
     }
 
-    /// A rename needs no right to the file it replaces, so what an editor would be refused is asked for here.
+    /// A rename needs no permission for the file that it replaces, so this asks for what an editor would need.
     fn check_writable(&self, old: &Metadata) -> Result<(), StoreError> {
         let read_only = || StoreError::ReadOnly { path: self.path.to_owned() };
         if old.permissions().readonly() {
@@ -431,7 +431,7 @@ impl<'a> Locked<'a> {
         #[cfg(unix)]
         if old.is_none() {
             use std::os::unix::fs::PermissionsExt;
-            // Less the umask, as for any new file. Else it is private until it has the old file's permissions.
+            // Less the umask, as for any new file. Otherwise private, until it gets the old file's permissions.
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
         let mut staged = builder.tempfile_in(folder_of(&self.real)).map_err(failed)?;
@@ -453,7 +453,7 @@ impl<'a> Locked<'a> {
             name.and_then(|name| name.strip_suffix(b".tmp"))
                 .is_some_and(|name| name.len() == RANDOM_LETTERS && name.iter().all(u8::is_ascii_alphanumeric))
         };
-        // What cannot be listed or removed is in nobody's way: tidying up must not fail a write.
+        // Tidying up must not fail a write, so errors are ignored.
         for entry in fs::read_dir(folder_of(&self.real)).into_iter().flatten().flatten() {
             if is_leftover(&entry.file_name()) && entry.file_type().is_ok_and(|kind| kind.is_file()) {
                 let _ = fs::remove_file(entry.path());
@@ -461,8 +461,8 @@ impl<'a> Locked<'a> {
         }
     }
 
-    /// Makes the rename last through a power cut, where the system can do that. The file is already in its place
-    /// and whole, so a failure is none of the command's.
+    /// Makes the rename survive a power cut, where the system can. The whole file is already in place, so a failure
+    /// here does not fail the command.
     fn sync_folder(&self) {
         if cfg!(unix) {
             let _ = File::open(folder_of(&self.real)).and_then(|folder| folder.sync_all());
@@ -488,14 +488,14 @@ fn beside(real: &Path, ending: &str) -> OsString {
     name
 }
 
-/// How many names a file has. A new file takes the place of one of them, and the others would keep the old text.
+/// How many names a file has. A new file replaces one of them, and the others would keep the old text.
 #[cfg(unix)]
 fn hard_links(metadata: &Metadata) -> u64 {
     use std::os::unix::fs::MetadataExt;
     metadata.nlink()
 }
 
-/// There is no telling without opening the file.
+/// This is unknown without opening the file.
 #[cfg(not(unix))]
 fn hard_links(_: &Metadata) -> u64 {
     1
@@ -512,7 +512,7 @@ fn keep_owner(file: &File, old: &Metadata) {
 
 /// Gives a file the extended attributes of the one it replaces: access lists, labels, and what users attach.
 ///
-/// What only the system may set is left to it; an attribute of the user's that is lost would be an error.
+/// Attributes that only the system may set are skipped; losing one of the user's is an error.
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
 fn keep_attributes(file: &File, old: &Path) -> io::Result<()> {
     use rustix::fs::{XattrFlags, fgetxattr, flistxattr, fsetxattr};
@@ -529,7 +529,7 @@ fn keep_attributes(file: &File, old: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// What a call writes into a buffer, which is made larger as long as it is too small.
+/// The output of a call that fills a buffer, which grows until it is large enough.
 #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
 fn sized(call: impl Fn(&mut [u8]) -> rustix::io::Result<usize>) -> rustix::io::Result<Vec<u8>> {
     let mut buffer = vec![0; 1024];
@@ -578,19 +578,19 @@ pub enum StoreError {
         /// The path.
         path: PathBuf,
     },
-    /// What is to be changed has other names (hard links), which would keep the old text.
+    /// The file to change has other names (hard links), which would keep the old text.
     Linked {
         /// The file.
         path: PathBuf,
         /// How many names it has.
         links: u64,
     },
-    /// A folder that is to be filled holds what somebody else put there.
+    /// A folder to fill holds files that somebody else put there.
     Foreign {
         /// The folder.
         folder: PathBuf,
     },
-    /// A symbolic link leads out of the folder in which the file has to be.
+    /// A symbolic link leads out of the folder that must contain the file.
     Outside {
         /// The path as it is written.
         path: PathBuf,
@@ -608,7 +608,7 @@ pub enum StoreError {
     TooLarge {
         /// The file.
         path: PathBuf,
-        /// Its size in bytes; none for a stream, which ends where it likes.
+        /// Its size in bytes; none for a stream.
         size: Option<u64>,
     },
     /// The content is not UTF-8.
@@ -627,7 +627,7 @@ pub enum StoreError {
         /// The content with its mark.
         text: String,
     },
-    /// A file that is to be new exists.
+    /// A file to create exists already.
     Exists {
         /// The file.
         path: PathBuf,
@@ -644,7 +644,7 @@ pub enum StoreError {
         /// How long nothing has moved.
         waited: Duration,
     },
-    /// So many processes change the file in turn that the turn of this one has not come.
+    /// So many processes change the file in turn that this one did not get its turn.
     Crowded {
         /// The lock file.
         lock: PathBuf,
@@ -658,12 +658,12 @@ pub enum StoreError {
         /// The path.
         lock: PathBuf,
     },
-    /// A program that heeds no lock has saved the file since it was read.
+    /// A program without locks has saved the file since it was read.
     Changed {
         /// The file.
         path: PathBuf,
     },
-    /// Anything else that the system says.
+    /// Any other error of the system.
     Io {
         /// What was to be done, a verb.
         action: &'static str,
@@ -754,7 +754,7 @@ impl fmt::Display for StoreError {
             }
             Self::Io { action, path, source } => {
                 write!(f, "cannot {action} `{}`: ", path.display())?;
-                // The kind is a phrase in the house style; what has no name there is told in the system's words.
+                // The kind as a phrase in the house style; an unnamed one is told in the system's words.
                 match source.kind().to_string().as_str() {
                     "other error" | "uncategorized error" => write!(f, "{source}"),
                     kind => f.write_str(kind),

@@ -1,6 +1,6 @@
 //! Templates: the one engine of this program, and the rendering of a project's own templates over the registry.
 //!
-//! It touches no file: what a template includes is asked of the caller. Nothing runs, and no rendering goes on for ever.
+//! It touches no file: the caller provides included templates. Nothing runs, and every rendering ends.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
@@ -19,7 +19,7 @@ use crate::query::export::{Export, export};
 use crate::view;
 use crate::words;
 
-/// How many steps a rendering may take: far more than any page needs, and done in seconds.
+/// How many steps a rendering may take: far more than any page needs, but only seconds.
 const FUEL: u64 = 50_000_000;
 /// How much a rendering may write, in bytes.
 const MOST: usize = 256 * 1024 * 1024;
@@ -49,7 +49,7 @@ pub struct Wrong {
     pub help: String,
 }
 
-/// What reads an included template by its path; none: there is no such file; an error says why it is not read.
+/// Reads an included template by its path: `None` if there is no such file, an error if it may not be read.
 pub type Read = dyn Fn(&str) -> Result<Option<String>, String> + Send + Sync;
 
 /// Renders a template over the JSON of `tiers export`.
@@ -137,7 +137,7 @@ const WHAT_THERE_IS: &str = "`tiers export` prints what there is, and docs/json.
 
 /// What the engine says, in our words.
 fn wrong(error: &Error, name: &str, text: &str, export: &Export<'_>) -> Wrong {
-    // An error in a template that is included is told inside of one about the inclusion.
+    // An error in an included template is the source of one about the inclusion.
     let mut error = error;
     while let Some(inner) = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Error>()) {
         error = inner;

@@ -15,7 +15,7 @@ pub(super) const OUT_OF_REPOSITORY: &str = "is a link out of the repository";
 pub enum GitError {
     /// There is no program `git`.
     GitMissing,
-    /// This git cannot be told to run nothing of a checkout.
+    /// This git is too old to be told to run nothing from a checkout.
     TooOld {
         /// Its version in its own words.
         version: String,
@@ -46,7 +46,7 @@ pub enum GitError {
         /// The link.
         link: PathBuf,
     },
-    /// The registry is a link to what is not in its repository.
+    /// The registry is a link that leads out of its repository.
     LeadsOut {
         /// The registry.
         path: PathBuf,
@@ -60,7 +60,7 @@ pub enum GitError {
         /// The attribute that says so.
         attribute: String,
     },
-    /// What stands after `REV:` is no path from the top of the repository.
+    /// The part after `REV:` is not a path from the top of the repository.
     OddPath {
         /// The path.
         path: String,
@@ -71,7 +71,7 @@ pub enum GitError {
         rev: String,
         /// Whether it may be missing because the clone is shallow.
         shallow: bool,
-        /// A commit's name that may be meant.
+        /// The name of a commit that may be meant.
         nearest: Option<String>,
     },
     /// Several things have this name, and whoever may push one of them could choose what it means.
@@ -86,12 +86,12 @@ pub enum GitError {
         /// The top of the inner repository.
         top: PathBuf,
     },
-    /// Where HEAD and a revision were one is not in this shallow clone.
+    /// The commit where HEAD and a revision forked is not in this shallow clone.
     ForkMissing {
         /// The revision.
         rev: String,
     },
-    /// The file is known, and its content is not here: the clone is a partial one.
+    /// The file is known but its content is missing: the clone is partial.
     NotFetched {
         /// The file: `REV:PATH`.
         name: String,
@@ -105,7 +105,7 @@ pub enum GitError {
         /// How long it was waited for.
         time: Duration,
     },
-    /// git said more than any answer needs.
+    /// git's output was larger than any answer needs.
     TooMuch {
         /// The git command.
         command: &'static str,

@@ -1,4 +1,4 @@
-//! The files of commits, each asked of the same process.
+//! The files of commits, all from one process.
 
 use std::cell::RefCell;
 use std::ffi::OsStr;
@@ -29,7 +29,7 @@ impl Files {
         }
         let mut question = format!("{commit}:").into_bytes();
         question.extend(bytes);
-        // After an answer that is not read to its end, the next question needs a new process: it is not put back.
+        // After an answer that is not read to its end, the next question needs a new process, so this one is dropped.
         let mut process = match self.process.take() {
             Some(process) => process,
             None => git.start(COMMAND, &["--batch", "--follow-symlinks"], &[])?,
@@ -55,7 +55,7 @@ enum Answer {
     File(Vec<u8>),
     /// The path leads nowhere, or to a folder.
     None,
-    /// The path leads nowhere, or to what is not here.
+    /// The path leads nowhere, or to content that is missing.
     Missing,
     /// The process has ended.
     End,
@@ -98,7 +98,7 @@ fn not_fetched(git: &Git, commit: &str, path: &OsStr, name: &str) -> Result<(), 
     let paths: Vec<&OsStr> = std::iter::once(OsStr::new("--")).chain(ancestors).collect();
     let entries = git.run("ls-tree", &["-z", "--full-tree", commit], &paths)?;
     let known = entries.split(|byte| *byte == 0).filter_map(Entry::of).any(|entry| {
-        // What a link leads to was followed, and cannot be told from here.
+        // git follows links, so a link's target is unknown here.
         entry.is_link() || entry.is_file() && entry.path == path.as_encoded_bytes()
     });
     if known { Err(GitError::NotFetched { name: name.to_owned() }) } else { Ok(()) }

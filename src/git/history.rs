@@ -47,8 +47,8 @@ impl Change {
 }
 
 impl Repository {
-    /// The commits that changed the file, the oldest first, also those in which it had another name. Of a branch that
-    /// was merged, the merge counts.
+    /// The commits that changed the file, oldest first, including those in which it had another name. For a merged
+    /// branch, the merge counts.
     pub fn changes(&self) -> Result<Vec<Change>, GitError> {
         let mut here = OsString::from(":(top,literal)");
         here.push(&self.path);
@@ -63,7 +63,7 @@ impl Repository {
             "--no-textconv",
             "-z",
             "--name-status",
-            // What none of the fields can hold begins each commit.
+            // Each commit begins with a byte that no field can contain.
             "--format=%x01%H%x00%ct%x00%s%x00%b%x00",
             "HEAD",
         ];
@@ -76,7 +76,7 @@ impl Repository {
         Ok(changes)
     }
 
-    /// The file as it was in one of its changes; none if it was removed by it.
+    /// The file after one of its changes; none if that removed it.
     pub fn at(&self, change: &Change) -> Result<Option<Blob>, GitError> {
         let name = format!("{}:{}", change.short(), change.path.display());
         let Some(bytes) = self.files.read(&self.git, &change.commit, &change.path, &name)? else { return Ok(None) };
@@ -84,7 +84,7 @@ impl Repository {
         Ok(Some(Blob { name, text }))
     }
 
-    /// Whether the history may begin later than the project's, because the clone does.
+    /// Whether the clone is shallow, so that the history may start later than the project.
     pub fn is_shallow(&self) -> bool {
         self.shallow
     }
@@ -108,7 +108,7 @@ impl Repository {
             let commit = match (*kind, *peeled_kind) {
                 ("commit", _) => object,
                 (_, "commit") => peeled,
-                // A tag of something else is no release.
+                // A tag of anything but a commit is not a release.
                 _ => return None,
             };
             let day = day(seconds.parse().ok()?)?;

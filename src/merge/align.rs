@@ -1,4 +1,4 @@
-//! What of three lists belongs together, and in which order it is put.
+//! Which elements of three lists correspond, and in which order they are merged.
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -7,7 +7,7 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use crate::model::natural;
 
-/// The names of things in three lists: of the base, of ours, of theirs. In each list, every name is another one.
+/// The names of things in three lists: base, ours, theirs. Names are unique within a list.
 pub(super) type Names = [Vec<String>; 3];
 
 /// One thing, by its number in each of the lists that have it.
@@ -29,12 +29,12 @@ pub(super) enum Step {
     },
 }
 
-/// Puts three lists into one order: that of ours, unless only theirs has another one than the base.
+/// Merges the order of three lists: ours, unless only theirs reordered the base.
 ///
-/// What only the other side has follows what it follows there. Where both sides add something at one place, and the
-/// order means nothing, it comes by its names, so that it does not matter which side is ours.
+/// What only the other side has goes after its predecessor there. Where both sides add something at one place, and the
+/// order means nothing, the additions are sorted by name, so that the result does not depend on which side is ours.
 ///
-/// New things of both sides at one place clash if their order means something, by their names.
+/// Additions of both sides at one place clash if their order means something, which depends on their names.
 pub(super) fn order(names: &Names, is_ordered: impl Fn(&str) -> bool) -> Vec<Step> {
     let index = [0, 1, 2].map(|side: usize| {
         let numbered = names[side].iter().enumerate().map(|(number, name)| (name.as_str(), number));
@@ -48,7 +48,7 @@ pub(super) fn order(names: &Names, is_ordered: impl Fn(&str) -> bool) -> Vec<Ste
     let (first, second) = if common(0) == common(1) && common(0) != common(2) { (2, 1) } else { (1, 2) };
     let is_new = |name: &str, side: usize| !has(0, name) && !has(3 - side, name);
 
-    // What only the second side has, by what it follows there.
+    // What only the second side has, by its predecessor there.
     let mut following: HashMap<Option<&str>, Vec<&str>> = HashMap::new();
     let mut last = None;
     for name in names[second].iter().map(String::as_str) {
@@ -66,7 +66,7 @@ pub(super) fn order(names: &Names, is_ordered: impl Fn(&str) -> bool) -> Vec<Ste
     let mut rest: Vec<&str> = names[first].iter().map(String::as_str).rev().collect();
     let mut last = None;
     loop {
-        // Everything up to the next thing that the other side or the base knows is one place.
+        // Everything up to the next thing known to the other side or the base counts as one place.
         let mut own = Vec::new();
         while let Some(name) = rest.pop_if(|name| is_new(name, first)) {
             own.push(name);
@@ -105,12 +105,12 @@ pub(super) struct Element {
     pub(super) parts: HashSet<String>,
 }
 
-/// Gives names to the elements of three lists: one name to what is the same thing in the base and on a side, and to what
-/// both sides add in the same words.
+/// Names the elements of three lists: corresponding elements of the base and a side get one name, and so do equal
+/// additions of both sides.
 pub(super) fn names(lists: &[Vec<Element>; 3]) -> Names {
     let [base, ours, theirs] = lists;
     let (of_ours, of_theirs) = (matches(base, ours), matches(base, theirs));
-    // What both sides add in the same words is one thing, as often as both do.
+    // Equal additions of both sides are one element, as often as both make them.
     let mut added: HashMap<&str, VecDeque<String>> = HashMap::new();
     let mut names_of_ours = Vec::with_capacity(ours.len());
     for (at, element) in ours.iter().enumerate() {
@@ -130,10 +130,10 @@ pub(super) fn names(lists: &[Vec<Element>; 3]) -> Names {
     [(0..base.len()).map(|number| number.to_string()).collect(), names_of_ours, names_of_theirs]
 }
 
-/// Where two lists differ, so many pairs of their elements are compared at most.
+/// The most pairs of elements that are compared where two lists differ.
 const COMPARISONS: usize = 100_000;
 
-/// For each element of a side, which one of the base it is: the same one, or one of which at least half is the same.
+/// For each element of a side, its counterpart in the base: an equal one, or one at least half of which is equal.
 fn matches(base: &[Element], side: &[Element]) -> Vec<Option<usize>> {
     let whole = |list: &[Element]| list.iter().map(|element| element.whole.clone()).collect::<Vec<_>>();
     let mut matches = vec![None; side.len()];
@@ -142,7 +142,7 @@ fn matches(base: &[Element], side: &[Element]) -> Vec<Option<usize>> {
             DiffOp::Equal { old_index, new_index, len } => {
                 (0..len).for_each(|at| matches[new_index + at] = Some(old_index + at));
             }
-            // Of very many, each is compared with the one that stands where it stands.
+            // In very long lists, each element is compared only with the one at the same position.
             DiffOp::Replace { old_index, old_len, new_index, new_len }
                 if old_len.saturating_mul(new_len) > COMPARISONS =>
             {

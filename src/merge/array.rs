@@ -1,4 +1,4 @@
-//! Values: what both sides made of one, where that goes together.
+//! Merges values that both sides changed.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,9 +8,9 @@ use super::piece::Written;
 use super::{Conflicts, Style, either};
 use crate::toml::{Array, Content, Table, Value};
 
-/// The merged text of a value that both sides changed, or brought; `None` if that does not go together.
+/// The merged text of a value that both sides changed or added; `None` if the changes conflict.
 ///
-/// In an array with an element on each line, conflicts are marked around elements. Elsewhere there is no room for marks.
+/// In an array with one element per line, conflicts are marked around elements. Otherwise there is no room for marks.
 pub(super) fn merge(
     base: Option<Written<'_>>,
     ours: Written<'_>,
@@ -22,7 +22,7 @@ pub(super) fn merge(
     if let Some(side) = either(base.map(Written::text), ours.text(), theirs.text()) {
         return Some(side.to_owned());
     }
-    // One side may only have written it in another way, unless it has changed a comment in it.
+    // If one side only reformatted it, without changing a comment, the other side wins.
     let may_remark = |written: Written<'_>| !written.is_scalar() && written.text().contains('#');
     if ![base, Some(ours), Some(theirs)].into_iter().flatten().any(may_remark) {
         if same(ours.value, theirs.value) || base.is_some_and(|base| same(base.value, theirs.value)) {
@@ -61,8 +61,8 @@ struct Item<'d> {
 /// An array, as it is written.
 struct Layout<'d> {
     items: Vec<Item<'d>>,
-    /// What stands behind the opening bracket on its line, and before the closing one on its own; `None` if the array does
-    /// not have each element on a line of its own.
+    /// The rest of the line after the opening bracket, and the text before the closing one; `None` unless each element
+    /// has a line of its own.
     lines: Option<(&'d str, &'d str)>,
 }
 
@@ -140,7 +140,7 @@ fn item<'d>(
             let after = either(before.map(|item| item.after), ours.after, theirs.after).ok_or(Clash)?;
             Item { lead, after, ..ours }
         }
-        // What one side took away, the other one may have remarked on.
+        // One side may have commented on what the other removed.
         (Some(left), None) | (None, Some(left)) if before.is_none_or(|before| around(before) == around(left)) => left,
         (None, None) => return Ok(None),
         _ => return Err(Clash),
@@ -148,7 +148,7 @@ fn item<'d>(
     Ok(text.map(|text| (item, text)))
 }
 
-/// Both sides did something else to one thing.
+/// Both sides changed one thing differently.
 struct Clash;
 
 /// The text of an element; none if it is gone.
@@ -193,7 +193,7 @@ fn inline_table(
     Some(if written.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", written.join(", ")) })
 }
 
-/// The elements of an array; `None` if there are comments in places from which they could be lost.
+/// The elements of an array; `None` if comments stand where they could get lost.
 fn layout<'d>(written: Written<'d>, array: Array<'d>) -> Option<Layout<'d>> {
     let (file, span) = (written.file, written.value.span());
     let line_end = |at: usize| file[at..].find('\n').map_or(file.len(), |end| at + end + 1);
@@ -223,7 +223,7 @@ fn layout<'d>(written: Written<'d>, array: Array<'d>) -> Option<Layout<'d>> {
     }
     let closed = &file[at..span.end - 1];
     let lines = (in_lines && !items.is_empty()).then_some((opened, closed));
-    // A comment can only be kept where lines are.
+    // Only an array over several lines can keep a comment.
     let inner: String = items.iter().map(|item| [item.lead, item.indent, item.after].concat()).collect();
     (lines.is_some() || ![opened, &inner, closed].concat().contains('#') || items.is_empty() && !closed.contains('#'))
         .then_some(Layout { items, lines })
@@ -250,7 +250,7 @@ fn pairs<'d>(written: Written<'d>, table: Table<'d>) -> Option<Layout<'d>> {
     (written.text().matches('#').count() == values + keys).then_some(Layout { items, lines: None })
 }
 
-/// Names for elements: what a scalar says, and for tables which one of the base it is.
+/// Names for elements: a scalar's value, and a table's counterpart in the base.
 fn element_names(layouts: &[Layout<'_>; 3]) -> Names {
     if layouts.iter().flat_map(|layout| &layout.items).all(|item| item.written.is_scalar()) {
         return [0, 1, 2].map(|side: usize| {
@@ -274,7 +274,7 @@ fn element_names(layouts: &[Layout<'_>; 3]) -> Names {
     align::names(&[elements(&layouts[0]), elements(&layouts[1]), elements(&layouts[2])])
 }
 
-/// What a value says, in whichever way it is written.
+/// The meaning of a value, however it is written.
 pub(super) fn said(value: Value<'_>) -> String {
     match value.content() {
         Content::String(text) => format!("{text:?}"),
@@ -295,7 +295,7 @@ fn parts_of(table: Table<'_>) -> Vec<String> {
     table.iter().map(|(key, value)| format!("{:?} = {}", key.name(), said(value))).collect()
 }
 
-/// What a value says, key by key.
+/// The meaning of a table, key by key.
 fn parts(value: Value<'_>) -> HashSet<String> {
     match value.as_table() {
         Some(table) => parts_of(table).into_iter().collect(),

@@ -26,7 +26,7 @@ pub(super) fn merge(base: &str, ours: &str, theirs: &str, conflicts: &mut Confli
     text
 }
 
-/// For each line of the base, which line of a side it is now.
+/// For each line of the base, its counterpart on a side.
 fn kept(base: &[&str], side: &[&str]) -> Vec<Option<usize>> {
     let mut kept = vec![None; base.len()];
     for op in capture_diff_slices(Algorithm::Myers, base, side) {
@@ -41,7 +41,7 @@ fn hunk(base: &[&str], ours: &[&str], theirs: &[&str], conflicts: &mut Conflicts
     if let Some(side) = either(Some(base), ours, theirs) {
         return side.concat();
     }
-    // What both have does not belong to the conflict.
+    // Lines that both sides have are not part of the conflict.
     let head = ours.iter().zip(theirs).take_while(|(ours, theirs)| ours == theirs).count();
     let (start, ours, theirs) = (&ours[..head], &ours[head..], &theirs[head..]);
     let tail = ours.iter().rev().zip(theirs.iter().rev()).take_while(|(ours, theirs)| ours == theirs).count();

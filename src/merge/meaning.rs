@@ -1,4 +1,4 @@
-//! What texts mean, whichever way they are written.
+//! The meaning of texts, however they are written.
 
 use crate::toml::{Content, Table, Value};
 
@@ -17,8 +17,8 @@ pub(super) fn same(a: Value<'_>, b: Value<'_>) -> bool {
     }
 }
 
-/// Whether the last of four tables is what the first became on two sides: nothing is lost, and nothing comes from
-/// nowhere. This is found out from what they mean alone, and so finds mistakes in how the text was put together.
+/// Whether the last of four tables is the merge of the others: nothing is lost and nothing made up. This looks at
+/// meanings alone, so it finds mistakes in assembling the text.
 pub(super) fn is_merge([base, ours, theirs, merged]: [Table<'_>; 4]) -> bool {
     let keys = [base, ours, theirs, merged].into_iter().flat_map(Table::iter).map(|(key, _)| key.name());
     keys.into_iter().all(|key| {
@@ -38,7 +38,7 @@ pub(super) fn is_merge([base, ours, theirs, merged]: [Table<'_>; 4]) -> bool {
                             .iter()
                             .all(|(key, _)| ours.contains_key(key.name()) || theirs.contains_key(key.name()))
             }
-            // Which elements belong together is not told by what they mean.
+            // Meanings alone do not tell which elements correspond.
             [Some(Content::Array(_)), Some(Content::Array(_)), Some(Content::Array(_))] => true,
             _ => false,
         }

@@ -1,7 +1,7 @@
 //! Three versions of a TOML text → one: what each side changed in the text before, by key path.
 //!
-//! It knows nothing of tiers and touches no file. Texts that are not TOML, and results that do not mean what was meant,
-//! are merged line by line instead, as git does it: unsure, it leaves the decision to people.
+//! It knows nothing of tiers and touches no file. If a text is not TOML, or the result does not have the intended
+//! meaning, it merges line by line as git does and leaves the decision to people.
 
 mod align;
 mod array;
@@ -15,7 +15,7 @@ use crate::toml::{Document, parse};
 /// The three texts.
 #[derive(Debug, Clone, Copy)]
 pub struct Versions<'t> {
-    /// From which both others were made.
+    /// The common ancestor.
     pub base: &'t str,
     /// The one that the result replaces.
     pub ours: &'t str,
@@ -26,8 +26,8 @@ pub struct Versions<'t> {
 /// What is known of the texts besides TOML, and how conflicts are written.
 #[derive(Debug, Clone, Copy)]
 pub struct Style {
-    /// Whether the order of an array's elements means something, by its path without indexes. Where it does, two sides that
-    /// add elements at the same place are in conflict.
+    /// Whether the order of an array's elements matters, by its path without indexes. Where it does, additions of both
+    /// sides at the same place conflict.
     pub is_sequence: fn(&[&str]) -> bool,
     /// How many characters a conflict marker has.
     pub marker: usize,
@@ -40,11 +40,11 @@ pub struct Merged {
     pub text: String,
     /// How many conflicts are marked in it.
     pub conflicts: usize,
-    /// Which of the texts (base, ours, theirs) are TOML; if any is not, all were merged line by line.
+    /// Which of the texts (base, ours, theirs) are TOML. If one is not, they were merged line by line.
     pub is_toml: [bool; 3],
 }
 
-/// Merges what two sides made of a text.
+/// Merges two changed versions of a text.
 pub fn merge(versions: Versions<'_>, style: Style) -> Merged {
     let [base, ours, theirs] = [versions.base, versions.ours, versions.theirs].map(with_whole_lines);
     let documents = [&base, &ours, &theirs].map(|text| parse(text));
@@ -67,12 +67,12 @@ fn with_whole_lines(text: &str) -> String {
     text
 }
 
-/// The merged text and how many conflicts are marked in it; `None` if it is not what was meant, so that nobody relies on
-/// it.
+/// The merged text and its number of marked conflicts; `None` if its meaning is not the intended one, so that nobody
+/// relies on it.
 fn by_path(documents: &[Document<'_>; 3], style: Style) -> Option<(String, usize)> {
     let mut conflicts = Conflicts::new(style.marker);
     let is_marked = |document: &Document<'_>| document.text().lines().any(|line| conflicts.mark_of(line).is_some());
-    // What stands in a text of several lines could be taken for marks.
+    // A multi-line string may contain lines that look like marks.
     if documents.iter().any(is_marked) {
         return None;
     }
@@ -117,12 +117,12 @@ impl Conflicts {
         [begin, whole(ours), middle, whole(theirs), end].concat()
     }
 
-    /// The lines that begin a conflict, part its sides and end it.
+    /// The lines that begin a conflict, separate its sides and end it.
     fn marks(&self) -> [String; 3] {
         [("<", " ours"), ("=", ""), (">", " theirs")].map(|(mark, name)| mark.repeat(self.marker) + name)
     }
 
-    /// What a line is in a marked text: none of the marks, or that one by its number.
+    /// Which of the marks a line is, by its number, if any.
     fn mark_of(&self, line: &str) -> Option<usize> {
         self.marks().iter().position(|mark| mark == line.trim_end())
     }
@@ -143,7 +143,7 @@ impl Conflicts {
     }
 }
 
-/// The side that alone changed something, or what both made of it.
+/// The version of the only side that changed something, or the merge of both.
 fn either<'s, T: PartialEq + ?Sized>(base: Option<&T>, ours: &'s T, theirs: &'s T) -> Option<&'s T> {
     if ours == theirs || base == Some(theirs) {
         Some(ours)
@@ -213,7 +213,7 @@ mod tests {
                 "a = [\n    1, # y\n    2,\n]\n",
                 "a = [\n".to_owned() + &marked("", "    1, # y\n") + "    2,\n]\n",
             ),
-            // Two ways of writing one table do not go together, and lines tell it.
+            // A table written in two ways cannot be merged by keys, so it is merged by lines.
             (
                 "x = 1\n",
                 "x = 1\na.b = 1\n",

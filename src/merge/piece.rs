@@ -15,12 +15,12 @@ pub(super) struct Table<'d> {
     pub(super) lead: &'d str,
     /// Its header line up to the brackets' end; empty for the file.
     pub(super) header: &'d str,
-    /// What stands behind the header: a comment, and the line end.
+    /// What follows the header: a comment, and the line end.
     pub(super) after: &'d str,
     pub(super) pairs: Vec<Pair<'d>>,
-    /// Those that follow it and whose paths go on from its own.
+    /// The tables below it: those that follow and extend its path.
     pub(super) tables: Vec<Table<'d>>,
-    /// Of the file: what stands below all of it.
+    /// For the file: what comes after everything else.
     pub(super) tail: &'d str,
     /// All of it but the lead.
     pub(super) body: &'d str,
@@ -35,7 +35,7 @@ pub(super) struct Pair<'d> {
     /// Its line up to the value.
     pub(super) head: &'d str,
     pub(super) value: Written<'d>,
-    /// What stands behind the value: a comment, which may go on below, and the line end.
+    /// What follows the value: a comment, which may continue below, and the line end.
     pub(super) after: &'d str,
     /// All of it but the lead.
     pub(super) body: &'d str,
@@ -100,7 +100,7 @@ pub(super) fn pieces<'d>(document: &'d Document<'_>) -> Table<'d> {
     file
 }
 
-/// Ends the innermost table, where the text so far ends.
+/// Ends the innermost table at the end of the text so far.
 fn close<'d>(open: &mut Vec<(Table<'d>, usize)>, so_far: &'d str) {
     if let Some((mut table, start)) = open.pop()
         && let Some((parent, _)) = open.last_mut()
@@ -116,13 +116,13 @@ impl<'d> Table<'d> {
     }
 }
 
-/// Whether a path goes on from another one.
+/// Whether a path extends another one.
 fn is_below(path: &[&str], other: &[&str]) -> bool {
     path.len() > other.len() && path.starts_with(other)
 }
 
-/// Where the line ends on which something ends, with the comment behind it and the lines below on which that goes on:
-/// those with a comment in the same column and nothing else.
+/// The end of the line on which something ends, including the comment behind it and its continuation: lines below with
+/// nothing but a comment in the same column.
 fn end_with_comment(text: &str, span: &Range<usize>) -> usize {
     let next_line = |at: usize| text[at..].find('\n').map_or(text.len(), |end| at + end + 1);
     let mut end = next_line(span.end);

@@ -20,7 +20,7 @@ struct Merge<'c> {
 }
 
 impl Merge<'_> {
-    /// What stands in a table that both sides have.
+    /// Merges the contents of a table that both sides have.
     fn inside(&mut self, base: Option<&Table<'_>>, ours: &Table<'_>, theirs: &Table<'_>) -> String {
         let keys = |table: &Table<'_>| table.pairs.iter().map(|pair| pair.keys.join("\0")).collect::<Vec<_>>();
         let names = [base.map(keys).unwrap_or_default(), keys(ours), keys(theirs)];
@@ -70,7 +70,7 @@ impl Merge<'_> {
                     text += &match (our, their) {
                         (Some(our), Some(their)) => self.table(base, our, their),
                         (Some(new), None) | (None, Some(new)) if base.is_none() => {
-                            // Both may have put something below the same heading.
+                            // Both sides may have added something below the same heading.
                             let is_heading = new.lead.contains('#');
                             let told_already = is_heading && !told.insert(new.lead.trim());
                             let lead = if told_already { "\n" } else { new.lead };
@@ -91,7 +91,7 @@ impl Merge<'_> {
 
     fn table(&mut self, base: Option<&Table<'_>>, ours: &Table<'_>, theirs: &Table<'_>) -> String {
         let mut text = self.lead(base.map(|base| base.lead), ours.lead, theirs.lead);
-        // The brackets mean the same, whichever way they are written.
+        // The headers mean the same, however they are written.
         let header = either(base.map(|base| base.header), ours.header, theirs.header).unwrap_or(ours.header);
         text += &match either(base.map(|base| base.after), ours.after, theirs.after) {
             Some(after) => header.to_owned() + after,
@@ -118,7 +118,7 @@ impl Merge<'_> {
         lead + &self.conflicts.mark(ours.body, theirs.body)
     }
 
-    /// What only one side has: it is new, or the other side has taken it away.
+    /// What only one side has: it is new, or the other side removed it.
     fn one_sided(&mut self, was_there: bool, unchanged: bool, ours: Option<String>, theirs: Option<String>) -> String {
         if was_there && unchanged {
             return String::new();
@@ -132,7 +132,7 @@ impl Merge<'_> {
         if let Some(side) = either(base, ours, theirs) {
             return side.to_owned();
         }
-        // Blank lines are nothing to argue about.
+        // Blank lines never conflict.
         let said = |lead: &str| {
             lead.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect::<Vec<_>>()
         };
@@ -149,7 +149,7 @@ fn whole(table: &Table<'_>) -> String {
     table.lead.to_owned() + table.body
 }
 
-/// Names for tables: their paths, and for those of an array which one of the base they are.
+/// Names for tables: their paths; tables of an array are named by their counterparts in the base.
 fn names(lists: [&[Table<'_>]; 3]) -> align::Names {
     let mut names = lists.map(|tables| tables.iter().map(|table| table.path.join("\0")).collect::<Vec<_>>());
     let mut arrays: HashMap<&[&str], [Vec<usize>; 3]> = HashMap::new();
@@ -170,7 +170,7 @@ fn names(lists: [&[Table<'_>]; 3]) -> align::Names {
     names
 }
 
-/// What a table of an array says.
+/// The meaning of a table of an array.
 fn element(table: &Table<'_>) -> Element {
     let pairs = table.pairs.iter().map(|pair| format!("{:?} = {}", pair.keys, array::said(pair.value.value)));
     let parts: HashSet<String> = pairs.chain(table.tables.iter().map(|inner| inner.body.to_owned())).collect();

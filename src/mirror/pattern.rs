@@ -1,4 +1,4 @@
-//! What stands in a text for every entry: `"{id}" … `{default-on}` by default`.
+//! A pattern that occurs in a text for every entry: `"{id}" … `{default-on}` by default`.
 
 /// A pattern: segments with gaps between them, each of literal texts, the entry's name and its values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(super) enum Part {
     Value(Slot),
 }
 
-/// Something that an entry says and a mirror repeats.
+/// A value of an entry that a mirror repeats.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Slot {
     /// Its tier.
@@ -51,7 +51,7 @@ pub enum Wrong {
     Brace,
     /// `{…}` names nothing that an entry has.
     Name(String),
-    /// Nothing stands beside or between gaps.
+    /// There is nothing beside or between gaps.
     Empty,
     /// It does not say which entry it is about.
     NoId,

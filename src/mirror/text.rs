@@ -1,7 +1,7 @@
-//! A pattern in a text: where it stands, for which entry, and with which values.
+//! Finds a pattern in a text: where, for which entry, and with which values.
 //!
-//! The names of entries are looked for once, in one pass; what stands around them is looked for from there, and never
-//! beyond the name of another entry. So a text costs its own length, however many entries there are.
+//! One pass finds the names of entries. From each name, the search for the rest goes no further than the name of
+//! another entry. So the cost is the length of the text, however many entries there are.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ const GAP_LINES: usize = 12;
 /// No id is longer than this.
 const LONGEST_ID: usize = 100;
 
-/// Where the pattern's name of an entry stands, with what was found along with it.
+/// Where the pattern's name of an entry is, with the values found around it.
 struct Found<'r, 't> {
     entry: &'r Entry,
     start: usize,
@@ -38,7 +38,7 @@ pub(super) fn differences<'r>(
     registry: &'r Registry,
     text: &str,
 ) -> Vec<Difference<'r>> {
-    // Reading the registry has found what is wrong with a pattern.
+    // Reading the registry reports what is wrong with a pattern.
     let Ok(pattern) = Pattern::read(pattern, |field| registry.fields.contains_key(field)) else { return Vec::new() };
     let search = Search { registry, text, names: names(mirror, registry, spelled) };
     let found = search.anchors(&pattern.segments[pattern.anchor]);
@@ -91,7 +91,7 @@ fn is_of_name(c: char) -> bool {
 }
 
 impl<'r, 't> Search<'r, 't> {
-    /// Where the segment that names entries stands, in the order of the text.
+    /// The places of the segment that names entries, in the order of the text.
     fn anchors(&self, parts: &[Part]) -> Vec<Found<'r, 't>> {
         let mut found = Vec::new();
         let mut from = 0;
@@ -109,11 +109,11 @@ impl<'r, 't> Search<'r, 't> {
         found
     }
 
-    /// What is found in all segments around a name; none if one of them is not there.
+    /// The values found in all segments around a name; none if a segment is missing.
     fn around(&self, pattern: &Pattern, all: &[Found<'r, 't>], index: usize) -> Option<Values<'t>> {
         let this = &all[index];
         let other = |found: &&Found<'r, 't>| found.entry.id != this.entry.id;
-        // Of names of the same entry there may be many, and what is between them belongs to it.
+        // The same entry may be named several times, and the text in between belongs to it.
         let before = all[..index].iter().rev().take(GAP_LINES * 4).find(other).map_or(0, |found| found.end);
         let behind =
             all[index + 1..].iter().take(GAP_LINES * 4).find(other).map_or(self.text.len(), |found| found.start);

@@ -1,11 +1,12 @@
-//! A text as blocks: paragraphs, list items, headings, cells of tables, code. Each has its lines and what stands above it.
+//! A text as blocks: paragraphs, list items, headings, cells of tables, code. Each knows its lines and the heading
+//! above it.
 
 use std::mem;
 use std::ops::{Range, RangeInclusive};
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-/// A piece of a record that is read as one.
+/// One piece of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Block {
     /// What it is.
@@ -16,9 +17,9 @@ pub struct Block {
     pub text: String,
     /// Whether all of it is links.
     pub(super) linked: bool,
-    /// The block that is the nearest heading above it.
+    /// The index of the nearest heading above it.
     pub(super) heading: Option<usize>,
-    /// The block with which the list item begins that it stands in.
+    /// The index of the first block of the list item that contains it.
     pub(super) item: Option<usize>,
 }
 
@@ -75,13 +76,13 @@ struct Reader {
     besides: bool,
     /// How many links are open.
     open_links: usize,
-    /// The HTML that is being read; its tags and comments are not what it says.
+    /// The HTML that is being read; its tags and comments are not part of the text.
     html: String,
     /// The headings that are open, with their levels.
     headings: Vec<(u8, usize)>,
-    /// For each open list item the block with which it begins, if that is read.
+    /// For each open list item, its first block, once that has been read.
     items: Vec<Option<usize>>,
-    /// Inside what does not belong to the text, such as front matter.
+    /// Inside something that is not text, such as front matter.
     hidden: bool,
 }
 
@@ -162,7 +163,7 @@ impl Reader {
         if text.is_empty() {
             return;
         }
-        // What ends with a line end, as code does, does not reach into the next line.
+        // A final line end, as code has, does not reach into the next line.
         let last = bytes.end.saturating_sub(1).max(bytes.start);
         let lines = self.line(bytes.start)..=self.line(last);
         let index = self.blocks.len();
@@ -206,7 +207,7 @@ const fn is_inline_end(tag: TagEnd) -> bool {
     matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
 }
 
-/// What a piece of HTML shows: without tags and comments. What is not closed is not shown.
+/// The text that a piece of HTML shows: without tags and comments. An unclosed tag hides the rest.
 fn said_in_html(html: &str) -> String {
     let mut said = String::new();
     let mut rest = html;

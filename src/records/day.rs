@@ -1,10 +1,10 @@
-//! The day of a record, which its path tells.
+//! The day of a record, read from its path.
 
 use std::fmt;
 
 use jiff::civil::Date;
 
-/// What a path tells of a record's day.
+/// What a path says about a record's day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Day {
     /// The day.
@@ -30,7 +30,7 @@ impl Day {
         }
     }
 
-    /// The day itself, if all of it is told.
+    /// The day itself, if it is complete.
     pub const fn date(self) -> Option<Date> {
         match self {
             Self::Full(day) => Some(day),
@@ -48,8 +48,8 @@ impl fmt::Display for Day {
     }
 }
 
-/// The day that a path tells: a full date in the file's name, else in the path; else a folder's year with the name's month
-/// and day; else the name's month, day and year; else a folder's year with the name's month in letters and day; else a year
+/// The day in a path: a full date in the file's name, else in the path; else a folder's year with the name's month and
+/// day; else the name's month, day and year; else a folder's year with the name's month in letters and day; else a year
 /// and a month.
 pub fn of_path(path: &str) -> Option<Day> {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
@@ -128,7 +128,7 @@ fn year_month(text: &str) -> Option<(i16, i16)> {
     })
 }
 
-/// The numbers of a text, each with how many digits it has and whether a single mark separates it from the next one.
+/// The numbers in a text, each with its number of digits and whether a single mark separates it from the next one.
 fn numbers(text: &str) -> Vec<(i16, usize, bool)> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
@@ -142,14 +142,14 @@ fn numbers(text: &str) -> Vec<(i16, usize, bool)> {
         let end = at + digits;
         let joined = bytes.get(end).is_some_and(|mark| b"-_./ ".contains(mark))
             && bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
-        // What is too long for a year is not part of a date, nor are its neighbours beyond it.
+        // A number that is too long for a year ends the date.
         found.push((text[at..end].parse().unwrap_or(-1), digits, joined));
         at = end;
     }
     found
 }
 
-/// The numbers with so many digits.
+/// The numbers with this many digits.
 fn numbers_of(text: &str, digits: usize) -> impl Iterator<Item = u32> {
     let runs = text.split(|c: char| !c.is_ascii_digit());
     runs.filter(move |run| run.len() == digits).filter_map(|run| run.parse().ok())

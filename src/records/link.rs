@@ -7,13 +7,14 @@ use crate::model::RecordSource;
 pub enum Link {
     /// To a record of the source, at this path in its checkout.
     Record(String),
-    /// Below the source's address, by a path that no checkout can have: `..`, an absolute one, control characters.
+    /// Below the source's address, but with a path that no checkout can have: `..`, an absolute one, control
+    /// characters.
     Astray,
     /// Elsewhere.
     Elsewhere,
 }
 
-/// Where an address leads, as far as this source is concerned. `?…` and `#…` are not part of it.
+/// Where an address leads, seen from this source. `?…` and `#…` are ignored.
 pub fn path_of(source: &RecordSource, url: &str) -> Link {
     let bare = |text: &'_ str| text.split(['?', '#']).next().unwrap_or_default().to_owned();
     let (before, after) = source.parts();
@@ -42,7 +43,7 @@ pub fn url_of(source: &RecordSource, path: &str) -> String {
     format!("{before}{encoded}{after}")
 }
 
-/// A text without percent-encoding; none if that stands for no text.
+/// A text without percent-encoding; `None` if the result is not UTF-8.
 fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();

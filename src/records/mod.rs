@@ -25,11 +25,11 @@ pub const SIZE_LIMIT: u64 = 4 * 1024 * 1024;
 pub struct Record {
     /// Its path in the checkout, with `/` between its parts.
     pub path: String,
-    /// The day that its path tells; none if it tells none.
+    /// The day in its path, if there is one.
     pub day: Option<Day>,
     /// What stands in it, in order.
     pub blocks: Vec<Block>,
-    /// Each block's text as quotes are held against it.
+    /// Each block's text in the form in which quotes are compared.
     wordings: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ pub struct Record {
 pub enum State {
     /// It tells what was said.
     Written,
-    /// It tells what is to be talked about, at most.
+    /// It says at most what will be talked about.
     Agenda,
 }
 
@@ -60,7 +60,7 @@ impl Record {
         Self { path: path.to_owned(), day: day::of_path(path), blocks, wordings }
     }
 
-    /// The first block that has these words, however they are marked up.
+    /// The first block with these words, regardless of markup.
     pub fn find(&self, quote: &str) -> Option<&Block> {
         let wanted = wording::of_quote(quote);
         self.blocks
@@ -69,7 +69,7 @@ impl Record {
             .find_map(|(block, has)| wanted.iter().any(|words| wording::has(has, words)).then_some(block))
     }
 
-    /// The block that has most of a quote's words, where it has at least half of them.
+    /// The block with most of a quote's words, if it has at least half of them.
     pub fn nearest(&self, quote: &str) -> Option<&Block> {
         let wanted: HashSet<String> = wording::words(&comparable(quote)).map(str::to_owned).collect();
         let known = |wording: &String| {
@@ -77,13 +77,13 @@ impl Record {
             wanted.iter().filter(|word| has.contains(word.as_str())).count()
         };
         let counted = self.blocks.iter().zip(self.wordings.iter().map(known));
-        // Of several that have as many, the shortest has least besides.
+        // Among equals, the shortest block has the fewest other words.
         let best = counted.max_by_key(|(block, known)| (*known, std::cmp::Reverse(block.text.len())))?;
         (best.1 * 2 >= wanted.len() && best.1 > 1).then_some(best.0)
     }
 
-    /// At most two blocks that may mean what has one of these names: a word of theirs begins like a word of it. Where
-    /// there are quotes, below the same headings as they; else headings alone.
+    /// At most two blocks that may refer to something with one of these names: one of their words begins like a word of
+    /// a name. With quotes, only blocks below the same headings count, else only headings.
     pub fn near_names<'n>(&self, names: impl IntoIterator<Item = &'n str>, quotes: &[String]) -> Vec<&Block> {
         const BEGINNING: usize = 5;
         let beginning =
@@ -114,7 +114,7 @@ impl Record {
         state::of(self)
     }
 
-    /// The block at a line, numbered from 1; of a blank line, none.
+    /// The block at a line, numbered from 1; none for a blank line.
     pub fn at_line(&self, line: usize) -> Option<&Block> {
         let last = self.blocks.partition_point(|block| *block.lines.start() <= line);
         self.blocks[..last].iter().rev().find(|block| block.lines.contains(&line))
@@ -137,7 +137,7 @@ impl Record {
         self.above(block).find(|heading| !state::is_frame(&heading.text))
     }
 
-    /// Whether a block belongs to the agenda, which says what is to be talked about and not what was said.
+    /// Whether a block belongs to the agenda, which says what will be talked about and not what was said.
     pub fn is_agenda(&self, block: &Block) -> bool {
         state::is_agenda(&block.text) && block.is_heading()
             || self.above(block).any(|above| state::is_agenda(&above.text))

@@ -1,4 +1,4 @@
-//! What a text names: entries, by any of their names, and tiers.
+//! Finds entries, by any of their names, and tiers in a text.
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
@@ -8,7 +8,7 @@ use crate::model::{Entry, Rank, Registry};
 /// The names that are looked for.
 #[derive(Debug)]
 pub struct Vocabulary<'r> {
-    /// What each name means, by the name in lower case without what separates its parts.
+    /// What each name means. Names are in lower case and without separators.
     meanings: BTreeMap<String, Vec<Meaning<'r>>>,
 }
 
@@ -16,18 +16,18 @@ pub struct Vocabulary<'r> {
 enum Meaning<'r> {
     Entry(&'r str),
     Tier(Rank),
-    /// A word of this kind of talk, and nothing in particular.
+    /// A word such as `tier` or `default`, without a particular one.
     Talk,
 }
 
-/// What a text names, each once and in order.
+/// What a text names: each thing once, in order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Named<'r> {
     /// The ids of entries.
     pub entries: Vec<&'r str>,
     /// The tiers.
     pub tiers: Vec<Rank>,
-    /// Whether it speaks of tiers or of defaults at all.
+    /// Whether it mentions tiers or defaults at all.
     pub talk: bool,
 }
 
@@ -93,8 +93,8 @@ impl<'r> Vocabulary<'r> {
         }
     }
 
-    /// What a text names. Names are matched from border to border of words; `-`, `_`, `.`, a blank and nothing between
-    /// their parts are alike, and a plural s is allowed.
+    /// Finds what a text names. Names match whole words; `-`, `_`, `.`, a blank or nothing may separate their parts,
+    /// and a plural s is allowed.
     pub fn named(&self, text: &str) -> Named<'r> {
         let mut named = Named::default();
         let words: Vec<(String, bool)> = words(text).collect();
@@ -126,14 +126,14 @@ impl<'r> Vocabulary<'r> {
         }
     }
 
-    /// Whether a longer name begins so.
+    /// Whether this is the beginning of a longer name.
     fn begins(&self, joined: &str) -> bool {
         let mut longer = self.meanings.range::<str, _>((Bound::Excluded(joined), Bound::Unbounded));
         longer.next().is_some_and(|(name, _)| name.starts_with(joined))
     }
 }
 
-/// The words of a text in lower case, each with whether only one mark that separates parts of a name follows it.
+/// The words of a text in lower case, each with whether a single separator follows it.
 fn words(text: &str) -> impl Iterator<Item = (String, bool)> {
     let mut rest = text;
     std::iter::from_fn(move || {

@@ -1,12 +1,12 @@
-//! Whether a record has been written, or is an agenda still.
+//! Whether a record has been written, or is still an agenda.
 
 use super::{Block, Record, State};
 
-/// Headings below which it stands what was said.
+/// Headings above what was said.
 const SAID: [&str; 7] = ["note", "minute", "discussion", "conclusion", "resolution", "decision", "outcome"];
-/// Headings below which it stands who was there.
+/// Headings above the list of participants.
 const PRESENT: [&str; 5] = ["attendee", "present", "participant", "attendance", "regret"];
-/// What stands where something is to be written.
+/// Placeholders for text that is still missing.
 const TO_COME: [&str; 7] = ["todo", "tbd", "tba", "to be filled in", "to be added", "fill in", "none yet"];
 
 pub(super) fn of(record: &Record) -> State {
@@ -15,7 +15,7 @@ pub(super) fn of(record: &Record) -> State {
     let written = record.blocks.iter().filter(|block| !block.is_heading() && !is_to_come(&block.text)).any(|block| {
         let mut above = record.above(block);
         if has_place {
-            // Below "Notes" there may be a list of those who were there.
+            // "Notes" may contain a list of participants.
             above.take_while(|heading| !is_aside(&heading.text)).any(|heading| speaks_of(&heading.text, &SAID))
         } else {
             !above.any(|heading| speaks_of(&heading.text, &PRESENT)) && !is_link(block)
@@ -24,22 +24,22 @@ pub(super) fn of(record: &Record) -> State {
     if written { State::Written } else { State::Agenda }
 }
 
-/// Whether a heading is that of an agenda.
+/// Whether a heading is an agenda's.
 pub(super) fn is_agenda(heading: &str) -> bool {
     speaks_of(heading, &["agenda"]) && !speaks_of(heading, &SAID)
 }
 
-/// Whether a heading says where in a record one is, and not what it is about.
+/// Whether a heading names a part of a record rather than a topic.
 pub(super) fn is_frame(heading: &str) -> bool {
     is_aside(heading) || speaks_of(heading, &SAID)
 }
 
-/// Whether what stands below a heading is not what was said.
+/// Whether the text below a heading is something other than what was said.
 fn is_aside(heading: &str) -> bool {
     is_agenda(heading) || speaks_of(heading, &PRESENT) && !speaks_of(heading, &SAID)
 }
 
-/// Whether a text has one of these words, be it in the plural.
+/// Whether a text has one of these words, in singular or plural.
 fn speaks_of(text: &str, words: &[&str]) -> bool {
     let lower = text.to_lowercase();
     let said = lower.split(|c: char| !c.is_alphanumeric());

@@ -1,15 +1,15 @@
-//! What two texts must have in common to be the same words: neither marks, nor typography, nor line ends, nor case.
+//! When two texts have the same words: markup, typography, line ends and case do not matter.
 
 use super::blocks;
 
-/// A text as it is compared: without marks of emphasis and code, with ASCII quotes, dashes and ellipses, in lower case,
-/// with one blank for any white space.
+/// The form in which texts are compared: without marks of emphasis and code, with ASCII quotes, dashes and ellipses, in
+/// lower case, with single blanks as white space.
 pub fn comparable(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut blank = false;
     for c in text.chars() {
         let ascii: &str = match c {
-            // Marks, and what is not seen: soft hyphens, joiners, marks of byte order.
+            // Marks and invisible characters: soft hyphens, joiners, byte-order marks.
             '*' | '_' | '`' | '~' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => continue,
             '‘' | '’' | '‚' | '‛' | '′' => "'",
             '“' | '”' | '„' | '‟' | '″' | '«' | '»' => "\"",
@@ -31,7 +31,7 @@ pub fn comparable(text: &str) -> String {
     out
 }
 
-/// The wordings of a quote: as it is written, and as it reads if it was copied with its Markdown.
+/// The wordings of a quote: as written, and as rendered if it was copied with its Markdown.
 pub(super) fn of_quote(quote: &str) -> Vec<String> {
     let read: Vec<String> = blocks::of_markdown(quote).into_iter().map(|block| block.text).collect();
     let mut wordings = vec![comparable(quote), comparable(&read.join(" "))];
@@ -45,7 +45,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// Whether a text has these words, from the border of one to that of another.
+/// Whether a text contains these words as whole words.
 pub(super) fn has(text: &str, words: &str) -> bool {
     let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let (first, last) = (letter(words.chars().next()), letter(words.chars().next_back()));

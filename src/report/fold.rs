@@ -12,13 +12,13 @@ use crate::read::rule::SYNTAX_ERROR;
 use crate::view::visible;
 use crate::words;
 
-/// So many findings that are alike are shown as one.
+/// From this number on, similar findings are folded into one.
 const ALIKE: usize = 3;
 
-/// So many names stand in a note.
+/// The most names in a note.
 const NAMES: usize = 100;
 
-/// So many mistakes are shown of a file that is not TOML.
+/// The most mistakes shown for a file that is not TOML.
 const MISTAKES: usize = 20;
 
 /// How long the lines of a note may be, and what stands before them: a margin of line numbers and `= note:`.
@@ -78,7 +78,7 @@ fn folded<'a>(report: &Report<'a>) -> Vec<Told<'a>> {
     told
 }
 
-/// What findings have in common that differ in nothing but the entry.
+/// The key by which findings are equal except for their entry.
 #[derive(PartialEq, Eq, Hash)]
 struct Likeness<'a> {
     rule: &'a str,
@@ -91,7 +91,7 @@ impl<'a> Likeness<'a> {
     fn of(report: &Report<'_>, finding: &'a Finding) -> Option<Self> {
         let About { entry, requirement } = &finding.about;
         let mut message = finding.message.replace(&format!("`{}`", entry.as_ref()?), "");
-        // The tier is the entry's own, and so are a date and a number.
+        // Tiers, dates and numbers belong to the entry.
         for tier in &report.source.registry.tiers {
             message = message.replace(&tier.label(), "");
         }

@@ -14,7 +14,7 @@ use crate::view::{self, is_hazard};
 /// The width for an output that has none of its own.
 const DEFAULT_WIDTH: usize = 140;
 
-/// A line of more bytes is shown in part.
+/// A longer line is shown in part.
 const LONG: usize = 2000;
 
 /// Places that are at most this many lines apart share an excerpt.
@@ -52,7 +52,7 @@ fn group<'a>(
         model::Level::Warn | model::Level::Allow => Level::WARNING,
     };
     let title = level.primary_title(line(&finding.message));
-    // What is wrong with a page is found by no rule.
+    // Findings about pages have no rule.
     let title = if finding.rule.is_empty() { title } else { title.id(finding.rule) };
     let mut group = Group::with_title(title);
     if report.is_whole_file(&finding.place) {
@@ -89,7 +89,7 @@ fn excerpts<'a>(report: &Report<'_>, finding: &'a Finding) -> Vec<Excerpt<'a>> {
 
 /// A few lines of the file with the places in them.
 ///
-/// It is made of these lines alone, for the renderer scans all that it is given.
+/// It consists of these lines alone, because the renderer scans its whole input.
 struct Excerpt<'a> {
     lines: Range<usize>,
     first: usize,
@@ -103,13 +103,13 @@ impl<'a> Excerpt<'a> {
     fn of(report: &Report<'_>, place: &Place, kind: AnnotationKind, label: &'a str) -> Self {
         let text = report.source.text();
         let bytes = report.source.locate(place);
-        // Of a value over many lines, the first line says enough.
+        // The first line of a long value says enough.
         let line_end = text.as_str()[bytes.start..].find('\n').map_or(text.as_str().len(), |at| bytes.start + at);
         let end = bytes.end.min(line_end.max(bytes.start));
         let (mut lines, first) = text.lines_around(&(bytes.start..end), 0);
         let cut = lines.len() > LONG;
         if cut {
-            // No terminal shows more, and the rest of a very long line would be scanned for every finding in it.
+            // No terminal shows more, and each finding would scan the rest of a very long line.
             let boundary = |mut at: usize| {
                 while !text.as_str().is_char_boundary(at) {
                     at += 1;
@@ -133,7 +133,7 @@ impl<'a> Excerpt<'a> {
         self.marks.extend(other.marks);
     }
 
-    /// Of a line that is shown in part, the place as the renderer counts it, and as it is.
+    /// For a line that is shown in part: the position that the renderer reports, and the real one.
     fn column(&self, report: &Report<'_>) -> Option<(String, String)> {
         let text = report.source.text();
         let start = self.marks[0].1.start;
@@ -146,7 +146,7 @@ impl<'a> Excerpt<'a> {
     fn snippet(&self, report: &'a Report<'_>) -> Snippet<'a, Annotation<'a>> {
         let text = report.source.text();
         let lines = &text.as_str()[self.lines.clone()];
-        // What is replaced may be shorter or longer than what stood there, and the marks move with it.
+        // A replacement may differ in length from the original, and the marks move with it.
         let moved = |byte: usize| shown(lines.get(..byte - self.lines.start).unwrap_or(lines)).len();
         let marks = self.marks.iter().map(|&(kind, ref bytes, label)| {
             let mark = kind.span(moved(bytes.start)..moved(bytes.end));

@@ -30,9 +30,9 @@ pub struct Report<'a> {
     pub color: bool,
     /// How many columns there are.
     pub width: Option<usize>,
-    /// What the change was judged against, if one was.
+    /// What the change was judged against, if anything.
     pub base: Option<&'a Base>,
-    /// Whether people are shown each finding, and not one for all that are alike.
+    /// Whether people see each finding, rather than one for all similar ones.
     pub all: bool,
     /// Where the records of decisions were looked for.
     pub records: &'a [Records],
@@ -45,7 +45,7 @@ pub struct Records {
     pub source: String,
     /// The checkout; none if there is none.
     pub folder: Option<String>,
-    /// How many of them were looked up; none if there is no checkout.
+    /// How many were looked up; none if there is no checkout.
     pub looked_up: Option<usize>,
 }
 
@@ -63,10 +63,10 @@ pub struct Compared {
 /// What a change was judged against.
 #[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
 pub struct Base {
-    /// The registry; without a file, all is new.
+    /// The registry; without a file, everything is new.
     #[serde(flatten)]
     pub at: Compared,
-    /// The hash of the commit with which the change began, if the base has gone on since.
+    /// The hash of the commit where the change began, if the base has moved on since.
     pub since: Option<String>,
     /// The hash of the commit that was named, if its registry cannot be read and an earlier one was taken.
     pub unreadable: Option<String>,
@@ -142,7 +142,7 @@ impl Report<'_> {
         github::render(self)
     }
 
-    /// Whether a place is no more than the file: also where something is not there whose neighbours say nothing of it.
+    /// Whether a place is just the file: also for something missing that has no useful neighbour.
     fn is_whole_file(&self, place: &Place) -> bool {
         match place {
             Place::File => true,

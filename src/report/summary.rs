@@ -1,4 +1,4 @@
-//! A job summary in Markdown. No text of the registry does anything in it but being read.
+//! A job summary in Markdown. Texts of the registry appear in it as plain text.
 
 use super::{Report, Summary, counted, severity};
 use crate::finding::Finding;

@@ -1,8 +1,8 @@
 //! The JSON Schema of `tiers.toml`, made from the tables in [`crate::schema`], so that editors complete and check the file.
 //!
-//! It is draft-07: taplo, on which the TOML support of most editors rests, and the schema store take that one, and
-//! nothing here needs a later one. A schema sees one value at a time, so it knows less than reading the file does:
-//! that names are unique and references resolve is not in it, and a date in quotes looks to it like a date.
+//! It is draft-07, which the schema store and taplo (and so most editors) accept; nothing here needs a later one. A
+//! schema sees one value at a time, so it knows less than reading the file does: it does not know that names are unique
+//! and that references resolve, and takes a date in quotes for a date.
 
 use serde_json::{Map, Value, json};
 
@@ -100,7 +100,7 @@ fn relation(relation: &Relation) -> Map<String, Value> {
             "anyOf": std::iter::once(other).chain(keys).map(required).collect::<Vec<_>>(),
             "not": { "required": keys },
         })),
-        // An editor that knows of the choice between two keys has said enough.
+        // The choice between two keys is enough for an editor.
         Relation::Excludes { .. } => Map::new(),
     }
 }

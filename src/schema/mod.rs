@@ -24,7 +24,7 @@ pub struct Table {
     pub example: &'static str,
     /// Its keys, in canonical order.
     pub keys: &'static [Key],
-    /// What the presence of one key says about others.
+    /// How its keys depend on each other.
     pub relations: &'static [Relation],
 }
 
@@ -55,31 +55,31 @@ pub enum Need {
     Required,
     /// It never is.
     Optional,
-    /// It is, unless the file has this key of this table, which then speaks for all.
+    /// It is, unless the file has this key in this table, which then applies instead.
     Unless([&'static str; 2]),
 }
 
-/// What the presence of one key of a table says about others.
+/// How keys of one table depend on each other.
 #[derive(Debug)]
 pub enum Relation {
     /// One of two keys is there, and not both.
     Either {
         /// The two.
         keys: [&'static str; 2],
-        /// A key beside which neither of them is needed.
+        /// With this key, neither of them is needed.
         unless: Option<&'static str>,
         /// What is wrong without both.
         neither: Wrong,
         /// What is wrong with both, unless another relation says it.
         both: Option<Wrong>,
     },
-    /// Beside this key there is none of the others.
+    /// With this key, the others must be absent.
     Excludes {
         /// The key.
         key: &'static str,
-        /// Those that say nothing beside it.
+        /// The others.
         others: &'static [&'static str],
-        /// Why, as what follows the name of one of the others: "is about data, and this mirror is a text".
+        /// Why, to follow the name of one of the others: "is about data, and this mirror is a text".
         why: &'static str,
     },
 }
@@ -98,7 +98,7 @@ pub struct Wrong {
 pub enum Shape {
     /// The number 1.
     Format,
-    /// A string that says something.
+    /// A string that is not blank.
     Text,
     /// A string, which may be empty.
     Shown,
@@ -144,7 +144,7 @@ pub enum Shape {
     Other(Space),
     /// A TOML date, or a version in a string.
     Moment,
-    /// A table of the file in which something is asked: `policy`, `tier.1`.
+    /// A table of the file that states demands: `policy`, `tier.1`.
     Asking,
     /// At least three words of a record.
     Quote,

@@ -1,4 +1,4 @@
-//! Every table of the file with its keys: the one place where a key is named, ordered and told.
+//! Every table of the file with its keys: the one place that names, orders and documents a key.
 
 use super::{Key, Keys, Need, Relation, Shape, Space, Table, Wrong};
 use crate::model::{Level, Line, Status, Support};
@@ -12,7 +12,7 @@ pub const STATUSES: &[&str] =
 /// The words for a matrix cell's support.
 pub const SUPPORTS: &[&str] =
     &[Support::Yes.as_str(), Support::Partial.as_str(), Support::No.as_str(), Support::NotApplicable.as_str()];
-/// The tables in which something is asked, and so may be asked less.
+/// The tables that state demands, and so can be loosened.
 pub const ASKING: &[&str] =
     &["policy", "tier", "kind", "field", "requirement", "lints", "matrix", "records", "mirror", "waiver"];
 /// The words for a rule's level.
@@ -326,7 +326,7 @@ lts-from = 24"#,
     relations: &[],
 };
 
-/// A lifetime that is counted in lines.
+/// A lifetime counted in lines.
 pub static SUPPORT_RELEASES: Table = Table {
     name: "a lifetime in releases",
     doc: "Support until the day before so many later lines have come out.",
@@ -910,7 +910,7 @@ pub static RENDER: Table = Table {
     relations: &[],
 };
 
-/// The tables that have a place in the reference, with the headings under which they stand in a file.
+/// The tables of the reference, with their headings in a file.
 pub static TABLES: &[(&str, &Table)] = &[
     ("The file", &REGISTRY),
     ("`[project]`", &PROJECT),

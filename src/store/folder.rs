@@ -10,10 +10,10 @@ use tempfile::Builder;
 
 use super::StoreError;
 
-/// The file by which a folder is known again: it lists the files that were made, one a line.
+/// The file that marks such a folder: it lists the files that were made, one per line.
 const LIST: &str = ".tiers-site";
 
-/// A folder that nothing but this program writes to. What is no longer made is removed; what it did not make, it does
+/// A folder that only this program writes to. Files that are no longer made are removed; what it did not make, it does
 /// not touch.
 #[derive(Debug)]
 pub struct Folder {
@@ -42,7 +42,7 @@ impl Folder {
             }
             Err(error) => return Err(StoreError::io("read", &root.join(LIST), error)),
         };
-        // From the start, so that a folder in which the making stopped half-way is known again.
+        // Written first, so that an interrupted run leaves a folder that is recognized.
         let mut folder = Self { root: root.to_owned(), former, made: Vec::new(), folders: HashSet::new() };
         folder.folders.insert(root.to_owned());
         if folder.former.is_empty() {
@@ -59,7 +59,7 @@ impl Folder {
         Ok(Self { root: root.to_owned(), former: Vec::new(), made: Vec::new(), folders })
     }
 
-    /// Writes a file, whose name has `/` between its parts, atomically; one that holds the same stays as it is.
+    /// Writes a file atomically. Its name has `/` between its parts. An equal file stays as it is.
     pub fn write(&mut self, name: &str, text: &str) -> Result<(), StoreError> {
         debug_assert!(is_inside(name), "{name}");
         self.put(name, text)?;
@@ -67,7 +67,7 @@ impl Folder {
         Ok(())
     }
 
-    /// Removes what was made before and not now, and says how many files there are.
+    /// Removes files of earlier runs that were not made again, and returns how many files there are.
     pub fn finish(mut self) -> Result<usize, StoreError> {
         let made: HashSet<&str> = self.made.iter().map(String::as_str).collect();
         for name in self.former.iter().filter(|name| !made.contains(name.as_str())) {
@@ -105,7 +105,7 @@ impl Folder {
         Ok(())
     }
 
-    /// Makes a folder below the root; a link in its place is refused, as it may lead out.
+    /// Makes a folder below the root. A link in its place is refused, since it may lead out.
     fn make_folder(&mut self, folder: &Path) -> Result<(), StoreError> {
         if self.folders.contains(folder) {
             return Ok(());

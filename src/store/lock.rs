@@ -1,11 +1,11 @@
-//! The lock of a file: one `tiers` at a time changes it, and those that wait have their turns in order.
+//! The lock of a file: one `tiers` at a time changes it, and the waiting ones take turns in order.
 //!
 //! There are two files beside it. Whoever changes the file holds the lock on `.NAME.lock`. Everyone who waits or changes
 //! shares the lock on `.NAME.queue`, so that the last one to leave, and nobody before, removes both.
 //!
-//! Systems do not hand a lock to the one that has waited longest: whoever asks when it is free has it. So everyone takes
-//! a number, which is the length of the queue file to which it adds a byte, and asks for the lock when the lock file is
-//! as long: whoever gives the lock back adds a byte there. Those that were killed are passed over when nothing moves.
+//! Systems do not give a lock to the process that has waited longest, but to any that asks when it is free. So each
+//! process takes a number: it adds a byte to the queue file, whose length is the number. It asks for the lock once the
+//! lock file is that long; releasing the lock adds a byte there. Killed processes are passed over when nothing moves.
 
 #![expect(
     clippy::disallowed_methods,
@@ -24,10 +24,10 @@ use same_file::Handle;
 
 use super::{StoreError, beside};
 
-/// How many that wait ahead of one raise the time that one waits by the whole timeout.
+/// How many waiting processes ahead add one more timeout to the waiting time.
 const CROWD: u32 = 100;
 
-/// After so long without a move, whoever is next may be dead, and the one behind it asks for the lock, and so on.
+/// After this long without a move, the next process may be dead, so the one behind it asks for the lock, and so on.
 const STALL: Duration = Duration::from_millis(250);
 
 /// How much later each one asks than the one before it.
@@ -37,14 +37,14 @@ const STEP: Duration = Duration::from_millis(5);
 #[derive(Debug)]
 pub(super) struct Lock {
     file: File,
-    /// Given up after the lock, so that whoever comes next finds the same files.
+    /// Released after the lock, so that the next process finds the same files.
     place: Place,
 }
 
 impl Lock {
-    /// Waits for a turn to change the file `real`: as long as others move, and at most `timeout` without that.
+    /// Waits for a turn to change the file `real`: as long as others make progress, and at most `timeout` without it.
     ///
-    /// In a crowd, the whole wait is limited too: to `timeout`, and as much again for every hundred ahead.
+    /// The whole wait is limited too: to `timeout`, plus another one for every hundred ahead.
     pub(super) fn acquire(real: &Path, timeout: Duration) -> Result<Self, StoreError> {
         let path = real.with_file_name(beside(real, "lock"));
         let place = Place::take(real.with_file_name(beside(real, "queue")), path, timeout)?;
@@ -55,7 +55,7 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        // The lock file becomes as long as the next number, those that were passed over included.
+        // The lock file grows to the next number, including those passed over.
         let left = self.file.metadata().map_or(0, |metadata| metadata.len());
         let bytes = (self.place.number + 1).saturating_sub(left).max(1);
         let _ = io::copy(&mut io::repeat(b'.').take(bytes), &mut self.file);
@@ -71,7 +71,7 @@ struct Place {
     lock: PathBuf,
     /// When it was taken.
     since: Instant,
-    /// How many came before; 0, as if there were none, where the system lets nobody write to a locked file.
+    /// How many came before; 0 where the system lets nobody write to a locked file.
     number: u64,
 }
 
@@ -96,7 +96,7 @@ impl Place {
                 Err(TryLockError::Error(error)) => return Err(failed(error)),
             }
         };
-        // What is added to the end leaves the position behind it: no two have the same.
+        // Appending moves the position behind the new byte, so no two processes get the same one.
         let mut file = &queue;
         let number = file.write_all(b".").and_then(|()| file.stream_position()).map_or(0, |end| end.saturating_sub(1));
         Ok(Self { queue, path, lock, since, number })
@@ -113,7 +113,7 @@ impl Place {
             let behind = u32::try_from(self.number.saturating_sub(left)).unwrap_or(u32::MAX);
             if behind == 0 || moved.elapsed() >= STALL + STEP.saturating_mul(behind) {
                 match file.try_lock() {
-                    // Somebody may have removed the file by hand: that is a lock that nobody else can see.
+                    // Somebody may have removed the file by hand; then nobody else sees this lock.
                     Ok(()) if !is_at(&file, &self.lock)? => {
                         file = open(&self.lock)?;
                         continue;
@@ -126,7 +126,7 @@ impl Place {
                 }
             }
             let spent = self.since.elapsed() >= limit;
-            // With nobody ahead it is the holder that one waits for, however the two clocks stand.
+            // With nobody ahead, this waits for the holder, whatever the two clocks say.
             if moved.elapsed() >= timeout || spent && ahead == 0 {
                 return Err(StoreError::Held { lock: self.lock.clone(), waited: timeout });
             }
@@ -147,9 +147,9 @@ impl Place {
     }
 }
 
-/// Where nobody waits and nobody changes anything, whoever is still counted was killed.
+/// If nobody waits and nobody holds the lock, the processes still counted were killed.
 fn forget_the_dead(queue: &File, lock: &Path) {
-    // What cannot be forgotten is passed over later.
+    // If this fails, they are passed over later.
     let _ = queue.set_len(0);
     if lock.metadata().is_ok_and(|metadata| metadata.len() > 0) {
         let _ = open(lock).map(|lock| lock.set_len(0));
@@ -162,9 +162,9 @@ impl Drop for Place {
         if !alone || !is_at(&self.queue, &self.path).unwrap_or(false) {
             return;
         }
-        // Whoever comes now waits for the queue, finds it gone, and makes both files anew.
+        // A process that comes now waits for the queue, finds it gone, and creates both files anew.
         match open(&self.lock) {
-            // Someone who did not queue holds it.
+            // A process outside the queue holds it.
             Ok(lock) if lock.try_lock().is_err() => return,
             Ok(_) => drop(fs::remove_file(&self.lock)),
             Err(_) => {}
@@ -181,7 +181,7 @@ fn interval(behind: u32, still: Duration) -> Duration {
     distance.max(still / 8).clamp(least, most)
 }
 
-/// Opens a lock file, which is made if it is not there, and never anything else in its place.
+/// Opens a lock file, creating it if needed, and refuses anything else in its place.
 fn open(path: &Path) -> Result<File, StoreError> {
     let not_regular = || StoreError::NotALock { lock: path.to_owned() };
     let mut options = OpenOptions::new();
@@ -223,7 +223,7 @@ fn is_at(file: &File, path: &Path) -> Result<bool, StoreError> {
     }
 }
 
-/// Between 5 and 20 ms, so that those that wait do not all try at the same instant.
+/// Between 5 and 20 ms, so that waiting processes do not all try at the same instant.
 fn pause() -> Duration {
     Duration::from_millis(5 + RandomState::new().hash_one(()) % 16)
 }

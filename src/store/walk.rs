@@ -1,12 +1,12 @@
-//! The files of a folder, for whoever may read in it and nowhere else.
+//! The files of a folder, for callers that may read it and nothing else.
 
 use std::fs;
 use std::path::Path;
 
 use super::InsideError;
 
-/// The paths of all files below a folder, from there and with `/` between their parts, sorted. Links are not followed;
-/// what is hidden (`.git`), and names that are not UTF-8, are left out.
+/// The paths of all files below a folder, relative to it, with `/` between their parts, sorted. Links are not followed;
+/// hidden files (`.git`) and names that are not UTF-8 are skipped.
 pub fn files_inside(root: &Path) -> Result<Vec<String>, InsideError> {
     let mut files = Vec::new();
     let mut folders = vec![String::new()];
@@ -14,7 +14,7 @@ pub fn files_inside(root: &Path) -> Result<Vec<String>, InsideError> {
         let here = root.join(&folder);
         let listed = match fs::read_dir(&here) {
             Ok(listed) => listed,
-            // One that cannot be looked into hides nothing else.
+            // An unreadable folder hides nothing else.
             Err(_) if !folder.is_empty() => continue,
             Err(error) => return Err(InsideError::Unreadable(error.kind().to_string())),
         };

@@ -1,4 +1,4 @@
-//! What keeps a text from being TOML, as data. The words for it are not here.
+//! What keeps a text from being TOML, as data. The messages are elsewhere.
 //!
 //! `toml_parser` says what is wrong in English that may change in any release. This file is the only one that knows
 //! that English, and a test holds it against an example of every problem.
@@ -13,7 +13,7 @@ use toml_parser::{ErrorSink, Expected, ParseError, Span};
 pub struct Mistake {
     /// What is wrong.
     pub problem: Problem,
-    /// The bytes where it is; none, at the place, where something is missing.
+    /// Its bytes; an empty range where something is missing.
     pub span: Range<usize>,
     /// Other bytes that matter: where a key is first given.
     pub first: Option<Range<usize>>,
@@ -34,13 +34,13 @@ pub enum Problem {
     UnclosedHeader(&'static str),
     /// A bracket that closes nothing.
     Unopened(Bracket),
-    /// A quote behind a word, and none before it.
+    /// A quote after a word without one before it.
     UnopenedString,
     /// A character that may not stand in a text.
     Control(char),
     /// A carriage return without a line feed.
     CarriageReturn,
-    /// A backslash before a character that it gives no meaning; the place is that character.
+    /// A backslash before a character that cannot be escaped; the place is that character.
     Escape,
     /// An escape by number with too few digits, or for no character.
     EscapeNumber,
@@ -58,7 +58,7 @@ pub enum Problem {
     NoValue,
     /// A word that is no value.
     NotAValue,
-    /// What begins like a number and is none.
+    /// Something that begins like a number but is not one.
     NotANumber,
     /// A number that begins with a zero.
     LeadingZero,
@@ -66,9 +66,9 @@ pub enum Problem {
     Underscore,
     /// A number that does not fit into 64 bits.
     TooLarge,
-    /// What begins like a date and is none.
+    /// Something that begins like a date but is not one.
     NotADate,
-    /// What begins like a time of day and is none.
+    /// Something that begins like a time of day but is not one.
     NotATime,
     /// A comma too many.
     ExtraComma,
@@ -86,11 +86,11 @@ pub enum Problem {
     LineBreak,
     /// Arrays, inline tables or dotted keys beyond 80 levels.
     TooDeep,
-    /// A key or a table that is there already.
+    /// A key or a table that is defined already.
     Twice,
     /// A key that leads on from a value that is no table.
     NotATable,
-    /// What `toml_parser` says and this program has no words for.
+    /// An error of `toml_parser` that this program has no words for.
     Other(String),
 }
 
@@ -104,7 +104,7 @@ pub enum Bracket {
 }
 
 impl Problem {
-    /// Whether it is a string without an end, which takes what comes behind it along.
+    /// Whether it is a string without an end, which swallows what follows.
     pub fn is_unclosed_string(&self) -> bool {
         matches!(self, Self::UnclosedString | Self::UnclosedLongString)
     }

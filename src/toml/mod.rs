@@ -2,8 +2,8 @@
 //! means, and what is wrong with it.
 //!
 //! The tree keeps what is written and the tables what it means, so that reading, editing and formatting agree about
-//! every text. `parse` is the only reader of TOML in this program; the one exception is the crate `toml`, which
-//! confirms that an edited text means what was intended.
+//! every text. `parse` is the only reader of TOML in this program, except for the crate `toml`, which confirms that an
+//! edited text means what was intended.
 
 use std::ops::Range;
 
@@ -44,7 +44,7 @@ pub struct Document<'t> {
     text: &'t str,
     /// What is written, in the order of the text.
     nodes: Vec<Node>,
-    /// What strings, keys and numbers say that do not say what is written, by their nodes, in order.
+    /// The decoded text of strings, keys and numbers that differ from their source, by node, in order.
     decoded: Vec<(u32, Box<str>)>,
     tables: Tables,
     mistakes: Vec<Mistake>,
@@ -61,7 +61,7 @@ impl<'t> Document<'t> {
         Table::root(self)
     }
 
-    /// What keeps the text from being TOML, in the order of the text; empty if it is.
+    /// What keeps the text from being TOML, in the order of the text; empty if nothing does.
     pub fn mistakes(&self) -> &[Mistake] {
         &self.mistakes
     }

@@ -1,7 +1,7 @@
 //! Text → nodes: one flat tree in the order of the text, from the events of `toml_parser`.
 //!
-//! A node has its place, and knows where the next one begins that is not in it. What stands between two nodes (blanks,
-//! line ends, `=`, `.`, `,`) is no node, but the text between their places: nothing is lost and nothing stored twice.
+//! A node has its place and the index of the next node outside it. Blanks, line ends, `=`, `.` and `,` are not nodes
+//! but the text between their places: nothing is lost and nothing is stored twice.
 
 use std::borrow::Cow;
 use std::num::IntErrorKind;
@@ -20,10 +20,10 @@ use super::{Document, mistake};
 /// How deep arrays, inline tables and dotted keys may go. It is the limit of `toml`, which reads what is written here.
 const MAX_DEPTH: usize = 80;
 
-/// Texts of this size or more are refused, since places are of 32 bits and two of those mark the sort of a member.
+/// Texts of this size or more are refused, since places have 32 bits, two of which mark the sort of a member.
 const MAX_SIZE: usize = 1 << 30;
 
-/// The text is parsed in pieces of about this many tokens, which then need little memory.
+/// The text is parsed in pieces of about this many tokens, to need little memory.
 const PIECE: usize = 1000;
 
 /// Parses a text. It never fails: what is wrong is in [`Document::mistakes`].
@@ -38,14 +38,15 @@ pub fn parse(text: &str) -> Document<'_> {
     let (tables, mut twice) = Tables::of(&document);
     document.tables = tables;
     document.mistakes.append(&mut twice);
-    // The parser reports a mistake when it is sure of it, which may be late. What is never closed takes the rest along.
+    // The parser reports a mistake once it is sure of it, which may be late. An unclosed bracket or string swallows the
+    // rest.
     let is_closed =
         |mistake: &Mistake| !mistake.problem.is_unclosed_string() && !matches!(mistake.problem, Problem::Unclosed(_));
     document.mistakes.sort_by_key(|mistake| (mistake.span.start, is_closed(mistake)));
     document
 }
 
-/// Of brackets that are never closed, keeps the one that the parser met first: those around it only seem so.
+/// Of several unclosed brackets, keeps the first that the parser met: those around it only seem unclosed.
 fn keep_one_unclosed(mistakes: &mut Vec<Mistake>, wrong: Option<Mistake>) {
     let is_unclosed = |mistake: &Mistake| matches!(mistake.problem, Problem::Unclosed(_));
     let Some(first) = mistakes.iter().find(|mistake| is_unclosed(mistake)).cloned() else { return };
@@ -56,7 +57,7 @@ fn keep_one_unclosed(mistakes: &mut Vec<Mistake>, wrong: Option<Mistake>) {
     }
 }
 
-/// Parses piece by piece; `None` if there is any mistake, as the parser could go on otherwise behind it if it knew the
+/// Parses piece by piece; `None` if there is any mistake, since the parser could recover differently if it knew the
 /// rest.
 fn in_pieces(text: &str, size: usize) -> Option<Document<'_>> {
     let mut builder = Builder::new(text);
@@ -72,7 +73,7 @@ fn in_pieces(text: &str, size: usize) -> Option<Document<'_>> {
     Some(builder.finish())
 }
 
-/// Takes the next tokens, up to the end of a line outside of brackets. There are none behind the end of the text.
+/// Takes the next tokens, up to the end of a line outside of brackets; none at the end of the text.
 fn next_piece(lexer: &mut Lexer<'_>, size: usize, tokens: &mut Vec<Token>) -> bool {
     tokens.clear();
     let mut depth = 0_usize;
@@ -102,8 +103,8 @@ fn whole(text: &str) -> Document<'_> {
 
 /// A piece of the text: a header, a key, a value, a comment.
 ///
-/// A header is followed by its keys. A pair is the first key of it, followed by the others and then the value. An array
-/// is followed by its elements, and an inline table by its pairs. Comments stand among all of them.
+/// A header is followed by its keys. A pair is its first key, followed by the other keys and the value. An array is
+/// followed by its elements, and an inline table by its pairs. Comments may occur among all of them.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Node {
     /// Its first byte.
@@ -147,7 +148,7 @@ pub(super) enum Kind {
 pub(super) enum Form {
     /// It says what is written.
     Plain,
-    /// It says what is written between one quote on either side.
+    /// Its text is the source between single quotation marks on either side.
     Quoted,
     /// What it says is in [`Document::decoded`].
     Decoded,
@@ -159,7 +160,7 @@ pub(super) enum Form {
     True,
     /// `2025-01-30`: a day and nothing else.
     Day,
-    /// An inline table of which a key is dotted.
+    /// An inline table with a dotted key.
     Dotted,
     /// A header that is not closed.
     Open,
@@ -181,7 +182,7 @@ impl Node {
     }
 }
 
-/// A number of a node or a byte. It fits, since no text of [`MAX_SIZE`] is read.
+/// The number of a node or byte, which fits because texts of [`MAX_SIZE`] are refused.
 pub(super) fn narrow(number: usize) -> u32 {
     u32::try_from(number).expect("a text has less than 1 GiB, and no node without a byte of its own")
 }
@@ -199,11 +200,11 @@ struct Builder<'t> {
     pair: Option<u32>,
     /// The header whose keys are being read.
     header: Option<u32>,
-    /// Whether the next closing bracket closes something of which no node was made.
+    /// Whether the next closing bracket closes something without a node.
     skipped: bool,
     /// Whether a line ends behind the key whose value is to come.
     breaks: bool,
-    /// The first bracket that another one seems to close: if any is never closed, it is this.
+    /// The first bracket that another kind seems to close: if any is unclosed, it is this one.
     wrong_bracket: Option<Mistake>,
 }
 
@@ -214,7 +215,7 @@ struct Open {
     pair: Option<u32>,
     /// How many elements or pairs it has so far.
     count: u16,
-    /// Whether it is too deep, so that nothing in it is read.
+    /// Whether it is too deep to be read.
     refused: bool,
 }
 
@@ -222,7 +223,7 @@ impl<'t> Builder<'t> {
     fn new(text: &'t str) -> Self {
         Self {
             text,
-            // Most registries have fewer. Room that is not needed is not touched.
+            // Most registries have fewer. Unused capacity costs nothing.
             nodes: Vec::with_capacity(text.len() / 12 + 8),
             decoded: Vec::new(),
             mistakes: Vec::new(),
@@ -283,7 +284,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Goes on behind a pair that has no value.
+    /// Continues after a pair without a value.
     fn break_pair(&mut self) {
         let next = self.next();
         self.breaks = false;
@@ -293,7 +294,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Goes on in the next line, where nothing is open but arrays and inline tables.
+    /// Continues in the next line, where only arrays and inline tables are open.
     fn end_line(&mut self) {
         if !self.open.is_empty() {
             return;
@@ -355,7 +356,7 @@ impl<'t> Builder<'t> {
         self.breaks |= self.pair.is_some() && self.is_in(Bracket::Table);
     }
 
-    /// Begins a value, between which and its key no line may end. `toml_parser` lets it end in inline tables.
+    /// Begins a value. No line may end between it and its key, which `toml_parser` allows in inline tables.
     fn begin_value(&mut self, start: usize) {
         if std::mem::take(&mut self.breaks)
             && let Some(pair) = self.pair
@@ -415,7 +416,7 @@ impl<'t> Builder<'t> {
                 if let Err(error) = i64::from_str_radix(&says, radix.value()) {
                     let problem = match error.kind() {
                         IntErrorKind::PosOverflow | IntErrorKind::NegOverflow => Some(Problem::TooLarge),
-                        // The parser passes digits of other scripts.
+                        // The parser accepts digits of other scripts.
                         IntErrorKind::InvalidDigit => Some(Problem::NotANumber),
                         // It also passes `0x`, and of a zero before other digits it tells itself.
                         IntErrorKind::Empty
@@ -560,7 +561,7 @@ impl EventReceiver for Builder<'_> {
         if self.is_in(Bracket::Table) && !is_refused && !self.skipped {
             match written {
                 "]" => self.meet_wrong_bracket(Bracket::Table, Bracket::Array),
-                // The parser skips what has no key, and reports the end of it as that of a value.
+                // The parser skips elements without a key, and reports their end as that of a value.
                 "[" | "{" if self.pair.is_none() => self.skipped = true,
                 _ => {}
             }

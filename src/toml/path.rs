@@ -1,4 +1,4 @@
-//! A key path: the symbolic place of a value in the registry's file, such as `entry.memory64.history[1].date`.
+//! A key path: the symbolic place of a value in a file, such as `entry.memory64.history[1].date`.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub enum Segment {
     Index(usize),
 }
 
-/// Where a value stands, by keys and indexes and not by bytes, so that the model and the rules need no text.
+/// The place of a value by keys and indexes, not bytes, so that the model and the rules need no text.
 ///
 /// It is turned into bytes only when a finding is printed or an edit is made.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

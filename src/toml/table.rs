@@ -1,6 +1,6 @@
-//! The tables that a text means, whichever headers and dotted keys speak of them, in the order in which it first does.
+//! The tables that a text means, however headers and dotted keys define them, in order of first mention.
 //!
-//! An inline table needs nothing of this: its pairs are read from the nodes, unless it is large or one of its keys is
+//! An inline table needs none of this: its pairs are read from the nodes, unless it is large or one of its keys is
 //! dotted.
 
 use std::hash::{BuildHasher, Hasher};
@@ -13,7 +13,7 @@ use super::Document;
 use super::mistake::{Mistake, Problem};
 use super::parse::{Form, Kind, Node, narrow};
 
-/// Tables with more keys are searched by hash, and arrays with more elements by number, not from one to the next.
+/// Tables with more keys are searched by hash, and arrays with more elements by index, instead of one by one.
 const MANY: usize = 12;
 
 /// The tables of a document, and the arrays of them.
@@ -36,14 +36,14 @@ struct Data {
     first: Option<u32>,
     last: Option<u32>,
     length: u32,
-    /// The [`mark`]s of its keys. Most keys that are looked for are not there, and this tells at once.
+    /// The [`mark`]s of its keys. Most look-ups are for absent keys, and this answers them at once.
     marks: u64,
-    /// Its header; else the first key that speaks of it; none for the root.
+    /// Its header, else the first key that mentions it; none for the root.
     node: Option<u32>,
     made: Made,
 }
 
-/// What makes a table, which decides how the text may come back to it.
+/// How a table was first defined, which decides how the text may add to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Made {
     /// A header of its own, or the beginning of the file.
@@ -56,7 +56,7 @@ pub(super) enum Made {
     Inline,
 }
 
-/// How a text comes back to a table.
+/// How a text mentions a table again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Again {
     /// By a header of its own.
@@ -67,7 +67,7 @@ enum Again {
     Dots,
 }
 
-/// What a table is made by once the text has come back to it; none if it may not. This is TOML's rule that nothing is
+/// The origin of a table after it is mentioned again; none if that is not allowed. This is TOML's rule that nothing is
 /// defined twice.
 const fn again(made: Made, again: Again) -> Option<Made> {
     match (made, again) {
@@ -83,7 +83,7 @@ const fn again(made: Made, again: Again) -> Option<Made> {
 /// A key of a table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Member {
-    /// The key where it is defined, else where the text first speaks of it.
+    /// The key that defines it, else the first that mentions it.
     pub(super) key: u32,
     pub(super) place: Place,
     table: u32,
@@ -153,7 +153,7 @@ impl Tables {
         self.data[table as usize].length as usize
     }
 
-    /// The header of a table, or else the first key that speaks of it; none for the root.
+    /// The header of a table, else the first key that mentions it; none for the root.
     pub(super) fn node(&self, table: u32) -> Option<u32> {
         self.data[table as usize].node
     }
@@ -222,7 +222,7 @@ impl Tables {
         if data.length as usize <= MANY {
             return;
         }
-        // The first time, those are caught up with that came before.
+        // The first time, earlier members are added as well.
         let mut next = if data.length as usize == MANY + 1 { data.first } else { Some(at) };
         while let Some(this) = next {
             let hash_of = |at: &u32| {
@@ -272,7 +272,7 @@ impl Build<'_> {
         }
     }
 
-    /// The table that a header opens. What stands under a wrong one belongs to no other table.
+    /// The table that a header opens. The keys below a wrong header belong to no other table.
     fn header(&mut self, at: u32, node: &Node) -> u32 {
         let last = at + u32::from(node.count);
         let Some(parent) = self.parent_of(at, last) else { return self.tables.table(Some(at), Made::Header) };

@@ -1,9 +1,9 @@
-//! Whose a comment or a blank line is. Edits, which must leave comments with what they are about, and the formatter,
-//! which moves the two together, get one answer from here.
+//! What a comment or blank line belongs to. Edits keep comments with what they are about, and the formatter moves the
+//! two together; both get the answer here.
 //!
-//! A comment on the line on which something ends is about that, and so are the comments directly below it that begin in
-//! the same column: it goes on there. Comments directly above a header are about its table. Other comments stand for
-//! themselves, among the lines between two things.
+//! A comment on the line where something ends is about that, and continues in comments directly below that begin in the
+//! same column. Comments directly above a header are about its table. Other comments stand alone, among the lines
+//! between two things.
 
 use super::Document;
 use super::parse::{Kind, Node};
@@ -17,10 +17,10 @@ pub(super) enum Line {
     Comment(u32),
 }
 
-/// What stands between a thing of a text and the next.
+/// The comments and blank lines between one thing and the next.
 #[derive(Debug, Default)]
 pub(super) struct Between {
-    /// The comment behind the first thing, with those below in which it goes on.
+    /// The comment behind the first thing, with its continuation below.
     pub(super) behind: Vec<u32>,
     /// The lines between the two.
     pub(super) lines: Vec<Line>,
@@ -29,8 +29,8 @@ pub(super) struct Between {
 }
 
 impl Document<'_> {
-    /// What stands behind a byte at which something ends, if `next` is the first node behind it, and `last` the first
-    /// that is no longer of interest.
+    /// The trivia after a byte where something ends: `next` is the first node after it, `last` the first node that no
+    /// longer matters.
     pub(super) fn between(&self, end: usize, next: u32, last: u32) -> Between {
         let mut between = Between { next, ..Between::default() };
         let mut end = end;
@@ -50,16 +50,15 @@ impl Document<'_> {
         between
     }
 
-    /// Where the last line ends of what is about something that ends at a byte, if `next` is the first node behind it:
-    /// the line's own end, or that of the comment that goes on below it.
+    /// The end of the last line about something that ends at a byte: that of its own line, or of a comment that
+    /// continues below. `next` is the first node after the byte.
     pub(super) fn end_of_lines(&self, end: usize, next: u32) -> usize {
         let behind = self.between(end, next, self.len()).behind;
         let end = behind.last().map_or(end, |comment| self.nodes[*comment as usize].end as usize);
         self.next_line(end)
     }
 
-    /// Where the comments begin that stand directly above a header, and so belong to its table; else where its line
-    /// begins.
+    /// The start of the comments directly above a header, which belong to its table; else where its line begins.
     pub(super) fn start_with_comments(&self, header: u32) -> usize {
         let mut start = self.line_start(self.nodes[header as usize].start as usize);
         for node in self.nodes[..header as usize].iter().rev() {
@@ -72,8 +71,8 @@ impl Document<'_> {
         start
     }
 
-    /// Where the comments end that stand directly below a line which ends at a byte, unless they belong to the header
-    /// that follows them; `next` is the first node behind that byte.
+    /// The end of the comments directly below a line that ends at a byte, unless they belong to a following header;
+    /// `next` is the first node after that byte.
     pub(super) fn end_with_comments(&self, line: usize, next: u32) -> usize {
         let mut end = line;
         let mut next = next;
@@ -88,17 +87,17 @@ impl Document<'_> {
         if is_blank { end } else { line }
     }
 
-    /// Where the line begins in which a byte stands.
+    /// The start of the line that contains a byte.
     pub(super) fn line_start(&self, at: usize) -> usize {
         self.text[..at].rfind('\n').map_or(0, |end| end + 1)
     }
 
-    /// Where the next line begins behind a byte, or the end of the text.
+    /// The start of the line after a byte, or the end of the text.
     pub(super) fn next_line(&self, at: usize) -> usize {
         self.text[at..].find('\n').map_or(self.text.len(), |end| at + end + 1)
     }
 
-    /// The white space at the beginning of the line in which a byte stands.
+    /// The indentation of the line that contains a byte.
     pub(super) fn indent_of(&self, at: usize) -> &str {
         let line = &self.text[self.line_start(at)..];
         &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
@@ -117,7 +116,7 @@ impl Document<'_> {
         if crlf * 2 > all { "\r\n" } else { "\n" }
     }
 
-    /// Where the comma stands behind what ends at a byte in an array or inline table.
+    /// The comma after an element of an array or inline table that ends at a byte.
     pub(super) fn comma(&self, end: usize) -> Option<usize> {
         let mut at = end;
         loop {
@@ -140,7 +139,7 @@ impl Document<'_> {
         super::parse::narrow(self.nodes.len())
     }
 
-    /// Whether a comment is about what ends at a byte: on the same line, or where the comment behind that goes on.
+    /// Whether a comment is about what ends at a byte: it is on the same line, or continues a comment there.
     fn is_about_before(&self, end: usize, behind: &[u32], comment: &Node) -> bool {
         let gap = &self.text[end..comment.start as usize];
         let Some(before) = behind.last() else { return !gap.contains('\n') && end > 0 };

@@ -68,7 +68,7 @@ pub struct Number<'d> {
 }
 
 impl Number<'_> {
-    /// The number. In a text with mistakes, one that is none or too large is the largest.
+    /// The number. In a text with mistakes, an invalid or too large one is the maximum.
     pub fn value(self) -> i64 {
         i64::from_str_radix(self.digits, self.radix).unwrap_or(i64::MAX)
     }
@@ -107,7 +107,7 @@ enum Elements<'d> {
 
 /// Nodes and what they say.
 impl Document<'_> {
-    /// What a key or string says, or the digits of a number.
+    /// The decoded text of a key or string, or the digits of a number.
     pub(super) fn says(&self, node: u32) -> &str {
         let written = &self.nodes[node as usize];
         let span = written.span();
@@ -118,8 +118,8 @@ impl Document<'_> {
         }
     }
 
-    /// Whether a key says this. Reading asks it of every key for every key that there may be, so it looks at the length
-    /// first, and does not cut the text at characters.
+    /// Whether a key has this name. Reading compares every key with every possible one, so this checks the length first
+    /// and does not slice at character boundaries.
     #[inline]
     pub(super) fn is_key(&self, node: u32, key: &str) -> bool {
         let written = &self.nodes[node as usize];
@@ -150,7 +150,7 @@ impl Document<'_> {
         self.inside(array).filter(|at| !matches!(self.nodes[*at as usize].kind, Kind::Comment | Kind::Broken))
     }
 
-    /// The element of an array in brackets of this number, from 0.
+    /// The element of an array in brackets with this index, from 0.
     pub(super) fn element(&self, array: u32, index: usize) -> Option<u32> {
         match self.tables.indexed(array, &self.nodes[array as usize]) {
             Some(array) => self.tables.elements(array).get(index).copied(),
@@ -232,7 +232,7 @@ impl<'d> Table<'d> {
         }
     }
 
-    /// Its keys and values, in the order in which the text first speaks of them.
+    /// Its keys and values, in order of first mention.
     pub fn iter(self) -> impl Iterator<Item = (Key<'d>, Value<'d>)> {
         let Self { document, keys } = self;
         let (mut member, mut pair, end) = match keys {
@@ -268,7 +268,7 @@ impl<'d> Key<'d> {
         self.document.says(self.node)
     }
 
-    /// Its bytes: where it is defined, else where the text first speaks of it.
+    /// Its bytes: where it is defined, else where it is first mentioned.
     pub fn span(self) -> Range<usize> {
         self.document.nodes[self.node as usize].span()
     }
@@ -312,7 +312,7 @@ impl<'d> Value<'d> {
         }
     }
 
-    /// Its bytes. Of a table, they are its header, or else the key that first speaks of it; of an array of tables, the
+    /// Its bytes. For a table these are its header, else the key that first mentions it; for an array of tables, the
     /// first header.
     pub fn span(self) -> Range<usize> {
         let tables = &self.document.tables;
@@ -401,7 +401,7 @@ impl<'d> Value<'d> {
             let date = Date { year, month: two(m1, m2), day: two(d1, d2) };
             return Datetime { date: Some(date), time: None, offset: None };
         }
-        // Only a text with mistakes has one that is none.
+        // Only a text with mistakes has an invalid one.
         written.parse().unwrap_or(Datetime { date: None, time: None, offset: None })
     }
 }
@@ -420,7 +420,7 @@ impl<'d> Array<'d> {
         self.len() == 0
     }
 
-    /// The element of this number, from 0.
+    /// The element with this index, from 0.
     pub fn get(self, index: usize) -> Option<Value<'d>> {
         match self.elements {
             Elements::Tables(list) => list.get(index).map(|table| self.value(Place::Table(*table))),

@@ -84,7 +84,7 @@ impl DecisionRow<'_> {
         vec![self.id.to_owned(), self.date.to_string(), self.kind.to_owned(), self.transitions.len().to_string(), title]
     }
 
-    /// What is still to be done about it: decision, day, deed, title.
+    /// What is still to do: decision, day, task, title.
     fn pending(&self) -> Vec<Vec<String>> {
         let steps = self.unapplied().map(|row| (row.due.to_string(), format!("{} to {}", row.entry, row.tier.label())));
         let revisit = self.revisit.as_ref().filter(|_| self.is_open()).map(|by| {
@@ -121,7 +121,7 @@ impl DecisionRow<'_> {
         page.list("Decides", decides.collect());
         page.list("Quotes", self.quotes.iter().map(QuoteRow::item).collect());
         let moved = self.transitions.iter().map(|row| {
-            // The decision is what the page is about, so that only the pull request is news.
+            // The page is about the decision, so only the pull request is new information.
             let pr = row.step.pr.map(|pr| format!(" (#{pr})")).unwrap_or_default();
             Item { text: format!("{} {}{pr}", row.id, row.step.description()), ..row.step.item() }
         });

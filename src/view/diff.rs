@@ -7,7 +7,7 @@ use crate::prose::plain;
 use crate::query::{Diff, MoveRow};
 use crate::words;
 
-/// A list of rows with its heading, and what is said of so many entries.
+/// A list of rows with its heading and the words for its part of the verdict.
 struct Section<'d> {
     heading: &'static str,
     verb: &'static str,
@@ -32,16 +32,16 @@ enum Told {
     Kinds,
 }
 
-/// Over what is wrong with histories. An entry's tier is then all that is told of it.
+/// The heading above broken histories. Then only the tiers of their entries are compared.
 const WRONG: &str = "Wrong in the file (what `tier` says is told)";
 
-/// A longer list is folded away.
+/// Longer lists are folded.
 const MOST_ROWS: usize = 20;
 
 /// GitHub refuses a comment of more than 65,536 characters; what is left out is counted.
 const MOST_BYTES: usize = 60_000;
 
-/// A longer text says enough with its beginning.
+/// Longer texts are cut.
 const MOST_TEXT: usize = 100;
 
 impl MoveRow<'_> {
@@ -87,7 +87,7 @@ impl MoveRow<'_> {
     }
 }
 
-/// What is behind a move, in brackets.
+/// The provenance of a move, in brackets.
 fn behind(decision: Option<String>, pr: Option<String>) -> String {
     let provenance: Vec<String> = decision.into_iter().chain(pr).collect();
     if provenance.is_empty() { String::new() } else { format!(" ({})", provenance.join(", ")) }
@@ -129,7 +129,7 @@ impl Diff<'_> {
         let mut parts: Vec<String> = Vec::new();
         let sections = self.sections();
         let moves = sections.iter().any(|section| !section.rows.is_empty());
-        // What goes up and what goes down is always told, so that a 0 can be read off.
+        // Promotions and demotions are always counted, so that a 0 is visible.
         let told = |section: &&Section<'_>| !section.rows.is_empty() || moves && section.verb.ends_with("motes");
         for Section { verb, manner, rows, .. } in sections.iter().filter(told) {
             let first = parts.is_empty();
@@ -166,7 +166,7 @@ impl Diff<'_> {
         page
     }
 
-    /// For a comment on a pull request. No text of the registry does anything in it but being read.
+    /// For a comment on a pull request. Texts of the registry appear in it as plain text.
     pub fn markdown(&self) -> String {
         if self.is_empty() {
             return "This change leaves all support as it is.\n".to_owned();
@@ -199,7 +199,7 @@ fn listed(heading: &str, lines: &[String], room: &mut usize) -> String {
     if lines.is_empty() {
         return String::new();
     }
-    // One that is too long must not take the room of the next heading's.
+    // A line that is too long must not take room from the next heading.
     let fitting = lines.iter().take_while(|line| match room.checked_sub(line.len() + 1) {
         Some(left) => {
             *room = left;

@@ -22,20 +22,20 @@ pub fn write_json(writer: &mut impl Write, value: &impl Serialize) -> io::Result
     safe.flush()
 }
 
-/// A value as JSON on one line, without a line end: for a script, and not for people.
+/// A value as JSON on one line, without a line end, for scripts.
 pub fn json_line(value: &impl Serialize) -> String {
     escaped(&serde_json::to_string(value).expect("rows have string keys and no failing parts")).into_owned()
 }
 
-/// JSON is looked at in terminals too: what would steer them is written as an escape. Outside of strings JSON has
-/// nothing but ASCII.
+/// JSON is read in terminals too, so control characters are written as escapes. Outside of strings JSON has nothing but
+/// ASCII.
 struct Safe<'w, W: Write> {
     writer: &'w mut W,
     /// Whole characters: a string comes in pieces that end where a character does.
     pending: Vec<u8>,
 }
 
-/// After so many bytes they are written.
+/// The size of the pieces that are written.
 const PENDING: usize = 64 * 1024;
 
 impl<W: Write> Write for Safe<'_, W> {

@@ -15,7 +15,7 @@ impl List<'_> {
         table
     }
 
-    /// The rows for a spreadsheet: every key a column of its own, and nothing where nothing is known.
+    /// The rows for a spreadsheet: a column for every key, and empty cells for unknown values.
     pub fn sheet(&self) -> Table {
         let titles = ["Id", "Title", "Kind", "Tier", "Since", "Date", "Decision", "PR", "Aliases", "Owners", "Missing"];
         let mut table = Table::new(&titles.map(|title| (title, 0)));

@@ -26,7 +26,7 @@ impl LogRow<'_> {
         prose::unmarked(&mut title);
         let mut line = vec![Inline::Styled(Style::Strong, title)];
         let mut said = String::new();
-        // What differs in capitals alone is not worth saying twice.
+        // Texts that differ only in case are not repeated.
         if !self.title.eq_ignore_ascii_case(self.id) {
             _ = write!(said, " ({})", self.id);
         }
@@ -57,7 +57,7 @@ impl LogRow<'_> {
     fn provenance(&self) -> Vec<Vec<Inline<'_>>> {
         let step = &self.step;
         let pr = step.pr.map(|pr| Inline::link(vec![Inline::Number(pr)], step.pr_url.as_deref()));
-        // A decision that is the pull request itself would be the same link again.
+        // A decision that is the pull request itself would repeat the link.
         let other = |_: &&str| step.decision_url.is_none() || step.decision_url != step.pr_url.as_deref();
         let decision = step.decision.filter(other).map(|id| {
             let mut decided = vec![Inline::text("decided ")];
@@ -180,7 +180,7 @@ version = "29.0.0"
 date = 2024-12-20
 "#;
 
-    /// What is told of a span: the entries with their events, and the release notes.
+    /// The texts for a span: the entries with their events, and the release notes.
     fn told(from: Option<&str>, to: Option<&str>) -> (Vec<(String, Event)>, String) {
         let text = Text::new("tiers.toml", REGISTRY);
         let source = read::read(&text);

@@ -15,7 +15,7 @@ pub fn missing_columns() -> Table {
 pub const MISSING_TITLES: [&str; 6] = ["Entry", "Tier", "To", "Missing", "Status", "Note"];
 
 impl MissingRow<'_> {
-    /// A checklist for people. Requirements of which there is nothing to say but that they are missing share a line.
+    /// A checklist for people. Requirements without any remark share a line.
     pub fn page(&self) -> Page {
         let mut items: Vec<Item> = Vec::new();
         let mut owners = owners_item(self.owners_missing, self.owners);
@@ -66,7 +66,7 @@ impl MissingRow<'_> {
     }
 }
 
-/// Whether there is nothing to say of a requirement but its status, which all of its alternatives share.
+/// Whether a requirement has nothing but its status, which all of its alternatives share.
 fn is_bare(row: &RequirementRow<'_>) -> bool {
     let alike = row.any_of.iter().all(|one| one.status == row.status);
     alike && row.note.is_none() && row.evidence.is_none() && row.date.is_none() && row.waiver.is_none()

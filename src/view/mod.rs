@@ -1,6 +1,6 @@
 //! Rows → table, page, Markdown, CSV, JSON. Views look at rows and at nothing else.
 //!
-//! There is a file for each format, and one for each question of `query` that says how its answer is laid out.
+//! There is a file for each format, and one with the layout of each answer of `query`.
 
 mod csv;
 mod json;
@@ -45,7 +45,7 @@ pub use terminal::{fits, terminal};
 pub(crate) use crate::prose::is_hazard;
 pub use crate::prose::{html, html_inline, is_web, visible, visible_lines};
 
-/// Rows under titles: what the formats for people are made of.
+/// Rows under titles: the basis of all tabular formats.
 #[derive(Debug, Clone, Default)]
 pub struct Table {
     /// The columns.
@@ -61,7 +61,7 @@ pub struct Table {
 pub struct Column {
     /// Its title.
     pub title: Cow<'static, str>,
-    /// How early it is left out when a terminal is too narrow: the largest first, 0 never.
+    /// When it is dropped from a narrow terminal: the largest first, 0 never.
     pub spare: u8,
 }
 
@@ -86,12 +86,12 @@ impl Table {
     }
 }
 
-/// A value in a cell, or what stands for none.
+/// A value in a cell, or the sign for none.
 fn or_dash(value: Option<impl ToString>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }
 
-/// A text in which a runner of GitHub finds no command, neither `::error::…` at the beginning of a line nor `##[error]…`.
+/// A text without commands for a runner of GitHub: neither `::error::…` at the beginning of a line nor `##[error]…`.
 pub(crate) fn without_commands(text: &str) -> Cow<'_, str> {
     if !text.contains("::") && !text.contains("##[") {
         return text.into();

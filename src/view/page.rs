@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::visible;
 use crate::model::{Level, Named, Rank};
 
-/// The width of a page that is read elsewhere than in a terminal.
+/// The width of a page outside a terminal.
 const DEFAULT_WIDTH: usize = 80;
 
 /// Longer lines are hard to read, however wide the terminal is.
@@ -47,17 +47,17 @@ pub enum Element {
 /// One line of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Item {
-    /// What stands in front: a date, a mark with its word, a name.
+    /// What comes first: a date, a mark with its word, a name.
     pub lead: String,
     /// How the lead is coloured.
     pub tone: Tone,
     /// What it says.
     pub text: String,
-    /// What else is to be said of it, each on lines of its own.
+    /// Further texts, each on lines of its own.
     pub under: Vec<String>,
 }
 
-/// What a colour adds for those who see it; the words say the same.
+/// The meaning of a colour; the words say the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Tone {
     /// Nothing.
@@ -78,7 +78,7 @@ pub enum Tone {
 }
 
 impl Item {
-    /// A line that is not marked by anything but a dash.
+    /// A line marked only by a dash.
     pub fn bullet(text: impl Into<String>) -> Self {
         Self { lead: "-".to_owned(), text: text.into(), ..Self::default() }
     }
@@ -110,7 +110,7 @@ pub fn page(page: &Page, width: Option<usize>, color: bool) -> String {
     let mut pen = Pen { text: String::new(), width, color };
     let mut before: Option<&Element> = None;
     for block in &page.blocks {
-        // A heading stands right above what it is about; everything else has air around it.
+        // A heading is right above its content; everything else is surrounded by blank lines.
         if before.is_some_and(|before| !matches!(before, Element::Heading(_))) {
             pen.text.push('\n');
         }
@@ -178,7 +178,7 @@ impl Pen {
         let columns = self.width >= COLUMNS_WIDTH && widest * 2 <= self.width;
         let gap = if widest > 1 { 2 } else { 1 };
         let column = if columns { INDENT + widest + gap } else { INDENT * 2 };
-        // Without columns, something has to end the lead.
+        // Without columns, the lead needs an end.
         let colon = if !columns && lead.ends_with(char::is_alphanumeric) { ":" } else { "" };
         let lead = format!("{lead}{colon}");
         let drawn = self.styled(&lead, tone.style());
@@ -203,15 +203,14 @@ impl Pen {
         }
     }
 
-    /// The lines of a text, the first and the later ones each with this much room taken by what stands before them.
-    /// There is always at least one.
+    /// The lines of a text, indented by this much: the first, and the later ones. There is at least one.
     fn wrap(&self, text: &str, first: usize, later: usize) -> Vec<String> {
         let shown = visible(text);
         let (first, later) = (" ".repeat(first), " ".repeat(later));
         let options = Options::new(self.width)
             .initial_indent(&first)
             .subsequent_indent(&later)
-            // An address that is broken can be neither clicked nor copied.
+            // A broken address can be neither clicked nor copied.
             .break_words(!shown.contains("://"))
             .word_splitter(WordSplitter::NoHyphenation);
         textwrap::wrap(&shown, options).iter().map(|line| line.trim().to_owned()).collect()

@@ -1,4 +1,4 @@
-//! A move that is proposed: a page in Markdown for those who are to decide, and a line for their agenda.
+//! A proposed move: a page in Markdown for those who decide, and a line for their agenda.
 
 use jiff::civil::Date;
 
@@ -8,7 +8,7 @@ use crate::query::proposal::{Proposal, Want};
 use crate::words;
 
 impl Proposal<'_> {
-    /// The text of the proposal in Markdown, down to what the policy wants.
+    /// The text of the proposal in Markdown, up to what the policy asks for.
     pub fn markdown(&self) -> String {
         let mut text = format!("## {}\n\n", markdown_text(&self.move_words()));
         match self.promise {
@@ -52,14 +52,14 @@ impl Proposal<'_> {
     }
 }
 
-/// What would be refused on a day, as a list in Markdown below a proposal.
+/// What would be refused on a day: a list in Markdown below a proposal.
 pub fn refused(messages: &[String], today: Date) -> String {
     let items: Vec<String> = messages.iter().map(|message| format!("- {}\n", markdown_line(message))).collect();
     format!("\nOn {today} this would be refused:\n\n{}", items.concat())
 }
 
 impl Want<'_> {
-    /// What is wanted, and how far it is so.
+    /// What is asked for, and how far it is fulfilled.
     pub fn words(&self) -> String {
         match self {
             Self::Decision(kinds) => format!("a decision of the kind {}", words::or(kinds)),

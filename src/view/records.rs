@@ -4,7 +4,7 @@ use super::{Element, Item, Page, markdown_link, markdown_text};
 use crate::query::records::{Passage, RecordRow};
 use crate::words;
 
-/// The most of a passage that is shown, in characters; JSON has all of it.
+/// The longest excerpt of a passage, in characters; JSON has all of it.
 const MOST: usize = 400;
 
 impl RecordRow<'_> {

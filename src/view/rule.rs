@@ -63,12 +63,12 @@ impl Explanation {
         page
     }
 
-    /// The record beside the good example, where it is another one than beside the bad one.
+    /// The record beside the good example, if it differs from the bad one's.
     fn other_record(&self) -> Option<&RecordRow> {
         self.good_record.as_ref().filter(|_| self.good_record != self.record)
     }
 
-    /// The lines that change a rule's level, or except an entry from it.
+    /// The lines that change a rule's level or exempt an entry from it.
     fn exceptions(&self) -> Element {
         if self.is_fixed {
             return Element::Text("Nothing allows it: a registry in which it is found means nothing.".to_owned());

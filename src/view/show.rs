@@ -1,4 +1,4 @@
-//! The page about an entry: what a maintainer wants to have read before a meeting.
+//! The page about an entry: what a maintainer reads before a meeting.
 
 use std::borrow::Cow;
 
@@ -63,7 +63,7 @@ impl Show<'_> {
         let issue_url = self.issue_url.as_ref().map(|url| format!(" {url}")).unwrap_or_default();
         fact("issue", self.issue.map(|issue| format!("#{issue}{issue_url}")).into_iter().collect());
         fact("triple", one(self.triple));
-        // What a tombstone held last, and why it is one.
+        // What a tombstone held last, and why it was removed.
         let removal = self.history.last().filter(|last| last.event == Event::Removed);
         fact("was", removal.and_then(|last| last.from).map(Named::label).into_iter().collect());
         if !self.history.is_empty() {
@@ -85,7 +85,7 @@ impl Show<'_> {
         fact("on by default", self.default_on.filter(|on| *on).map(|_| "yes".to_owned()).into_iter().collect());
         fact("owners", self.owners_line().into_iter().collect());
         fact("depends on", joined(self.depends_on.as_deref().unwrap_or_default()));
-        // What an entry was called before is also listed as another name, so that it stays looked up.
+        // A former name is also listed as another name, so that it can be looked up.
         let others = self.aliases.iter().filter(|alias| !self.former_names.contains(&alias.as_str()));
         fact("other names", listed(others.map(String::as_str)));
         if self.as_of.is_none() {
@@ -130,7 +130,7 @@ impl Show<'_> {
         }
     }
 
-    /// The checklist of the present tier, then what the next one asks for besides.
+    /// The checklist of the present tier, then what else the next one asks for.
     fn checklists(&self, page: &mut Page) {
         let rows = self.requirements.as_deref().unwrap_or_default();
         let present = rows.iter().filter(|row| row.is_needed_now).map(RequirementRow::item).collect();
@@ -148,7 +148,7 @@ impl Show<'_> {
         page.list(format!("Not missing for {next}"), more.map(RequirementRow::item).collect());
     }
 
-    /// The waivers that no checklist of the page has told already.
+    /// The waivers that no checklist of the page mentions.
     fn other_waivers(&self, page: &mut Page) {
         let told = |id: &str| self.requirements.iter().flatten().any(|row| row.id == id);
         let others = self.waivers.iter().flatten().filter(|waiver| !waiver.requirement.is_some_and(told));
@@ -181,7 +181,7 @@ fn joined(neighbours: &[Neighbour<'_>]) -> Vec<String> {
     listed(each.iter().map(String::as_str))
 }
 
-/// Some texts as one; of none, none.
+/// Several texts as one; none if there are none.
 fn listed<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
     let texts: Vec<&str> = texts.collect();
     if texts.is_empty() { Vec::new() } else { vec![texts.join(", ")] }

@@ -1,4 +1,4 @@
-//! Which releases are supported: tables of lines, and of what entries hold in each.
+//! Which releases are supported: tables of lines, and of what entries hold in them.
 
 use jiff::civil::Date;
 
@@ -8,7 +8,7 @@ use crate::model::Phase;
 use crate::query::support::{LineRow, SupportRow};
 use crate::query::{Releases, Support};
 
-/// Why nothing is fixed in a line: its support is over, or it has not come out yet.
+/// Why a line gets no fixes: its support is over, or it has not come out yet.
 fn over(status: Phase, until: Option<Date>) -> Option<String> {
     match (status, until) {
         (Phase::Ended, Some(until)) => Some(format!("support ended {until}")),
@@ -18,7 +18,7 @@ fn over(status: Phase, until: Option<Date>) -> Option<String> {
 }
 
 impl LineRow<'_> {
-    /// Why nothing is fixed in it, if so it is.
+    /// Why it gets no fixes, if it gets none.
     pub(super) fn over(&self) -> Option<String> {
         over(self.status, self.until)
     }

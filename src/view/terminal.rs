@@ -11,9 +11,9 @@ const GAP: usize = 2;
 
 /// A table for a terminal that is `width` columns wide; without a width it is as wide as it needs.
 ///
-/// It has no frame, as other command-line tools print their lists: what is copied from it is not full of bars. On a
-/// narrow terminal the columns that can be hidden are left out, and what is still too wide is wrapped. The titles of the
-/// columns left out are returned, so that it can be said.
+/// It has no frame, like the lists of other command-line tools, so that copied text has no bars in it. A narrow
+/// terminal hides the columns that can be hidden and wraps the rest. The titles of hidden columns are returned, so that
+/// the caller can mention them.
 pub fn terminal(table: &Table, width: Option<usize>, color: bool) -> (String, Vec<String>) {
     let needed = needed(table);
     let (kept, hidden) = fitting(table, &needed, width);
@@ -36,7 +36,7 @@ pub fn fits(table: &Table, width: Option<usize>) -> bool {
     width.is_none_or(|width| total(&needed, &kept) <= width)
 }
 
-/// The columns that are shown, and the titles of those that are left out for lack of room.
+/// The columns that are shown, and the titles of those that are hidden for lack of room.
 fn fitting(table: &Table, needed: &[usize], width: Option<usize>) -> (Vec<usize>, Vec<String>) {
     let mut kept: Vec<usize> = (0..table.columns.len()).collect();
     let Some(width) = width else { return (kept, Vec::new()) };
@@ -66,7 +66,7 @@ fn total(needed: &[usize], kept: &[usize]) -> usize {
     kept.iter().map(|&index| needed[index] + GAP).sum::<usize>().saturating_sub(GAP)
 }
 
-/// The widths of these columns. Where there is too little room, the widest share what the others leave, but no word is
+/// The widths of these columns. If there is too little room, the widest share what the others leave, but no word is
 /// broken: a name or an address in two parts can be neither read nor copied.
 fn widths(table: &Table, kept: &[usize], needed: &[usize], width: Option<usize>) -> Vec<usize> {
     let full: Vec<usize> = kept.iter().map(|&index| needed[index]).collect();
@@ -75,13 +75,13 @@ fn widths(table: &Table, kept: &[usize], needed: &[usize], width: Option<usize>)
     let longest = |index: usize| words(index).map(|word| visible(word).width()).max().unwrap_or(0);
     let least: Vec<usize> = kept.iter().map(|&index| longest(index).max(table.columns[index].title.width())).collect();
     let room = width.saturating_sub(GAP * kept.len().saturating_sub(1));
-    // The widest that any column may be, so that all together have room; the words ask for more where they must.
+    // The limit for each column, so that together they fit; long words may exceed it.
     let taken = |most: usize| full.iter().zip(&least).map(|(full, least)| (*full).min(most).max(*least)).sum::<usize>();
     let most = (1..=room).rev().find(|most| taken(*most) <= room).unwrap_or(0);
     full.iter().zip(&least).map(|(full, least)| (*full).min(most).max(*least)).collect()
 }
 
-/// Cells beside each other, on as many lines as the highest needs.
+/// Cells side by side, on as many lines as the tallest needs.
 fn line(cells: &[(String, Style)], widths: &[usize], color: bool, text: &mut String) {
     let wrapped: Vec<Vec<String>> = cells.iter().zip(widths).map(|((cell, _), width)| wrap(cell, *width)).collect();
     for number in 0..wrapped.iter().map(Vec::len).max().unwrap_or(0) {
@@ -149,7 +149,7 @@ TIER  ENTRY             NOTE
 ";
         assert_eq!((text.as_str(), hidden.as_slice()), (expected, &["Date".to_owned()][..]));
         assert!(!fits(&sample(), Some(36)) && fits(&sample(), Some(100)));
-        // No room at all: words stay whole.
+        // With no room at all, words stay whole.
         assert!(terminal(&sample(), Some(3), false).0.contains("a-very-long-name"));
     }
 
