@@ -228,6 +228,8 @@ fn man_shows_the_pages() {
             let name = page.unwrap().file_name().into_string().unwrap();
             let text = shown(name.trim_end_matches(".1"));
             assert!(text.contains("NAME") && text.contains("SYNOPSIS"), "{name}: {text}");
+            let long: Vec<&str> = text.lines().filter(|line| line.chars().count() > 80).collect();
+            assert_eq!(long, [""; 0], "{name}");
         }
         let text = shown("tiers-list");
         assert!(text.starts_with("TIERS-LIST(1)"), "{text}");
@@ -235,7 +237,7 @@ fn man_shows_the_pages() {
             "tiers-list - List entries with their tiers",
             "tiers list [",
             "--as-of <DATE|VERSION>",
-            "  tiers list --tier removed                Tombstones\n",
+            "  tiers list --tier removed\n             Tombstones\n",
             "--today <DATE>\n              The day",
         ] {
             assert!(text.contains(part), "{part:?} is not in\n{text}");
