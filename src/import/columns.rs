@@ -141,6 +141,10 @@ fn score(table: &Table, title: &str, column: usize) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "a share of rows needs no more than its first digits")]
     let share = |count: usize| count as f64 / cells.len() as f64;
     let different = cells.iter().map(|cell| squeezed(cell)).collect::<HashSet<_>>().len();
+    // "Details", "Details", "Details" are links, and not three things of one name.
+    if different == 1 && cells.len() > 2 {
+        return None;
+    }
     let marked = |row: &&Row| {
         row.cells.get(column).is_some_and(|cell| {
             let cell = cell.without_notes();

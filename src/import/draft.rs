@@ -286,9 +286,9 @@ fn tier_id(tier: &TierName) -> String {
 /// What the page calls a tier, unless it is what every output would call it.
 fn tier_label(id: &str, tier: &TierName) -> Option<String> {
     let number = id.bytes().all(|byte| byte.is_ascii_digit());
-    // A number that was given is meant to be called so.
-    let said =
-        if number { tier.key.starts_with('=') || same(&tier.label, &format!("Tier {id}")) } else { tier.label == id };
+    // A number that was given is meant to be called so, if the page does not number its tiers with another word.
+    let given = || tier.key.starts_with('=') && words::words(&tier.label).all(|word| word != id);
+    let said = if number { same(&tier.label, &format!("Tier {id}")) || given() } else { tier.label == id };
     (!said).then(|| tier.label.clone())
 }
 

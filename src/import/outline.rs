@@ -240,7 +240,7 @@ fn paragraph(
     if let Some(at) = open.last() {
         outline.headings[*at].has_text = true;
     }
-    let intro = intro(&plain);
+    let intro = intro(&plain, mapping);
     if intro.is_none() && lists_in_a_sentence(&plain) {
         outline.sentences.push((line, plain));
     }
@@ -261,7 +261,7 @@ fn lists_in_a_sentence(text: &str) -> bool {
 }
 
 /// What a paragraph says of the table or list behind it.
-fn intro(text: &str) -> Option<Intro> {
+fn intro(text: &str, mapping: &Mapping) -> Option<Intro> {
     let bare = words::without_parentheses(text);
     let colon = bare.trim_end().ends_with([':', '：']);
     let sentence = last_sentence(&bare);
@@ -273,6 +273,7 @@ fn intro(text: &str) -> Option<Intro> {
     if tiers.is_empty() {
         tiers = tier::different(&tier::mentions(&bare));
     }
+    let mut tiers: Vec<TierName> = tiers.into_iter().map(|tier| mapping.tiers.meant(tier)).collect();
     tiers.retain(|tier| tier.scale == Scale::Tier || !text.is_ascii());
     let sense = if demands(sentence) {
         Sense::Demands

@@ -377,6 +377,26 @@ fn leave_lists_beside_tables(outline: &Outline<'_>, verdicts: &mut [Verdict]) {
     }
 }
 
+/// The place and the text of a label such as "Phase 3", of which a higher number says more support.
+fn upward(label: &Label) -> Option<(i64, &str)> {
+    let Label::One(tier) = label else { return None };
+    let word = tier.key.split('-').next().unwrap_or("");
+    (tier.scale == Scale::Numbered && matches!(word, "stage" | "phase")).then_some((tier.rank.1, tier.label.as_str()))
+}
+
+/// The groups of headings such as "Phase 1" and "Phase 2", in this order: a page that lists what is in each phase begins
+/// with the last one, and one that tells of a process with the first.
+fn steps(outline: &Outline<'_>) -> HashSet<Group> {
+    let mut groups: HashMap<Group, Vec<i64>> = HashMap::new();
+    for heading in &outline.headings {
+        if let Some((place, _)) = upward(&heading.label) {
+            groups.entry((heading.parent, heading.level)).or_default().push(place);
+        }
+    }
+    let is_ascending = |places: &Vec<i64>| places.len() >= 2 && places.is_sorted_by(|a, b| a > b);
+    groups.into_iter().filter(|(_, places)| is_ascending(places)).map(|(group, _)| group).collect()
+}
+
 /// The tier of a list that has it by the sentence before it.
 fn led_by(verdict: &Verdict) -> Option<&str> {
     let Verdict::Take(taken) = verdict else { return None };
@@ -409,6 +429,7 @@ fn leave_what_is_unsure(outline: &Outline<'_>, verdicts: &mut [Verdict]) {
     // The words that lead to lists by themselves: "Core:" may stand above people.
     let led: HashSet<&str> = verdicts.iter().filter_map(led_by).collect();
     let several_lead = led.len() >= 2;
+    let steps = steps(outline);
     for (candidate, verdict) in outline.candidates.iter().zip(verdicts) {
         let Verdict::Take(taken) = verdict else { continue };
         if taken.scale.is_none_or(|scale| scale == Scale::Tier) || candidate.forced {
@@ -418,6 +439,16 @@ fn leave_what_is_unsure(outline: &Outline<'_>, verdicts: &mut [Verdict]) {
         let mut words: Vec<&str> = words.into_iter().collect();
         words.sort_unstable();
         let named = words.first().copied().unwrap_or_default().to_owned();
+        if let Some(group) = taken.group.filter(|group| steps.contains(group)) {
+            let headings = outline.headings.iter().filter(|heading| (heading.parent, heading.level) == group);
+            let first =
+                headings.filter_map(|heading| upward(&heading.label)).map(|(_, label)| label).min().unwrap_or("");
+            let why = format!(
+                "the least comes first, as where `{first}` is the first of some steps; `--tier \"{first}\"` makes it a tier"
+            );
+            *verdict = Verdict::Leave(why);
+            continue;
+        }
         let fine = match taken.group {
             // "Unsupported" beside "Tier 1" and "Tier 2".
             Some(group) if numbered.contains(&group) => true,

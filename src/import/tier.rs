@@ -70,6 +70,14 @@ impl Given {
         let label = text.trim().to_owned();
         Some(TierName { key: format!("={}", self.0[at].1), label, name: None, rank, scale: Scale::Tier })
     }
+
+    /// The same tier, as it is meant if its label was given: "Tier 1" of "Tier 1 - Production Ready".
+    pub(super) fn meant(&self, tier: TierName) -> TierName {
+        match self.find(&tier.label) {
+            Some(given) => TierName { name: tier.name, rank: tier.rank, ..given },
+            None => tier,
+        }
+    }
 }
 
 /// A text as names are compared: in lower case, letters and digits only, single blanks.
@@ -279,7 +287,9 @@ fn one_cell(text: &str, given: &Given, bare: bool) -> Label {
         let label = format!("Tier {text}");
         return Label::One(numbered(Scale::Tier, &label, &number, false));
     }
-    if text.len() == 2 && text.starts_with(['T', 't']) && text.as_bytes()[1].is_ascii_digit() {
+    // `t1` is rather a moment than a tier, where no title says that tiers are in the column.
+    let short = text.starts_with('T') || bare && text.starts_with('t');
+    if text.len() == 2 && short && text.as_bytes()[1].is_ascii_digit() {
         return named(&format!("Tier {}", &text[1..]), given);
     }
     named(text, given)
@@ -293,7 +303,7 @@ fn named(text: &str, given: &Given) -> Label {
     let mentions = mentions(text);
     match different(&mentions).as_slice() {
         [] => {}
-        [tier] => return Label::One(qualified(tier.clone(), text, &mentions[0].range)),
+        [tier] => return Label::One(given.meant(qualified(tier.clone(), text, &mentions[0].range))),
         several => return Label::Several(several.to_vec()),
     }
     // "Experimental (no builds)" and "Supported: tested in CI" begin with the name.
@@ -301,7 +311,8 @@ fn named(text: &str, given: &Given) -> Label {
     match words::level(&lead) {
         Some((word, rank)) => {
             let label = phrase(&lead, &word);
-            Label::One(TierName { key: word.replace(' ', "-"), label, name: None, rank: (rank, 0), scale: Scale::Word })
+            let key = word.replace(' ', "-");
+            Label::One(given.meant(TierName { key, label, name: None, rank: (rank, 0), scale: Scale::Word }))
         }
         None => Label::None,
     }

@@ -413,8 +413,10 @@ pub(super) fn level(text: &str) -> Option<(String, u32)> {
         return Some(found);
     }
     let mut short = kept.as_slice();
+    // "Basic configuration" is a chapter; several of something are supported, or all that there is of it.
+    let several = |word: &str| singular(word) != word || matches!(word, "hardware" | "software" | "support" | "os");
     while let [rest @ .., last] = short
-        && (is_noun(last) || matches!(*last, "status" | "level" | "tier"))
+        && (is_noun(last) && several(last) || matches!(*last, "status" | "level" | "tier"))
     {
         short = rest;
     }

@@ -90,6 +90,10 @@ pub(in crate::import) fn lead(item: &Item) -> (Inline, Option<Inline>) {
 fn take_item(taken: &mut Taken, item: &Item, above: Option<&Inline>, tier: &TierName, kind: Option<&String>) {
     let (name, rest) = lead(item);
     let plain = name.plain();
+    // What stands in it instead, such as code or a table, is told by itself.
+    if item.text.is_empty() && item.lists.is_empty() {
+        return;
+    }
     if words::is_nothing(&plain) {
         let text = format!("item `{plain}` left: it stands for nothing");
         taken.remarks.push(Remark { line: item.line, left: true, text });

@@ -66,7 +66,9 @@ impl Context<'_, '_> {
         let Some(entry) = entry else {
             return Verdict::Leave("none of its columns names entries; say which: `--entry-column TITLE`".to_owned());
         };
-        if one_row_each && self.are_promises(entry) {
+        // "Space for tier 0", "Space for tier 1": where no title says that it is a column of tiers, it speaks of each once.
+        let explains = one_row_each && named.len() >= 3 && !bare;
+        if explains || one_row_each && self.are_promises(entry) {
             return Verdict::Leave("it has a row for each tier, and explains them".to_owned());
         }
         let over = self.over(entry);
@@ -253,11 +255,13 @@ impl Context<'_, '_> {
             let pieces: Vec<Vec<Inline>> =
                 self.table.rows.iter().map(|row| row.cells.get(other).map(split_names).unwrap_or_default()).collect();
             let all: Vec<&Inline> = pieces.iter().flatten().collect();
-            let is_mark = |piece: &&Inline| {
+            let is_mark = |piece: &Inline| {
                 let plain = piece.plain();
                 words::mark(&plain).is_some() || matches!(plain.to_lowercase().as_str(), "optional" | "required")
             };
-            if !all.is_empty() && all.iter().all(|piece| is_name(piece, true)) && !all.iter().any(is_mark) {
+            let is_number = |piece: &Inline| piece.plain().starts_with(|c: char| c.is_ascii_digit());
+            let named = all.iter().all(|piece| is_name(piece, true));
+            if !all.is_empty() && named && !all.iter().any(|piece| is_mark(piece) || is_number(piece)) {
                 found = Some((other, pieces));
                 break;
             }

@@ -100,6 +100,8 @@ impl Context<'_, '_> {
         };
         let by_title: Vec<usize> = (0..self.titles.len()).filter(|column| says_tier(&self.titles[*column])).collect();
         let explicit = |cell: &str| match tier::cell(cell, given, false) {
+            // In a long text, a tier is only spoken of.
+            _ if cell.split_whitespace().count() > 12 => false,
             Label::One(tier) => tier.scale == Scale::Tier,
             Label::Several(tiers) => tiers.iter().any(|tier| tier.scale == Scale::Tier),
             _ => false,
