@@ -107,7 +107,8 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         _ if diff.is_empty() => cx.note("nothing changed")?,
         _ => cx.print_page(&diff.page())?,
     };
-    cx.note(&format!("base: {base}\nhead: {head}"))
+    let what = if args.page.is_some() { "such page" } else { "registry" };
+    cx.note(&format!("base: {}\nhead: {}", base.told(what), head.told(what)))
 }
 
 /// The two sides.

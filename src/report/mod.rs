@@ -72,16 +72,21 @@ pub struct Base {
     pub unreadable: Option<String>,
 }
 
+impl Compared {
+    /// `3f2c1ab tiers.toml, 70 entries`; `what` is what is missing where there is no file.
+    pub fn told(&self, what: &str) -> String {
+        let commit = self.commit.as_ref().map(|commit| format!("{} ", short(commit))).unwrap_or_default();
+        match &self.file {
+            Some(file) => format!("{commit}{file}, {}", words::count(self.entries, "entry", "entries")),
+            None => format!("{commit}has no {what}"),
+        }
+    }
+}
+
 impl fmt::Display for Compared {
     /// `3f2c1ab tiers.toml, 70 entries`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(commit) = &self.commit {
-            write!(f, "{} ", short(commit))?;
-        }
-        match &self.file {
-            Some(file) => write!(f, "{file}, {}", words::count(self.entries, "entry", "entries")),
-            None => f.write_str("has no registry"),
-        }
+        f.write_str(&self.told("registry"))
     }
 }
 
