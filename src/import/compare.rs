@@ -44,7 +44,7 @@ pub fn differences(before: &Before<'_>, after: &Page) -> Vec<Difference> {
             (Some(name), Content::Table(old), Content::Table(new)) => pair.tables(old, new, name, &mut found),
             (Some(_), Content::List(old), Content::List(new)) => pair.lists(old, new, &mut found),
             (Some(_), ..) => found.push(Difference { line: old.line, text: "it is no longer what it was".to_owned() }),
-            (None, before, after) if pair.all(before, true) != pair.all(after, false) => {
+            (None, before, after) if pair.block(before, true) != pair.block(after, false) => {
                 found.push(Difference { line: old.line, text: "it reads differently".to_owned() });
             }
             (None, ..) => {}
@@ -65,9 +65,12 @@ impl Pair<'_> {
     /// The texts of the footnotes that a text marks.
     fn notes(&self, inline: &Inline, before: bool) -> Vec<String> {
         let page = if before { self.before.page } else { self.after };
-        let text = |label: &str| page.notes.get(label).map_or(label, |note| note).to_owned();
-        let single = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        inline.notes().into_iter().map(|label| single(text(label))).collect()
+        // They are kept as they are written, and read differently only if what is shown does.
+        let read = |label: &str| match page.notes.get(label) {
+            Some(note) => self.all(&markdown::read(note), before).join(" "),
+            None => label.to_owned(),
+        };
+        inline.notes().into_iter().map(read).collect()
     }
 
     /// A text with the texts of its footnotes.
@@ -93,8 +96,13 @@ impl Pair<'_> {
         Some(format!("its footnote {} becomes {}", quoted(before), quoted(after)))
     }
 
+    /// All that is read of a text of several blocks.
+    fn all(&self, page: &Page, before: bool) -> Vec<String> {
+        page.blocks.iter().flat_map(|block| self.block(&block.content, before)).collect()
+    }
+
     /// All that is read of a block.
-    fn all(&self, content: &Content, before: bool) -> Vec<String> {
+    fn block(&self, content: &Content, before: bool) -> Vec<String> {
         let mut texts = Vec::new();
         match content {
             Content::Heading(_, text) | Content::Fold(text) | Content::Paragraph(text) => {
