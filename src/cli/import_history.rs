@@ -140,15 +140,30 @@ fn releases(tags: &[Tag], chosen: bool) -> Vec<(model::Version, &Tag)> {
         .iter()
         .filter(|tag| !only_numbered || numbered(tag))
         .filter_map(|tag| {
-            // The version is what stands from the first digit on.
-            let start = tag.name.find(|c: char| c.is_ascii_digit())?;
-            let version: model::Version = tag.name[start..].replace('_', ".").parse().ok()?;
-            version.semver().pre.is_empty().then_some((version, tag))
+            let version = release(&tag.name)?;
+            Some((version, tag))
         })
         .collect();
     releases.sort_by(|a, b| a.0.cmp(&b.0));
     releases.dedup_by(|a, b| a.0 == b.0);
     releases
+}
+
+/// The release that a tag is of, which is no pre-release: what stands from its first digit on, as a registry writes it.
+/// `jdk-21+35` is a build of 21, `swift-5.9-RELEASE` is 5.9, and a month with a nought before it has none.
+fn release(tag: &str) -> Option<model::Version> {
+    let start = tag.find(|c: char| c.is_ascii_digit())?;
+    let text = tag[start..].replace('_', ".").to_lowercase();
+    let text = text.split('+').next()?;
+    let text = ["release", "final", "ga"].iter().find_map(|word| text.strip_suffix(word)).unwrap_or(text);
+    let text = text.trim_end_matches(['-', '.']);
+    let part = |part: &str| match part.trim_start_matches('0') {
+        "" if !part.is_empty() => "0".to_owned(),
+        rest if part.bytes().all(|byte| byte.is_ascii_digit()) => rest.to_owned(),
+        _ => part.to_owned(),
+    };
+    let version: model::Version = text.split('.').map(part).collect::<Vec<_>>().join(".").parse().ok()?;
+    version.semver().pre.is_empty().then_some(version)
 }
 
 /// What a version is written in: a page may have had another ending.
@@ -233,7 +248,29 @@ pub(super) fn tell(cx: &mut Cx<'_, '_>, past: &Past, same: bool) -> Result<(), E
 
 #[cfg(test)]
 mod tests {
-    use super::web;
+    use super::{release, web};
+
+    #[test]
+    fn tags_of_releases() {
+        let of = |tag: &str| release(tag).map(|version| version.to_string()).unwrap_or_default();
+        for (tag, version) in [
+            ("v36.0.0", "36.0.0"),
+            ("v36.0.0-rc1", ""),
+            ("1.85.0", "1.85.0"),
+            ("v3.12.0b1", ""),
+            ("go1.22", "1.22"),
+            ("jdk-21+35", "21"),
+            ("jdk-21-ga", "21"),
+            ("swift-5.9-RELEASE", "5.9"),
+            ("swift-5.9-DEVELOPMENT-SNAPSHOT-2023-01-01-a", ""),
+            ("R_1_2_3", "1.2.3"),
+            ("2024.01.0", "2024.1.0"),
+            ("nightly-2025-04-02", ""),
+            ("dev", ""),
+        ] {
+            assert_eq!(of(tag), version, "{tag}");
+        }
+    }
 
     #[test]
     fn addresses_of_repositories() {
