@@ -270,7 +270,9 @@ fn intro(text: &str, mapping: &Mapping) -> Option<Intro> {
         return None;
     }
     let mut tiers = tier::different(&tier::mentions(sentence));
-    if tiers.is_empty() {
+    // "They are:" speaks of what the sentences before it name; "The goals are:" does not.
+    let goes_on = || words::noun(sentence).is_some() || !sentence.is_ascii() || begins_with_pronoun(sentence);
+    if tiers.is_empty() && goes_on() {
         tiers = tier::different(&tier::mentions(&bare));
     }
     let mut tiers: Vec<TierName> = tiers.into_iter().map(|tier| mapping.tiers.meant(tier)).collect();
@@ -285,9 +287,31 @@ fn intro(text: &str, mapping: &Mapping) -> Option<Intro> {
     Some(Intro { text: text.to_owned(), tiers, sense })
 }
 
+fn begins_with_pronoun(sentence: &str) -> bool {
+    let first = sentence.split_whitespace().next().unwrap_or("").to_lowercase();
+    matches!(first.trim_end_matches(','), "they" | "these" | "this" | "it" | "those" | "currently" | "namely")
+}
+
 /// Whether a sentence announces demands.
 fn demands(sentence: &str) -> bool {
-    const DEMANDING: &[&str] = &["must", "should", "shall", "mean", "means", "if", "when", "unless", "guarantees"];
+    const DEMANDING: &[&str] = &[
+        "must",
+        "should",
+        "shall",
+        "mean",
+        "means",
+        "if",
+        "when",
+        "unless",
+        "guarantees",
+        "goal",
+        "goals",
+        "impact",
+        "effect",
+        "effects",
+        "consequences",
+        "reasons",
+    ];
     let lower = sentence.to_lowercase();
     words::is_demand(&lower)
         || words::words(&lower).any(|word| DEMANDING.contains(&word))

@@ -456,10 +456,7 @@ fn leave_what_is_unsure(outline: &Outline<'_>, verdicts: &mut [Verdict]) {
             None => {
                 let keys: HashSet<&str> = taken.found.iter().map(|found| found.tier.key.as_str()).collect();
                 let is_list = matches!(taken.shape, Some(Shape::List | Shape::TierItems));
-                let intro = candidate.intro.as_ref();
-                // "Unsupported configurations include:" says what they are.
-                let says = || intro.is_some_and(|intro| words::noun(&intro.text).is_some());
-                !sure_tiers && (keys.len() >= 2 || is_list && (several_lead || says()))
+                !sure_tiers && (keys.len() >= 2 || is_list && several_lead)
             }
         };
         if !fine {
