@@ -8,8 +8,8 @@ use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::plan::{self, Before, Plan, WriteArgs, date_value, texts};
 use super::session::Cx;
-use crate::model::Waived;
-use crate::rules;
+use crate::model::{Level, Waived};
+use crate::rules::{self, Levels};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
 use crate::words;
@@ -98,7 +98,12 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     pairs.extend(args.until.map(|until| ("until", date_value(until))));
     let first = registry.entries.get(ids[0]).expect("the ids are those of entries");
     let until = args.until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
+    // Rules about changes judge whoever merges this, and no command.
+    let asked = rules::find("waiver-extended").map(|rule| Levels::default().of(rule, registry));
     let next = match waives {
+        _ if args.decision.is_none() && asked > Some(Level::Allow) => {
+            "against a base, `tiers check` asks who agreed: add `decision = \"…\"` to the waiver".to_owned()
+        }
         Waived::Requirement(_) => assess::next(registry, first, &[(id.as_str(), crate::model::Status::NotApplicable)]),
         Waived::Lint(_) => "`tiers check` tells when it is no longer needed".to_owned(),
     };
