@@ -4,10 +4,10 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::Document;
-use super::edit::EditError;
+use super::op::EditError;
 use super::parse::{Kind, Node, narrow};
 use super::path::{KeyPath, Segment};
-use super::table::{Made, Member, Place};
+use super::table::{Member, Origin, Place};
 
 /// What edits need to know of a document besides its nodes, found once for all of them. The document has no mistakes.
 pub(super) struct Layout<'d> {
@@ -31,7 +31,7 @@ pub(super) struct Block {
 
 /// The form in which a path is written.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Spot {
+pub(super) enum Location {
     /// Not at all.
     Absent,
     /// As a value at this node, behind an equals sign or as an element of an array.
@@ -158,28 +158,28 @@ impl<'d> Layout<'d> {
     }
 
     /// Finds a path. It is an error if the path leads through something that is no table or array.
-    pub(super) fn find(&self, path: &KeyPath) -> Result<Spot, EditError> {
-        let Some((place, at)) = self.place(path)? else { return Ok(Spot::Absent) };
+    pub(super) fn find(&self, path: &KeyPath) -> Result<Location, EditError> {
+        let Some((place, at)) = self.place(path)? else { return Ok(Location::Absent) };
         let tables = &self.document.tables;
         Ok(match (place, at) {
-            (Place::Node(value), Some(at)) => Spot::Value(value, at),
-            (Place::Node(_), None) => Spot::Absent,
+            (Place::Node(value), Some(at)) => Location::Value(value, at),
+            (Place::Node(_), None) => Location::Absent,
             (Place::Tables(array), _) => {
                 let elements = tables.elements(array);
                 let header = elements.last().and_then(|last| self.block_of[*last as usize]).unwrap_or(0);
                 let inside = self.all_in(Place::Tables(array), Reach::All);
                 let end = inside.tables.iter().filter_map(|(table, _)| self.block_of[*table as usize]).max();
-                Spot::Tables { header, end: end.unwrap_or(header) }
+                Location::Tables { header, end: end.unwrap_or(header) }
             }
             (Place::Table(table), _) => match self.block_of[table as usize] {
-                Some(block) => Spot::Table(block),
-                None if matches!(tables.made(table), Made::Dots | Made::Inline) => {
+                Some(block) => Location::Table(block),
+                None if matches!(tables.origin(table), Origin::Dots | Origin::Inline) => {
                     let inside = self.all_in(place, Reach::Dotted);
                     let mentions = inside.pairs(self.document);
                     let (pair, keys) = mentions.into_iter().max().unwrap_or_default();
-                    Spot::Dotted(self.at(table, pair), keys)
+                    Location::Dotted(self.at(table, pair), keys)
                 }
-                None => Spot::Implicit(tables.node(table).map_or(0, |first| self.block_at(first))),
+                None => Location::Implicit(tables.node(table).map_or(0, |first| self.block_at(first))),
             },
         })
     }
@@ -187,7 +187,7 @@ impl<'d> Layout<'d> {
     /// Where the pair of a key of a table stands.
     fn at(&self, table: u32, key: u32) -> At {
         let pair = self.document.owner(key);
-        if self.document.tables.made(table) != Made::Inline {
+        if self.document.tables.origin(table) != Origin::Inline {
             return At::Line(pair);
         }
         let mut table = table;
@@ -205,9 +205,9 @@ impl<'d> Layout<'d> {
     /// Where a table begins, with the comments that belong to it; where it ends if it has no header.
     pub(super) fn start_of(&self, path: &KeyPath) -> Result<usize, EditError> {
         let block = match self.find(path)? {
-            Spot::Absent => return Err(EditError::Missing(path.clone())),
-            Spot::Table(block) | Spot::Implicit(block) => Some(block),
-            Spot::Value(..) | Spot::Dotted(..) | Spot::Tables { .. } => None,
+            Location::Absent => return Err(EditError::Missing(path.clone())),
+            Location::Table(block) | Location::Implicit(block) => Some(block),
+            Location::Value(..) | Location::Dotted(..) | Location::Tables { .. } => None,
         };
         match block.and_then(|block| self.blocks[block].header) {
             Some(header) => Ok(self.document.start_with_comments(header)),

@@ -40,12 +40,12 @@ struct Data {
     marks: u64,
     /// Its header, else the first key that mentions it; none for the root.
     node: Option<u32>,
-    made: Made,
+    origin: Origin,
 }
 
 /// How a table was first defined, which decides how the text may add to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Made {
+pub(super) enum Origin {
     /// A header of its own, or the beginning of the file.
     Header,
     /// The header of a table in it.
@@ -69,14 +69,16 @@ enum Again {
 
 /// The origin of a table after it is mentioned again; none if that is not allowed. This is TOML's rule that nothing is
 /// defined twice.
-const fn again(made: Made, again: Again) -> Option<Made> {
-    match (made, again) {
-        (Made::Path, Again::Header) => Some(Made::Header),
-        (Made::Path, Again::Dots) => Some(Made::Dots),
-        (Made::Header | Made::Path | Made::Dots, Again::Path) | (Made::Dots | Made::Inline, Again::Dots) => Some(made),
-        (Made::Header, Again::Header | Again::Dots)
-        | (Made::Dots, Again::Header)
-        | (Made::Inline, Again::Header | Again::Path) => None,
+const fn again(origin: Origin, again: Again) -> Option<Origin> {
+    match (origin, again) {
+        (Origin::Path, Again::Header) => Some(Origin::Header),
+        (Origin::Path, Again::Dots) => Some(Origin::Dots),
+        (Origin::Header | Origin::Path | Origin::Dots, Again::Path) | (Origin::Dots | Origin::Inline, Again::Dots) => {
+            Some(origin)
+        }
+        (Origin::Header, Again::Header | Again::Dots)
+        | (Origin::Dots, Again::Header)
+        | (Origin::Inline, Again::Header | Again::Path) => None,
     }
 }
 
@@ -136,13 +138,13 @@ impl Tables {
     }
 
     /// What makes a table.
-    pub(super) fn made(&self, table: u32) -> Made {
-        self.data[table as usize].made
+    pub(super) fn origin(&self, table: u32) -> Origin {
+        self.data[table as usize].origin
     }
 
     /// The tables with headers of their own, in the order of those.
     pub(super) fn headers(&self) -> Vec<u32> {
-        let has_header = |table: &u32| self.made(*table) == Made::Header && self.node(*table).is_some();
+        let has_header = |table: &u32| self.origin(*table) == Origin::Header && self.node(*table).is_some();
         let mut tables: Vec<u32> = (0..narrow(self.count())).filter(has_header).collect();
         tables.sort_unstable_by_key(|table| self.node(*table));
         tables
@@ -203,8 +205,8 @@ impl Tables {
         hasher.finish()
     }
 
-    fn table(&mut self, node: Option<u32>, made: Made) -> u32 {
-        self.data.push(Data { first: None, last: None, length: 0, marks: 0, node, made });
+    fn table(&mut self, node: Option<u32>, origin: Origin) -> u32 {
+        self.data.push(Data { first: None, last: None, length: 0, marks: 0, node, origin });
         narrow(self.data.len() - 1)
     }
 
@@ -258,7 +260,7 @@ struct Build<'d> {
 
 impl Build<'_> {
     fn read(&mut self) {
-        let mut current = self.tables.table(None, Made::Header);
+        let mut current = self.tables.table(None, Origin::Header);
         let nodes = &self.document.nodes;
         let mut at = 0;
         while let Some(node) = nodes.get(at as usize) {
@@ -275,18 +277,18 @@ impl Build<'_> {
     /// The table that a header opens. The keys below a wrong header belong to no other table.
     fn header(&mut self, at: u32, node: &Node) -> u32 {
         let last = at + u32::from(node.count);
-        let Some(parent) = self.parent_of(at, last) else { return self.tables.table(Some(at), Made::Header) };
+        let Some(parent) = self.parent_of(at, last) else { return self.tables.table(Some(at), Origin::Header) };
         let Some(found) = self.position(parent, last) else {
-            let table = self.tables.table(Some(at), Made::Header);
+            let table = self.tables.table(Some(at), Origin::Header);
             self.tables.insert(self.document, parent, last, Place::Table(table));
             return table;
         };
         let Member { key, place, .. } = self.tables.members[found as usize];
         if let Place::Table(table) = place {
             let data = &mut self.tables.data[table as usize];
-            match again(data.made, Again::Header) {
-                Some(made) => {
-                    (data.made, data.node) = (made, Some(at));
+            match again(data.origin, Again::Header) {
+                Some(origin) => {
+                    (data.origin, data.node) = (origin, Some(at));
                     self.tables.members[found as usize].key = last;
                 }
                 None => self.twice(last, Some(key)),
@@ -294,13 +296,13 @@ impl Build<'_> {
             return table;
         }
         self.twice(last, Some(key));
-        self.tables.table(Some(at), Made::Header)
+        self.tables.table(Some(at), Origin::Header)
     }
 
     /// The table that one more header of an array opens.
     fn array_header(&mut self, at: u32, node: &Node) -> u32 {
         let last = at + u32::from(node.count);
-        let table = self.tables.table(Some(at), Made::Header);
+        let table = self.tables.table(Some(at), Origin::Header);
         let Some(parent) = self.parent_of(at, last) else { return table };
         let Some(found) = self.position(parent, last) else {
             let array = narrow(self.tables.arrays.len());
@@ -327,12 +329,12 @@ impl Build<'_> {
     /// The table at a key of a table, which is made if it is not there.
     fn enter(&mut self, table: u32, key: u32, how: Again) -> Option<u32> {
         let Some(found) = self.position(table, key) else {
-            let made = match (how, self.tables.data[table as usize].made) {
-                (Again::Dots, Made::Inline) => Made::Inline,
-                (Again::Dots, _) => Made::Dots,
-                (Again::Path | Again::Header, _) => Made::Path,
+            let origin = match (how, self.tables.data[table as usize].origin) {
+                (Again::Dots, Origin::Inline) => Origin::Inline,
+                (Again::Dots, _) => Origin::Dots,
+                (Again::Path | Again::Header, _) => Origin::Path,
             };
-            let new = self.tables.table(Some(key), made);
+            let new = self.tables.table(Some(key), origin);
             self.tables.insert(self.document, table, key, Place::Table(new));
             return Some(new);
         };
@@ -340,11 +342,11 @@ impl Build<'_> {
         match place {
             Place::Table(next) => {
                 let data = &mut self.tables.data[next as usize];
-                let Some(made) = again(data.made, how) else {
+                let Some(origin) = again(data.origin, how) else {
                     self.twice(key, Some(first));
                     return None;
                 };
-                data.made = made;
+                data.origin = origin;
                 Some(next)
             }
             // The tables after a header of an array belong to its last element.
@@ -378,7 +380,7 @@ impl Build<'_> {
     fn put(&mut self, table: u32, at: u32, value: u32) {
         let last = at + u32::from(self.document.nodes[at as usize].count) - 1;
         let Some(owner) = (at..last).try_fold(table, |table, key| self.enter(table, key, Again::Dots)) else { return };
-        if at < last && self.tables.data[owner as usize].made == Made::Header {
+        if at < last && self.tables.data[owner as usize].origin == Origin::Header {
             return self.twice(last, None);
         }
         match self.position(owner, last) {
@@ -398,7 +400,7 @@ impl Build<'_> {
             }
             return;
         }
-        let table = self.tables.table(Some(at), Made::Inline);
+        let table = self.tables.table(Some(at), Origin::Inline);
         self.tables.indexed.push((at, table));
         let pairs: Vec<u32> = pairs().collect();
         for pair in pairs {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use toml::{Table, Value as Read};
 
-use super::edit::Op;
+use super::op::Op;
 use super::path::{KeyPath, Segment};
 use super::write::Literal;
 use super::{Content, Document, Value};

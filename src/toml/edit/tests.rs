@@ -1,6 +1,7 @@
 //! Texts before and after an edit, one for each form in which a registry can be written.
 
 use super::*;
+use crate::toml::{Literal, Segment};
 
 fn value(text: &str) -> Literal {
     let text = format!("value = {text}");
