@@ -83,8 +83,11 @@ mod wrong_encoding;
 mod wrong_type;
 
 mod before;
+mod context;
 mod engine;
+mod example;
 mod excuse;
+mod files;
 mod mirror;
 mod permit;
 mod place;
@@ -94,24 +97,21 @@ mod reverted;
 mod step;
 
 use std::collections::HashMap;
-use std::rc::Rc;
 
-use jiff::ToSpan as _;
-use jiff::civil::Date;
-
-use crate::change::{Difference, Movement};
+use crate::change::Difference;
 use crate::finding::Finding;
-use crate::mirror::Content;
-use crate::model::{Level, Registry, Standing, Transition};
-use crate::records::Record;
-
-use self::reverted::Reverted;
+use crate::model::Level;
 
 pub use self::malformed_markdown::findings as malformed_markdown;
 
+pub use context::{Base, Context, Occasion};
 pub use engine::{Checked, Levels, check, structural, unreadable};
+pub use example::{Case, Example, PREAMBLE};
+pub use files::{Files, Mirrored, Probed, Recorded};
 pub use mirror::mirrors;
 pub use record::{sources as record_sources, unheld};
+
+use context::{Effects, Move};
 
 /// On the command line, all rules at level warn.
 pub const WARNINGS: &str = "warnings";
@@ -322,219 +322,6 @@ pub enum Check {
     Waivers(fn(&Context<'_>, &Excused, &mut Vec<Finding>)),
 }
 
-/// What a rule may look at.
-#[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
-    /// The registry that is checked.
-    pub registry: &'a Registry,
-    /// The day on which it is checked.
-    pub today: Date,
-    /// What it is compared with.
-    pub base: Option<&'a Base<'a>>,
-    /// What changed since the base, if there is one.
-    pub change: Option<&'a Difference<'a>>,
-    /// The project's files, in which probes are looked for; without them probes are believed.
-    pub files: Option<&'a dyn Files>,
-    /// Remarks from reading the text.
-    remarks: &'a [Finding],
-    /// What the change does.
-    effects: &'a Effects<'a>,
-}
-
-/// What a change does, worked out once for all rules.
-#[derive(Debug, Default)]
-struct Effects<'a> {
-    /// What moves, by entry.
-    moves: HashMap<&'a str, Move>,
-    /// What is taken back.
-    reverted: Reverted<'a>,
-}
-
-/// What an entry does in a change.
-#[derive(Debug, Clone, Copy)]
-struct Move {
-    /// The index of the first step that it takes; past the end of its history if it takes none.
-    first: usize,
-    /// What became of its standing.
-    movement: Option<Movement>,
-}
-
-/// The registry before the change that is judged.
-#[derive(Debug, Clone, Copy)]
-pub struct Base<'a> {
-    /// Its policy, levels and records judge the change.
-    pub registry: &'a Registry,
-    /// The registry where the change began, if the base has moved on since: it decides what changed.
-    pub began: Option<&'a Registry>,
-    /// The day of its commit; today for a file.
-    pub day: Date,
-    /// What made the change.
-    pub occasion: Occasion,
-    /// The files beside it where the change began. Without them, nothing that is found in files was there before.
-    pub files: Option<&'a dyn Files>,
-}
-
-impl<'a> Base<'a> {
-    /// A base by itself, of this day.
-    pub const fn new(registry: &'a Registry, day: Date, occasion: Occasion) -> Self {
-        Self { registry, began: None, day, occasion, files: None }
-    }
-
-    /// The registry where the change began.
-    fn began(&self) -> &'a Registry {
-        self.began.unwrap_or(self.registry)
-    }
-}
-
-/// What made a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Occasion {
-    /// Anybody, by any means: the rules about changes judge it.
-    Change,
-    /// A command of `tiers`, whose plans cannot break those rules.
-    Command,
-}
-
-impl<'a> Context<'a> {
-    /// The entries that take more than one step in this change, each with what it held before and the last of these
-    /// steps. Each step may be allowed while all of them together are not.
-    fn leaps(&self) -> impl Iterator<Item = Leap<'a>> {
-        let changes =
-            self.change.into_iter().flat_map(|change| change.entries.iter().map(move |entry| (change, entry)));
-        let registry = self.registry;
-        changes.filter_map(move |(change, entry)| {
-            // The entry in this registry, which may be the one with the policy of the base.
-            let after = registry.entries.get(&entry.head?.id)?;
-            let from = match entry.base {
-                Some(before) => Some(change.base_standing(before.tier)?),
-                None => None,
-            };
-            let first = change.first_appended(entry);
-            let moves = after.transitions().skip(first).filter(|transition| transition.event.is_move());
-            let moves: Vec<Transition<'_>> = moves.collect();
-            let last = *moves.last()?;
-            (moves.len() > 1).then_some(Leap { from, last })
-        })
-    }
-
-    /// The latest day on which something may have been done: elsewhere it may be tomorrow already.
-    fn latest(&self) -> Date {
-        self.today.saturating_add(1.day())
-    }
-
-    /// Whether a step is new in the change that is judged.
-    fn is_appended(&self, entry: &str, index: usize) -> bool {
-        self.effects.moves.get(entry).is_some_and(|made| index >= made.first)
-    }
-
-    /// Whether a finding is about an entry that moves, or takes a step, in the change that is judged.
-    fn is_moved(&self, finding: &Finding) -> bool {
-        finding.about.entry.as_deref().is_some_and(|entry| self.effects.moves.contains_key(entry))
-    }
-
-    /// Whether this change promotes an entry.
-    fn is_promoted(&self, entry: &str) -> bool {
-        self.effects.moves.get(entry).is_some_and(|made| made.movement == Some(Movement::Promoted))
-    }
-}
-
-/// Several steps of an entry in one change.
-#[derive(Debug, Clone, Copy)]
-struct Leap<'a> {
-    /// What the entry held before; none for a new one.
-    from: Option<Standing>,
-    /// The last of the steps.
-    last: Transition<'a>,
-}
-
-/// The files of the project, as far as probes may see them.
-pub trait Files: std::fmt::Debug {
-    /// Looks for a text in a file.
-    fn probe(&self, file: &str, contains: &str) -> Probed;
-    /// The record of a decision of this kind, at a path of its checkout.
-    fn record(&self, kind: &str, path: &str) -> Recorded;
-    /// The content of a mirror, by its name and the file that the registry names.
-    fn mirror(&self, name: &str, file: &str) -> Mirrored;
-}
-
-/// The project of an example: it has no file, and a checkout only if it has a record.
-#[derive(Debug)]
-struct OneRecord(Option<(&'static str, String)>);
-
-impl Files for OneRecord {
-    fn probe(&self, _: &str, _: &str) -> Probed {
-        Probed::NoFile
-    }
-
-    fn record(&self, _: &str, path: &str) -> Recorded {
-        match &self.0 {
-            None => Recorded::NoCheckout,
-            Some((at, _)) if *at != path => Recorded::NoFile,
-            Some((_, text)) => Recorded::Read(Rc::new(Record::read(path, text))),
-        }
-    }
-
-    fn mirror(&self, _: &str, file: &str) -> Mirrored {
-        match &self.0 {
-            Some((at, text)) if *at == file => Mirrored::Read(Rc::new(Content::new(file, text.clone()))),
-            _ => Mirrored::NoFile,
-        }
-    }
-}
-
-/// What became of looking for a mirror.
-#[derive(Debug, Clone)]
-pub enum Mirrored {
-    /// It was read.
-    Read(Rc<Content>),
-    /// There is no such file.
-    NoFile,
-    /// The file may not be read, for this reason: `lies outside the project`.
-    Refused(&'static str),
-    /// The file cannot be read, for this reason.
-    Unreadable(String),
-}
-
-/// What became of looking for a record.
-#[derive(Debug, Clone)]
-pub enum Recorded {
-    /// It was read.
-    Read(Rc<Record>),
-    /// There is no checkout in which to look.
-    NoCheckout,
-    /// There is no such file.
-    NoFile,
-    /// The path leads out of the checkout.
-    Outside,
-    /// The file cannot be read, for this reason.
-    Unreadable(String),
-}
-
-impl Recorded {
-    /// The record, if it was read.
-    pub fn read(self) -> Option<Rc<Record>> {
-        match self {
-            Self::Read(record) => Some(record),
-            _ => None,
-        }
-    }
-}
-
-/// What a probe found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Probed {
-    /// The file contains the text.
-    Found,
-    /// The file is there, and the text is not in it.
-    NoText,
-    /// There is no such file.
-    NoFile,
-    /// The file is none that may be looked into, for this reason: `lies outside the project`.
-    Refused(&'static str),
-    /// The file cannot be read, for this reason.
-    Unreadable(String),
-}
-
 /// What the waivers excused in one run.
 #[derive(Debug, Default)]
 pub struct Excused {
@@ -543,123 +330,6 @@ pub struct Excused {
     /// For each waiver and each of its entries, how many findings.
     counts: HashMap<(usize, Option<String>), usize>,
 }
-
-/// An executed example of a rule: a registry that is wrong, and the same one put right.
-///
-/// Both are one text. A line that begins with `-` stands in the wrong one alone, and one that begins with `+` in the
-/// right one. A text that does not begin with `format` is preceded by [`PREAMBLE`].
-#[derive(Debug)]
-pub struct Example {
-    text: &'static str,
-    /// The registry before, for a rule about changes.
-    base: Option<&'static str>,
-    /// A record of the kind `meeting`, for a rule about records: its path and its text.
-    record: Option<(&'static str, &'static str)>,
-    /// The days on which the wrong and the right one are checked.
-    days: [&'static str; 2],
-}
-
-/// One side of an [`Example`].
-#[derive(Debug)]
-pub struct Case {
-    /// The registry, without the preamble.
-    pub text: String,
-    /// The registry before, for a rule about changes.
-    pub base: Option<String>,
-    /// A record of the kind `meeting`, for a rule about records: its path and its text.
-    pub record: Option<(&'static str, String)>,
-    /// The day.
-    pub today: &'static str,
-}
-
-impl Example {
-    /// An example for which the day does not matter.
-    pub const fn new(text: &'static str) -> Self {
-        Self::on("2026-01-01", text)
-    }
-
-    /// An example on a certain day.
-    pub const fn on(today: &'static str, text: &'static str) -> Self {
-        Self::turns([today, today], text)
-    }
-
-    /// An example that is wrong on the first day and right on the second one.
-    pub const fn turns(days: [&'static str; 2], text: &'static str) -> Self {
-        Self { text, base: None, record: None, days }
-    }
-
-    /// An example of a change.
-    pub const fn since(base: &'static str, text: &'static str) -> Self {
-        Self { base: Some(base), ..Self::on("2024-05-10", text) }
-    }
-
-    /// An example with this file beside it: the record of the kind `meeting` at this path, or a mirror.
-    pub const fn with_record(path: &'static str, record: &'static str, text: &'static str) -> Self {
-        Self { record: Some((path, record)), ..Self::new(text) }
-    }
-
-    /// The wrong one.
-    pub fn bad(&self) -> Case {
-        self.case('-', '+', self.days[0])
-    }
-
-    /// The right one.
-    pub fn good(&self) -> Case {
-        self.case('+', '-', self.days[1])
-    }
-
-    fn case(&self, own: char, other: char, today: &'static str) -> Case {
-        let side = |text: &str| {
-            let lines = text.trim_start_matches('\n').split_inclusive('\n').filter(|line| !line.starts_with(other));
-            lines.map(|line| line.strip_prefix(own).unwrap_or(line)).collect()
-        };
-        let record = self.record.map(|(path, text)| (path, side(text)));
-        Case { text: side(self.text), base: self.base.map(side), record, today }
-    }
-}
-
-impl Case {
-    /// The whole registry.
-    pub fn registry(&self) -> String {
-        whole(&self.text)
-    }
-
-    /// The whole registry before.
-    pub fn base_registry(&self) -> Option<String> {
-        self.base.as_deref().map(whole)
-    }
-
-    /// The project's files, of which only the record is there.
-    pub fn files(&self) -> impl Files + use<> {
-        OneRecord(self.record.clone())
-    }
-}
-
-fn whole(text: &str) -> String {
-    if text.trim_start_matches('\u{feff}').starts_with("format") {
-        text.to_owned()
-    } else {
-        format!("{PREAMBLE}\n{text}")
-    }
-}
-
-/// What the examples have in common.
-pub const PREAMBLE: &str = r#"format = 1
-
-[project]
-name = "Example"
-
-[[tier]]
-id = 1
-
-[[tier]]
-id = 2
-
-[[tier]]
-id = 3
-
-[kind.feature]
-"#;
 
 /// The rule of this name.
 pub fn find(name: &str) -> Option<&'static Rule> {
@@ -695,8 +365,11 @@ mod tests {
         let parts = [
             "mod",
             "before",
+            "context",
             "engine",
+            "example",
             "excuse",
+            "files",
             "mirror",
             "permit",
             "place",

@@ -1,0 +1,149 @@
+//! The examples of rules, which tests run and the documentation shows.
+
+use std::rc::Rc;
+
+use super::files::{Files, Mirrored, Probed, Recorded};
+use crate::mirror::Content;
+use crate::records::Record;
+
+/// An executed example of a rule: a registry that is wrong, and the same one put right.
+///
+/// Both are one text. A line that begins with `-` stands in the wrong one alone, and one that begins with `+` in the
+/// right one. A text that does not begin with `format` is preceded by [`PREAMBLE`].
+#[derive(Debug)]
+pub struct Example {
+    text: &'static str,
+    /// The registry before, for a rule about changes.
+    base: Option<&'static str>,
+    /// A record of the kind `meeting`, for a rule about records: its path and its text.
+    record: Option<(&'static str, &'static str)>,
+    /// The days on which the wrong and the right one are checked.
+    days: [&'static str; 2],
+}
+
+/// One side of an [`Example`].
+#[derive(Debug)]
+pub struct Case {
+    /// The registry, without the preamble.
+    pub text: String,
+    /// The registry before, for a rule about changes.
+    pub base: Option<String>,
+    /// A record of the kind `meeting`, for a rule about records: its path and its text.
+    pub record: Option<(&'static str, String)>,
+    /// The day.
+    pub today: &'static str,
+}
+
+impl Example {
+    /// An example for which the day does not matter.
+    pub const fn new(text: &'static str) -> Self {
+        Self::on("2026-01-01", text)
+    }
+
+    /// An example on a certain day.
+    pub const fn on(today: &'static str, text: &'static str) -> Self {
+        Self::turns([today, today], text)
+    }
+
+    /// An example that is wrong on the first day and right on the second one.
+    pub const fn turns(days: [&'static str; 2], text: &'static str) -> Self {
+        Self { text, base: None, record: None, days }
+    }
+
+    /// An example of a change.
+    pub const fn since(base: &'static str, text: &'static str) -> Self {
+        Self { base: Some(base), ..Self::on("2024-05-10", text) }
+    }
+
+    /// An example with this file beside it: the record of the kind `meeting` at this path, or a mirror.
+    pub const fn with_record(path: &'static str, record: &'static str, text: &'static str) -> Self {
+        Self { record: Some((path, record)), ..Self::new(text) }
+    }
+
+    /// The wrong one.
+    pub fn bad(&self) -> Case {
+        self.case('-', '+', self.days[0])
+    }
+
+    /// The right one.
+    pub fn good(&self) -> Case {
+        self.case('+', '-', self.days[1])
+    }
+
+    fn case(&self, own: char, other: char, today: &'static str) -> Case {
+        let side = |text: &str| {
+            let lines = text.trim_start_matches('\n').split_inclusive('\n').filter(|line| !line.starts_with(other));
+            lines.map(|line| line.strip_prefix(own).unwrap_or(line)).collect()
+        };
+        let record = self.record.map(|(path, text)| (path, side(text)));
+        Case { text: side(self.text), base: self.base.map(side), record, today }
+    }
+}
+
+impl Case {
+    /// The whole registry.
+    pub fn registry(&self) -> String {
+        whole(&self.text)
+    }
+
+    /// The whole registry before.
+    pub fn base_registry(&self) -> Option<String> {
+        self.base.as_deref().map(whole)
+    }
+
+    /// The project's files, of which only the record is there.
+    pub fn files(&self) -> impl Files + use<> {
+        OneRecord(self.record.clone())
+    }
+}
+
+fn whole(text: &str) -> String {
+    if text.trim_start_matches('\u{feff}').starts_with("format") {
+        text.to_owned()
+    } else {
+        format!("{PREAMBLE}\n{text}")
+    }
+}
+
+/// What the examples have in common.
+pub const PREAMBLE: &str = r#"format = 1
+
+[project]
+name = "Example"
+
+[[tier]]
+id = 1
+
+[[tier]]
+id = 2
+
+[[tier]]
+id = 3
+
+[kind.feature]
+"#;
+
+/// The project of an example: it has no file, and a checkout only if it has a record.
+#[derive(Debug)]
+struct OneRecord(Option<(&'static str, String)>);
+
+impl Files for OneRecord {
+    fn probe(&self, _: &str, _: &str) -> Probed {
+        Probed::NoFile
+    }
+
+    fn record(&self, _: &str, path: &str) -> Recorded {
+        match &self.0 {
+            None => Recorded::NoCheckout,
+            Some((at, _)) if *at != path => Recorded::NoFile,
+            Some((_, text)) => Recorded::Read(Rc::new(Record::read(path, text))),
+        }
+    }
+
+    fn mirror(&self, _: &str, file: &str) -> Mirrored {
+        match &self.0 {
+            Some((at, text)) if *at == file => Mirrored::Read(Rc::new(Content::new(file, text.clone()))),
+            _ => Mirrored::NoFile,
+        }
+    }
+}
