@@ -84,6 +84,7 @@ const ROWS: &[Row] = &[
     Row("missing", Kind::Clean, Run::Tiers(&["missing"], 0), Of::Parse, 1.5),
     Row("fmt --check", Kind::Clean, Run::Tiers(&["fmt", "--check"], 0), Of::Parse, 1.2),
     Row("docs with every block", Kind::Clean, Run::Tiers(&["docs", "page.md"], 0), Of::Parse, 1.5),
+    Row("docs with a row for every entry", Kind::Clean, Run::Tiers(&["docs", "rows.md"], 0), Of::Parse, 2.0),
     Row("promote", Kind::Met, Run::Tiers(&["promote", "feature-6", "--to", "2", "--pr", "9999999"], 0), Of::Parse, 3.0),
     Row("check --base", Kind::Demoted, GATE, Of::Both, 0.7),
     Row("check --base, to reading both", Kind::Demoted, GATE, Of::Reading, 1.2),
@@ -147,10 +148,7 @@ fn measured(entries: usize) -> Vec<f64> {
             *shortest = (*shortest).min(spent(folder.path(), &texts[kind], *run));
         }
     }
-    let seconds = |name: &str| {
-        let row = ROWS.iter().position(|Row(other, ..)| *other == name).expect("it is a row");
-        shortest[row].as_secs_f64()
-    };
+    let seconds = |name: &str| shortest[row_of(name)].as_secs_f64();
     let megabytes = f64::from(u32::try_from(clean.len()).expect("a registry is below 256 MB")) / 1e6;
     let mut column = vec![megabytes, one.as_secs_f64() * 1e3];
     column.extend(ROWS.iter().map(|Row(name, .., of, _)| {
@@ -162,12 +160,17 @@ fn measured(entries: usize) -> Vec<f64> {
         };
         seconds(name) / of
     }));
-    for Row(_, kind, run, ..) in [&ROWS[0], &ROWS[6]] {
+    for Row(_, kind, run, ..) in ["check", "promote"].map(|name| &ROWS[row_of(name)]) {
         prepare(folder.path(), &texts[kind]);
         let most = allocation_counter::measure(|| perform(folder.path(), *run)).bytes_max;
         column.push(f64::from(u32::try_from(most).unwrap_or(u32::MAX)) / 1e6 / megabytes);
     }
     column
+}
+
+/// The index of a row.
+fn row_of(name: &str) -> usize {
+    ROWS.iter().position(|Row(other, ..)| *other == name).expect("it is a row")
 }
 
 fn text_of(kind: Kind, entries: usize) -> String {
@@ -191,6 +194,7 @@ fn prepare(folder: &Path, text: &str) {
     let write = |name: &str, text: &str| fs::write(folder.join(name), text).expect("a file can be written");
     write("tiers.toml", text);
     write("page.md", &page());
+    write("rows.md", ROWS_PAGE);
 }
 
 fn perform(folder: &Path, run: Run) {
@@ -226,6 +230,9 @@ fn site(folder: &Path) {
     let Ok(()) = taken;
     black_box(bytes);
 }
+
+/// A page with a table that has a row for every entry, removed ones included.
+const ROWS_PAGE: &str = "<!-- tiers:begin table tier=1,2,3,removed -->\n<!-- tiers:end -->\n";
 
 /// A page with every block.
 fn page() -> String {

@@ -325,7 +325,8 @@ fn laid_out(text: &str, is_markdown: bool, format: &str) -> String {
     }
 }
 
-fn escaped(text: &str) -> Cow<'_, str> {
+/// A text inside of an element or an attribute.
+pub(crate) fn escaped(text: &str) -> Cow<'_, str> {
     if text.contains(['&', '<', '>', '"']) {
         text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").into()
     } else {

@@ -88,7 +88,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>
         return sheet.paragraph(nothing("None."));
     }
     // One kind after another, and within a kind as things came.
-    lines.sort_by_key(|line| (registry.kinds.get_index_of(&line.entry.kind), line.entry.history[0].date));
+    lines.sort_by_cached_key(|line| (registry.kinds.get_index_of(&line.entry.kind), line.entry.history[0].date));
     let alternative = format!(
         "{} of {}, each a bar from {} to {} in the colour of its tier",
         words::count(lines.len(), "entry", "entries"),

@@ -458,6 +458,13 @@ pub struct Entry<'r> {
 #[derive(Debug)]
 pub struct Step<'r>(StepRow<'r>);
 
+impl<'r> Step<'r> {
+    /// All that is known of it.
+    pub const fn row(&self) -> &StepRow<'r> {
+        &self.0
+    }
+}
+
 impl Serialize for Step<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let StepRow {

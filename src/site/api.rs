@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{File, Site, Take, file};
+use super::{File, Site, file};
 use crate::model::Moment;
 use crate::query::export::{Entry, Release, Tier};
 use crate::view;
@@ -44,10 +44,15 @@ pub(super) fn entry(entry: &Entry<'_>) -> File {
     (format!("api/v1/entries/{}.json", file(entry.id)), view::json(&Part { schema: 1, part: entry }))
 }
 
-/// The whole registry, and its releases and tiers.
-pub(super) fn write<E>(site: &Site<'_>, take: &mut Take<'_, E>) -> Result<(), E> {
+/// The whole registry.
+pub(super) fn registry(site: &Site<'_>) -> Vec<File> {
+    vec![("api/v1/registry.json".to_owned(), view::json(site.export))]
+}
+
+/// Its releases and tiers.
+pub(super) fn parts(site: &Site<'_>) -> Vec<File> {
     let (registry, export) = (site.registry, site.export);
-    take("api/v1/registry.json", &view::json(export))?;
+    let mut files = Vec::new();
     for (release, recorded) in export.releases.iter().zip(&registry.releases) {
         let moment = Moment::Release(recorded.version.clone());
         let held = registry.entries.values().filter_map(|entry| {
@@ -55,12 +60,12 @@ pub(super) fn write<E>(site: &Site<'_>, take: &mut Take<'_, E>) -> Result<(), E>
             tier.rank().map(|_| Held { id: &entry.id, tier: registry.standing_id(tier) })
         });
         let part = ReleasePart { schema: 1, release, entries: held.collect() };
-        take(&format!("api/v1/releases/{}.json", release.version), &view::json(&part))?;
+        files.push((format!("api/v1/releases/{}.json", release.version), view::json(&part)));
     }
     for tier in &export.tiers {
         let holds = export.entries.iter().filter(|entry| entry.tier == tier.id);
         let part = TierPart { schema: 1, tier, entries: holds.map(|entry| entry.id).collect() };
-        take(&format!("api/v1/tiers/{}.json", file(tier.id)), &view::json(&part))?;
+        files.push((format!("api/v1/tiers/{}.json", file(tier.id)), view::json(&part)));
     }
-    Ok(())
+    files
 }

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::pages::listed;
-use super::{Site, file};
+use super::{File, Site, file};
 use crate::model::{Entry, Event, Moment, Registry, Version};
 use crate::view;
 
@@ -49,7 +49,7 @@ struct StepData<'r> {
     date: Option<Date>,
 }
 
-pub(super) fn script(site: &Site<'_>) -> String {
+pub(super) fn script(site: &Site<'_>) -> Vec<File> {
     let registry = site.registry;
     let mut releases: Vec<&Version> = registry.releases.iter().map(|release| &release.version).collect();
     releases.sort_unstable();
@@ -65,7 +65,7 @@ pub(super) fn script(site: &Site<'_>) -> String {
         entries: entries.map(|entry| EntryData::new(registry, entry, &releases, &days)).collect(),
         days,
     };
-    format!("window.tiers = {};\n", view::json_line(&data))
+    vec![("data.js".to_owned(), format!("window.tiers = {};\n", view::json_line(&data)))]
 }
 
 impl<'r> EntryData<'r> {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use minijinja::context;
 use serde::Serialize;
 
-use super::{FEED, Site, Take, file, serde};
+use super::{FEED, File, Site, file, serde};
 use crate::query::{self, Span};
 use crate::view::visible;
 
@@ -19,8 +19,8 @@ struct Item {
 }
 
 /// Writes the feed; without an address of the site there is none, as its ids are addresses.
-pub(super) fn write<E>(site: &Site<'_>, take: &mut Take<'_, E>) -> Result<(), E> {
-    let Some(base_url) = &site.base_url else { return Ok(()) };
+pub(super) fn feed(site: &Site<'_>) -> Vec<File> {
+    let Some(base_url) = &site.base_url else { return Vec::new() };
     let mut items = Vec::new();
     let mut steps: HashMap<&str, usize> = HashMap::new();
     for row in query::log(site.registry, &Span::default()).transitions {
@@ -40,5 +40,5 @@ pub(super) fn write<E>(site: &Site<'_>, take: &mut Take<'_, E>) -> Result<(), E>
     items.reverse();
     let updated = items.first().map_or_else(|| "1970-01-01".to_owned(), |item| item.date.clone());
     let context = context! { base_url, updated, rows => serde(&items) };
-    take(FEED.0, &site.render(FEED.0, &context))
+    vec![(FEED.0.to_owned(), site.render(FEED.0, &context))]
 }

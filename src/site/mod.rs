@@ -9,16 +9,20 @@ mod badge;
 mod data;
 mod feed;
 mod pages;
+mod parts;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, mpsc};
 use std::thread;
 
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment};
 
-use crate::model::{Basis, Registry, Window};
+use crate::model::{Basis, Registry};
 use crate::query::export::{self, Entry, Export};
 use crate::template::{engine, serde};
 use crate::view;
+use parts::Parts;
 
 /// What takes a file of the site: its path, with `/` between its parts and none of them `.` or `..`, and its text.
 pub type Take<'t, E> = dyn FnMut(&str, &str) -> Result<(), E> + 't;
@@ -30,46 +34,63 @@ pub fn build<E>(registry: &Registry, base_url: Option<&str>, take: &mut Take<'_,
     let site = Site::new(registry, &export, base_url);
     take("style.css", include_str!("style.css"))?;
     take("site.js", include_str!("site.js"))?;
-    take("data.js", &data::script(&site))?;
-    pages::write(&site, take)?;
-    entries(&site, take)?;
-    api::write(&site, take)?;
-    feed::write(&site, take)
+    let lines = registry.windows(Basis::Recorded);
+    // What takes longest comes first.
+    let pages = [api::registry as Make, api::parts, feed::feed, data::script].into_iter().chain(pages::makers(&export));
+    let jobs: Vec<Job<'_>> = pages.map(Job::Make).chain(export.entries.chunks(BATCH).map(Job::Entries)).collect();
+    let next = AtomicUsize::new(0);
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    // No more than a few wait to be taken.
+    let (done, made) = mpsc::sync_channel(2 * threads);
+    thread::scope(|scope| {
+        for _ in 0..threads {
+            let (done, site, jobs, next, lines) = (done.clone(), &site, &jobs, &next, &lines);
+            scope.spawn(move || {
+                let mut rows = pages::SupportRows::new(site, lines);
+                while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    // Nobody takes them any more where one could not be written.
+                    if done.send(job.files(site, &mut rows)).is_err() {
+                        break;
+                    }
+                }
+            });
+        }
+        drop(done);
+        made.into_iter().flatten().try_for_each(|(name, text): File| take(&name, &text))
+    })
 }
 
-/// How many entries are made before they are handed over: enough for all processors, and not all of them in memory.
-const BATCH: usize = 512;
+/// The entries whose files are made in one piece.
+const BATCH: usize = 64;
 
 /// A file of the site: its path and its text.
 type File = (String, String);
 
-/// The files of each entry: its page, its JSON and its badges. They are made in parallel and handed over in order.
-fn entries<E>(site: &Site<'_>, take: &mut Take<'_, E>) -> Result<(), E> {
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let lines = site.registry.windows(Basis::Recorded);
-    let lines = lines.as_slice();
-    for batch in site.export.entries.chunks(BATCH) {
-        let made: Vec<Vec<File>> = thread::scope(|scope| {
-            let parts = batch.chunks(batch.len().div_ceil(threads));
-            let running: Vec<_> = parts.map(|part| scope.spawn(move || files_of(site, lines, part))).collect();
-            running.into_iter().map(|part| part.join().expect("making a page does not panic")).collect()
-        });
-        for (name, text) in made.iter().flatten() {
-            take(name, text)?;
-        }
-    }
-    Ok(())
+/// What makes files of the site, whatever the others are.
+type Make = fn(&Site<'_>) -> Vec<File>;
+
+/// Files that are made in one piece, side by side with others.
+enum Job<'e> {
+    /// Those that are made once.
+    Make(Make),
+    /// The page, the JSON and the badges of each of these entries.
+    Entries(&'e [Entry<'e>]),
 }
 
-fn files_of(site: &Site<'_>, lines: &[Window<'_>], part: &[Entry<'_>]) -> Vec<File> {
-    let mut rows = pages::SupportRows::new(site, lines);
-    let mut files = Vec::with_capacity(part.len() * 4);
-    for entry in part {
-        files.push(pages::entry(site, entry, &mut rows));
-        files.push(api::entry(entry));
-        files.extend(badge::badges(site, entry));
+impl Job<'_> {
+    fn files(&self, site: &Site<'_>, rows: &mut pages::SupportRows<'_, '_>) -> Vec<File> {
+        let entries = match self {
+            Self::Make(make) => return make(site),
+            Self::Entries(entries) => entries,
+        };
+        let mut files = Vec::with_capacity(entries.len() * 4);
+        for entry in *entries {
+            files.push(pages::entry(site, entry, rows));
+            files.push(api::entry(entry));
+            files.extend(badge::badges(site, entry));
+        }
+        files
     }
-    files
 }
 
 /// What all parts of the site are made of.
@@ -78,6 +99,7 @@ struct Site<'r> {
     export: &'r Export<'r>,
     base_url: Option<String>,
     templates: Environment<'static>,
+    parts: Arc<Parts>,
 }
 
 /// The pages that every page links to, but for those that `pages::is_empty` leaves out.
@@ -91,9 +113,8 @@ const PAGES: [(&str, &str); 7] = [
     ("tiers.html", "Tiers"),
 ];
 
-const TEMPLATES: [(&str, &str); 12] = [
+const TEMPLATES: [(&str, &str); 11] = [
     ("base.html", include_str!("templates/base.html")),
-    ("macros.html", include_str!("templates/macros.html")),
     ("index.html", include_str!("templates/index.html")),
     ("entry.html", include_str!("templates/entry.html")),
     ("support-row.html", include_str!("templates/support-row.html")),
@@ -114,11 +135,13 @@ impl<'r> Site<'r> {
         templates.add_filter("file", |id: &str| file(id));
         templates.add_filter("markdown", |text: &str| Value::from_safe_string(view::html(text)));
         templates.add_filter("inline", |text: &str| Value::from_safe_string(view::html_inline(text)));
+        let parts = Parts::new(registry, export);
+        parts.add_to(&mut templates);
         for (name, text) in TEMPLATES.into_iter().chain([FEED]) {
             templates.add_template(name, text).expect("the templates are a part of the program, and tested");
         }
         templates.add_global("site", pages::globals(registry, export, base_url.is_some()));
-        Self { registry, export, base_url, templates }
+        Self { registry, export, base_url, templates, parts }
     }
 
     fn render(&self, template: &str, context: &Value) -> String {

@@ -6,12 +6,12 @@ use jiff::civil::Date;
 use minijinja::{Value, context};
 use serde::Serialize;
 
-use super::{File, PAGES, Site, Take, file, serde};
+use super::{File, Make, PAGES, Site, file, parts, serde};
 use crate::docs::Filler;
 use crate::model::{Basis, Field, Moment, Rank, Registry, Standing, Support, Window};
-use crate::query::export::{Checklist, Entry, Export, Required, SupportPolicy};
+use crate::query::export::{Checklist, Decided, Decision, Entry, Export, Footnote, Required, SupportPolicy};
 use crate::query::support::LineRow;
-use crate::query::{self, LogRow, Span};
+use crate::query::{self, Span, StepRow};
 use crate::read::Text;
 
 /// How many of the last moves the start page shows.
@@ -21,20 +21,15 @@ const MOVES: usize = 10;
 pub(super) fn globals(registry: &Registry, export: &Export<'_>, feed: bool) -> Value {
     let standings = (0..registry.tiers.len()).map(|index| Standing::Tier(Rank::new(index)));
     let standings: Vec<Standing> = standings.chain([Standing::NoTier, Standing::Removed]).collect();
-    let by_id = |word: &dyn Fn(Standing) -> String| -> BTreeMap<String, String> {
-        standings.iter().map(|standing| (registry.standing_id(*standing).to_owned(), word(*standing))).collect()
-    };
-    let class = |standing: Standing| standing.rank().map_or("n".to_owned(), |rank| rank.index().min(4).to_string());
-    let titles: HashMap<&str, String> = export.entries.iter().map(|entry| (entry.id, entry.title.to_owned())).collect();
+    let labels: BTreeMap<&str, String> =
+        standings.iter().map(|it| (registry.standing_id(*it), registry.standing_name(*it))).collect();
     let kinds: HashMap<&str, String> = export.kinds.iter().map(|kind| (kind.id, kind.title.to_owned())).collect();
     let pages = PAGES.iter().filter(|(file, _)| !is_empty(file, export));
     let pages: Vec<Value> = pages.map(|&(file, title)| context! { file, title }).collect();
     context! {
         project => export.project.name,
         url => export.project.url,
-        labels => by_id(&|standing| registry.standing_name(standing)),
-        classes => by_id(&class),
-        titles => serde(titles),
+        labels => serde(labels),
         kinds => serde(kinds),
         pages,
         feed,
@@ -51,27 +46,18 @@ fn is_empty(file: &str, export: &Export<'_>) -> bool {
     }
 }
 
-/// What makes a page.
-type Make = fn(&Site<'_>) -> String;
-
-pub(super) fn write<E>(site: &Site<'_>, take: &mut Take<'_, E>) -> Result<(), E> {
-    let log = query::log(site.registry, &Span::default()).transitions;
-    take("index.html", &start(site, &log))?;
-    take("changes.html", &changes(site, &log))?;
-    for (name, make) in
-        [("releases.html", releases as Make), ("decisions.html", decisions), ("matrices.html", matrices)]
-    {
-        if !is_empty(name, site.export) {
-            take(name, &make(site))?;
-        }
-    }
-    let (page, figure) = timeline(site);
-    take("timeline.html", &page)?;
-    if let Some(figure) = figure {
-        take("timeline.svg", &figure)?;
-    }
-    take("tiers.html", &tiers(site))?;
-    Ok(())
+/// What makes the pages, apart from each other.
+pub(super) fn makers(export: &Export<'_>) -> Vec<Make> {
+    let all: [(&str, Make); 7] = [
+        ("changes.html", |site| vec![("changes.html".to_owned(), changes(site))]),
+        ("index.html", |site| vec![("index.html".to_owned(), start(site))]),
+        ("timeline.html", timeline),
+        ("decisions.html", |site| vec![("decisions.html".to_owned(), decisions(site))]),
+        ("releases.html", |site| vec![("releases.html".to_owned(), releases(site))]),
+        ("matrices.html", |site| vec![("matrices.html".to_owned(), matrices(site))]),
+        ("tiers.html", |site| vec![("tiers.html".to_owned(), tiers(site))]),
+    ];
+    all.into_iter().filter(|(file, _)| !is_empty(file, export)).map(|(_, make)| make).collect()
 }
 
 fn page(site: &Site<'_>, here: &str, context: Value) -> String {
@@ -132,7 +118,8 @@ struct Head<'e> {
     closed: bool,
 }
 
-fn start(site: &Site<'_>, log: &[LogRow<'_>]) -> String {
+fn start(site: &Site<'_>) -> String {
+    let log = query::log(site.registry, &Span::default()).transitions;
     let Site { registry, export, .. } = site;
     let entries = &export.entries;
     let any = |has: fn(&Entry<'_>) -> bool| entries.iter().any(has);
@@ -162,8 +149,9 @@ fn start(site: &Site<'_>, log: &[LogRow<'_>]) -> String {
         groups.push(Group { id, label: registry.standing_name(standing), name, rows });
     }
     let dated = log.iter().rev().filter(|row| row.step.date.is_some());
-    let moves: Vec<&LogRow<'_>> = dated.take(MOVES).collect();
-    page(site, "index.html", context! { groups => serde(&groups), moves => serde(&moves), shown })
+    let moves: Vec<String> =
+        dated.take(MOVES).map(|row| site.parts.event(row.step.date, row.id, &row.step, None)).collect();
+    page(site, "index.html", context! { groups => serde(&groups), moves, shown })
 }
 
 /// What the start page has a table for: the tiers, and the things without one if there are or were any.
@@ -182,21 +170,23 @@ fn shown_value<'e>(entry: &Entry<'e>, id: &str, field: &'e Field) -> &'e str {
 
 /// The moves of one release.
 #[derive(Serialize)]
-struct Moves<'l> {
+struct Moves {
     anchor: String,
     title: String,
-    rows: Vec<&'l LogRow<'l>>,
+    rows: Vec<String>,
 }
 
-fn changes(site: &Site<'_>, log: &[LogRow<'_>]) -> String {
-    let mut groups: Vec<Moves<'_>> = Vec::new();
+fn changes(site: &Site<'_>) -> String {
+    let log = query::log(site.registry, &Span::default()).transitions;
+    let mut groups: Vec<Moves> = Vec::new();
     let releases: HashMap<String, Option<Date>> =
         site.registry.releases.iter().map(|release| (release.version.to_string(), release.date)).collect();
-    let mut by_version: BTreeMap<Option<semver::Version>, (String, Vec<&LogRow<'_>>)> = BTreeMap::new();
+    let mut by_version: BTreeMap<Option<semver::Version>, (String, Vec<String>)> = BTreeMap::new();
     for row in log.iter().rev() {
         let since = row.step.since.unwrap_or_default();
         let version = since.parse::<crate::model::Version>().ok().map(|version| version.semver().clone());
-        by_version.entry(version).or_insert_with(|| (since.to_owned(), Vec::new())).1.push(row);
+        let event = site.parts.event(row.step.date, row.id, &row.step, row.step.reason);
+        by_version.entry(version).or_insert_with(|| (since.to_owned(), Vec::new())).1.push(event);
     }
     for (version, (since, rows)) in by_version.into_iter().rev() {
         let (anchor, title) = match (version, releases.get(&since)) {
@@ -240,7 +230,47 @@ fn releases(site: &Site<'_>) -> String {
 fn decisions(site: &Site<'_>) -> String {
     let mut decisions: Vec<_> = site.export.decisions.iter().collect();
     decisions.sort_by(|a, b| b.date.cmp(&a.date).then_with(|| a.id.cmp(b.id)));
+    let decisions: Vec<DecisionPage<'_>> =
+        decisions.into_iter().map(|decision| DecisionPage::new(site, decision)).collect();
     page(site, "decisions.html", context! { decisions => serde(&decisions) })
+}
+
+/// A decision with what it moved.
+#[derive(Serialize)]
+struct DecisionPage<'e> {
+    id: &'e str,
+    kind: &'e str,
+    date: Date,
+    title: &'e str,
+    url: Option<&'e str>,
+    decides: &'e [Decided<'e>],
+    quotes: &'e [String],
+    revisit: Option<&'e str>,
+    revisits: &'e [String],
+    dropped: Option<&'e str>,
+    moved: Vec<String>,
+}
+
+impl<'e> DecisionPage<'e> {
+    fn new(site: &Site<'_>, decision: &'e Decision<'e>) -> Self {
+        let Decision { id, kind, date, title, url, decides, loosens: _, quotes, revisit, revisits, dropped, moved } =
+            decision;
+        let moved =
+            moved.iter().map(|moved| format!("{} {}", site.parts.entry("", moved.id), parts::moved(moved.step.row())));
+        Self {
+            id,
+            kind,
+            date: *date,
+            title,
+            url: *url,
+            decides,
+            quotes,
+            revisit: revisit.as_deref(),
+            revisits,
+            dropped: *dropped,
+            moved: moved.collect(),
+        }
+    }
 }
 
 /// A matrix with a cell for every row and column.
@@ -286,14 +316,22 @@ fn matrices(site: &Site<'_>) -> String {
 }
 
 /// The page about all histories, and the figure that the block `timeline` draws of them.
-fn timeline(site: &Site<'_>) -> (String, Option<String>) {
+fn timeline(site: &Site<'_>) -> Vec<File> {
     let block = "<!-- tiers:begin timeline file=timeline.svg -->\n<!-- tiers:end -->\n";
     let filled = Filler::new(site.registry).fill(&Text::new("timeline", block), None);
     let figure = filled.ok().and_then(|mut filled| filled.figures.pop());
     let alt = format!("The tiers of {} over the years, each entry a bar; in words below", site.export.project.name);
-    let entries = serde(&site.export.entries);
+    let told = site.export.entries.iter().filter(|entry| !entry.history.is_empty()).map(|entry| {
+        let steps = entry.history.iter().map(|step| match step.row() {
+            step @ StepRow { date: Some(date), .. } => format!("{} on {}", parts::moved(step), parts::day(Some(date))),
+            step => parts::moved(step),
+        });
+        [site.parts.entry("", entry.id), steps.collect::<Vec<_>>().join("; ")]
+    });
+    let entries = serde(told.collect::<Vec<_>>());
     let page = page(site, "timeline.html", context! { entries, alt, figure => figure.is_some() });
-    (page, figure.map(|figure| figure.text))
+    let figure = figure.map(|figure| ("timeline.svg".to_owned(), figure.text));
+    [("timeline.html".to_owned(), page)].into_iter().chain(figure).collect()
 }
 
 /// A tier with what it requires.
@@ -349,6 +387,83 @@ struct List<'e> {
     rows: Vec<&'e Required<'e>>,
 }
 
+/// What the page of an entry tells of it: not all that is there for programs.
+#[derive(Serialize)]
+struct EntryPage<'e> {
+    id: &'e str,
+    title: &'e str,
+    summary: Option<&'e str>,
+    kind: &'e str,
+    tier: &'e str,
+    since: Option<&'e str>,
+    date: Option<Date>,
+    by: String,
+    default_on: bool,
+    owners: &'e [String],
+    link: Option<&'e str>,
+    issue: Option<u64>,
+    issue_url: Option<&'e str>,
+    triple: Option<&'e str>,
+    aliases: &'e [String],
+    depends_on: &'e [String],
+    replaced_by: &'e [String],
+    footnotes: &'e [Footnote<'e>],
+    history: Vec<StepLine<'e>>,
+    missing: &'e [&'e str],
+    /// The tier for which that is missing.
+    next: Option<&'e str>,
+}
+
+/// A step in the history of an entry.
+#[derive(Serialize)]
+struct StepLine<'e> {
+    event: &'static str,
+    date: Option<Date>,
+    said: String,
+    since: Option<&'e str>,
+    by: String,
+    reason: Option<&'e str>,
+}
+
+impl<'e> EntryPage<'e> {
+    fn new(entry: &'e Entry<'e>) -> Self {
+        let history = entry.history.iter().map(|step| {
+            let step = step.row();
+            StepLine {
+                event: step.event.as_str(),
+                date: step.date,
+                said: parts::moved(step),
+                since: step.since,
+                by: parts::by("../", step.decision, step.pr, step.pr_url.as_deref()),
+                reason: step.reason,
+            }
+        });
+        Self {
+            id: entry.id,
+            title: entry.title,
+            summary: entry.summary,
+            kind: entry.kind,
+            tier: entry.tier,
+            since: entry.since,
+            date: entry.date,
+            by: parts::by("../", entry.decision, entry.pr, entry.pr_url.as_deref()),
+            default_on: entry.default_on,
+            owners: entry.owners,
+            link: entry.link.as_deref(),
+            issue: entry.issue,
+            issue_url: entry.issue_url.as_deref(),
+            triple: entry.triple,
+            aliases: entry.aliases,
+            depends_on: entry.depends_on,
+            replaced_by: entry.replaced_by,
+            footnotes: &entry.footnotes,
+            history: history.collect(),
+            missing: &entry.missing,
+            next: entry.next.as_ref().map(|next| next.tier),
+        }
+    }
+}
+
 /// A decision that an entry's page names.
 #[derive(Serialize)]
 struct DecisionLine<'e> {
@@ -389,7 +504,7 @@ pub(super) fn entry(site: &Site<'_>, entry: &Entry<'_>, rows: &mut SupportRows<'
     let context = context! {
         root => "../",
         here => "",
-        entry => serde(entry),
+        entry => serde(EntryPage::new(entry)),
         tier => serde(tier),
         fields => serde(fields(site, entry)),
         checklists => serde(&checklists),
