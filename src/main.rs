@@ -23,7 +23,7 @@ fn main() -> ExitCode {
         Ok(folder) => folder,
         Err(error) => {
             // Without a stderr there is nobody to tell.
-            let _ = writeln!(stderr(), "error: there is no current folder: {error}");
+            let _ = writeln!(stderr(), "error: the current folder cannot be found: {error}");
             return ExitCode::from(2);
         }
     };

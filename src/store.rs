@@ -130,7 +130,7 @@ pub fn read_inside(root: &Path, file: &str, limit: u64) -> Result<String, Inside
 pub fn read_named(path: &Path, limit: u64) -> Result<String, InsideError> {
     // A FIFO would wait for a writer for ever.
     if !path.is_file() {
-        return Err(InsideError::Unreadable("it is no regular file".to_owned()));
+        return Err(InsideError::Unreadable("it is not a regular file".to_owned()));
     }
     if let Some(size) = path.metadata().ok().map(|file| file.len()).filter(|size| *size > limit) {
         return Err(InsideError::too_large(size, limit));
@@ -713,7 +713,7 @@ impl fmt::Display for StoreError {
             }
             Self::Missing { path } => write!(f, "`{}` does not exist", path.display()),
             Self::Folder { path } => write!(f, "`{}` is a folder", path.display()),
-            Self::NotRegular { path } => write!(f, "`{}` is no regular file", path.display()),
+            Self::NotRegular { path } => write!(f, "`{}` is not a regular file", path.display()),
             Self::VersionControl { path } => {
                 write!(f, "`{}` belongs to version control, and not to the project", path.display())
             }

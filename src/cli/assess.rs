@@ -30,7 +30,7 @@ pub(super) const COMMAND: Command = Command {
   tiers assess memory64 --all met --evidence https://example.org/review
                                            Whatever the next tier asks for and nobody has assessed
 
-The date is today's unless `--date` says another. What is known of the same status stays unless it is given again.")]
+The date is today's unless `--date` says another. If the status stays the same, so do evidence and remarks that are not given again.")]
 pub(super) struct Args {
     /// The entry, by any of its names
     entry: String,
@@ -52,7 +52,7 @@ pub(super) struct Args {
     /// The text that the file of `--probe`, or the record, must contain
     #[arg(long, value_name = "TEXT", requires = "place")]
     contains: Option<String>,
-    /// What is to be said of it, in Markdown
+    /// A remark about it, in Markdown
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     /// The day of the assessment [default: today]

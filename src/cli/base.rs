@@ -22,10 +22,10 @@ use crate::toml::KeyPath;
 /// How a base is named.
 #[derive(Debug, clap::Args)]
 pub(super) struct BaseArgs {
-    /// Judge the change since this revision of git; `REV:OLD/PATH` if the registry has moved
+    /// Check the change since this revision of git; `REV:OLD/PATH` if the registry has moved
     #[arg(long, value_name = "REV", conflicts_with = "base_file")]
     pub(super) base: Option<String>,
-    /// Judge the change since this file
+    /// Check the change since this file
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     base_file: Option<PathBuf>,
     /// Accept a registry that the base does not have, unless one of the base's is gone or a link now

@@ -32,12 +32,12 @@ pub(super) const COMMAND: Command = Command {
 
 /// Check the registry, and what changed since a base
 ///
-/// The registry as it stands is held against its own policy. With `--base` or `--base-file`, so is what has changed in it:
-/// moves without a decision, entries that vanished, history that was rewritten.
+/// This checks the registry against its own policy. With `--base` or `--base-file`, it also checks what has changed: moves
+/// without a decision, entries that vanished, history that was rewritten.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers check                                   Every finding, with the lines of the file
-  tiers check --base origin/main                … and what this branch changes, and whether it may
+  tiers check --base origin/main                … and whether this branch may change what it changes
   tiers check --format short --deny warnings    One line each; fail on warnings too
   tiers check --scheduled                       The nightly run, in which what has expired fails
   tiers check --write-waivers --until 2027-06-30
@@ -62,7 +62,7 @@ pub(super) struct Args {
     summary: Option<PathBuf>,
     #[command(flatten)]
     levels: LevelFlags,
-    /// Fail on what time alone has brought about too, such as expired waivers
+    /// Also fail on what time alone has brought about, such as expired waivers
     #[arg(long)]
     scheduled: bool,
     /// The folder in which probes look for their files [default: the registry's]
@@ -92,7 +92,7 @@ fn one(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let root = args.root.as_ref().map(|root| cx.session.folder.join(root));
     let root = root.or_else(|| path.parent().map(PathBuf::from)).unwrap_or_default();
     if !store::is_folder(&root) {
-        let message = format!("`{}` is no folder", cx.name(&root));
+        let message = format!("`{}` is not a folder", cx.name(&root));
         return Err(Error::failed(message, "name the folder of the project with `--root DIR`"));
     }
     if let Some(until) = args.until {

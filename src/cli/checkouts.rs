@@ -56,7 +56,7 @@ pub(super) fn folders(
         }
         let folder = cx.session.folder.join(folder);
         if !store::is_folder(&folder) {
-            let message = format!("`{}` is no folder", cx.name(&folder));
+            let message = format!("`{}` is not a folder", cx.name(&folder));
             return Err(Error::failed(message, "name a checkout with `--records KIND=DIR`"));
         }
     }
@@ -149,7 +149,7 @@ impl Checkouts {
         let now = now(cx, registry)?;
         match registry.records.keys().next() {
             None => Err(Error::failed(
-                "the registry tells of no records",
+                "the registry names no records",
                 "say where the notes of decisions are: `[records.meeting]` with a `url`, for decisions of kind `meeting`",
             )),
             Some(kind) if now.is_empty() => Err(Error::failed(

@@ -16,7 +16,7 @@ pub(super) const COMMAND: Command = Command {
     run: |matches, cx| run(&parsed(matches), cx),
 };
 
-/// Print the script by which a shell completes `tiers`
+/// Print a shell's completion script
 ///
 /// It completes commands and options, and also entries, tiers, kinds, owners, decisions, requirements, rules and releases,
 /// which it asks of the registry at hand. The script stays right when `tiers` is updated.

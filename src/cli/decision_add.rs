@@ -29,7 +29,7 @@ pub(super) struct Args {
     /// Its id, by which steps refer to it [default with --from: its day]
     #[arg(required_unless_present = "from")]
     id: Option<String>,
-    /// The record in which it stands: a file in a checkout of records
+    /// The record that has it: a file in a checkout of records
     #[arg(long, value_name = "FILE", conflicts_with = "url")]
     from: Option<PathBuf>,
     /// What made it, in a word: meeting, rfc, vote, pull-request, …
@@ -53,7 +53,7 @@ pub(super) struct Args {
     /// An entry and the tier that was decided for it, or `removed`; may be repeated
     #[arg(long, value_name = "ENTRY=TIER", value_parser = decided)]
     decides: Vec<(String, String)>,
-    /// A table of which it permits to ask less, such as policy, tier.1 or waiver; may be repeated
+    /// A table that it permits to ask for less, such as policy, tier.1 or waiver; may be repeated
     #[arg(long, value_name = "TABLE", hide_short_help = true)]
     loosens: Vec<String>,
     /// The day or the release by which it is to be confirmed or taken back

@@ -9,8 +9,8 @@ use crate::words;
 
 /// Take the steps that a decision decides
 ///
-/// Each entry of its `decides` that has not got there takes the next step on the way, as far as the policy lets one step
-/// go. It is one change: either all of them are taken, or, if one is refused, none.
+/// Each entry in its `decides` that is not there yet takes the next step, as far as the policy lets one step go. It is one
+/// change: if one step is refused, none is taken.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers decision apply 2025-01-30 --pr 10160 --since 30.0.0

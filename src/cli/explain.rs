@@ -22,8 +22,7 @@ pub(super) const COMMAND: Command = Command {
 
 /// Explain a rule
 ///
-/// Why it is there, what it finds in an example and how that is put right, and how to change its level or to except
-/// something from it.
+/// Why it exists, an example of what it finds and how to put that right, and how to change its level or make an exception.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers explain tier-skipped

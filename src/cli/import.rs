@@ -31,8 +31,8 @@ pub(super) const COMMAND: Command = Command {
 /// Make a registry from a page that lists what is supported
 ///
 /// It reads tables and lists under headings that name tiers, tables with a column for the tier or whose columns are
-/// tiers, and lists behind a sentence such as "Tier 2 includes:". What it does not take is told with its line and the
-/// reason, and what it guessed is told as the flags that would say it.
+/// tiers, and lists behind a sentence such as "Tier 2 includes:". It reports what it leaves out, with line and
+/// reason, and what it guessed, as the flags that say the same.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "Examples:
   tiers import docs/platforms.md                      Print the registry
@@ -274,7 +274,7 @@ impl MappingArgs {
         for column in &self.column {
             let Some((title, role)) = column.rsplit_once('=') else {
                 let help = "write the column's title and what it holds, as in `--column \"Notes=summary\"`";
-                return Err(Error::failed(format!("`--column {column}` says no role"), help));
+                return Err(Error::failed(format!("`--column {column}` does not say a role"), help));
             };
             let role = Role::parse(role.trim());
             if let Role::Field(id) = &role
@@ -394,7 +394,7 @@ pub(super) fn registry(cx: &mut Cx<'_, '_>, draft: &Draft, frame: &Frame) -> Res
     let hidden = written.chars().count() - seen.chars().count();
     if hidden > 0 {
         let characters = counted(hidden, "character was", "characters were");
-        cx.note(&format!("note: {characters} left out that nobody sees"))?;
+        cx.note(&format!("note: {characters} left out, as nobody sees them"))?;
     }
     let written = seen.into_owned();
     let text = format(&parse(&written), &schema::key_order).unwrap_or(written);

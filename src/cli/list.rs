@@ -45,7 +45,7 @@ pub(super) struct Args {
     field: Vec<String>,
     /// These columns, in this order
     ///
-    /// Each may have a title behind a colon. The columns are those of the block `table`, which `tiers docs --help` lists.
+    /// Each may have a title after a colon. The columns are those of the block `table`, which `tiers docs --help` lists.
     #[arg(long, value_name = "COLUMN,…")]
     columns: Option<String>,
     /// As it was at the end of a day, or in a release

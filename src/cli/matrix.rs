@@ -30,14 +30,14 @@ enum Command {
     Set(SetArgs),
 }
 
-/// Say how far a row is supported in a column
+/// Set how far a row is supported in a column
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers matrix set x86_64 memory64 winch yes
   tiers matrix set x86_64 simd winch partial --note \"since 22.0.0\"
   tiers matrix set x86_64 simd pulley not-applicable
 
-What is known of the same support stays unless it is given again.")]
+If the support stays the same, so do remark and address that are not given again.")]
 struct SetArgs {
     /// The matrix, by its id
     matrix: String,
@@ -48,7 +48,7 @@ struct SetArgs {
     /// yes, partial, no or not-applicable
     #[arg(value_parser = support)]
     support: Support,
-    /// What is to be said of it, in Markdown
+    /// A remark about it, in Markdown
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     /// Where that can be read: a web address or a path

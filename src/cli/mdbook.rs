@@ -24,8 +24,8 @@ pub(super) const COMMAND: Command = Command {
 
 /// Fill the marked blocks of a book when mdBook builds it
 ///
-/// It is a preprocessor of mdBook, which starts it with the book on stdin and takes the book with its blocks filled from
-/// stdout. Nothing has to be filled in the repository then, and nothing can be stale.
+/// This is a preprocessor: mdBook starts it, hands it the book on stdin, and takes the book with its blocks filled from
+/// stdout. The blocks in the repository can then stay empty, and none goes stale.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "In book.toml:
   [preprocessor.tiers]
@@ -106,7 +106,7 @@ fn input(cx: &mut Cx<'_, '_>) -> Result<(Value, Value), Error> {
 
 fn no_book(why: &str) -> Error {
     Error::failed(
-        format!("there is no book of mdBook on stdin: {why}"),
+        format!("stdin has no book from mdBook: {why}"),
         "mdBook starts this command; name it in book.toml: `[preprocessor.tiers]` with `command = \"tiers mdbook\"`",
     )
 }

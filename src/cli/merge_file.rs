@@ -27,10 +27,10 @@ pub(super) const COMMAND: Command = Command {
 
 /// Merge what two sides did to a registry, key by key
 ///
-/// Each side is held against the base, and what both did goes into OURS. Git merges lines: there, two entries that are added
-/// at one place conflict, and two changes that go together line by line need make no registry. Here, entries, decisions,
-/// requirements and the items of lists come together, comments stay, and where both sides changed one thing, conflict
-/// markers stand around that. The result is checked: what neither side had and `tiers check` denies is told.
+/// This compares each side with the base, and writes what both did to OURS. Git merges lines: there, two entries that are
+/// added at one place conflict, and changes that go together line by line may not make a registry. Here, entries,
+/// decisions, requirements and the items of lists are merged one by one, comments stay, and conflict markers stand around
+/// what both sides changed. The result is checked: what neither side had and `tiers check` denies is reported.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   git config merge.tiers.driver \"tiers merge-file %O %A %B --name %P\"

@@ -82,7 +82,7 @@ fn pages(missing: &Missing<'_>, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         first = false;
     }
     if !ready.is_empty() {
-        cx.note(&format!("note: nothing that is recorded is missing for {}", ready.join(", ")))?;
+        cx.note(&format!("note: nothing on record is missing for {}", ready.join(", ")))?;
     }
     Ok(Exit::Fine)
 }
@@ -129,7 +129,7 @@ fn named<'r>(
             }
             (None, Some(to)) => {
                 let to = registry.standing_name(Standing::Tier(to));
-                let message = format!("`{id}` is at {held} already, and {to} is no better");
+                let message = format!("`{id}` holds {held} already, and {to} is not above that");
                 return Err(Error::failed(message, "name a tier that is more supported"));
             }
         }

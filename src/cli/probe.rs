@@ -17,8 +17,8 @@ use crate::store::{self, InsideError, SIZE_LIMIT};
 
 pub(super) const OUTSIDE: &str = "lies outside the project";
 pub(super) const VERSION_CONTROL: &str = "belongs to version control, and not to the project";
-pub(super) const REGISTRY: &str = "is the registry itself, which is no evidence for what it says";
-const UNTRACKED: &str = "is not tracked by git, and so is no part of the change";
+pub(super) const REGISTRY: &str = "is the registry itself, which cannot be evidence for what it says";
+const UNTRACKED: &str = "is not tracked by git, so it is not part of the change";
 
 /// The files below a folder, and the records in their checkouts; each is read once.
 #[derive(Debug)]

@@ -25,8 +25,8 @@ pub(super) const COMMAND: Command = Command {
 
 /// Write the text of a proposal to move an entry, before anyone has decided
 ///
-/// It says what the new tier promises, how far each of its requirements is met, with evidence and waivers, what the policy
-/// asks for besides, and what would be refused today. Nothing is written to the registry.
+/// It says what the new tier promises, how far each of its requirements is met, with evidence and waivers, what else the
+/// policy asks for, and what would be refused today. Nothing is written to the registry.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers propose threads                        To the next tier

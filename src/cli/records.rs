@@ -26,10 +26,10 @@ pub(super) const COMMAND: Command = Command {
 
 /// List what the records of decisions say of tiers, defaults and entries
 ///
-/// Records are the notes or minutes that `[records.KIND]` tells of, in a checkout beside the project. Each paragraph, list
+/// Records are the notes or minutes that `[records.KIND]` names, in a checkout beside the project. Each paragraph, list
 /// item, heading and cell that names an entry or a tier, or speaks of tiers or defaults, is a passage. Nothing is judged.
 ///
-/// Without FILE, these are all files of text whose path tells a day, and those that a decision links to.
+/// Without FILE, these are all text files whose path has a date, and those that a decision links to.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers records ../meetings/wasmtime/2025/wasmtime-01-30.md

@@ -43,7 +43,7 @@ enum Command {
   tiers release list --supported --on 2026-08-21 --policy lts-every=10
                                            … on that day, if every tenth one were long-term
 
-`--policy` asks what would be. It changes `[policy.support]` for this answer, which then comes
+`--policy` asks \"what if?\": it changes `[policy.support]` for this answer, which then comes
 from the policy alone: `lts` and `end-of-support` of `[[release]]` do not count.
 
 Exit code: 0, or 2 if the registry lists no releases.")]

@@ -9,11 +9,11 @@ use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
 use jiff::civil::Date;
 
-/// Add a release, or say more of one that is planned
+/// Add a release, or complete one that is planned
 ///
 /// What is not given comes from the releases before it: the day and the day of the branch from the usual gap (the median
 /// of the last five), whether it is long-term and until when it is supported from `[policy.support]`, the compiler from
-/// the newest release before it. No day is made up for the past: a release that should be out by now needs its `--date`.
+/// the newest release before it. No day in the past is made up: a release that should be out by now needs its `--date`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers release add 49.0.0                 The next release, planned for when it is due
@@ -23,7 +23,7 @@ use jiff::civil::Date;
                                            A patch, which shares the support of its line
   tiers release add 50.0.0 --lts --end-of-support 2028-10-20 --dry-run
 
-A release that is listed and not out yet gets what is given.")]
+A release that is listed and not out yet is completed with what is given.")]
 pub(super) struct Args {
     /// Its version
     #[arg(value_parser = args::version)]
@@ -139,7 +139,7 @@ fn planned(args: &Args, before: &Before<'_>, index: usize) -> Result<Plan, Error
     if was.is_some_and(|was| was <= before.today) {
         return Err(Error::refused(
             format!("the release `{version}` is listed already, and is out"),
-            "what was promised of it is changed in the file; `tiers check --base REV` judges that",
+            "to change what was promised, edit the file; `tiers check --base REV` checks that change",
         ));
     }
     let given =

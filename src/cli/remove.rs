@@ -21,9 +21,8 @@ pub(super) const COMMAND: Command = Command {
 /// Remove an entry and leave a tombstone
 ///
 /// The tombstone keeps the history and says why, and what takes its place. Its names are never given to something else;
-/// `tiers add` readmits it. An entry that was added by mistake is deleted with `--never-existed`, as long as nobody else has
-/// got it: it must not be where the branch left the default branch of the remote, nor on that branch now. Without a remote,
-/// HEAD must not have it.
+/// `tiers add` readmits it. `--never-existed` deletes an entry that was added by mistake, as long as nobody else has it:
+/// neither the default branch of a remote nor the commit where this branch left it; without a remote, HEAD.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   tiers remove wasi-crypto --reason \"nobody maintains it\" --pr 6816

@@ -24,7 +24,7 @@ pub(super) const COMMAND: Command = Command {
 
 /// Make a file of any format from a template
 ///
-/// The template is one of Jinja over the JSON of `tiers export`. It has the filters `markdown`, `rst` and `html` for texts
+/// It is a Jinja template over the JSON of `tiers export`. It has the filters `markdown`, `rst` and `html` for texts
 /// of the registry, and the function `table(rows, columns, format)`. It reads no file but those of the project that it
 /// includes, and runs nothing.
 #[derive(Debug, clap::Args)]

@@ -18,10 +18,10 @@ pub(super) const COMMAND: command::Command = command::Command {
     run: |matches, cx| run(&parsed(matches), cx),
 };
 
-/// Change what is said of an entry
+/// Change the details of an entry
 ///
-/// Its tier is moved by `promote` and `demote`, its id by `rename`, and its assessments are made by `assess`: those have a
-/// day and a reason. All else that an entry says is changed here.
+/// `promote` and `demote` move its tier, `rename` changes its id, and `assess` records assessments, since those have a day
+/// and a reason. Everything else is changed here.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:
@@ -33,7 +33,7 @@ pub(super) const COMMAND: command::Command = command::Command {
   tiers set memory64 --owner +@alice --owner -@bob
                                            One owner more, and one less
   tiers set memory64 --owner @alice --owner @carol
-                                           These owners, whoever it was before
+                                           These owners, whoever they were before
   tiers set memory64 --field std=yes --default-on --note \"Tables are 64-bit too.\"
   tiers set memory64 --unset issue --unset fields.std
 
@@ -66,7 +66,7 @@ pub(super) struct Args {
     /// An entry that it depends on, in the same way; may be repeated
     #[arg(long, value_name = "ENTRY", allow_hyphen_values = true, value_parser = item, hide_short_help = true)]
     depends_on: Vec<Item>,
-    /// One more remark, in Markdown; may be repeated
+    /// A remark to add, in Markdown; may be repeated
     #[arg(long, value_name = "TEXT")]
     note: Vec<String>,
     /// Its target triple, where the id is none
@@ -78,7 +78,7 @@ pub(super) struct Args {
     /// An attribute of the project's own; may be repeated
     #[arg(long, value_name = "NAME=VALUE", value_parser = field)]
     field: Vec<(String, String)>,
-    /// A key that is taken out; may be repeated
+    /// A key to take out; may be repeated
     #[arg(long, value_name = "KEY", value_delimiter = ',')]
     unset: Vec<String>,
     #[command(flatten)]

@@ -29,7 +29,7 @@ pub(super) const COMMAND: Command = Command {
   tiers show threads --as-of 39            As it was in release 39
   tiers show threads --format json         For a script
 
-Exit code: 0, or 2 if there is no such entry, or was none yet.")]
+Exit code: 0, or 2 if there is no such entry, or there was none then.")]
 pub(super) struct Args {
     /// The entry, by its id or any other name
     entry: String,

@@ -24,7 +24,7 @@ pub(super) const COMMAND: Command = Command {
 /// Show which releases are supported, and until when
 ///
 /// One row for each supported release: whether it is long-term, the last day of its support, the tier that the entry
-/// holds in it, and whether security bugs are fixed. They are where the tier promises it and the release is supported
+/// holds in it, and whether security bugs are fixed: they are if the tier promises it and the release is supported
 /// on that day. Without an entry: the releases alone.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:

@@ -33,7 +33,7 @@ pub(super) const COMMAND: Command = Command {
   tiers waive threads --lint default-on-too-low --reason \"breaks few users\" --until 2026-06-30"
 )]
 pub(super) struct Args {
-    /// The entries that it is for, by any of their names
+    /// The entries that it applies to, by any of their names
     #[arg(required = true, value_name = "ENTRY")]
     entries: Vec<String>,
     /// The requirement that need not be met, by its id
@@ -105,7 +105,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
             "against a base, `tiers check` asks who agreed: add `decision = \"…\"` to the waiver".to_owned()
         }
         Waived::Requirement(_) => assess::next(registry, first, &[(id.as_str(), crate::model::Status::NotApplicable)]),
-        Waived::Lint(_) => "`tiers check` tells when it is no longer needed".to_owned(),
+        Waived::Lint(_) => "`tiers check` says when it is no longer needed".to_owned(),
     };
     Ok(Plan {
         ops: vec![waiver(pairs)],

@@ -47,7 +47,9 @@ pub(super) fn run(cx: &mut Cx<'_, '_>, path: &Path, root: &Path, levels: &Levels
         };
         cx.note(&format!("waived `{rule}`{whom} until {until}"))?;
     }
-    cx.note("next: commit it; from now on, with `--base`, these waivers may only shrink unless a decision says more")
+    cx.note(
+        "next: commit it; from now on, with `--base`, these waivers can only shrink, unless a decision permits more",
+    )
 }
 
 /// The rules that found something, with the entries that they found it in; none for what is about no entry.

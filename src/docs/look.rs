@@ -271,7 +271,7 @@ pub(super) fn align(options: &mut Options<'_>, names: &[&str]) -> Vec<Align> {
             let name = visible(&pair.name).into_owned();
             let message = match &pair.rest {
                 Some(rest) => format!("`{name}` cannot be aligned `{}`", visible(rest)),
-                None => format!("`{name}` has no side"),
+                None => format!("`{name}` does not name a side"),
             };
             options.wrong(pair.at, message, format!("write `{name}:left`, `{name}:center` or `{name}:right`"));
         }

@@ -114,7 +114,7 @@ pub(super) fn find(page: &str, markup: Markup) -> (Vec<Marked<'_>>, Vec<Finding>
             findings.push(
                 Finding::new("", at, "the block ends at another indentation than it begins at")
                     .also(Place::Bytes(begin.bytes), "it begins here")
-                    .help("indent both comments alike"),
+                    .help("indent both comments equally"),
             );
             continue;
         }

@@ -231,7 +231,7 @@ impl<'p> Options<'p> {
         let given = self.given(option)?;
         let day = given.value.parse().ok();
         if day.is_none() {
-            let message = format!("`{}` is no date", visible(given.value));
+            let message = format!("`{}` is not a date", visible(given.value));
             self.wrong_value(&given, message, "write a date such as 2025-01-30");
         }
         day
@@ -242,7 +242,7 @@ impl<'p> Options<'p> {
         let given = self.given("headings")?;
         let level = given.value.parse().ok().filter(|level| (1..=6).contains(level));
         if level.is_none() {
-            let message = format!("`{}` is no level of headings", visible(given.value));
+            let message = format!("`{}` is not a level of headings", visible(given.value));
             self.wrong_value(&given, message, "write a number from 1 to 6");
         }
         level

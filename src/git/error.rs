@@ -204,7 +204,7 @@ impl fmt::Display for GitError {
             Self::OddPath { path } => write!(f, "`{path}` is not a path from the top of the repository"),
             Self::UnknownRevision { rev, shallow, .. } => {
                 let clone = if *shallow { "shallow clone" } else { "repository" };
-                write!(f, "`{rev}` is no commit in this {clone}")
+                write!(f, "`{rev}` is not a commit in this {clone}")
             }
             Self::Ambiguous { rev } => {
                 write!(f, "`{rev}` is the name of more than one commit: of a branch and a tag, say")

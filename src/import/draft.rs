@@ -644,7 +644,7 @@ fn ids(draft: &mut Draft, found: &[&Found]) {
         let ids: Vec<String> = entries().map(|entry| format!("`{}`", entry.id)).collect();
         let first = &draft.entries[group[0]];
         let text = format!(
-            "`{}` stands in lines {}, and is told apart as {}",
+            "`{}` stands in lines {}, and its entries are called {}",
             first.name,
             shortened_list(&lines),
             shortened_list(&ids)

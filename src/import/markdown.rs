@@ -146,7 +146,7 @@ impl Reader<'_> {
         let rows = source().filter(|line| line.trim_start().starts_with('|')).count();
         let all = rows == source().count() && source().all(|line| line.matches('|').count() > 2);
         if rows >= 2 || all {
-            let what = "lines with bars, which are no table without a line such as `|---|---|`";
+            let what = "lines with bars, which are not a table without a line such as `|---|---|`";
             self.push(range, Content::Unread(what.to_owned()));
         } else if !inline.is_empty() {
             self.push(range, Content::Paragraph(inline));

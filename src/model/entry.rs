@@ -380,8 +380,8 @@ pub enum NoMoment {
 impl fmt::Display for NoMoment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Neither(written) => write!(f, "`{written}` is no date and no version"),
-            Self::Year(year) => write!(f, "`{year}` is a year, and neither a day nor a release"),
+            Self::Neither(written) => write!(f, "`{written}` is neither a date nor a version"),
+            Self::Year(year) => write!(f, "`{year}` is a year, not a day or a release"),
             Self::Beyond { version, newest } => {
                 write!(f, "there is no release `{version}`: the newest one is `{newest}`")
             }

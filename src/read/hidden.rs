@@ -67,7 +67,7 @@ fn first(text: &str) -> Option<(Range<usize>, String)> {
         before = Some(c);
     }
     let (range, c) = found?;
-    let does = if is_turning(c) { ", which turns the direction of writing" } else { ", which nobody sees" };
+    let does = if is_turning(c) { ", which reverses the direction of writing" } else { ", which nobody sees" };
     let more = if count > 1 { format!(" ({} more like it)", count - 1) } else { String::new() };
     Some((range, format!("U+{:04X}{does}{more}", u32::from(c))))
 }
@@ -121,7 +121,7 @@ mod tests {
     fn what_nobody_sees_is_found() {
         for (text, expected) in [
             ("a\u{200b}\u{200b}b\u{2060}", Some((1..7, "U+200B, which nobody sees (2 more like it)"))),
-            ("\u{202e}cba", Some((0..3, "U+202E, which turns the direction of writing"))),
+            ("\u{202e}cba", Some((0..3, "U+202E, which reverses the direction of writing"))),
             ("@a\u{e0041}", Some((2..6, "U+E0041, which nobody sees"))),
             ("a\u{200d}b", Some((1..4, "U+200D, which nobody sees"))),
             ("a\u{fe0f}", Some((1..4, "U+FE0F, which nobody sees"))),

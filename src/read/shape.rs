@@ -228,7 +228,7 @@ impl Checker<'_> {
                 let message = format!("the records of `{other}` lie among those of `{one}`");
                 self.findings.push(
                     Finding::new(rule::INVALID_VALUE, place(other), message)
-                        .also(place(one), "these begin alike")
+                        .also(place(one), "these begin in the same way")
                         .help("give each kind of decision an address of which none begins with another"),
                 );
             }
@@ -409,7 +409,7 @@ impl Checker<'_> {
             }
             Shape::Version => {
                 if let Err(error) = text.parse::<Version>() {
-                    let message = format!("`{text}` is no version: {error}");
+                    let message = format!("`{text}` is not a version: {error}");
                     self.invalid(at, message, "write a semver version such as `30.0.0`, or `30` for short");
                 }
             }
@@ -437,7 +437,7 @@ impl Checker<'_> {
                 if !text.is_empty() && !text.starts_with('/') {
                     let help =
                         format!("write `\"/{text}\"`: parts that each begin with `/`, or nothing for the whole file");
-                    self.invalid(at, format!("`{text}` is no JSON pointer"), help);
+                    self.invalid(at, format!("`{text}` is not a JSON pointer"), help);
                 }
             }
             Shape::Quote => {
@@ -448,18 +448,18 @@ impl Checker<'_> {
             }
             Shape::Url => {
                 if !is_url(text) {
-                    self.invalid(at, format!("`{text}` is no web address"), "write one that begins with `https://`");
+                    self.invalid(at, format!("`{text}` is not a web address"), "write one that begins with `https://`");
                 }
             }
             Shape::UrlTemplate => {
                 if !text.split_once("{}").is_some_and(|(begin, _)| is_url(begin)) || !is_url(&text.replace("{}", "1")) {
                     let help = "write an address with `{}` in the place of what differs";
-                    self.invalid(at, format!("`{text}` is no pattern of a web address"), help);
+                    self.invalid(at, format!("`{text}` is not a pattern for web addresses"), help);
                 }
             }
             Shape::Days => {
                 if text.parse::<Days>().is_err() {
-                    self.invalid(at, format!("`{text}` is no span of days"), "write it as in \"14 days\"");
+                    self.invalid(at, format!("`{text}` is not a number of days"), "write it as in \"14 days\"");
                 }
             }
             Shape::Span => {

@@ -191,7 +191,7 @@ impl Words<'_> {
                 said(&format!("here is a control character, U+{code:04X}"), &help)
             }
             Problem::CarriageReturn => {
-                said("a carriage return is no line end by itself", "save the file with Unix or Windows line ends")
+                said("a carriage return alone does not end a line", "save the file with Unix or Windows line ends")
             }
             Problem::Escape => {
                 let escape: String = self.text[span.start..].chars().take(1).collect();
@@ -217,10 +217,10 @@ impl Words<'_> {
                 said("a key or a header should stand here", "a line is `key = value`, or a header such as `[entry.ID]`")
             }
             Problem::ExtraEquals => said("there is one `=` too many", "delete it"),
-            Problem::NoValue => said("there is no value", "write one, or delete the key"),
-            Problem::NotAValue => said(&format!("`{written}` is no value"), &instead_of(written)),
+            Problem::NoValue => said("a value is missing", "write one, or delete the key"),
+            Problem::NotAValue => said(&format!("`{written}` is not a value"), &instead_of(written)),
             Problem::NotANumber => {
-                said(&format!("`{written}` is no number"), "write a number in digits, or a string in quotes")
+                said(&format!("`{written}` is not a number"), "write a number in digits, or a string in quotes")
             }
             Problem::LeadingZero => said("the number begins with a zero", "leave the zero out"),
             Problem::Underscore => said("`_` may only go between digits", "leave it out"),
@@ -228,9 +228,9 @@ impl Words<'_> {
                 let help = format!("no number in a registry is larger than {}", u32::MAX);
                 said(&format!("`{written}` is too large a number"), &help)
             }
-            Problem::NotADate => said(&format!("`{written}` is no date"), "write a day as in `2025-01-30`"),
+            Problem::NotADate => said(&format!("`{written}` is not a date"), "write a day as in `2025-01-30`"),
             Problem::NotATime => {
-                said(&format!("`{written}` is no time"), "a registry has days alone, as in `2025-01-30`")
+                said(&format!("`{written}` is not a time"), "a registry has days alone, as in `2025-01-30`")
             }
             Problem::ExtraComma => said("there is one comma too many", "delete it"),
             Problem::NoComma(Bracket::Array) => said("a comma is missing before this", "put `,` between the elements"),
@@ -260,7 +260,7 @@ fn said(fact: &str, help: &str) -> (String, String) {
     (fact.to_owned(), help.to_owned())
 }
 
-/// What to write instead of a word that is no value.
+/// What to write instead of a word that is not a value.
 fn instead_of(word: &str) -> String {
     let bare = word.trim_matches(['“', '”', '„', '‘', '’', '`']);
     if bare != word {
@@ -313,13 +313,13 @@ mod tests {
         let entry = |lines: &str| format!("format = 1\n[entry.a]\n{lines}\n{rest}");
         for (lines, expected) in [
             ("kind = \"x\ntier = 1", "3: the string does not end on its line"),
-            ("kind = x", "3: `x` is no value"),
-            ("default-on = True", "3: `True` is no value"),
-            ("kind = “x”", "3: `“x”` is no value"),
-            ("kind =", "3: there is no value"),
+            ("kind = x", "3: `x` is not a value"),
+            ("default-on = True", "3: `True` is not a value"),
+            ("kind = “x”", "3: `“x”` is not a value"),
+            ("kind =", "3: a value is missing"),
             ("kind: \"x\"", "3: a `:` stands where `=` belongs"),
             ("kind \"x\"", "3: `kind` has no value"),
-            ("date = 2025-02-30", "3: `2025-02-30` is no date"),
+            ("date = 2025-02-30", "3: `2025-02-30` is not a date"),
             ("kind = \"\u{1}\"", "3: here is a control character, U+0001"),
             ("tier = 1\ntier = 2", "4: `tier` is given twice"),
             ("[entry.a]\ntier = 1\nkind = \"x\"", "3: `a` is given twice"),
@@ -338,7 +338,7 @@ mod tests {
         let text = "format = 1\n[entry.a]\nkind = x\ntier = y\nteir = 1\n[entry.b]\nkind = z\n";
         let findings = found(text);
         for expected in
-            ["3: `x` is no value", "4: `y` is no value", "5: an entry has no key `teir`", "7: `z` is no value"]
+            ["3: `x` is not a value", "4: `y` is not a value", "5: an entry has no key `teir`", "7: `z` is not a value"]
         {
             assert!(findings.iter().any(|finding| finding == expected), "{findings:#?}");
         }

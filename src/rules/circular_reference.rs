@@ -67,7 +67,7 @@ impl Circle<'_> {
         names.push(names[0].clone());
         let mut places = self.shown.iter().map(|(id, index)| Place::Value(list(id).index(*index)));
         let first = places.next().expect("a circle has something in it");
-        let finding = Finding::new(RULE.name, first, format!("`{key}` goes round: {}", names.join(" → ")))
+        let finding = Finding::new(RULE.name, first, format!("`{key}` goes in a circle: {}", names.join(" → ")))
             .help("take one of these references away");
         places.fold(finding, |finding, place| finding.also(place, "goes on here"))
     }

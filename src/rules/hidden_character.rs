@@ -9,10 +9,10 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Consistency,
     level: Level::Deny,
     special: Special::NONE,
-    summary: "a text has a character that nobody sees, or that turns the direction of writing",
+    summary: "a text has a character that nobody sees, or that reverses the direction of writing",
     explanation: "\
 Whoever reviews a change reads what the screen shows. With a character that nobody sees, two names that look alike \
-differ; with one that turns the direction of writing, the end of a text can look like its beginning, and a comment like \
+differ; with one that reverses the direction of writing, the end of a text can look like its beginning, and a comment like \
 a line of the file.
 
 In a comment it is a warning at most. A picture such as ⚠️ may have the character that makes it one, and letters of \

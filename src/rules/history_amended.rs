@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Change,
     level: Level::Warn,
     special: Special::NONE,
-    summary: "a step or decision of the base says more than it did, or the last step was taken back",
+    summary: "an old step or decision now says more than it did, or the last step was taken back",
     explanation: "\
 The record may be made complete, and a slip of the last days may be taken back. Whoever reviews the change should know that \
 it does so: a decision, a reason or a name that is filled in years later looks like one that was there.

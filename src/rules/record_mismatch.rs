@@ -74,7 +74,7 @@ fn mismatch(context: &Context<'_>, kept: &Kept<'_>) -> Option<Finding> {
     let path = match path_of(source, url) {
         Link::Record(path) => path,
         Link::Astray => {
-            let message = format!("the address of `{id}` is no path in a checkout");
+            let message = format!("the address of `{id}` does not lead to a file in a checkout");
             return Some(found(message).help(format!("write that of its record: `{begin}…`")));
         }
         Link::Elsewhere => {

@@ -1,4 +1,4 @@
-//! The record of a decision is an agenda still.
+//! The record of a decision is still an agenda.
 
 use super::record::key;
 use super::{Check, Context, Example, Group, Rule, Special};
@@ -61,7 +61,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if record.state() == State::Written || kept.decision.quotes.iter().any(|quote| record.find(quote).is_some()) {
             continue;
         }
-        let message = format!("the record of `{}` is an agenda still", kept.id);
+        let message = format!("the record of `{}` is still an agenda", kept.id);
         let help = "write down what was decided, or name the decision that the steps really rest on";
         findings.push(Finding::new(RULE.name, key(kept.id, "url"), message).help(help));
     }

@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     group: Group::Consistency,
     level: Level::Warn,
     special: Special::NONE,
-    summary: "no tier needs a requirement, and it is no alternative of another",
+    summary: "no tier needs a requirement, and no other requirement has it as an alternative",
     explanation: "\
 A requirement without `tier` is needed by no tier: it exists to stand in the `any-of` of another. One that does not \
 stand there either is never looked at, however often it is assessed.

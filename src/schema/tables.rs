@@ -854,7 +854,7 @@ text = "\"{id}\" … `{default-on}` by default""#,
             keys: ["entries", "text"],
             unless: None,
             neither: Wrong {
-                message: "a mirror must say how the file tells of entries",
+                message: "a mirror must say how the file lists entries",
                 help: "add `entries = \"/…\"` for JSON and TOML, or `text = \"…{id}…\"` for any other text",
             },
             both: None,

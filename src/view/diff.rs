@@ -33,7 +33,7 @@ enum Told {
 }
 
 /// The heading above broken histories. Then only the tiers of their entries are compared.
-const WRONG: &str = "Wrong in the file (what `tier` says is told)";
+const WRONG: &str = "Wrong in the file (shown is what `tier` says)";
 
 /// Longer lists are folded.
 const MOST_ROWS: usize = 20;

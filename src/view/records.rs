@@ -11,7 +11,7 @@ impl RecordRow<'_> {
     /// The passages under the record's path.
     pub fn page(&self) -> Page {
         let mut facts = vec![self.path.clone()];
-        facts.extend((self.state == "agenda").then(|| "an agenda still".to_owned()));
+        facts.extend((self.state == "agenda").then(|| "still an agenda".to_owned()));
         facts.extend(self.decision_words());
         let mut page = Page::default();
         page.push(Element::Heading(facts.join(", ")));

@@ -84,7 +84,7 @@ fn blocks() -> String {
 fn cli() -> String {
     let mut page = format!(
         "{MADE}# The commands\n\n\
-        What `--help` prints, without the options that every command takes, which are told here once. Data goes to standard output and talk to standard error.\n\n\
+        What `--help` prints, without the options that every command takes, which are listed here once. Data goes to standard output, messages to standard error.\n\n\
         | exit code | meaning |\n| --- | --- |\n\
         | 0 | all is well |\n\
         | 1 | `check` found something at level deny, a change was refused, or generated text is stale |\n\

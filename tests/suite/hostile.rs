@@ -558,7 +558,7 @@ fn a_registry_that_is_not_in_its_repository_is_not_judged() {
         ("/dev/stdin", "which is outside of"),
         ("/dev/zero", "which is outside of"),
         (".git/inside.toml", "belongs to version control, and not to the project"),
-        ("pipe", "is no regular file"),
+        ("pipe", "is not a regular file"),
     ] {
         link(target);
         for command in ["check --base main", "check", "diff main", "list", "fmt --check", "check --registry tiers.toml"]
@@ -607,9 +607,9 @@ fn evidence_is_in_the_files_of_the_change() {
         }
         for (file, why) in [
             (".git/description", "belongs to version control, and not to the project"),
-            ("tiers.toml", "is the registry itself, which is no evidence for what it says"),
+            ("tiers.toml", "is the registry itself, which cannot be evidence for what it says"),
             ("./docs/.././tiers.toml", "lies outside the project"),
-            ("again.toml", "is the registry itself, which is no evidence for what it says"),
+            ("again.toml", "is the registry itself, which cannot be evidence for what it says"),
         ] {
             assert_eq!(found(file, arguments), Some(format!("`{file}` {why}")), "{arguments}");
         }
@@ -617,7 +617,7 @@ fn evidence_is_in_the_files_of_the_change() {
     // Whatever a build left behind says nothing of the change. Without one it may be asked.
     for file in ["build/log", "log"] {
         assert_eq!(found(file, ""), None);
-        let untracked = format!("`{file}` is not tracked by git, and so is no part of the change");
+        let untracked = format!("`{file}` is not tracked by git, so it is not part of the change");
         assert_eq!(found(file, "--base main"), Some(untracked));
     }
     // A new file is tracked once it is staged.
@@ -890,7 +890,7 @@ fn pages_and_templates_stay_out_of_version_control() {
             let outcome = checkout.tiers(command);
             assert_eq!(outcome.exit, Some(2), "{docs}: {outcome:?}");
             // On a system that tells `.git` from `.Git`, that folder is not there.
-            let told = ["belongs to version control", "is no regular file", ".Git"];
+            let told = ["belongs to version control", "is not a regular file", ".Git"];
             assert!(told.iter().any(|why| outcome.text.contains(why)), "{docs}: {outcome:?}");
         }
         assert_eq!(fs::read_to_string(&hook).unwrap(), hook_before, "{docs}");
@@ -964,7 +964,7 @@ fn a_name_of_two_commits_is_none() {
     }
     // Not a commit, but all that are not in it.
     let without = check("^main");
-    assert!(without.exit == Some(2) && without.text.contains("`^main` is no commit"), "{without:?}");
+    assert!(without.exit == Some(2) && without.text.contains("`^main` is not a commit"), "{without:?}");
 }
 
 #[test]

@@ -537,7 +537,7 @@ fn a_shallow_clone_says_how_to_fetch_more() {
     assert_eq!(shown(&path.with_file_name("moved.toml"), "HEAD:tiers.toml"), Some(text("second")));
     for rev in ["first", "HEAD~1"] {
         let error = show(&path, rev).unwrap_err();
-        assert_eq!(error.to_string(), format!("`{rev}` is no commit in this shallow clone"));
+        assert_eq!(error.to_string(), format!("`{rev}` is not a commit in this shallow clone"));
         assert!(error.help().unwrap().contains("fetch with depth 0 (`fetch-depth: 0` in actions/checkout)"));
     }
 }

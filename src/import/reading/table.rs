@@ -100,7 +100,7 @@ impl Context<'_, '_> {
                         let said = if words::is_nothing(&cell) {
                             "no tier".to_owned()
                         } else {
-                            format!("`{cell}`, which is no tier")
+                            format!("`{cell}`, which is not a tier")
                         };
                         let text = format!("row `{}` left: it has {said}", columns::text(row, entry));
                         taken.remarks.push(Remark { line: row.line, left: true, text });
@@ -405,7 +405,7 @@ impl Context<'_, '_> {
                     Label::Several(tiers) => combined(&cell, &tiers),
                     _ if words::is_nothing(&cell) => continue,
                     _ => {
-                        let text = format!("cell `{cell}` left: it is no tier");
+                        let text = format!("cell `{cell}` left: it is not a tier");
                         taken.remarks.push(Remark { line: row.line, left: true, text });
                         continue;
                     }
