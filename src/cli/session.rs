@@ -92,14 +92,17 @@ impl<'a> Stream<'a> {
         self.write_all(text.as_bytes())
     }
 
-    /// Writes a remark of the program on lines of its own. The word with which it begins, such as `error`, is coloured.
+    /// Writes a remark of the program on lines of its own. The word with which a line begins, such as `error`, is coloured.
     pub(super) fn remark(&mut self, text: &str) -> io::Result<()> {
-        let text = view::visible_lines(text);
-        let style = text.split_once(": ").and_then(|(word, _)| Some((word, label(word)?)));
-        match style.filter(|_| self.color) {
-            Some((word, style)) => self.say(&format!("{style}{word}{style:#}{}\n", &text[word.len()..])),
-            None => self.say(&format!("{text}\n")),
+        let mut said = String::new();
+        for line in view::visible_lines(text).split('\n') {
+            let style = line.split_once(": ").and_then(|(word, _)| Some((word, label(word)?)));
+            match style.filter(|_| self.color) {
+                Some((word, style)) => said += &format!("{style}{word}{style:#}{}\n", &line[word.len()..]),
+                None => said += &format!("{line}\n"),
+            }
         }
+        self.say(&said)
     }
 
     /// Writes the first bytes of those that wait.

@@ -53,7 +53,10 @@ impl Support<'_> {
     /// The rows for people.
     pub fn table(&self) -> Table {
         let Some(rows) = &self.entries else { return lines(&self.releases) };
-        let columns = [("Entry", 0), ("Release", 0), ("LTS", 2), ("Until", 0), ("Tier", 0), ("Security fixes", 0)];
+        // One entry need not be named in every row.
+        let several = rows.iter().any(|row| row.id != rows[0].id);
+        let entry = u8::from(!several);
+        let columns = [("Entry", entry), ("Release", 0), ("LTS", 2), ("Until", 0), ("Tier", 0), ("Security fixes", 0)];
         let mut table = Table::new(&columns);
         table.rows = rows.iter().map(SupportRow::cells).collect();
         table.tint(4, rows.iter().map(|row| row.tier.map_or(Tone::Faint, Tone::of)).collect());

@@ -72,8 +72,9 @@ fn widths(table: &Table, kept: &[usize], needed: &[usize], width: Option<usize>)
     let full: Vec<usize> = kept.iter().map(|&index| needed[index]).collect();
     let Some(width) = width.filter(|width| total(needed, kept) > *width) else { return full };
     let words = |index: usize| table.rows.iter().flat_map(move |row| row[index].split_whitespace());
-    let longest = |index: usize| words(index).map(|word| visible(word).width()).max().unwrap_or(0);
-    let least: Vec<usize> = kept.iter().map(|&index| longest(index).max(table.columns[index].title.width())).collect();
+    let title = |index: usize| table.columns[index].title.split_whitespace();
+    let least = |index: usize| title(index).chain(words(index)).map(|word| visible(word).width()).max().unwrap_or(0);
+    let least: Vec<usize> = kept.iter().map(|&index| least(index)).collect();
     let room = width.saturating_sub(GAP * kept.len().saturating_sub(1));
     // The limit for each column, so that together they fit; long words may exceed it.
     let taken = |most: usize| full.iter().zip(&least).map(|(full, least)| (*full).min(most).max(*least)).sum::<usize>();
