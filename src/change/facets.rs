@@ -442,7 +442,7 @@ fn of_rest(side: Side<'_, '_>) -> Facets {
         put(KeyPath::keys(["lints", rule]), &Some(level));
     }
     for (id, requirement) in requirements {
-        let Requirement { title, description, needed_at, any_of, evidence, max_age, decision } = requirement;
+        let Requirement { title, short, description, needed_at, any_of, evidence, max_age, decision } = requirement;
         let path = KeyPath::keys(["requirement", id]);
         match needed_at {
             NeededAt::Never => {}
@@ -454,6 +454,7 @@ fn of_rest(side: Side<'_, '_>) -> Facets {
             }
         }
         put(path.key("title"), title);
+        put(path.key("short"), short);
         put(path.key("description"), description);
         put(path.key("any-of"), any_of);
         put(path.key("evidence"), evidence);

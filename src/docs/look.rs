@@ -54,7 +54,7 @@ pub(super) const NOTES: Opt = Opt {
 pub(super) const MISSING: Opt = Opt {
     name: "missing",
     value: "notes|short",
-    doc: "what the column missing says of each requirement: its note, or its few words for tables; else its title",
+    doc: "what the column missing says of each requirement: the note on it, or its few words for tables; else its title",
 };
 pub(super) const LEGEND: Opt = Opt { name: "legend", value: "no", doc: "no line that explains the marks" };
 pub(super) const PAD: Opt =

@@ -15,6 +15,8 @@ use super::{Days, Rank, Waiver};
 pub struct Requirement {
     /// What it is called; by default its id.
     pub title: String,
+    /// The same in a word or two, for cells that tell what is missing.
+    pub short: Option<String>,
     /// What exactly is asked, in Markdown.
     pub description: Option<String>,
     /// The tiers that need it.

@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::model::{Assessment, Entry, Evidence, Exceptions, Level, Rank, Registry, Required, Status, Waived, Waiver};
+use crate::model::{
+    Assessment, Entry, Evidence, Exceptions, Level, Rank, Registry, Required, Requirement, Status, Waived, Waiver,
+};
 use crate::prose::{plain, plain_blocks};
 
 /// One requirement and how far an entry meets it.
@@ -108,23 +110,23 @@ pub fn word(status: Option<Status>) -> &'static str {
 
 /// What is known to be missing for the next tier: of each requirement its note, else its title.
 pub fn missing_for_next<'r>(registry: &'r Registry, exceptions: &Exceptions<'r>, entry: &'r Entry) -> Vec<&'r str> {
-    missing_with(registry, exceptions, entry, |assessment| assessment.note.as_deref())
+    missing_with(registry, exceptions, entry, |_, assessment| assessment?.note.as_deref())
 }
 
-/// The same, with another text of the assessment in place of the note.
+/// The same, with another text of the requirement or its assessment in place of the note.
 pub(super) fn missing_with<'r>(
     registry: &'r Registry,
     exceptions: &Exceptions<'r>,
     entry: &'r Entry,
-    said: impl Fn(&'r Assessment) -> Option<&'r str>,
+    said: impl Fn(&'r Requirement, Option<&'r Assessment>) -> Option<&'r str>,
 ) -> Vec<&'r str> {
     let Some(next) = registry.next_rank(entry) else { return Vec::new() };
     let required = registry.required(exceptions, entry, next).filter(Required::is_missing);
     let text = |Required { id, requirement, decisive, .. }: Required<'r>| {
         let (by, assessment) = decisive?;
         // A note on one alternative does not say what all of them lack.
-        let said = said(assessment).filter(|_| by == id);
-        Some(said.unwrap_or(&requirement.title))
+        let own = Some(assessment).filter(|_| by == id);
+        Some(said(requirement, own).unwrap_or(&requirement.title))
     };
     required.filter_map(text).collect()
 }

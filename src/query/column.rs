@@ -82,7 +82,7 @@ pub enum Missed {
     /// The note of its assessment, else its title.
     #[default]
     Notes,
-    /// The few words that its assessment has for tables, else its title.
+    /// The few words that its assessment or else the requirement has for tables, else its title.
     Short,
 }
 
@@ -215,9 +215,11 @@ impl<'r> Column<'r> {
             Self::Pr => some(pr()),
             Self::Owners => Value::Names(&entry.owners),
             Self::Missing => {
-                let said = missing_with(registry, exceptions, entry, |assessment| match missed {
-                    Missed::Notes => assessment.note.as_deref(),
-                    Missed::Short => assessment.short.as_deref(),
+                let said = missing_with(registry, exceptions, entry, |requirement, assessment| match missed {
+                    Missed::Notes => assessment?.note.as_deref(),
+                    Missed::Short => {
+                        assessment.and_then(|assessment| assessment.short.as_deref()).or(requirement.short.as_deref())
+                    }
                 });
                 // If too few owners only warn, they keep nothing from the next tier.
                 let keeps = registry.lints.get("too-few-owners").is_none_or(|level| *level == Level::Deny);

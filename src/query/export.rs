@@ -256,6 +256,8 @@ pub struct Requirement<'r> {
     pub title: &'r str,
     /// The title as plain text.
     pub title_plain: Cow<'r, str>,
+    /// The same in a word or two, for cells that tell what is missing.
+    pub short: Option<&'r str>,
     /// What exactly is asked, in Markdown.
     pub description: Option<&'r str>,
     /// The same as plain text.
@@ -767,7 +769,7 @@ impl<'r> Resolve<'r> {
     }
 
     fn requirement(&self, id: &'r str, requirement: &'r model::Requirement) -> Requirement<'r> {
-        let model::Requirement { title, description, needed_at, any_of, evidence, max_age, decision } = requirement;
+        let model::Requirement { title, short, description, needed_at, any_of, evidence, max_age, decision } = requirement;
         let needed_at = self.registry.kinds.keys().filter_map(|kind| {
             let rank = needed_at.rank(kind)?;
             Some(NeededAt { kind, tier: self.tier_id(rank) })
@@ -776,6 +778,7 @@ impl<'r> Resolve<'r> {
             id,
             title,
             title_plain: plain(title),
+            short: short.as_deref(),
             description: description.as_deref(),
             description_plain: description.as_deref().map(plain_blocks),
             needed_at: needed_at.collect(),

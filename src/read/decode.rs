@@ -167,6 +167,7 @@ fn requirement(id: &str, fields: &Fields<'_>) -> Option<Requirement> {
     };
     Some(Requirement {
         title: fields.text("title").unwrap_or_else(|| id.to_owned()),
+        short: fields.text("short"),
         description: fields.text("description"),
         needed_at,
         any_of: fields.references(Space::Requirement, "any-of"),

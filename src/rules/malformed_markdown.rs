@@ -71,6 +71,7 @@ impl Checker<'_> {
         for (id, requirement) in &registry.requirements {
             let at = || KeyPath::keys(["requirement", id]);
             self.line(Some(&requirement.title).filter(|title| *title != id).map(String::as_str), &|| at().key("title"));
+            self.line(requirement.short.as_deref(), &|| at().key("short"));
             self.blocks(requirement.description.as_deref(), &|| at().key("description"));
         }
         for (id, entry) in &registry.entries {

@@ -227,7 +227,7 @@ fn requirement<'a>(change: &Difference<'a>, id: &str, before: &'a Requirement, l
         loosened.when(needed, &path, &format!("the requirement `{id}` is gone"));
         return;
     };
-    let Requirement { title: _, description: _, needed_at, any_of, evidence, max_age, decision } = before;
+    let Requirement { title: _, short: _, description: _, needed_at, any_of, evidence, max_age, decision } = before;
     loosened.by(decision.as_ref(), after.decision.as_ref());
     // A requirement of tier 2 applies to tier 1 too; moved to tier 1 it asks for less.
     let narrower = base.kinds.keys().filter(|kind| head.kinds.contains_key(*kind)).any(|kind| {

@@ -342,6 +342,7 @@ pub static REQUIREMENT: Table = Table {
     example: r#"[requirement.full-time-maintainer]
 tier = { target = 2, compiler = 1 }
 title = "Full-time maintainer"
+short = "full-time maintainer"
 
 [requirement.assurance]
 tier = 1
@@ -365,6 +366,11 @@ title = "Formal verification""#,
              Absent: it is never needed by itself, only as an alternative in `any-of`.",
         ),
         optional("title", Shape::Text, "What it is called. Absent: its id."),
+        optional(
+            "short",
+            Shape::Text,
+            "The same in a word or two, for cells that tell what is missing. Absent: its title.",
+        ),
         optional("description", Shape::Text, "What exactly is asked, in Markdown."),
         optional("any-of", Shape::List(&Shape::Other(Space::Requirement)), "Alternatives of which one is enough."),
         optional("evidence", Shape::Flag, "True: `met` needs evidence. Absent: false."),
