@@ -769,7 +769,8 @@ impl<'r> Resolve<'r> {
     }
 
     fn requirement(&self, id: &'r str, requirement: &'r model::Requirement) -> Requirement<'r> {
-        let model::Requirement { title, short, description, needed_at, any_of, evidence, max_age, decision } = requirement;
+        let model::Requirement { title, short, description, needed_at, any_of, evidence, max_age, decision } =
+            requirement;
         let needed_at = self.registry.kinds.keys().filter_map(|kind| {
             let rank = needed_at.rank(kind)?;
             Some(NeededAt { kind, tier: self.tier_id(rank) })

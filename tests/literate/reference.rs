@@ -1,8 +1,10 @@
 //! The pages of reference that are made whole: `docs/blocks.md`, `docs/cli.md`, `docs/format.md` and `docs/rules.md`. `cargo bless` writes
 //! them, and a page that is not what the program says fails like any other.
 
+use std::path::Path;
+
 use clap::Command;
-use tiers::docs::{BLOCKS, Filler, TITLE};
+use tiers::docs::{BLOCKS, Filler, PagePlace, TITLE};
 use tiers::read::{self, Text};
 use tiers::rules::{Group, PREAMBLE, RULES};
 use tiers::schema::{Key, Need, TABLES};
@@ -77,7 +79,8 @@ fn blocks() -> String {
     let registry = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/tiers.toml"));
     let registry = Text::new("tiers.toml", registry.expect("the registry of the repository is there"));
     let registry = read::read(&registry);
-    let filled = Filler::new(&registry.registry).fill(&Text::new("docs/blocks.md", page), None);
+    let place = PagePlace { registry: Path::new(""), page: Path::new("docs") };
+    let filled = Filler::new(&registry.registry).fill(&Text::new("docs/blocks.md", page), Some(place));
     filled.expect("the examples of blocks are right").text
 }
 

@@ -53,7 +53,8 @@ fn the_last_step_of_each_entry_is_made_again() {
     let world = World::new(folder.path());
     let mut made = Vec::new();
     for entry in registry.entries.values() {
-        let last = entry.transitions().next_back().unwrap();
+        // What holds no tier has not moved.
+        let Some(last) = entry.transitions().next_back() else { continue };
         let Some(command) = command(registry, last) else { continue };
         let before = undone(&today, &entry.id, registry.standing_id(last.from.unwrap()));
         fs::write(folder.path().join("tiers.toml"), &before).unwrap();
