@@ -15,6 +15,7 @@ mod program;
 
 use std::env;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use program::World;
@@ -180,4 +181,43 @@ Also in a list:
     }
     assert_eq!(strings(&seen["rubrics"]), ["Tier 1: ::", "Added"]);
     assert_eq!(seen["tables"][0].as_array().unwrap().len(), HOSTILE.len() + 1);
+}
+
+/// The HTML of a page as docutils makes it, without comments.
+fn html(python: &str, page: &Path) -> String {
+    const HTML: &str = r#"
+import sys
+from docutils.core import publish_parts
+settings = {"report_level": 2, "halt_level": 2, "strip_comments": True}
+sys.stdout.write(publish_parts(open(sys.argv[1], encoding="utf-8").read(), writer_name="html5", settings_overrides=settings)["body"])
+"#;
+    let output = Command::new(python).arg("-c").arg(HTML).arg(page).env("PYTHONUTF8", "1").output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+/// As for Markdown in `tests/suite/same_page.rs`.
+#[test]
+fn a_page_by_hand_looks_the_same_when_its_tables_are_made() {
+    let Some(python) = python() else { return };
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/pages/triples");
+    let folder = tempfile::tempdir().unwrap();
+    for (from, to) in [("tiers.toml", "tiers.toml"), ("with-blocks.rst", "page.rst")] {
+        fs::copy(source.join(from), folder.path().join(to)).unwrap();
+    }
+    let world = World::new(folder.path());
+    for args in [&["check"][..], &["docs", "page.rst"], &["docs", "--check", "page.rst"]] {
+        let outcome = world.tiers(args);
+        assert_eq!(outcome.exit, 0, "{args:?}: {}", outcome.shown);
+    }
+    let by_hand = html(&python, &source.join("by-hand.rst"));
+    let filled = html(&python, &folder.path().join("page.rst"));
+    assert_eq!(by_hand, filled);
+    assert_eq!(by_hand.matches("<table").count(), 3);
+
+    let registry = folder.path().join("tiers.toml");
+    let text = fs::read_to_string(&registry).unwrap();
+    fs::write(&registry, text.replace("macOS, *clang*", "macOS, clang")).unwrap();
+    assert_eq!(world.tiers(["docs", "page.rst"]).exit, 0);
+    assert_ne!(by_hand, html(&python, &folder.path().join("page.rst")));
 }

@@ -27,6 +27,7 @@ pub(super) static BLOCK: Block = Block {
         look::CODE,
         look::SHOW,
         Opt { value: "inline[:COLUMN]|column|no", ..look::NOTES },
+        look::SPACE,
         look::MISSING,
     ],
     example: "kind=execution-backend,misc columns=\"kind,entry,since:since\" code=entry",

@@ -51,6 +51,8 @@ pub(super) const NOTES: Opt = Opt {
     doc: "marks of footnotes in the column notes, behind the cell of a column (entry), their texts in the column notes, \
           or none at all",
 };
+pub(super) const SPACE: Opt =
+    Opt { name: "space", value: "no", doc: "no blank between a cell and the marks of footnotes behind it" };
 pub(super) const MISSING: Opt = Opt {
     name: "missing",
     value: "notes|short",
@@ -66,6 +68,8 @@ pub(super) struct Look {
     show_id: bool,
     code: Vec<&'static str>,
     notes: Notes,
+    /// Whether marks touch what they stand behind.
+    tight: bool,
     missed: Missed,
 }
 
@@ -84,8 +88,14 @@ pub(super) enum Notes {
 }
 
 impl Look {
-    /// Reads the options; `columns` are those that are chosen, if any are.
-    pub(super) fn read(options: &mut Options<'_>, columns: &[Chosen<'_>], as_of: bool) -> Self {
+    /// Reads the options; `columns` are those that are chosen, if any are, and `home` is the one that has the marks of
+    /// footnotes, unless they stand in cells of the block's own.
+    pub(super) fn read(
+        options: &mut Options<'_>,
+        columns: &[Chosen<'_>],
+        home: Option<&'static str>,
+        as_of: bool,
+    ) -> Self {
         const FONTS: [&str; 4] = ["entry", "id", "triple", "aliases"];
         let show_id = options.word("show", &[("title", false), ("id", true)]);
         let code = options.each(
@@ -95,7 +105,12 @@ impl Look {
             || FONTS.into_iter(),
         );
         let missed = options.word("missing", &[("notes", Missed::Notes), ("short", Missed::Short)]);
-        let notes = Self::notes(options, columns, as_of);
+        let notes = Self::notes(options, columns, home, as_of);
+        let tight = !options.yes("space");
+        if tight && !matches!(notes, Notes::Inline(_)) && options.findings.is_empty() {
+            let at = options.place("space");
+            options.wrong(at, "`space=no` needs `notes=inline`".to_owned(), "add `notes=inline`, or leave out `space`");
+        }
         if as_of {
             for chosen in columns.iter().filter(|chosen| chosen.column.is_of_today()) {
                 let name = chosen.column.name();
@@ -108,10 +123,10 @@ impl Look {
                 );
             }
         }
-        Self { show_id, code, notes, missed }
+        Self { show_id, code, notes, tight, missed }
     }
 
-    fn notes(options: &mut Options<'_>, columns: &[Chosen<'_>], as_of: bool) -> Notes {
+    fn notes(options: &mut Options<'_>, columns: &[Chosen<'_>], home: Option<&'static str>, as_of: bool) -> Notes {
         let Some(word) = options.text("notes") else { return Notes::default() };
         let has = |name: &str| {
             columns.is_empty() && name == "entry" || columns.iter().any(|chosen| chosen.column.name() == name)
@@ -132,10 +147,12 @@ impl Look {
             }
         };
         let needed = match &notes {
-            Notes::Footnotes | Notes::Column => "notes",
-            Notes::Inline(column) => column,
-            Notes::No => return notes,
+            Notes::Footnotes => home,
+            Notes::Column => Some("notes"),
+            Notes::Inline(column) => Some(column.as_str()),
+            Notes::No => None,
         };
+        let Some(needed) = needed else { return notes };
         if !has(needed) {
             let message = format!("`notes={}` needs the column `{}`", visible(word), visible(needed));
             options.wrong_item("notes", word, message, format!("add `{}` to `columns`", visible(needed)));
@@ -164,7 +181,7 @@ impl Look {
         if matches!(&self.notes, Notes::Inline(behind) if *behind == column.name()) {
             for note in &held.entry.notes {
                 let Some(mark) = sheet.mark(note) else { continue };
-                if !cell.is_empty() {
+                if !cell.is_empty() && !self.tight {
                     cell.push(Inline::text(" "));
                 }
                 cell.push(mark);
@@ -190,7 +207,8 @@ impl Look {
         prose::unmarked(&mut line);
         let mut line = Inline::link(line, url);
         for mark in marks {
-            line.extend([Inline::text(" "), mark]);
+            line.extend((!self.tight).then(|| Inline::text(" ")));
+            line.push(mark);
         }
         line
     }
@@ -317,7 +335,7 @@ impl<'r> Rows<'r> {
         };
         let headings = options.headings();
         let mut columns = options.columns(registry);
-        let look = Look::read(options, &columns, selection.as_of.is_some());
+        let look = Look::read(options, &columns, Some("notes"), selection.as_of.is_some());
         sheet.marks = look.marks();
         if columns.is_empty() {
             columns = defaults(&selection, headings.is_some()).into_iter().map(Chosen::plain).collect();

@@ -28,6 +28,7 @@ pub(super) static BLOCK: Block = Block {
             doc: "marks of footnotes in the cells, behind the cell of a column (entry) too, or none at all",
             ..look::NOTES
         },
+        look::SPACE,
         look::LEGEND,
         look::PAD,
     ],
@@ -60,7 +61,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_,
     };
     let headings = options.headings();
     let columns = options.columns(facts.registry);
-    let look = Look::read(options, &columns, false);
+    let look = Look::read(options, &columns, None, false);
     let with_legend = options.yes("legend");
     let ragged = !options.yes("pad");
     if matrices.is_empty() && options.findings.is_empty() {

@@ -38,6 +38,7 @@ pub(super) static BLOCK: Block = Block {
             doc: "marks of footnotes in the cells of requirements, behind the cell of a column (entry) too, or none at all",
             ..look::NOTES
         },
+        look::SPACE,
         Opt { name: "evidence", value: "no", doc: "no links and footnotes for the evidence" },
         look::LEGEND,
         look::PAD,
@@ -93,7 +94,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_,
     };
     let mut shown = chosen(facts, options);
     let mut columns = options.columns(registry);
-    let look = Look::read(options, &columns, false);
+    let look = Look::read(options, &columns, None, false);
     let evidence = options.yes("evidence");
     let with_legend = options.yes("legend");
     let ragged = !options.yes("pad");

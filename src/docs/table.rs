@@ -23,6 +23,7 @@ pub(super) static BLOCK: Block = Block {
         look::SHOW,
         look::ALIGN,
         look::NOTES,
+        look::SPACE,
         look::MISSING,
         look::PAD,
     ],

@@ -28,6 +28,7 @@ mod program;
 mod pulls;
 mod records;
 mod replay;
+mod same_page;
 #[cfg(unix)]
 mod shells;
 #[cfg(unix)]
