@@ -10,7 +10,7 @@ use super::held;
 use super::inline::{Inline, Span};
 use super::mapping::{Mapping, Role, same};
 use super::page::{Content, Page};
-use super::reading::{Found, Reading, Remark};
+use super::reading::{Found, Reading, Remark, Shape};
 use super::tier::{Rank, Scale, TierName, squeezed};
 use super::words;
 use crate::read;
@@ -240,7 +240,10 @@ fn kept_elsewhere(found: &Found, first: &Found, entry: &Entry, page: usize) -> b
 fn tiers(draft: &mut Draft, pages: &[(Page, Reading)]) -> HashMap<String, String> {
     let mut ids = HashMap::new();
     let mut places: HashMap<String, usize> = HashMap::new();
-    for found in pages.iter().flat_map(|(_, reading)| &reading.found) {
+    let all = pages.iter().flat_map(|(_, reading)| reading.found.iter().map(move |found| (reading, found)));
+    for (reading, found) in all {
+        // In cells, a page that is made says of a tier without a label no more than its number.
+        let in_cells = reading.sources.get(found.source).is_some_and(|source| source.shape == Shape::TierColumn);
         let id = ids.entry(found.tier.key.clone()).or_insert_with(|| tier_id(&found.tier));
         if let Some(at) = places.get(id) {
             let tier = &mut draft.tiers[*at];
@@ -251,11 +254,14 @@ fn tiers(draft: &mut Draft, pages: &[(Page, Reading)]) -> HashMap<String, String
             if tier.name.is_none() {
                 tier.name.clone_from(&found.tier.name);
             }
+            if tier.label.is_none() && in_cells {
+                tier.label = tier_label(id, &found.tier, in_cells);
+            }
         } else {
             places.insert(id.clone(), draft.tiers.len());
             draft.tiers.push(Tier {
                 id: id.clone(),
-                label: tier_label(id, &found.tier),
+                label: tier_label(id, &found.tier, in_cells),
                 name: found.tier.name.clone(),
                 rank: found.tier.rank,
                 said: IndexSet::from([found.tier.label.clone()]),
@@ -283,12 +289,12 @@ fn tier_id(tier: &TierName) -> String {
     }
 }
 
-/// What the page calls a tier, unless it is what every output would call it.
-fn tier_label(id: &str, tier: &TierName) -> Option<String> {
+/// What the page calls a tier, unless it is what every output would call it, in cells too if the page names it there.
+fn tier_label(id: &str, tier: &TierName, in_cells: bool) -> Option<String> {
     let number = id.bytes().all(|byte| byte.is_ascii_digit());
     // A number that was given is meant to be called so, if the page does not number its tiers with another word.
     let given = || tier.key.starts_with('=') && words::words(&tier.label).all(|word| word != id);
-    let said = if number { same(&tier.label, &format!("Tier {id}")) || given() } else { tier.label == id };
+    let said = if number && !in_cells { same(&tier.label, &format!("Tier {id}")) || given() } else { tier.label == id };
     (!said).then(|| tier.label.clone())
 }
 

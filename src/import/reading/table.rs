@@ -438,7 +438,7 @@ impl Context<'_, '_> {
     /// Takes a row as an entry, or says why not.
     fn row(taken: &mut Taken, rows_above: &mut Above, row: &Row, tier: TierName) {
         let entry = taken.columns.iter().position(|(_, role)| *role == Role::Entry).unwrap_or(0);
-        let name = match rows_above.next(row, entry) {
+        let mut name = match rows_above.next(row, entry) {
             Ok(name) => name,
             Err(why) => {
                 taken.remarks.push(Remark { line: row.line, left: true, text: format!("row left: {why}") });
@@ -450,7 +450,13 @@ impl Context<'_, '_> {
         for (column, (title, role)) in taken.columns.iter().enumerate() {
             let Some(cell) = row.cells.get(column) else { continue };
             match role {
-                Role::Entry | Role::Tier | Role::Ignore => {}
+                Role::Entry | Role::Ignore => {}
+                // What is said of the tier is said of the entry that holds it.
+                Role::Tier => {
+                    let marks = cell.notes().into_iter().filter(|label| !name.notes().contains(label));
+                    let marks: Vec<Span> = marks.map(|label| Span::Note(label.to_owned())).collect();
+                    name.0.extend(marks);
+                }
                 Role::Kind => {
                     let plain = cell.without_notes().plain();
                     if !words::is_nothing(&plain) {
