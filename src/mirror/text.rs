@@ -50,6 +50,10 @@ pub(super) fn differences<'r>(
     let wanted = registry.entries.values().filter(|entry| {
         mirror.is_of(&entry.kind) && matches!(entry.tier, Standing::Tier(_)) && !mirror.ignore.contains(&entry.id)
     });
+    let wanted: Vec<&Entry> = wanted.collect();
+    if let Some(broken) = search.says_nothing(&pattern, &found, &wanted, &mirror.file) {
+        return vec![broken];
+    }
     let mut differences = Vec::new();
     for entry in wanted {
         let Some(places) = by_entry.get(entry.id.as_str()) else {
@@ -91,6 +95,27 @@ fn is_of_name(c: char) -> bool {
 }
 
 impl<'r, 't> Search<'r, 't> {
+    /// That a pattern stands in the text for none of several entries, so that it is the pattern that is wrong.
+    fn says_nothing(
+        &self,
+        pattern: &Pattern,
+        found: &[Found<'r, 't>],
+        wanted: &[&Entry],
+        file: &str,
+    ) -> Option<Difference<'r>> {
+        if wanted.len() < 2 || (0..found.len()).any(|index| self.around(pattern, found, index).is_some()) {
+            return None;
+        }
+        let (message, help) = if found.is_empty() {
+            let message = format!("the text stands in `{file}` for no entry");
+            (message, "see how the file writes the names: what stands right beside `{id}` has to be there too")
+        } else {
+            let message = format!("the names of entries stand in `{file}`, and what is to stand around them does not");
+            (message, "see what stands before and behind the names there; `…` is up to 12 lines")
+        };
+        Some(Difference::Broken { key: vec!["text".to_owned()], message, help: help.to_owned() })
+    }
+
     /// The places of the segment that names entries, in the order of the text.
     fn anchors(&self, parts: &[Part]) -> Vec<Found<'r, 't>> {
         let mut found = Vec::new();
