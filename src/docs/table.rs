@@ -4,8 +4,11 @@ use super::facts::Facts;
 use super::look::{self, Rows};
 use super::options::Options;
 use super::sheet::Sheet;
+use super::texts::{Line, join, words};
 use super::{Block, Opt, Written};
-use crate::query::{Column, Selection};
+use crate::model::Field;
+use crate::prose::Inline;
+use crate::query::{Chosen, Column, Selection};
 
 pub(super) static BLOCK: Block = Block {
     name: "table",
@@ -25,6 +28,7 @@ pub(super) static BLOCK: Block = Block {
         look::NOTES,
         look::SPACE,
         look::MISSING,
+        Opt { doc: "no lines that explain the marks and the meaning of fields", ..look::LEGEND },
         look::PAD,
     ],
     example: "tier=1 kind=compiler,embedding-api columns=\"kind,entry:Name,since,date,decision,notes\" show=id code=entry",
@@ -34,6 +38,7 @@ pub(super) static BLOCK: Block = Block {
 fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_, 'r>) {
     let rows = Rows::read(facts, options, sheet, defaults);
     let align = look::align(options, &rows.names());
+    let with_legend = options.yes("legend");
     let ragged = !options.yes("pad");
     if !options.findings.is_empty() {
         return;
@@ -44,6 +49,36 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_,
         table.ragged = ragged;
         sheet.table(&table);
     });
+    for chosen in rows.columns.iter().filter(|_| with_legend) {
+        if let Column::Field(id, field) = chosen.column {
+            let line = legend(chosen, id, field, &rows, sheet);
+            sheet.paragraph(line);
+        }
+    }
+}
+
+/// What the marks of a field mean that were used, and what the field does.
+fn legend<'r>(chosen: &Chosen<'r>, id: &str, field: &'r Field, rows: &Rows<'r>, sheet: &mut Sheet<'_, 'r>) -> Line {
+    let is_used = |value: &str| rows.held.iter().any(|held| held.entry.fields.get(id).is_some_and(|own| own == value));
+    let values = field.values.iter().flatten();
+    let marks: Vec<Line> = values
+        .filter(|(value, shown)| !shown.is_empty() && value != shown && is_used(value))
+        .map(|(value, shown)| {
+            let mut mark = sheet.line(shown);
+            mark.push(Inline::Text(format!(" {value}")));
+            mark
+        })
+        .collect();
+    let mut line = join(marks, ", ");
+    if let Some(doc) = &field.doc {
+        line.extend((!line.is_empty()).then(|| Inline::text(". ")));
+        line.extend(sheet.line(doc));
+    }
+    if !line.is_empty() {
+        let title = chosen.title.as_deref().unwrap_or(&field.title);
+        line.splice(0..0, words(format!("{title}: ")));
+    }
+    line
 }
 
 /// The columns where none are chosen: without those that would say the same in every row.
