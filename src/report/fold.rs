@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use indexmap::IndexSet;
 use textwrap::{Options, WordSplitter};
 
 use super::Report;
@@ -70,7 +71,7 @@ fn folded<'a>(report: &Report<'a>) -> Vec<Told<'a>> {
             let more = words::count(mistakes - MISTAKES, "more mistake", "more mistakes");
             told.push(Told { finding: first, note: Some(format!("{more}; `tiers check --all` shows each")) });
         } else if group.len() >= ALIKE {
-            told.push(Told { finding: first, note: Some(note(others, report.width)) });
+            told.push(Told { finding: first, note: Some(note(first, others, report.width)) });
         } else {
             told.extend(group.iter().map(|finding| Told { finding, note: None }));
         }
@@ -100,15 +101,23 @@ impl<'a> Likeness<'a> {
     }
 }
 
-/// The entries that a finding stands for as well.
-fn note(others: &[&Finding], width: Option<usize>) -> String {
-    let ids = others.iter().filter_map(|finding| finding.about.entry.as_deref());
-    let mut names: Vec<String> = ids.take(NAMES).map(|id| format!("`{}`", visible(id))).collect();
-    if let Some(more) = others.len().checked_sub(NAMES).filter(|more| *more > 0) {
+/// The entries that a finding stands for as well; of one entry there may be several.
+fn note(first: &Finding, others: &[&Finding], width: Option<usize>) -> String {
+    let own = first.about.entry.as_deref();
+    let ids: IndexSet<&str> =
+        others.iter().filter_map(|finding| finding.about.entry.as_deref()).filter(|id| Some(*id) != own).collect();
+    let mut names: Vec<String> = ids.iter().take(NAMES).map(|id| format!("`{}`", visible(id))).collect();
+    if let Some(more) = ids.len().checked_sub(NAMES).filter(|more| *more > 0) {
         names.push(format!("{more} more"));
     }
-    let entries = words::count(others.len() + 1, "entry", "entries");
-    let text = format!("{entries}, this one and {}; `--all` shows each", words::and(&names));
+    let count = if ids.len() == others.len() {
+        words::count(others.len() + 1, "entry", "entries")
+    } else {
+        format!("{} times", others.len() + 1)
+    };
+    let of =
+        if names.is_empty() { "all of this entry".to_owned() } else { format!("this one and {}", words::and(&names)) };
+    let text = format!("{count}, {of}; `--all` shows each");
     let width = width.map_or(NOTE, |width| width.saturating_sub(MARGIN).clamp(MARGIN, NOTE));
     textwrap::fill(&text, Options::new(width).word_splitter(WordSplitter::NoHyphenation).break_words(false))
 }

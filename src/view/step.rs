@@ -9,11 +9,17 @@ impl StepRow<'_> {
     /// From tier to tier, in words: `Tier 2 → Tier 1`.
     pub(super) fn detail(&self) -> String {
         let to = self.to.label();
+        let switched = match self.default_on {
+            Some(true) => ", on by default",
+            Some(false) => ", off by default",
+            None => "",
+        };
         match (self.event, self.from) {
             (Event::Renamed, _) => format!("was {}", self.was.unwrap_or("named otherwise")),
             (Event::Removed, Some(from)) => format!("was {}", from.label()),
-            (Event::Added | Event::Readmitted | Event::SwitchedOn | Event::SwitchedOff, _) | (_, None) => to,
-            (_, Some(from)) => format!("{} → {to}", from.label()),
+            (Event::SwitchedOn | Event::SwitchedOff, _) => to,
+            (Event::Added | Event::Readmitted, _) | (_, None) => format!("{to}{switched}"),
+            (_, Some(from)) => format!("{} → {to}{switched}", from.label()),
         }
     }
 
