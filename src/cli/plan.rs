@@ -12,7 +12,7 @@ use super::session::Cx;
 use crate::change;
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Rank, Registry, Standing, Step, Version};
-use crate::read::{self, Source, Text, is_id};
+use crate::read::{self, Source, Text, id_problem};
 use crate::rules::{self, Base, Checked, Levels, Occasion};
 use crate::schema;
 use crate::toml::{EditError, KeyPath, Literal, Op, Segment, apply};
@@ -411,13 +411,8 @@ pub(super) fn no_step() -> Error {
 
 /// Refuses what cannot be the id of something new.
 pub(super) fn new_id(id: &str) -> Result<(), Error> {
-    if is_id(id) {
-        return Ok(());
-    }
-    Err(Error::refused(
-        format!("`{id}` cannot be an id"),
-        "an id begins with a letter, a digit or `_` and goes on with these and `.`, `+`, `-`; at most 100 of them",
-    ))
+    let problem = id_problem(id).map(|help| Error::refused(format!("`{id}` cannot be an id"), help));
+    problem.map_or(Ok(()), Err)
 }
 
 /// A date as TOML has it.

@@ -156,6 +156,10 @@ pub struct CellRow<'r> {
     pub note: Option<&'r str>,
     /// The same as plain text.
     pub note_plain: Option<Cow<'r, str>>,
+    /// Further remarks as plain text, those that are shared among them.
+    pub notes_plain: Vec<Cow<'r, str>>,
+    /// Where it can be read: an address of the web, or as it is written.
+    pub url: Option<String>,
 }
 
 /// How many rows of a column say what.
@@ -296,7 +300,7 @@ fn matrices<'r>(registry: &'r Registry, entry: &Entry) -> Vec<MatrixRow<'r>> {
     for (id, matrix) in &registry.matrices {
         let row = |cells, counts| MatrixRow { id, title: &matrix.title, cells, counts };
         if matrix.rows.has(entry) && matrix.cells.contains_key(&entry.id) {
-            rows.push(row(Some(cells(matrix, &entry.id)), None));
+            rows.push(row(Some(cells(registry, matrix, &entry.id)), None));
         }
         if matrix.columns.contains(&entry.id) {
             rows.push(row(None, Some(counts(matrix, &entry.id))));
@@ -305,12 +309,21 @@ fn matrices<'r>(registry: &'r Registry, entry: &Entry) -> Vec<MatrixRow<'r>> {
     rows
 }
 
-fn cells<'r>(matrix: &'r Matrix, row: &str) -> Vec<CellRow<'r>> {
+fn cells<'r>(registry: &'r Registry, matrix: &'r Matrix, row: &str) -> Vec<CellRow<'r>> {
     let known = matrix.cells.get(row);
     let cells = matrix.columns.iter().map(|column| {
         let cell = known.and_then(|cells| cells.get(column));
         let note = cell.and_then(|cell| cell.note.as_deref());
-        CellRow { column, support: cell.map(|cell| cell.support), note, note_plain: note.map(plain_blocks) }
+        let notes = cell.map(|cell| registry.note_texts(&cell.notes)).unwrap_or_default();
+        let url = cell.and_then(|cell| cell.url.as_deref());
+        CellRow {
+            column,
+            support: cell.map(|cell| cell.support),
+            note,
+            note_plain: note.map(plain_blocks),
+            notes_plain: notes.into_iter().map(plain_blocks).collect(),
+            url: url.map(|url| registry.web_address(url).unwrap_or_else(|| url.to_owned())),
+        }
     });
     cells.collect()
 }

@@ -17,7 +17,7 @@ use crate::model::Registry;
 use crate::toml::{Array, Document, KeyPath, Literal, Segment, Value, parse};
 
 pub use hidden::without_hidden;
-pub use shape::{is_id, is_link, is_path, is_url};
+pub use shape::{id_problem, is_id, is_link, is_path, is_url};
 pub use text::{Position, Text};
 
 /// A registry that was read, with everything that is wrong with its text.

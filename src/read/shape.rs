@@ -595,7 +595,7 @@ fn unquoted_id(table: &'static schema::Table, name: &str, value: Value<'_>) -> O
 }
 
 /// A help about how ids are written, if this one is invalid.
-fn id_problem(id: &str) -> Option<String> {
+pub fn id_problem(id: &str) -> Option<String> {
     if is_id(id) {
         return None;
     }

@@ -164,8 +164,10 @@ impl Show<'_> {
 impl MatrixRow<'_> {
     fn item(&self) -> Item {
         let cells = self.cells.iter().flatten().map(|cell| {
-            let note = cell.note_plain.as_ref().map(|note| format!(" ({note})")).unwrap_or_default();
-            format!("{} {}{note}", cell.column, cell.support.map_or("unknown", Support::as_str))
+            let said = cell.note_plain.iter().chain(&cell.notes_plain).map(AsRef::as_ref).chain(cell.url.as_deref());
+            let said = said.collect::<Vec<_>>().join("; ").replace(".; ", ". ");
+            let said = if said.is_empty() { said } else { format!(" ({said})") };
+            format!("{} {}{said}", cell.column, cell.support.map_or("unknown", Support::as_str))
         });
         let counts = self.counts.iter().flat_map(|counts| {
             let words = Support::ALL.map(|support| (counts.of(support), support.as_str()));
