@@ -58,14 +58,14 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_,
 }
 
 /// What the marks of a field mean that were used, and what the field does.
-fn legend<'r>(chosen: &Chosen<'r>, id: &str, field: &'r Field, rows: &Rows<'r>, sheet: &mut Sheet<'_, 'r>) -> Line {
+fn legend<'r>(chosen: &Chosen<'r>, id: &str, field: &'r Field, rows: &Rows<'r>, sheet: &mut Sheet<'_, 'r>) -> Line<'r> {
     let is_used = |value: &str| rows.held.iter().any(|held| held.entry.fields.get(id).is_some_and(|own| own == value));
     let values = field.values.iter().flatten();
-    let marks: Vec<Line> = values
+    let marks: Vec<Line<'r>> = values
         .filter(|(value, shown)| !shown.is_empty() && value != shown && is_used(value))
         .map(|(value, shown)| {
             let mut mark = sheet.line(shown);
-            mark.push(Inline::Text(format!(" {value}")));
+            mark.push(Inline::Text(format!(" {value}").into()));
             mark
         })
         .collect();
