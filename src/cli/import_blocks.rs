@@ -174,6 +174,9 @@ fn words(block: &Block) -> String {
     if let Some(notes) = block.notes {
         option("notes", notes);
     }
+    if let Some(legend) = block.legend {
+        option("legend", legend);
+    }
     if block.ragged {
         option("pad", "no");
     }

@@ -64,6 +64,8 @@ pub struct Block {
     pub notes: Option<&'static str>,
     /// The order of the rows, where that of the page is not the one by ids.
     pub order: Option<&'static str>,
+    /// Whether marks are explained below the rows: where there are any, the page does so in its own words.
+    pub legend: Option<&'static str>,
     /// Whether cells are not filled up.
     pub ragged: bool,
 }
@@ -291,6 +293,9 @@ impl Place<'_> {
         let (tiers, kinds, field) = self.choice(draft, &own, sections);
         Ok(Block {
             index: self.source.block,
+            legend: (!list
+                && shown.iter().any(|column| draft.fields.get(&column.name).is_some_and(|it| it.values.is_some())))
+            .then_some("no"),
             ragged: !list && self.is_ragged(&range),
             range,
             list,
