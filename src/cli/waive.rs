@@ -27,6 +27,8 @@ pub(super) const COMMAND: Command = Command {
 #[derive(Debug, clap::Args)]
 #[command(
     group = clap::ArgGroup::new("what").args(["requirement", "lint"]).required(true),
+    override_usage = "tiers waive [OPTIONS] --requirement <REQUIREMENT> --reason <TEXT> <ENTRY>...
+       tiers waive [OPTIONS] --lint <RULE> --reason <TEXT> <ENTRY>...",
     after_help = "Examples:
   tiers waive pulley --requirement complete-implementation --reason \"all but threads\" \\
       --decision 2025-01-30
