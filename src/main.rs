@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tiers::cli::{Session, Stream, complete, run};
 use tiers::git::Environment;
+use tiers::platform::columns;
 use tiers::store::LOCK_TIMEOUT;
 
 fn main() -> ExitCode {
@@ -58,24 +59,4 @@ fn color(stream: &impl RawStream) -> bool {
     let value = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let is_forced = value("FORCE_COLOR").is_some_and(|value| value != "0") && value("NO_COLOR").is_none();
     is_forced || AutoStream::choice(stream) != ColorChoice::Never
-}
-
-/// The width of a terminal, also of one that says how wide it is and not how high, as under `script`.
-#[cfg(unix)]
-fn columns(stream: &impl std::os::fd::AsFd) -> Option<usize> {
-    let size = rustix::termios::tcgetwinsize(stream).ok()?;
-    Some(usize::from(size.ws_col)).filter(|width| *width > 0)
-}
-
-/// The width of a terminal.
-#[cfg(windows)]
-fn columns(stream: &impl std::os::windows::io::AsHandle) -> Option<usize> {
-    let (terminal_size::Width(width), _) = terminal_size::terminal_size_of(stream)?;
-    Some(usize::from(width))
-}
-
-/// There is no telling.
-#[cfg(not(any(unix, windows)))]
-fn columns<T>(_: &T) -> Option<usize> {
-    None
 }

@@ -18,6 +18,8 @@ use tempfile::NamedTempFile;
 
 pub use folder::Folder;
 use lock::Lock;
+
+use crate::platform;
 pub use walk::files_inside;
 
 /// The registry's name where none is given.
@@ -376,8 +378,8 @@ impl<'a> Locked<'a> {
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => return Err(StoreError::Folder { path: path.to_owned() }),
             Ok(metadata) if !metadata.is_file() => return Err(StoreError::NotRegular { path: path.to_owned() }),
-            Ok(metadata) if hard_links(&metadata) > 1 => {
-                return Err(StoreError::Linked { path: path.to_owned(), links: hard_links(&metadata) });
+            Ok(metadata) if platform::hard_links(&metadata) > 1 => {
+                return Err(StoreError::Linked { path: path.to_owned(), links: platform::hard_links(&metadata) });
             }
             _ => {}
         }
@@ -428,18 +430,17 @@ impl<'a> Locked<'a> {
 
         let mut builder = tempfile::Builder::new();
         builder.prefix(&prefix).suffix(".tmp").rand_bytes(RANDOM_LETTERS);
-        #[cfg(unix)]
-        if old.is_none() {
-            use std::os::unix::fs::PermissionsExt;
-            // Less the umask, as for any new file. Otherwise private, until it gets the old file's permissions.
-            builder.permissions(fs::Permissions::from_mode(0o666));
+        // As for any new file; otherwise private, until it gets the old file's permissions.
+        let permissions = old.is_none().then(|| platform::permissions(0o666)).flatten();
+        if let Some(permissions) = permissions {
+            builder.permissions(permissions);
         }
         let mut staged = builder.tempfile_in(folder_of(&self.real)).map_err(failed)?;
         staged.write_all(text.as_bytes()).map_err(failed)?;
         if let Some(old) = old {
-            #[cfg(unix)]
-            keep_owner(staged.as_file(), old);
-            keep_attributes(staged.as_file(), &self.real).map_err(failed)?;
+            platform::keep_owner(staged.as_file(), old);
+            let real = File::open(&self.real).map_err(failed)?;
+            platform::keep_attributes(staged.as_file(), &real).map_err(failed)?;
             staged.as_file().set_permissions(old.permissions()).map_err(failed)?;
         }
         staged.as_file().sync_all().map_err(failed)?;
@@ -464,7 +465,7 @@ impl<'a> Locked<'a> {
     /// Makes the rename survive a power cut, where the system can. The whole file is already in place, so a failure
     /// here does not fail the command.
     fn sync_folder(&self) {
-        if cfg!(unix) {
+        if platform::SYNCS_FOLDERS {
             let _ = File::open(folder_of(&self.real)).and_then(|folder| folder.sync_all());
         }
     }
@@ -486,70 +487,6 @@ fn beside(real: &Path, ending: &str) -> OsString {
     name.push(".");
     name.push(ending);
     name
-}
-
-/// How many names a file has. A new file replaces one of them, and the others would keep the old text.
-#[cfg(unix)]
-fn hard_links(metadata: &Metadata) -> u64 {
-    use std::os::unix::fs::MetadataExt;
-    metadata.nlink()
-}
-
-/// This is unknown without opening the file.
-#[cfg(not(unix))]
-fn hard_links(_: &Metadata) -> u64 {
-    1
-}
-
-/// Gives a file the owner and group of the one it replaces, as far as this user may: `sudo tiers …` is no takeover.
-#[cfg(unix)]
-fn keep_owner(file: &File, old: &Metadata) {
-    use std::os::unix::fs::{MetadataExt, fchown};
-    if file.metadata().is_ok_and(|new| (new.uid(), new.gid()) != (old.uid(), old.gid())) {
-        let _ = fchown(file, Some(old.uid()), Some(old.gid()));
-    }
-}
-
-/// Gives a file the extended attributes of the one it replaces: access lists, labels, and what users attach.
-///
-/// Attributes that only the system may set are skipped; losing one of the user's is an error.
-#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-fn keep_attributes(file: &File, old: &Path) -> io::Result<()> {
-    use rustix::fs::{XattrFlags, fgetxattr, flistxattr, fsetxattr};
-    let old = File::open(old)?;
-    let Ok(names) = sized(|buffer| flistxattr(&old, buffer)) else { return Ok(()) };
-    for name in names.split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
-        let copied = sized(|buffer| fgetxattr(&old, name, buffer))
-            .and_then(|value| fsetxattr(file, name, &value, XattrFlags::empty()));
-        match copied {
-            Err(error) if name.starts_with(b"user.") => return Err(error.into()),
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// The output of a call that fills a buffer, which grows until it is large enough.
-#[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
-fn sized(call: impl Fn(&mut [u8]) -> rustix::io::Result<usize>) -> rustix::io::Result<Vec<u8>> {
-    let mut buffer = vec![0; 1024];
-    loop {
-        match call(&mut buffer) {
-            Err(rustix::io::Errno::RANGE) => buffer.resize(buffer.len() * 4, 0),
-            Ok(size) => {
-                buffer.truncate(size);
-                return Ok(buffer);
-            }
-            Err(error) => return Err(error),
-        }
-    }
-}
-
-/// There are none.
-#[cfg(not(any(target_os = "linux", target_os = "android", target_vendor = "apple")))]
-#[expect(clippy::unnecessary_wraps, reason = "elsewhere it can fail")]
-fn keep_attributes(_: &File, _: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 /// What can go wrong with a file.

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::{Blob, GitError, Repository, os_string};
+use super::{Blob, GitError, Repository};
+use crate::platform;
 use crate::store;
 
 /// A commit that changed a file.
@@ -172,6 +173,6 @@ fn change(record: &[u8]) -> Option<Change> {
     let status =
         rest.iter().position(|field| matches!(field.trim_ascii().first(), Some(b'A' | b'C' | b'M' | b'R' | b'T')))?;
     let renamed = matches!(rest[status].trim_ascii().first(), Some(b'R' | b'C'));
-    let path = os_string(rest.get(status + if renamed { 2 } else { 1 })?);
+    let path = platform::path_of_bytes(rest.get(status + if renamed { 2 } else { 1 })?);
     Some(Change { commit, day: day(seconds)?, seconds, subject, body, path })
 }

@@ -16,6 +16,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::platform;
 use crate::store::{self, StoreError};
 
 pub use error::GitError;
@@ -107,7 +108,7 @@ impl Repository {
         let text = answer.stdout.strip_suffix(b"\n").unwrap_or(&answer.stdout);
         let end = text.iter().position(|byte| *byte == b'\n').unwrap_or(text.len());
         let shallow = &text[..end] == b"true";
-        let top = PathBuf::from(os_string(text.get(end + 1..).unwrap_or_default()));
+        let top = PathBuf::from(platform::path_of_bytes(text.get(end + 1..).unwrap_or_default()));
         let Some(path) = place.path_from(&top) else {
             return Err(GitError::Outside { path: registry.to_owned(), top });
         };
@@ -164,7 +165,7 @@ impl Repository {
     pub fn tracked(&self) -> Result<HashSet<OsString>, GitError> {
         let arguments = ["-z", "--cached", "--full-name", "--recurse-submodules"];
         let files = self.git.run("ls-files", &arguments, &[OsStr::new("--"), OsStr::new(":/")])?;
-        Ok(files.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(os_string).collect())
+        Ok(files.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(platform::path_of_bytes).collect())
     }
 
     /// The path from the top of the repository of a file without links; none if it lies outside.
@@ -381,7 +382,7 @@ impl Revision<'_> {
         let name = Path::new(&repository.path).file_name();
         let mut lost = Vec::new();
         for entry in entries.split(|byte| *byte == 0).filter_map(Entry::of) {
-            let path = os_string(entry.path);
+            let path = platform::path_of_bytes(entry.path);
             let file = Path::new(&path);
             let named_so = file.file_name() == name || file.extension().is_some_and(|extension| extension == "toml");
             if named_so && entry.is_file() && repository.is_gone_or_link(file) {
@@ -463,13 +464,4 @@ fn split(name: &str) -> (&str, Option<&str>) {
 /// A path as git knows it.
 fn with_slashes(path: &Path) -> OsString {
     path.iter().collect::<Vec<_>>().join(OsStr::new("/"))
-}
-
-/// A path as git writes it.
-fn os_string(bytes: &[u8]) -> OsString {
-    #[cfg(unix)]
-    let path: &OsStr = std::os::unix::ffi::OsStrExt::from_bytes(bytes);
-    #[cfg(not(unix))]
-    let path = String::from_utf8_lossy(bytes).into_owned();
-    path.into()
 }

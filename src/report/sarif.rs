@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::{Report, severity};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
+use crate::platform;
 use crate::rules;
 use crate::view;
 
@@ -118,7 +119,7 @@ fn fingerprint(finding: &Finding, seen: &mut HashMap<String, usize>) -> String {
 
 /// A path as a relative reference, or with a scheme if it is absolute.
 fn uri(path: &str) -> String {
-    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
+    let path = platform::with_slashes(path);
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte);
     let escaped = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
     let reference: String = path.bytes().map(escaped).collect();

@@ -9,6 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use tempfile::Builder;
 
 use super::StoreError;
+use crate::platform;
 
 /// The file that marks such a folder: it lists the files that were made, one per line.
 const LIST: &str = ".tiers-site";
@@ -97,8 +98,9 @@ impl Folder {
             return Ok(());
         }
         let mut builder = Builder::new();
-        #[cfg(unix)]
-        builder.permissions(<fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o644));
+        if let Some(permissions) = platform::permissions(0o644) {
+            builder.permissions(permissions);
+        }
         let mut file = builder.prefix(".tiers-").tempfile_in(&folder).map_err(io)?;
         file.write_all(text.as_bytes()).map_err(io)?;
         file.persist(&path).map_err(|error| io(error.error))?;

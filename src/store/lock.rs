@@ -23,6 +23,7 @@ use std::time::{Duration, Instant};
 use same_file::Handle;
 
 use super::{StoreError, beside};
+use crate::platform;
 
 /// How many waiting processes ahead add one more timeout to the waiting time.
 const CROWD: u32 = 100;
@@ -186,13 +187,8 @@ fn open(path: &Path) -> Result<File, StoreError> {
     let not_regular = || StoreError::NotALock { lock: path.to_owned() };
     let mut options = OpenOptions::new();
     options.append(true).create(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        // A FIFO would wait for a reader for ever, and a symbolic link would make a file elsewhere.
-        let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOFOLLOW;
-        options.custom_flags(flags.bits().cast_signed());
-    }
+    // A FIFO would wait for a reader for ever, and a symbolic link would make a file elsewhere.
+    platform::open_at_once(&mut options);
     let start = Instant::now();
     loop {
         match options.open(path) {
@@ -201,8 +197,7 @@ fn open(path: &Path) -> Result<File, StoreError> {
                 return if metadata.is_file() { Ok(file) } else { Err(not_regular()) };
             }
             Err(_) if path.symlink_metadata().is_ok_and(|metadata| !metadata.is_file()) => return Err(not_regular()),
-            // So Windows says that the file is being removed.
-            Err(error) if cfg!(windows) && error.kind() == ErrorKind::PermissionDenied && start.elapsed() < STALL => {
+            Err(error) if platform::is_being_removed(&error) && start.elapsed() < STALL => {
                 thread::sleep(pause());
             }
             Err(error) => return Err(StoreError::io("make the lock", path, error)),

@@ -13,6 +13,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("nearest", &["model", "words"]),
     ("finding", &["model", "toml"]),
     ("schema", &["model", "toml"]),
+    // What differs between operating systems.
+    ("platform", &[]),
     // The Markdown of a text, as a tree.
     ("prose", &[]),
     // Text → meaning, meaning → differences and judgements. None of them prints or touches a file.
@@ -30,13 +32,13 @@ const LAYERS: &[(&str, &[&str])] = &[
     // Registry → rows; rows and pages → text; findings → text.
     ("query", &["change", "model", "nearest", "prose", "records", "rules", "words"]),
     ("view", &["change", "model", "prose", "query", "words"]),
-    ("report", &["finding", "model", "read", "rules", "view", "words"]),
+    ("report", &["finding", "model", "platform", "read", "rules", "view", "words"]),
     ("docs", &["finding", "model", "nearest", "prose", "query", "read", "view", "words"]),
     ("template", &["model", "nearest", "prose", "query", "view", "words"]),
     ("site", &["template", "docs", "model", "query", "read", "view"]),
     // The world outside.
-    ("store", &[]),
-    ("git", &["store"]),
+    ("store", &["platform"]),
+    ("git", &["platform", "store"]),
     // The program.
     (
         "cli",
@@ -58,10 +60,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("minijinja", &["site", "template"]),
     ("hashbrown", &["toml"]),
     ("pulldown_cmark", &["docs", "import", "prose", "records"]),
-    ("rustix", &["main", "store"]),
+    ("rustix", &["platform"]),
     ("similar", &["merge", "view"]),
     ("tempfile", &["store"]),
-    ("terminal_size", &["main"]),
+    ("terminal_size", &["platform"]),
     ("toml", &["toml"]),
     ("toml_parser", &["toml"]),
 ];
