@@ -165,7 +165,7 @@ fn the_start_page_filters_and_looks_back() {
         assert!(all.len() > 60, "{}", all.len());
 
         choose(&client, "text", "memory").await;
-        assert_eq!(rows(&client).await, ["bulk-memory", "memory64", "multi-memory"]);
+        assert_eq!(rows(&client).await, ["bulk-memory", "memory64", "multi-memory", "memory-control"]);
         choose(&client, "text", "").await;
         choose(&client, "kind", "Compiler").await;
         assert_eq!(
