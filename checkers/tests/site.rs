@@ -129,7 +129,7 @@ async fn run(client: &Client, script: &str) -> Value {
 /// The rows of the start page that can be seen.
 async fn rows(client: &Client) -> Vec<String> {
     let script =
-        "return [...document.querySelectorAll('.entries section:not([hidden]) tbody th a')].map(a => a.textContent)";
+        "return [...document.querySelectorAll('.entries section:not([hidden]) tbody th > a')].map(a => a.textContent)";
     serde_json::from_value(run(client, script).await).unwrap()
 }
 
@@ -178,7 +178,7 @@ fn the_start_page_filters_and_looks_back() {
         choose(&client, "kind", "all").await;
 
         // `threads` was Tier 1 until 2025-11-24, and wasm32-wasip1 was wasm32-wasi until 2024-07-25.
-        let tier_of = "return [...document.querySelectorAll('.entries section:not([hidden]) tbody th a')] \
+        let tier_of = "return [...document.querySelectorAll('.entries section:not([hidden]) tbody th > a')] \
             .find(a => a.textContent === 'threads').closest('section').dataset.tier";
         assert_eq!(run(&client, tier_of).await, "2");
         choose(&client, "moment", "39.0.0").await;
