@@ -114,6 +114,11 @@ impl Registry {
         if wanted.is_empty() || !exact.is_empty() { exact } else { tiers(&|name| name.starts_with(&wanted)) }
     }
 
+    /// The standings of those that hold a tier, the highest first.
+    pub fn tier_standings(&self) -> impl Iterator<Item = Standing> + use<> {
+        (0..self.tiers.len()).map(|index| Standing::Tier(Rank::new(index)))
+    }
+
     /// A standing as it is written in the file: a tier's id, `none` or `removed`.
     pub fn standing_id(&self, standing: Standing) -> &str {
         match standing {

@@ -6,7 +6,6 @@ use minijinja::context;
 use serde::Serialize;
 
 use super::{FEED, File, Site, file, serde};
-use crate::query::{self, Span};
 use crate::view::visible;
 
 #[derive(Serialize)]
@@ -23,7 +22,7 @@ pub(super) fn feed(site: &Site<'_>) -> Vec<File> {
     let Some(base_url) = &site.base_url else { return Vec::new() };
     let mut items = Vec::new();
     let mut steps: HashMap<&str, usize> = HashMap::new();
-    for row in query::log(site.registry, &Span::default()).transitions {
+    for row in &site.log {
         let number = steps.entry(row.id).or_default();
         *number += 1;
         let (Some(date), Some(entry)) = (row.step.date, site.registry.entries.get(row.id)) else { continue };

@@ -20,6 +20,7 @@ use minijinja::{AutoEscape, Environment};
 
 use crate::model::{Basis, Registry};
 use crate::query::export::{self, Entry, Export};
+use crate::query::{self, LogRow, Span};
 use crate::template::{engine, serde};
 use crate::view;
 use parts::Parts;
@@ -98,6 +99,8 @@ struct Site<'r> {
     registry: &'r Registry,
     export: &'r Export<'r>,
     base_url: Option<String>,
+    /// Every move, the oldest first.
+    log: Vec<LogRow<'r>>,
     templates: Environment<'static>,
     parts: Arc<Parts>,
 }
@@ -141,7 +144,8 @@ impl<'r> Site<'r> {
             templates.add_template(name, text).expect("the templates are a part of the program, and tested");
         }
         templates.add_global("site", pages::globals(registry, export, base_url.is_some()));
-        Self { registry, export, base_url, templates, parts }
+        let log = query::log(registry, &Span::default()).transitions;
+        Self { registry, export, base_url, log, templates, parts }
     }
 
     fn render(&self, template: &str, context: &Value) -> String {

@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use super::{File, Make, PAGES, Site, file, parts, serde};
 use crate::docs::Filler;
-use crate::model::{Basis, Field, Moment, Rank, Registry, Standing, Support, Window};
+use crate::model::{Basis, Field, Moment, Registry, Standing, Support, Window};
+use crate::query::StepRow;
 use crate::query::export::{Checklist, Decided, Decision, Entry, Export, Footnote, Required, SupportPolicy};
 use crate::query::support::LineRow;
-use crate::query::{self, Span, StepRow};
 use crate::read::Text;
 
 /// How many of the last moves the start page shows.
@@ -19,10 +19,9 @@ const MOVES: usize = 10;
 
 /// What every template may use as `site`.
 pub(super) fn globals(registry: &Registry, export: &Export<'_>, feed: bool) -> Value {
-    let standings = (0..registry.tiers.len()).map(|index| Standing::Tier(Rank::new(index)));
-    let standings: Vec<Standing> = standings.chain([Standing::NoTier, Standing::Removed]).collect();
+    let standings = registry.tier_standings().chain([Standing::NoTier, Standing::Removed]);
     let labels: BTreeMap<&str, String> =
-        standings.iter().map(|it| (registry.standing_id(*it), registry.standing_name(*it))).collect();
+        standings.map(|it| (registry.standing_id(it), registry.standing_name(it))).collect();
     let kinds: HashMap<&str, String> = export.kinds.iter().map(|kind| (kind.id, kind.title.to_owned())).collect();
     let pages = PAGES.iter().filter(|(file, _)| !is_empty(file, export));
     let pages: Vec<Value> = pages.map(|&(file, title)| context! { file, title }).collect();
@@ -119,8 +118,7 @@ struct Head<'e> {
 }
 
 fn start(site: &Site<'_>) -> String {
-    let log = query::log(site.registry, &Span::default()).transitions;
-    let Site { registry, export, .. } = site;
+    let Site { registry, export, log, .. } = site;
     let entries = &export.entries;
     let any = |has: fn(&Entry<'_>) -> bool| entries.iter().any(has);
     let fields: Vec<_> = registry
@@ -159,8 +157,7 @@ pub(super) fn listed(registry: &Registry) -> impl Iterator<Item = Standing> {
     let none = |entry: &crate::model::Entry| {
         entry.tier == Standing::NoTier || entry.history.iter().any(|step| step.tier == Standing::NoTier)
     };
-    let tiers = (0..registry.tiers.len()).map(|index| Standing::Tier(Rank::new(index)));
-    tiers.chain(registry.entries.values().any(none).then_some(Standing::NoTier))
+    registry.tier_standings().chain(registry.entries.values().any(none).then_some(Standing::NoTier))
 }
 
 /// What pages show, in Markdown, for one of the project's own attributes of an entry.
@@ -177,12 +174,11 @@ struct Moves {
 }
 
 fn changes(site: &Site<'_>) -> String {
-    let log = query::log(site.registry, &Span::default()).transitions;
     let mut groups: Vec<Moves> = Vec::new();
     let releases: HashMap<String, Option<Date>> =
         site.registry.releases.iter().map(|release| (release.version.to_string(), release.date)).collect();
     let mut by_version: BTreeMap<Option<semver::Version>, (String, Vec<String>)> = BTreeMap::new();
-    for row in log.iter().rev() {
+    for row in site.log.iter().rev() {
         let since = row.step.since.unwrap_or_default();
         let version = since.parse::<crate::model::Version>().ok().map(|version| version.semver().clone());
         let event = site.parts.event(row.step.date, row.id, &row.step, row.step.reason);

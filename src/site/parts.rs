@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use minijinja::{Environment, Value};
 
 use super::file;
-use crate::model::{Event, REMOVED, Rank, Registry, Standing};
+use crate::model::{Event, REMOVED, Registry, Standing};
 use crate::query::StepRow;
 use crate::query::export::Export;
 use crate::template::escaped;
@@ -24,8 +24,7 @@ pub(super) struct Parts {
 
 impl Parts {
     pub(super) fn new(registry: &Registry, export: &Export<'_>) -> Arc<Self> {
-        let standings = (0..registry.tiers.len()).map(|index| Standing::Tier(Rank::new(index)));
-        let standings = standings.chain([Standing::NoTier, Standing::Removed]);
+        let standings = registry.tier_standings().chain([Standing::NoTier, Standing::Removed]);
         let class = |standing: Standing| standing.rank().map_or("n".to_owned(), |rank| rank.index().min(4).to_string());
         Arc::new(Self {
             titles: export.entries.iter().map(|entry| (entry.id.to_owned(), entry.title.to_owned())).collect(),
