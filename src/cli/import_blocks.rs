@@ -35,7 +35,7 @@ pub(super) fn listed(cx: &Cx<'_, '_>, files: &[File], registry: &Path) -> Result
         if !can {
             let help =
                 "leave `--blocks` out; blocks stand in Markdown, and in reStructuredText in files that end in `.rst`";
-            return Err(Error::refused(format!("`{name}` is no page that can have blocks"), help));
+            return Err(Error::refused(format!("`{name}` cannot have blocks"), help));
         }
         if docs::has_blocks(&file.text) {
             let help = "`tiers docs` fills them; `tiers import --update` brings over what is new on a page";

@@ -230,8 +230,5 @@ fn detail(facet: &Facet, draw: impl Fn(&str) -> String) -> String {
 
 /// A text, cut where it grows long.
 fn clipped(text: &str) -> String {
-    match text.char_indices().nth(MOST_TEXT) {
-        Some((end, _)) => format!("{}…", text[..end].trim_end()),
-        None => text.to_owned(),
-    }
+    words::clipped(text, MOST_TEXT).into_owned()
 }
