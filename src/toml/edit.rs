@@ -1,8 +1,8 @@
-//! Edits of a text: operations → one text, by splicing it where a change is meant and nowhere else.
+//! Edits of a text: operations → one text, spliced where a change is meant and nowhere else.
 //!
-//! Whatever an operation does not concern stays as it is, byte for byte. Operations are spliced together, as long as
-//! none looks at what another has changed, so that thousands of them cost no more than one. The result is held against
-//! what was meant (`verify`).
+//! What no operation concerns stays as it is, byte for byte. Operations share one layout of the text as long as none
+//! depends on what another changes, so that thousands of them cost little more than one. `verify` then checks that the
+//! result means what was intended.
 
 mod editor;
 
@@ -16,7 +16,7 @@ use super::{Document, parse, verify};
 
 use editor::{Editor, Spliced};
 
-/// Does the operations one after another.
+/// The text after all operations, in their order.
 pub fn apply(document: &Document<'_>, ops: &[Op], order: Order<'_>) -> Result<String, EditError> {
     if let Some(mistake) = document.mistakes().first() {
         return Err(EditError::Syntax(mistake.clone()));
@@ -40,7 +40,7 @@ pub fn apply(document: &Document<'_>, ops: &[Op], order: Order<'_>) -> Result<St
     Ok(edited)
 }
 
-/// A text with ranges replaced, which may be in any order but must not overlap.
+/// A text with ranges replaced. They may come in any order but must not overlap.
 fn spliced(text: &str, mut splices: Vec<editor::Splice>) -> String {
     splices.sort_by_key(|(range, _)| (range.start, range.end));
     let mut result = String::with_capacity(text.len() + splices.iter().map(|(_, new)| new.len()).sum::<usize>());
@@ -53,8 +53,7 @@ fn spliced(text: &str, mut splices: Vec<editor::Splice>) -> String {
     result + &text[done..]
 }
 
-/// The splices of the first operations that can be made from one layout, and how many operations those are: at least
-/// one.
+/// The splices of as many operations as one layout serves, and how many those are: at least one.
 fn splices(document: &Document<'_>, ops: &[Op], order: Order<'_>) -> Result<(Vec<editor::Splice>, usize), EditError> {
     let layout = Layout::of(document);
     let editor = Editor { document, layout: &layout, text: document.text(), line_end: layout.line_end, order };
@@ -67,7 +66,7 @@ fn splices(document: &Document<'_>, ops: &[Op], order: Order<'_>) -> Result<(Vec
         }
         let change = match editor.change(group) {
             Ok(change) => change,
-            // What is missing may be what an earlier operation makes.
+            // What is missing may be what an earlier operation creates.
             Err(error) if done == 0 => return Err(error),
             Err(_) => break,
         };
@@ -79,22 +78,22 @@ fn splices(document: &Document<'_>, ops: &[Op], order: Order<'_>) -> Result<(Vec
     Ok((batch.splices, done))
 }
 
-/// Operations that are spliced together: none looks at what another changes.
+/// Operations that share a layout, since none depends on what another changes.
 #[derive(Default)]
 struct Batch {
     splices: Vec<editor::Splice>,
-    /// The paths that are changed, and all paths to them.
+    /// The paths that are changed, and all their ancestors.
     changed: HashSet<KeyPath>,
     around: HashSet<KeyPath>,
-    /// The bytes that have been looked at, by their beginning. They do not overlap.
+    /// The ranges of bytes that splices depend on, by their start. They do not overlap.
     seen: BTreeMap<usize, usize>,
-    /// The blocks that have new keys, and those that have keys of other names: where one more key goes depends on them.
+    /// The blocks that get new keys, and those with renamed keys: the place of one more key depends on them.
     grown: HashSet<usize>,
     renamed: HashSet<usize>,
 }
 
 impl Batch {
-    /// Whether an operation has nothing to do with the paths of the others.
+    /// Whether an operation is independent of the paths of the others.
     fn is_free(&self, op: &Op) -> bool {
         let other = op.other_path();
         [Some(op.path()), other.as_ref()].into_iter().flatten().all(|path| {
@@ -105,7 +104,7 @@ impl Batch {
         })
     }
 
-    /// Takes up what an operation changes, unless it has looked at bytes that another one has looked at.
+    /// Adds what an operation changes, unless it depends on bytes that another one depends on.
     fn take(&mut self, op: &Op, change: Spliced) -> bool {
         let overlaps =
             |seen: &Range<usize>| self.seen.range(..=seen.end).next_back().is_some_and(|(_, end)| *end >= seen.start);
@@ -124,7 +123,7 @@ impl Batch {
         seen.sort_unstable_by_key(|seen| seen.start);
         let mut last: Option<Range<usize>> = None;
         for seen in seen {
-            // What touches is one range, so that those of the map stay apart.
+            // Ranges that touch become one, so that those in the map stay apart.
             let merged = match last.take().filter(|last| last.end >= seen.start) {
                 Some(last) => last.start..last.end.max(seen.end),
                 None => seen,

@@ -1,5 +1,5 @@
-//! The canonical layout of a text: its spacing, its line breaks and the order of its keys. What keys a table has is not
-//! known here; the caller tells their order.
+//! The canonical layout of a text: spacing, line breaks and the order of keys. The caller gives that order, since this
+//! module does not know what keys a table has.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -15,14 +15,14 @@ use super::trivia::{Between, Line};
 use super::write::{INDENT, WIDTH, is_like_a_value, quote_key};
 use super::{Document, parse, verify};
 
-/// The canonical form of a document without mistakes: the same meaning and the same comments, and formatted again the
-/// same text.
+/// The canonical form of a document without mistakes. It has the same meaning and comments, and formatting it again
+/// changes nothing.
 ///
-/// `order` tells the order of the keys of the table at a path; keys that it does not name follow in the order found, so
-/// for a map of ids it is empty. Tables keep their order, and all keys and scalar values are kept as written, but for bare
-/// keys that look like numbers or dates, which are quoted.
+/// `order` gives the order of the keys of the table at a path. Keys that it does not name follow in their present
+/// order, so for a map of ids it is empty. Tables keep their order. Keys and scalar values stay as written, except that
+/// bare keys that look like numbers or dates are quoted.
 ///
-/// The result is held against the document, so an error is possible but a changed meaning is not.
+/// The result is checked against the document, so this can fail but never change the meaning.
 pub fn format(document: &Document<'_>, order: &dyn Fn(&[Segment]) -> Vec<&'static str>) -> Result<String, Changed> {
     let mut printer = Printer {
         document,
@@ -43,10 +43,10 @@ pub fn format(document: &Document<'_>, order: &dyn Fn(&[Segment]) -> Vec<&'stati
     if unchanged { Ok(formatted) } else { Err(Changed) }
 }
 
-/// What may stand before the first line of a text.
+/// What a text may begin with.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// The formatted text would not mean the same, or would lose a comment: a defect of this module.
+/// The formatted text would not mean the same, or would lose a comment, which is a defect of this module.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Changed;
 
@@ -76,12 +76,13 @@ struct Printer<'o, 'd> {
     document: &'d Document<'d>,
     order: &'o dyn Fn(&[Segment]) -> Vec<&'static str>,
     newline: &'static str,
-    /// Where the value stands that is being written.
+    /// The path of the value that is being written.
     path: Vec<Segment>,
     /// How many elements each array of tables (`[[tier]]`) has so far.
     array_lengths: HashMap<Vec<Segment>, usize>,
     out: String,
-    /// Whether a blank line comes before the next line. It is written late, so that none doubles and none ends the file.
+    /// Whether a blank line precedes the next line. It is written late, so that there are never two in a row and none
+    /// at the end of the file.
     blank: bool,
 }
 
@@ -110,7 +111,7 @@ impl<'d> Printer<'_, 'd> {
                 pairs.push(Entry { node: pair, above, behind });
                 above = mem::take(&mut between.lines);
             }
-            // What stands directly above the next header belongs to it.
+            // Comments directly above the next header belong to it.
             let next = self.document.nodes.get(between.next as usize);
             let about_next = if next.is_some() { split_off_after_blank(&mut above) } else { Vec::new() };
             self.table(header, pairs, &above);
@@ -124,12 +125,12 @@ impl<'d> Printer<'_, 'd> {
         }
     }
 
-    /// Writes what stands under a header.
+    /// Writes what is below a header.
     fn table(&mut self, header: Option<u32>, mut pairs: Vec<Entry>, tail: &[Line]) {
         if header.is_none() {
             self.blank = true;
         }
-        // Comments that begin the table and that a blank line parts from the first key are about the table.
+        // Comments at the start of a table are about the table if a blank line separates them from the first key.
         if let Some(first) = pairs.first_mut() {
             let own = split_off_after_blank(&mut first.above);
             let head = mem::replace(&mut first.above, own);
@@ -146,7 +147,7 @@ impl<'d> Printer<'_, 'd> {
         self.lines(tail, 0);
     }
 
-    /// Writes a header and goes to the path of its table.
+    /// Writes a header and moves to the path of its table.
     fn header(&mut self, header: u32, behind: &[u32]) {
         let node = self.node(header);
         let is_array = node.kind == Kind::ArrayHeader;
@@ -206,7 +207,7 @@ impl<'d> Printer<'_, 'd> {
         }
     }
 
-    /// Writes a value on a line with this `indent`, `used` columns of which are not there for the value.
+    /// Writes a value on a line with this `indent`, `used` columns of which are already taken.
     fn value(&mut self, value: u32, indent: usize, used: usize) {
         if self.node(value).kind != Kind::Array || self.width(value).is_some_and(|width| used + width <= WIDTH) {
             return self.on_one_line(value);
@@ -222,8 +223,8 @@ impl<'d> Printer<'_, 'd> {
         self.one_element_a_line(value, indent);
     }
 
-    /// Whether an array is one inline table and written on one line, as a history of one step is. It may also stand on a
-    /// line of its own, and either way stays.
+    /// Whether an array is a single inline table on one line, as the history of an entry with one step can be. Such a
+    /// table may also have its own line, and either form stays.
     fn is_one_table_on_one_line(&self, array: u32) -> bool {
         let mut elements = self.document.elements(array);
         let is_one =
@@ -231,7 +232,7 @@ impl<'d> Printer<'_, 'd> {
         is_one && !self.text(array).contains('\n')
     }
 
-    /// The width of a value on one line; `None` if comments, tables or line breaks in strings keep it from being on one.
+    /// The width of a value on one line; `None` if comments, tables or line breaks in strings do not allow that.
     fn width(&self, value: u32) -> Option<usize> {
         match self.node(value).kind {
             Kind::Inline => None,
@@ -252,7 +253,7 @@ impl<'d> Printer<'_, 'd> {
         }
     }
 
-    /// Writes a value without line breaks, save those in strings and in a table that is kept for its comments.
+    /// Writes a value without line breaks, except those in strings and in a table that stays as it is for its comments.
     fn on_one_line(&mut self, value: u32) {
         match self.node(value).kind {
             Kind::Array => {
@@ -307,18 +308,19 @@ impl<'d> Printer<'_, 'd> {
         self.out.push(']');
     }
 
-    /// What stands behind an element and its comma.
+    /// What comes after an element and its comma.
     fn behind_element(&self, element: u32, last: u32) -> Between {
         let node = self.node(element);
         let end = node.end as usize;
         let comma = self.document.comma(end).map_or(end, |comma| comma + 1);
-        // A comment before the comma is behind the element itself.
+        // A comment before the comma belongs to the element itself.
         let end = if self.document.text[end..comma].contains('#') { end } else { comma };
         self.document.between(end, node.next, last)
     }
 
-    /// Writes an inline table that holds comments. Laid out over several lines it could need TOML 1.1 where it
-    /// did not before (`{ a = [ # comment`), so only its blank lines, the white space at its line ends and the quotes of keys change.
+    /// Writes an inline table that holds comments. Over several lines it could need TOML 1.1 where it did not before
+    /// (`{ a = [ # comment`), so nothing but its blank lines, the white space at its line ends and the quotes of keys
+    /// changes.
     fn as_it_is(&mut self, table: u32) {
         let start = self.node(table).start as usize;
         let is_key =
@@ -356,7 +358,7 @@ impl<'d> Printer<'_, 'd> {
         (value..self.node(value).next).any(|node| self.document.is_comment(node))
     }
 
-    /// Puts the pairs of the table at the current path in its order.
+    /// Puts the pairs of the table at the current path in canonical order.
     fn sort(&self, pairs: &mut [Entry]) {
         if pairs.len() < 2 {
             return;
@@ -393,7 +395,7 @@ impl<'d> Printer<'_, 'd> {
         }
     }
 
-    /// Ends a line with the comment behind it, which may go on in the lines below.
+    /// Ends a line, with the comment after it, which may continue on the lines below.
     fn end_line(&mut self, behind: &[u32]) {
         if let Some((first, rest)) = behind.split_first() {
             self.out.push(' ');
@@ -409,7 +411,7 @@ impl<'d> Printer<'_, 'd> {
     }
 }
 
-/// Lines at the beginning of a table or an array, which does not begin with a blank one.
+/// The lines at the start of a table or array, without a leading blank one.
 fn without_first_blank(lines: &[Line]) -> &[Line] {
     match lines {
         [Line::Blank, rest @ ..] => rest,
@@ -417,7 +419,7 @@ fn without_first_blank(lines: &[Line]) -> &[Line] {
     }
 }
 
-/// The lines after the last blank one, which belong to what follows them.
+/// Splits off the lines after the last blank one, which belong to what follows.
 fn split_off_after_blank(lines: &mut Vec<Line>) -> Vec<Line> {
     let blank = lines.iter().rposition(|line| *line == Line::Blank);
     lines.split_off(blank.map_or(0, |blank| blank + 1))

@@ -1,4 +1,4 @@
-//! Key path → where and in which form it is written. It changes nothing.
+//! Where a key path is written, and in which form. Nothing here changes the text.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -9,16 +9,19 @@ use super::parse::{Kind, Node, narrow};
 use super::path::{KeyPath, Segment};
 use super::table::{Member, Origin, Place};
 
-/// What edits need to know of a document besides its nodes, found once for all of them. The document has no mistakes.
+/// What edits need to know about a document besides its nodes, worked out once for all of them. The document must have
+/// no mistakes.
 pub(super) struct Layout<'d> {
     pub(super) document: &'d Document<'d>,
     pub(super) text: &'d str,
     pub(super) line_end: &'static str,
-    /// The headers with the pairs below them, in the order of the text; first the pairs above all headers.
+    /// The headers with the pairs below them, in the order of the text. The first block holds the pairs above all
+    /// headers.
     pub(super) blocks: Vec<Block>,
-    /// By table: its block, if it has a header of its own.
+    /// The block of each table that has a header of its own.
     block_of: Vec<Option<usize>>,
-    /// By table: the table of which it, or the array of tables that it is an element of, is the value of a key.
+    /// The parent of each table: the table in which it, or the array of tables that it is an element of, is the value
+    /// of a key.
     parents: Vec<Option<u32>>,
 }
 
@@ -32,38 +35,37 @@ pub(super) struct Block {
 /// The form in which a path is written.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Location {
-    /// Not at all.
+    /// It is not written.
     Absent,
-    /// As a value at this node, behind an equals sign or as an element of an array.
+    /// As a value at this node: after an equals sign, or as an element of an array.
     Value(u32, At),
-    /// As a table of which only the keys of longer, dotted keys speak; where the last of them stands, and how many of its
-    /// keys lead to the table.
+    /// As a table that only dotted keys mention: where the last of them is, and how many of its keys lead to the table.
     Dotted(At, u32),
-    /// As a table with a header of its own in this block, or the root table.
+    /// As a table with its own header, which begins this block, or as the root table.
     Table(usize),
-    /// As a table of which only the headers of its sub-tables speak, the first of them in this block.
+    /// As a table that only the headers of its sub-tables mention. The first of them begins this block.
     Implicit(usize),
-    /// As an array of tables: the block of its last `[[…]]`, and the last block that speaks of it.
+    /// As an array of tables: the block of its last `[[…]]`, and the last block that mentions it.
     Tables { header: usize, end: usize },
 }
 
-/// Where a value stands.
+/// Where a value is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum At {
-    /// On lines of its own: this pair.
+    /// In this pair, which has its own lines.
     Line(u32),
-    /// In this array or inline table, as this element or pair.
+    /// In this array or inline table, as this element or pair of it.
     Item(u32, u32),
 }
 
-/// What is in an array or inline table, between two commas.
+/// An element of an array, or a pair of an inline table.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Item {
     /// The element, or the first key of the pair.
     pub(super) node: u32,
     /// The element, or the value of the pair.
     pub(super) value: u32,
-    /// Where the comma behind it stands.
+    /// The byte of the comma after it.
     pub(super) comma: Option<usize>,
 }
 
@@ -111,8 +113,7 @@ impl<'d> Layout<'d> {
         Node::value(&self.document.nodes, pair)
     }
 
-    /// What a path leads to; none if that is absent. It is an error if the path leads through something that is no table
-    /// or array.
+    /// What a path leads to, if it is there. A path through something that is neither a table nor an array is an error.
     fn place(&self, path: &KeyPath) -> Result<Option<(Place, Option<At>)>, EditError> {
         let document = self.document;
         let tables = &document.tables;
@@ -157,7 +158,7 @@ impl<'d> Layout<'d> {
         Ok(Some((place, at)))
     }
 
-    /// Finds a path. It is an error if the path leads through something that is no table or array.
+    /// Finds a path. A path through something that is neither a table nor an array is an error.
     pub(super) fn find(&self, path: &KeyPath) -> Result<Location, EditError> {
         let Some((place, at)) = self.place(path)? else { return Ok(Location::Absent) };
         let tables = &self.document.tables;
@@ -184,7 +185,7 @@ impl<'d> Layout<'d> {
         })
     }
 
-    /// Where the pair of a key of a table stands.
+    /// Where the pair of a table's key is.
     fn at(&self, table: u32, key: u32) -> At {
         let pair = self.document.owner(key);
         if self.document.tables.origin(table) != Origin::Inline {
@@ -197,12 +198,12 @@ impl<'d> Layout<'d> {
         At::Item(self.document.tables.node(table).unwrap_or(0), pair)
     }
 
-    /// The block in which a header or pair stands.
+    /// The block that contains a header or pair.
     pub(super) fn block_at(&self, node: u32) -> usize {
         self.blocks.partition_point(|block| block.header.is_none_or(|header| header <= node)) - 1
     }
 
-    /// Where a table begins, with the comments that belong to it; where it ends if it has no header.
+    /// Where a table with the comments that belong to it begins. For a table without a header, where it ends.
     pub(super) fn start_of(&self, path: &KeyPath) -> Result<usize, EditError> {
         let block = match self.find(path)? {
             Location::Absent => return Err(EditError::Missing(path.clone())),
@@ -221,17 +222,17 @@ impl<'d> Layout<'d> {
         block.pairs.last().copied().or(block.header).map_or(0, |last| self.lines(last).end)
     }
 
-    /// The bytes of the lines of a header or pair, with the comment behind it.
+    /// The bytes of the lines of a header or pair, including the comment after it.
     pub(super) fn lines(&self, at: u32) -> Range<usize> {
         let node = self.node(at);
         let last = if node.kind == Kind::Pair { self.node(self.value(at)) } else { node };
         self.document.line_start(node.start as usize)..self.document.end_of_lines(last.end as usize, node.next)
     }
 
-    /// Where the comments end directly below a block, unless they belong to what follows them.
+    /// The end of the comments directly below a block, unless they belong to what follows.
     pub(super) fn end_with_comments(&self, block: usize) -> usize {
         let end = self.end_of_block(block);
-        // The comments behind the last pair stand before that byte.
+        // The comments after the last pair come before that byte.
         let first = self.blocks[block]
             .pairs
             .last()
@@ -242,7 +243,7 @@ impl<'d> Layout<'d> {
         self.document.end_with_comments(end, next.unwrap_or(self.document.len()))
     }
 
-    /// Where a table or value ends with the tables directly behind it that belong to it.
+    /// The end of a table or value, including the tables directly after it that belong to it.
     pub(super) fn end_of(&self, path: &KeyPath) -> Result<usize, EditError> {
         let Some((place, at)) = self.place(path)? else { return Err(EditError::Missing(path.clone())) };
         let inside = self.all_in(place, Reach::All);
@@ -257,7 +258,7 @@ impl<'d> Layout<'d> {
         let mut blocks: Vec<usize> = inside.tables.iter().filter_map(block).collect();
         blocks.sort_unstable();
         let Some(own) = own.or(blocks.first().copied()) else {
-            // It has no header: one can only follow the whole block in which it stands.
+            // Without a header of its own, a new one can only follow the whole block that contains it.
             let pair = match (place, at) {
                 (Place::Node(_), Some(At::Line(pair))) => Some(pair),
                 (Place::Table(_), _) => inside.pairs(self.document).into_iter().max().map(|(pair, _)| pair),
@@ -275,8 +276,8 @@ impl<'d> Layout<'d> {
         Ok(self.end_with_comments(last))
     }
 
-    /// The lines that speak of a table or value on lines of its own, in their order, and whether they are those of a header
-    /// with all that stands below it, and not those of a single pair.
+    /// The lines that mention a table, or a value with its own lines, in order. The flag says whether they are a header
+    /// with everything below it, rather than a single pair.
     pub(super) fn lines_of(&self, path: &KeyPath) -> Result<Vec<(Range<usize>, bool)>, EditError> {
         let Some((place, at)) = self.place(path)? else { return Err(EditError::Missing(path.clone())) };
         let inside = self.all_in(place, Reach::All);
@@ -296,7 +297,7 @@ impl<'d> Layout<'d> {
         Ok(lines)
     }
 
-    /// The keys by which headers and pairs speak of what a path with a key at its end leads to.
+    /// The keys by which headers and pairs mention what a path leads to. The path ends in a key.
     pub(super) fn mentions(&self, path: &KeyPath) -> Result<Vec<u32>, EditError> {
         let Some((place, at)) = self.place(path)? else { return Ok(Vec::new()) };
         if let (Place::Node(_), Some(At::Line(pair) | At::Item(_, pair))) = (place, at) {
@@ -312,7 +313,7 @@ impl<'d> Layout<'d> {
         Ok(pairs.chain(headers).collect())
     }
 
-    /// Whether a single pair speaks of the table at a path, and no header.
+    /// Whether exactly one pair, and no header, mentions the table at a path.
     pub(super) fn is_mentioned_once(&self, path: &KeyPath) -> Result<bool, EditError> {
         let Some((place, _)) = self.place(path)? else { return Ok(false) };
         let inside = self.all_in(place, Reach::All);
@@ -329,7 +330,7 @@ impl<'d> Layout<'d> {
         self.document.inside(container).filter(|at| !self.document.is_comment(*at)).map(item).collect()
     }
 
-    /// What is at a place, and in it.
+    /// Everything at a place, and inside it.
     fn all_in(&self, place: Place, reach: Reach) -> Inside {
         let tables = &self.document.tables;
         let mut inside = Inside::default();

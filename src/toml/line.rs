@@ -1,4 +1,4 @@
-//! What is written on lines of its own, in the order of the text.
+//! Headers and pairs with their own lines, in the order of the text.
 
 use std::ops::Range;
 
@@ -30,7 +30,7 @@ pub enum Line<'d> {
 }
 
 impl Document<'_> {
-    /// Headers and pairs with their places. What stands between them are blanks, line ends and comments.
+    /// Headers and pairs with their places. Between them are only blanks, line ends and comments.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         let mut at = 0;
         std::iter::from_fn(move || {

@@ -82,7 +82,8 @@ pub enum Problem {
     NotALine,
     /// Something more behind a value or a header.
     LineGoesOn,
-    /// A line break between the key and the value of a pair in an inline table; the place is all that is before the value.
+    /// A line break between the key and the value of a pair in an inline table; the place is all that is before the
+    /// value.
     LineBreak,
     /// Arrays, inline tables or dotted keys beyond 80 levels.
     TooDeep,

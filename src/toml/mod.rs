@@ -39,8 +39,8 @@ use table::Tables;
 
 /// A parsed text.
 ///
-/// A text that is not TOML has a tree too, of all that could be read, and [`mistakes`](Document::mistakes) that say what
-/// could not.
+/// A text that is not TOML has a tree too, of all that could be read, and [`mistakes`](Document::mistakes) that say
+/// what could not.
 #[derive(Debug)]
 pub struct Document<'t> {
     text: &'t str,

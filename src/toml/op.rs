@@ -1,4 +1,4 @@
-//! Operations on a text, as data, and why one cannot be done.
+//! Operations on a text, as data, and why one can fail.
 
 use std::fmt;
 
@@ -8,46 +8,46 @@ use super::write::Literal;
 
 /// One change of a file.
 ///
-/// A new line ends as most lines of the file do. A new array of several tables on a line of its own, and one that would be
-/// wider than 120 columns, is written with one element a line.
+/// New lines get the line end that most lines of the file have. A new array is written with one element a line if it
+/// has several tables, or would be wider than 120 columns.
 #[derive(Debug, Clone)]
 pub enum Op {
-    /// Gives a key or an array element another value, in the place of the old; comments and spacing stay.
+    /// Replaces the value of a key or an array element; comments and spacing stay.
     ///
-    /// A key that is absent is added behind the other keys of its table, in the form in which the table is written;
-    /// a table that is absent gets a header behind the tables of its parent.
+    /// An absent key is added to its table, in the form in which the table is written. An absent table gets a header
+    /// after the tables of its parent.
     Set {
         /// The key or element.
         path: KeyPath,
-        /// Its value from now on.
+        /// Its new value.
         value: Literal,
     },
-    /// Adds an element to an array, in the form in which the array is written; an absent array is made.
+    /// Adds an element to an array, in the form in which the array is written. An absent array is created.
     Append {
-        /// The array: `[…]`, or tables `[[…]]`, to which only a table can be added.
+        /// The array: `[…]`, or tables `[[…]]`, which take only a table.
         path: KeyPath,
         /// The element.
         value: Literal,
     },
-    /// Adds a table with a header of its own, or an inline table if its parent is one.
+    /// Adds a table with its own header, or an inline table if its parent is inline.
     InsertTable {
         /// The table, which must be absent.
         path: KeyPath,
         /// Its keys, in their order.
         body: Vec<(String, Literal)>,
-        /// The table behind which it is put, with all that belongs to that; none for the end of the file.
+        /// The table that it follows, with all that belongs to that one; `None` for the end of the file.
         after: Option<KeyPath>,
     },
-    /// The same, directly above another table and the comments that belong to that; behind it if it has no header.
+    /// The same, directly above another table and the comments that belong to that one; after it if that has no header.
     InsertTableBefore {
         /// The table, which must be absent.
         path: KeyPath,
         /// Its keys, in their order.
         body: Vec<(String, Literal)>,
-        /// The table above which it is put.
+        /// The table that follows it.
         before: KeyPath,
     },
-    /// Adds a table `[[…]]` behind the others of its name, else at the end of the file; if the array is written as
+    /// Adds a table `[[…]]` after the others of its name, else at the end of the file. If the array is written as
     /// `[…]`, the same as [`Op::Append`].
     AppendTable {
         /// The array of tables.
@@ -55,25 +55,25 @@ pub enum Op {
         /// The keys of the new table, in their order.
         body: Vec<(String, Literal)>,
     },
-    /// Removes a key with its line and the comment behind it, or an element of an array; for tables with keys of their
-    /// own there is [`Op::RemoveTable`].
+    /// Removes a key with its line and the comment after it, or an element of an array. A table that is not a single
+    /// value is removed by [`Op::RemoveTable`].
     Remove {
         /// The key or element.
         path: KeyPath,
     },
-    /// Removes a table wholly: its headers with the comments that belong to them and all that stands below, those of the
-    /// tables in it, and the dotted keys that speak of it.
+    /// Removes a table and everything in it: headers with the comments that belong to them and all lines below, and the
+    /// dotted keys that mention it.
     ///
-    /// A table on the way that nothing else speaks of is gone with it.
+    /// A parent that nothing else mentions disappears with it.
     RemoveTable {
         /// The key of the table.
         path: KeyPath,
     },
-    /// Gives a key another name, in every header and every dotted key that speaks of it.
+    /// Renames a key, in every header and every dotted key that mentions it.
     RenameKey {
         /// The key.
         path: KeyPath,
-        /// Its name from now on, which must be free.
+        /// Its new name, which must be free.
         to: String,
     },
 }
@@ -92,7 +92,7 @@ impl Op {
         }
     }
 
-    /// The other paths that it looks at or changes.
+    /// The other path that it depends on or changes.
     pub(super) fn other_path(&self) -> Option<KeyPath> {
         match self {
             Self::InsertTable { after, .. } => after.clone(),
@@ -102,8 +102,8 @@ impl Op {
         }
     }
 
-    /// Whether it adds to the same array as the operation before it, or puts its table behind that one's, so that the two
-    /// are best done at once.
+    /// Whether it adds to the same array as the operation before it, or puts its table after that one's, so that the
+    /// two are best done together.
     pub(super) fn goes_on(&self, before: &Self) -> bool {
         match (self, before) {
             (Self::Append { path, .. }, Self::Append { path: other, .. })
@@ -117,7 +117,8 @@ impl Op {
     }
 }
 
-/// The keys of the table at a path in the order in which new ones are put among them; none: new ones come last.
+/// The canonical order of the keys of the table at a path, in which new keys find their place; empty if new keys come
+/// last.
 pub type Order<'a> = &'a dyn Fn(&[Segment]) -> Vec<&'static str>;
 
 /// Why a file was not edited.
@@ -127,16 +128,16 @@ pub enum EditError {
     Syntax(Mistake),
     /// A path leads nowhere.
     Missing(KeyPath),
-    /// A path that should be new leads somewhere.
+    /// A path that should be new exists.
     Exists(KeyPath),
-    /// What a path leads to cannot be edited so.
+    /// What a path leads to cannot be edited in this way.
     Unfit {
         /// The path.
         path: KeyPath,
         /// What is wrong with it, as the rest of a sentence that begins with the path.
         why: &'static str,
     },
-    /// The edited text does not mean what was intended: a defect of this module.
+    /// The edited text does not mean what was intended, which is a defect of this module.
     NotAsIntended(String),
 }
 

@@ -1,4 +1,4 @@
-//! What a document says to people: its comments, and its texts in quotes.
+//! What people read in a document: its comments and its texts in quotes.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use super::parse::{Form, Kind};
 pub enum Said<'d> {
     /// A comment, with its `#`.
     Comment(&'d str),
-    /// What a string or a key in quotes says.
+    /// The text of a string or of a key in quotes.
     Text(&'d str),
 }
 
@@ -27,8 +27,8 @@ impl Document<'_> {
         })
     }
 
-    /// Whether a character of this kind stands in the text, or in what it says with escapes. It is a quick look, which
-    /// tells whether a closer one is worth it.
+    /// Whether the text, or what its escapes stand for, has a character of this kind. This quick look decides whether a
+    /// closer one is worth it.
     pub fn may_say(&self, is_it: impl Fn(char) -> bool) -> bool {
         let is_it = |c: char| !c.is_ascii() && is_it(c);
         !self.text.is_ascii() && self.text.contains(is_it) || self.decoded.iter().any(|(_, says)| says.contains(is_it))

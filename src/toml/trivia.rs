@@ -1,5 +1,5 @@
-//! What a comment or blank line belongs to. Edits keep comments with what they are about, and the formatter moves the
-//! two together; both get the answer here.
+//! What a comment or blank line belongs to: one answer for edits, which keep comments with what they are about, and for
+//! the formatter, which moves the two together.
 //!
 //! A comment on the line where something ends is about that, and continues in comments directly below that begin in the
 //! same column. Comments directly above a header are about its table. Other comments stand alone, among the lines

@@ -1,7 +1,7 @@
 //! Is a changed text what was meant? The answer comes from `toml::Table`, a reader that is not ours.
 //!
-//! What was meant is short to say and has no text: the values before, as our reader has them, with the operations done to
-//! them. Only what an operation touches is taken apart for that.
+//! What was meant is short to say and has no text: the values before, as our reader has them, with the operations done
+//! to them. Only what an operation touches is taken apart for that.
 
 use std::collections::BTreeMap;
 

@@ -1,17 +1,17 @@
-//! Values → TOML 1.0 text, in the one form in which `tiers` writes: one space inside braces, and arrays that are too wide
-//! for a line with one element a line.
+//! Values → TOML 1.0 text, always in the same form: one space inside braces, and one element a line where an array is
+//! too wide for one line.
 
 use unicode_width::UnicodeWidthStr;
 
 use super::{Content, Datetime, Value};
 
-/// The widest line that an array is written on.
+/// The widest line on which an array is written.
 pub(super) const WIDTH: usize = 120;
 
-/// By how much an element stands further in than its array.
+/// How far an element is indented from its array.
 pub(super) const INDENT: &str = "    ";
 
-/// A value that is to be written into a text.
+/// A value to write.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Literal {
     /// A string.
@@ -34,7 +34,7 @@ impl Literal {
         Self::Table(pairs.into_iter().map(|(key, value)| (key.into(), value)).collect())
     }
 
-    /// What a value of a document says, to be written again; none for a float, which is never written.
+    /// The value of a document, to write it again; `None` for a float, which is never written.
     pub fn of(value: Value<'_>) -> Option<Self> {
         Some(match value.content() {
             Content::String(text) => text.into(),
@@ -165,25 +165,25 @@ fn basic_string(text: &str) -> String {
     written
 }
 
-/// Whether a line is not too wide for an array.
+/// Whether a line is narrow enough for an array.
 pub(super) fn fits(line: &str) -> bool {
     line.width() <= WIDTH
 }
 
-/// A key as it is to be written, and its value, on one line.
+/// A pair on one line; the key is already in its written form.
 pub(super) fn pair(key: &str, value: &Literal) -> String {
     format!("{key} = {}", value.inline())
 }
 
-/// The same on lines of its own, with the last line's end.
+/// A pair on its own lines, with the end of the last one.
 pub(super) fn lines(indent: &str, key: &str, value: &Literal, line_end: &str) -> String {
     let head = format!("{indent}{key} = ");
     let value = own_line(&head, indent, value, line_end);
     head + &value + line_end
 }
 
-/// A value behind `head` on a line of its own: an array of several tables, or one that would make the line too wide, has
-/// one element a line.
+/// A value after `head` on its own line. An array has one element a line if it has several tables, or would make the
+/// line too wide.
 pub(super) fn own_line(head: &str, indent: &str, value: &Literal, line_end: &str) -> String {
     let one_line = value.inline();
     match value {

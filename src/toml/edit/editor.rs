@@ -1,4 +1,4 @@
-//! One operation → its splices.
+//! The splices of one operation.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -11,20 +11,20 @@ use super::super::path::{KeyPath, Segment};
 use super::super::write::{self, INDENT, Literal, quote_key};
 use super::spliced;
 
-/// A range of the text, and what stands there from now on.
+/// A range of the text, and what replaces it.
 pub(super) type Splice = (Range<usize>, String);
 
-/// The splices of one operation, and what it has looked at to make them.
+/// The splices of one operation, and what they depend on.
 #[derive(Default)]
 pub(super) struct Spliced {
     pub(super) splices: Vec<Splice>,
-    /// The bytes that it has looked at.
+    /// The bytes that the splices depend on.
     pub(super) seen: Vec<Range<usize>>,
-    /// The block among whose keys it puts a new one.
+    /// The block that gets a new key.
     pub(super) grown: Option<usize>,
-    /// The blocks in which it gives keys other names.
+    /// The blocks in which keys are renamed.
     pub(super) renamed: Vec<usize>,
-    /// The table of which it has looked at all that is in it.
+    /// The table whose whole content the splices depend on.
     pub(super) table: Option<KeyPath>,
 }
 
@@ -34,7 +34,7 @@ impl Spliced {
     }
 }
 
-/// What the operations share.
+/// What operations on one text share.
 pub(super) struct Editor<'l, 'd> {
     pub(super) document: &'d Document<'d>,
     pub(super) layout: &'l Layout<'d>,
@@ -47,7 +47,7 @@ type Body = [(String, Literal)];
 
 /// The operations.
 impl Editor<'_, '_> {
-    /// The first of some operations, with those behind it that are best done with it.
+    /// The first of some operations, with those after it that are best done together with it.
     pub(super) fn alike<'o>(&self, ops: &'o [Op]) -> &'o [Op] {
         let has_header = || self.ancestor(ops[0].path()).and_then(|ancestor| self.is_inline(&ancestor)) == Ok(false);
         let count = 1 + ops.windows(2).take_while(|pair| pair[1].goes_on(&pair[0])).count();
@@ -57,7 +57,7 @@ impl Editor<'_, '_> {
         }
     }
 
-    /// How such operations change the text.
+    /// How operations that belong together change the text.
     pub(super) fn change(&self, ops: &[Op]) -> Result<Spliced, EditError> {
         match &ops[0] {
             Op::Set { path, value } => self.set(path, value),
@@ -138,7 +138,7 @@ impl Editor<'_, '_> {
         }
     }
 
-    /// New tables of one parent, at the place that `place` tells of the nearest ancestor that is there.
+    /// Adds new tables of one parent, at the byte that `place` gives for their nearest existing ancestor.
     fn insert_tables(
         &self,
         tables: &[(&KeyPath, &Body)],
@@ -194,7 +194,7 @@ impl Editor<'_, '_> {
         let parent = path.parent().unwrap_or_default();
         let is_dotted = node.kind == Kind::Pair && node.count > 1;
         let change = if is_dotted && self.layout.is_mentioned_once(&parent)? {
-            // Only this key speaks of its table, which remains.
+            // No other key mentions its table, which has to remain.
             let table = self.layout.node(pair + u32::from(node.count) - 2);
             let end = self.layout.node(self.layout.value(pair)).end as usize;
             Spliced::one(table.end as usize..end, " = {}")
@@ -221,7 +221,7 @@ impl Editor<'_, '_> {
         let lines = self.layout.lines_of(path)?;
         let mut cuts: Vec<Range<usize>> = Vec::new();
         for (lines, is_block) in lines {
-            // The blank lines above stay, for what follows.
+            // The blank lines above stay for what follows.
             let end = if is_block { self.end_of_blank(lines.end) } else { lines.end };
             match cuts.last_mut().filter(|last| last.end >= lines.start) {
                 Some(last) => last.end = last.end.max(end),
@@ -251,7 +251,7 @@ impl Editor<'_, '_> {
             return Err(EditError::Exists(target));
         }
         let mut mentions = self.layout.mentions(path)?;
-        // Several values stand behind the same key of a header.
+        // Several values can share one key of a header.
         mentions.sort_unstable();
         mentions.dedup();
         let renamed = mentions.iter().map(|key| self.layout.block_at(*key)).collect();
@@ -264,7 +264,7 @@ impl Editor<'_, '_> {
 
 /// New keys.
 impl Editor<'_, '_> {
-    /// Adds a key that is absent, in the form in which its nearest ancestor is written.
+    /// Adds an absent key, in the form in which its nearest existing ancestor is written.
     fn insert(&self, path: &KeyPath, value: &Literal) -> Result<Spliced, EditError> {
         let parent = self.ancestor(path)?;
         let keys: Vec<&str> = keys_of(&path.segments()[parent.segments().len()..]).collect();
@@ -313,7 +313,7 @@ impl Editor<'_, '_> {
         })
     }
 
-    /// Adds a key to a block: behind the last of the keys that come before it in their order, else behind all.
+    /// Adds a key to a block: after the last of the keys that precede it in canonical order, else after all.
     fn insert_line(&self, table: &KeyPath, block: usize, key: &str, value: &Literal) -> Spliced {
         let written = &self.layout.blocks[block];
         let lines = |at: u32| {
@@ -339,7 +339,7 @@ impl Editor<'_, '_> {
         }
     }
 
-    /// Adds a key to an inline table: in the place that its order gives it, if the table is on one line.
+    /// Adds a key to an inline table: at its place in canonical order if the table is on one line, else as the last.
     fn insert_pair(&self, path: &KeyPath, table: u32, key: &str, value: &Literal) -> Spliced {
         let item = write::pair(&quote_key(key), value);
         let order = (self.order)(path.segments());
@@ -357,7 +357,7 @@ impl Editor<'_, '_> {
         }
     }
 
-    /// The nearest ancestor that is there.
+    /// The nearest existing ancestor.
     fn ancestor(&self, path: &KeyPath) -> Result<KeyPath, EditError> {
         let mut path = path.clone();
         while let (Some(Segment::Key(_)), Some(parent)) = (path.segments().last(), path.parent()) {
@@ -369,7 +369,7 @@ impl Editor<'_, '_> {
         Err(EditError::Missing(path))
     }
 
-    /// Whether new tables at a path can have no header.
+    /// Whether new tables at a path must be inline.
     fn is_inline(&self, path: &KeyPath) -> Result<bool, EditError> {
         match self.layout.find(path)? {
             Location::Value(..) | Location::Dotted(At::Item(..), _) => Ok(true),
@@ -383,7 +383,7 @@ impl Editor<'_, '_> {
 
 /// New tables and lines.
 impl Editor<'_, '_> {
-    /// The text of a table with its header as it is to be written.
+    /// The text of a table, with its header as given.
     fn table_text(&self, header_indent: &str, header: &str, indent: &str, body: &Body) -> String {
         let mut text = format!("{header_indent}{header}{}", self.line_end);
         for (key, value) in body {
@@ -392,7 +392,7 @@ impl Editor<'_, '_> {
         text
     }
 
-    /// More tables of an array of tables, written as its last one.
+    /// Adds tables to an array of tables, written as its last one is.
     fn insert_last_tables(&self, header: usize, end: usize, bodies: &[&Body]) -> Spliced {
         let block = &self.layout.blocks[header];
         let header = self.layout.node(block.header.expect("an array of tables is known by a header"));
@@ -403,13 +403,13 @@ impl Editor<'_, '_> {
         self.place_tables(self.layout.end_with_comments(end), &bodies.iter().map(text).collect::<Vec<_>>())
     }
 
-    /// Where a new table is put: behind the array element that it belongs to, or else at the end.
+    /// The place of a new table: after the array element that it belongs to, else at the end of the file.
     fn end_for(&self, ancestor: &KeyPath) -> Result<usize, EditError> {
         let in_element = ancestor.segments().iter().any(|step| matches!(step, Segment::Index(_)));
         if in_element { self.layout.end_of(ancestor) } else { Ok(self.text.len()) }
     }
 
-    /// Tables between others, with one blank line before, after and between them.
+    /// Puts tables between others, with one blank line before, after and between them.
     fn place_tables(&self, at: usize, tables: &[String]) -> Spliced {
         let (before, after) = self.text.split_at(at);
         let above = before.strip_suffix('\n').map_or(at, |rest| self.document.line_start(rest.len()));
@@ -429,23 +429,23 @@ impl Editor<'_, '_> {
         change
     }
 
-    /// Lines directly below a header or pair and the comment behind it.
+    /// Puts lines directly below a header or pair and the comment after it.
     fn insert_lines_below(&self, at: u32, lines: &str) -> Spliced {
         let above = self.layout.lines(at);
         let mut change = self.insert_lines(above.end, lines);
-        // The line may get another value; only its end has to stay.
+        // Another operation may replace the value on that line; only the line's end has to stay.
         change.seen.push(above.end.saturating_sub(1)..above.end);
         change
     }
 
-    /// Lines at the beginning of a line, or at the end of the file, which has a line end afterwards if it had one.
+    /// Puts lines at the start of a line or at the end of the file. The file ends in a line end if it did before.
     fn insert_lines(&self, at: usize, lines: &str) -> Spliced {
         let has_open_line = at == self.text.len() && !self.text.is_empty() && !self.text.ends_with('\n');
         let open = lines.strip_suffix(self.line_end).filter(|_| has_open_line);
         Spliced::one(at..at, open.map_or_else(|| lines.to_owned(), |lines| format!("{}{lines}", self.line_end)))
     }
 
-    /// Where the blank lines end that begin at a byte.
+    /// The end of the blank lines that begin at a byte.
     fn end_of_blank(&self, at: usize) -> usize {
         let mut end = at;
         while end < self.text.len() && self.text[end..self.document.next_line(end)].trim().is_empty() {
@@ -454,7 +454,7 @@ impl Editor<'_, '_> {
         end
     }
 
-    /// Lines that can be cut such that the file ends in a line end if it did.
+    /// The bytes to cut with some lines, so that the file ends in a line end if it did before.
     fn lines_to_cut(&self, lines: Range<usize>) -> Range<usize> {
         let ends_open = lines.end == self.text.len() && !self.text.ends_with('\n');
         if !ends_open {
@@ -466,9 +466,9 @@ impl Editor<'_, '_> {
     }
 }
 
-/// What is in arrays and inline tables.
+/// The items of arrays and inline tables.
 impl Editor<'_, '_> {
-    /// More elements of an array, which is broken if it is one line that becomes too wide.
+    /// Adds elements to an array. One line that becomes too wide is broken into one line an element.
     fn insert_elements(&self, array: u32, at: At, values: &[&Literal]) -> Spliced {
         let new: Vec<String> = values.iter().map(|value| value.inline()).collect();
         let change = self.insert_items(array, &new);
@@ -478,12 +478,12 @@ impl Editor<'_, '_> {
         let splices = change.splices.iter().map(|(range, new)| (range.start - line..range.end - line, new.clone()));
         let one_line = spliced(&self.text[line..span.end], splices.collect());
         let is_on_one_line = !self.is_multi_line(array, &items) && !one_line.contains('\n');
-        // One table may stand on the line of its array; several have a line each.
+        // A single table may share the line of its array; several get a line each.
         let is_table = |item: &Item| self.layout.node(item.value).kind == Kind::Inline;
         let is_of_tables = items.iter().all(is_table) && values.iter().all(|value| matches!(value, Literal::Table(_)));
         let becomes_several = items.len() < 2 && items.len() + values.len() > 1;
         let stays = write::fits(&one_line) && !(is_of_tables && becomes_several);
-        // An inline table must stay on its line, and so must an array in it.
+        // An inline table must stay on its line, and so must an array inside it.
         if !is_on_one_line || stays || matches!(at, At::Item(..)) {
             return change;
         }
@@ -493,7 +493,7 @@ impl Editor<'_, '_> {
         Spliced::one(span, broken)
     }
 
-    /// More items behind the others, in the form of the container.
+    /// Adds items after the others, in the form of the container.
     fn insert_items(&self, container: u32, new: &[String]) -> Spliced {
         let seen = vec![self.layout.node(container).span()];
         Spliced { splices: self.items_inserted(container, new), seen, ..Spliced::default() }
@@ -510,7 +510,7 @@ impl Editor<'_, '_> {
         let Some(last) = items.last() else {
             let inside = open + 1;
             if is_multi_line {
-                // Here only blanks can be left of the bracket.
+                // Only blanks can precede the bracket here.
                 let line = self.document.line_start(close);
                 let trailing = if is_table { "" } else { "," };
                 let separator = format!(",{line_end}{close_indent}{INDENT}");
@@ -522,7 +522,7 @@ impl Editor<'_, '_> {
             return vec![(inside..close, if is_tight { items } else { format!(" {items} ") })];
         };
         let end = self.end(last);
-        // A trailing comma stays one, and none is added.
+        // A trailing comma stays a trailing comma, and none is added.
         let (missing, trailing) = if last.comma.is_some() { ("", ",") } else { (",", "") };
         if !is_multi_line {
             return vec![(end..end, format!("{missing} {}{trailing}", new.join(", ")))];
@@ -537,7 +537,7 @@ impl Editor<'_, '_> {
         if !text[end..close].contains('\n') {
             return vec![(end..end, format!("{missing}{line_end}{indent}{lines}{trailing}"))];
         }
-        // Comments of their own behind the last item stay at the end.
+        // Comments on lines of their own after the last item stay at the end.
         let line = self.end_of_lines(last);
         vec![(end..end, missing.to_owned()), (line..line, format!("{indent}{lines}{trailing}{line_end}"))]
     }
@@ -567,7 +567,7 @@ impl Editor<'_, '_> {
             };
             splices.push((cut, String::new()));
             if let (Some(comma), None, None) = (before.and_then(|before| before.comma), item.comma, next) {
-                // What is last now has no trailing comma, as what was last had none.
+                // The new last item gets no trailing comma, since the old one had none.
                 splices.push((comma..comma + 1, String::new()));
             }
         } else {
@@ -582,23 +582,23 @@ impl Editor<'_, '_> {
         Spliced { splices, seen: vec![span], ..Spliced::default() }
     }
 
-    /// Where an item ends, with its comma.
+    /// The end of an item, including its comma.
     fn end(&self, item: &Item) -> usize {
         item.comma.map_or(self.layout.node(item.value).end as usize, |comma| comma + 1)
     }
 
-    /// Where the line ends on which an item ends, with the comment behind it.
+    /// The end of an item's last line, including the comment after it.
     fn end_of_lines(&self, item: &Item) -> usize {
         let end = self.end(item);
         let mut next = self.layout.node(item.node).next;
-        // Comments may stand before the comma.
+        // A comment may come before the comma.
         while self.document.is_comment(next) && (self.layout.node(next).start as usize) < end {
             next += 1;
         }
         self.document.end_of_lines(end, next)
     }
 
-    /// Whether a line ends between the items of a container, other than inside one of them.
+    /// Whether a line ends between the items of a container; line ends inside an item do not count.
     fn is_multi_line(&self, container: u32, items: &[Item]) -> bool {
         let span = self.layout.node(container).span();
         let starts = items.iter().map(|item| self.layout.node(item.node).start as usize).chain([span.end - 1]);
@@ -607,7 +607,7 @@ impl Editor<'_, '_> {
     }
 }
 
-/// A path as a header writes it, in which array indexes are implied.
+/// A path as a header writes it, where array indexes are implied.
 fn header_keys(path: &KeyPath) -> String {
     keys_of(path.segments()).map(quote_key).collect::<Vec<_>>().join(".")
 }
