@@ -55,14 +55,14 @@ pub fn find(named: Option<&Path>, folder: &Path) -> Result<PathBuf, StoreError> 
             .find(|path| path.symlink_metadata().is_ok() && !path.is_dir())
             .ok_or_else(|| StoreError::NotFound { folder: folder.to_owned() })?,
     };
-    stays_in_project(&found)?;
+    ensure_in_project(&found)?;
     Ok(found)
 }
 
 /// Fails if a path in a project leads out of it, into what belongs to version control, or to what is no file and no folder.
 /// Whether it is there is of no matter.
-fn stays_in_project(path: &Path) -> Result<(), StoreError> {
-    let plain = normal(path);
+fn ensure_in_project(path: &Path) -> Result<(), StoreError> {
+    let plain = normalize(path);
     let Some(project) = project(folder_of(&plain)) else { return Ok(()) };
     let there = plain.ancestors().find(|path| is_there(path)).unwrap_or(path);
     // What is not there yet is where the folder above it leads.
@@ -192,7 +192,7 @@ pub fn create(path: &Path, timeout: Duration, text: &str) -> Result<(), StoreErr
 
 /// A file that gets a new content in the place of the one that was read, a byte-order mark included.
 #[derive(Debug, Clone)]
-pub struct Replaced<'a> {
+pub struct Replacement<'a> {
     /// Where it is.
     pub path: &'a Path,
     /// What was read.
@@ -203,7 +203,7 @@ pub struct Replaced<'a> {
 
 /// Writes a new file and gives others their new contents. All are ready on disk, and each of the others is still what
 /// was read, before the first is put into its place: from there on only the disk itself can fail.
-pub fn create_with(path: &Path, timeout: Duration, text: &str, others: &[Replaced<'_>]) -> Result<(), StoreError> {
+pub fn create_with(path: &Path, timeout: Duration, text: &str, others: &[Replacement<'_>]) -> Result<(), StoreError> {
     if path.symlink_metadata().is_ok() {
         return Err(StoreError::Exists { path: path.to_owned() });
     }
@@ -255,7 +255,7 @@ pub(crate) fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, StoreError> 
 /// Where a file really is, if that is `root` or below it: a symbolic link that leads out is refused, and so is what belongs
 /// to version control, whose configuration and hooks are programs.
 pub fn resolve_inside(path: &Path, root: &Path) -> Result<PathBuf, StoreError> {
-    let real = resolve(path).map_err(|error| missing_or(path, "find", error))?;
+    let real = resolve(path).map_err(|error| missing_error(path, "find", error))?;
     let top = root.canonicalize().map_err(|error| StoreError::io("find", root, error))?;
     let Ok(below) = real.strip_prefix(&top) else {
         return Err(StoreError::Outside { path: path.to_owned(), root: root.to_owned(), real });
@@ -271,7 +271,7 @@ pub fn resolve_inside(path: &Path, root: &Path) -> Result<PathBuf, StoreError> {
 }
 
 /// A path without `.` and `..`, as it is written: symbolic links are not looked at.
-pub fn normal(path: &Path) -> PathBuf {
+pub fn normalize(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for part in path.components() {
         match part {
@@ -383,7 +383,7 @@ impl<'a> Locked<'a> {
             }
             _ => {}
         }
-        let real = resolve(path).map_err(|error| missing_or(path, "find", error))?;
+        let real = resolve(path).map_err(|error| missing_error(path, "find", error))?;
         let lock = Lock::acquire(&real, timeout)?;
         Ok(Self { path, real, _lock: lock })
     }
@@ -425,7 +425,7 @@ impl<'a> Locked<'a> {
     /// The text in a temporary file beside the real one, safe on disk and with the permissions of the `old` file.
     fn stage(&self, text: &str, old: Option<&Metadata>) -> Result<NamedTempFile, StoreError> {
         let failed = |error| StoreError::io("write", self.path, error);
-        let prefix = beside(&self.real, "");
+        let prefix = sibling_name(&self.real, "");
         self.remove_leftovers(&prefix);
 
         let mut builder = tempfile::Builder::new();
@@ -472,7 +472,7 @@ impl<'a> Locked<'a> {
 }
 
 /// Says which of the two is missing: a new file may not exist, its folder must.
-fn missing_or(path: &Path, action: &'static str, error: io::Error) -> StoreError {
+fn missing_error(path: &Path, action: &'static str, error: io::Error) -> StoreError {
     if error.kind() == ErrorKind::NotFound {
         let folder = folder_of(path);
         return StoreError::Missing { path: if folder.exists() { path } else { folder }.to_owned() };
@@ -481,7 +481,7 @@ fn missing_or(path: &Path, action: &'static str, error: io::Error) -> StoreError
 }
 
 /// `.NAME.ending` for a file called NAME.
-fn beside(real: &Path, ending: &str) -> OsString {
+fn sibling_name(real: &Path, ending: &str) -> OsString {
     let mut name = OsString::from(".");
     name.push(real.file_name().unwrap_or_default());
     name.push(".");

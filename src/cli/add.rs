@@ -3,8 +3,8 @@
 use super::args;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::plan::{self, Before, Plan, Provenance, WriteArgs, texts};
-use super::session::Cx;
+use super::plan::{self, Original, Plan, Provenance, WriteArgs, texts};
+use super::session::Context;
 use super::waive;
 use crate::model::{Entry, NONE, Name, Registry, Standing, natural};
 use crate::schema;
@@ -77,17 +77,17 @@ pub(super) struct Args {
     write: WriteArgs,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     if args.tier.as_deref() == Some(NONE) && !args.provenance.is_empty() {
         return Err(plan::no_step());
     }
-    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
+    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
 }
 
 /// Whether the entry has a step with a day: one that says nothing of when and by whom is enough where nothing is asked.
 fn is_dated(args: &Args, registry: &Registry, kind: &str, placed: bool) -> Result<bool, Error> {
     let given = &args.provenance;
-    if !placed || given.decision.is_some() || given.made.pr.is_some() {
+    if !placed || given.decision.is_some() || given.step.pr.is_some() {
         return Ok(placed);
     }
     let asked = !registry.asks_for_nothing(kind);
@@ -102,8 +102,8 @@ fn is_dated(args: &Args, registry: &Registry, kind: &str, placed: bool) -> Resul
     Err(Error::failed("a step needs the decision or the pull request behind it", help))
 }
 
-fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
-    let registry = before.registry;
+fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+    let registry = original.registry;
     let kind = args::kind(registry, &args.kind)?;
     let tier = if let Some(tier) = &args.tier {
         args::standing(registry, tier)?
@@ -116,9 +116,9 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     }
     let placed = tier.rank().is_some();
     let dated = is_dated(args, registry, &kind, placed)?;
-    args.provenance.validate(before, cx)?;
+    args.provenance.validate(original, cx)?;
     let name = registry.standing_name(tier);
-    let made = if dated { args.provenance.words(before.today) } else { "without a date".to_owned() };
+    let made = if dated { args.provenance.words(original.today) } else { "without a date".to_owned() };
     match registry.find(&args.entry) {
         Some((entry, Name::Id)) if entry.tier.rank().is_none() && placed => {
             if entry.is_removed() && !dated {
@@ -127,24 +127,24 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
                     "give `--decision ID` or `--pr NUMBER`",
                 ));
             }
-            let mut plan = enter(args, before, entry, tier, dated)?;
+            let mut plan = place(args, original, entry, tier, dated)?;
             let done = if entry.is_removed() { "readmitted" } else { "added" };
-            plan.said = format!("{done} `{}` to {name} ({made})", entry.id);
+            plan.summary = format!("{done} `{}` to {name} ({made})", entry.id);
             return Ok(plan);
         }
-        Some((entry, how)) => return Err(taken(&args.entry, entry, how)),
+        Some((entry, how)) => return Err(name_taken(&args.entry, entry, how)),
         None => {}
     }
     plan::new_id(&args.entry)?;
     let mut depends_on = Vec::new();
     for name in &args.depends_on {
-        depends_on.push(before.entry(cx, name)?.id.as_str());
+        depends_on.push(original.entry(cx, name)?.id.as_str());
     }
     let path = KeyPath::keys(["entry", &args.entry]);
-    let step = before.step_value(&args.provenance.step(tier, before.today));
+    let step = original.step_value(&args.provenance.to_step(tier, original.today));
     let mut body: Vec<(String, Literal)> = vec![("kind".to_owned(), (&kind).into())];
     body.extend(args.title.as_ref().map(|title| ("title".to_owned(), title.into())));
-    body.push(("tier".to_owned(), before.tier_value(tier)));
+    body.push(("tier".to_owned(), original.tier_value(tier)));
     body.extend(args.url.as_ref().map(|url| ("url".to_owned(), url.into())));
     let list = |key: &str, values: &[String]| {
         (!values.is_empty()).then(|| (key.to_owned(), texts(values.iter().map(String::as_str))))
@@ -166,8 +166,8 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     };
     Ok(Plan {
         ops,
-        added: Some(args.entry.clone()),
-        said,
+        new_entry: Some(args.entry.clone()),
+        summary: said,
         next: Some(format!(
             "`tiers missing {}` says what {} asks for",
             args.entry,
@@ -207,7 +207,7 @@ fn waivers(args: &Args) -> Result<Vec<Op>, Error> {
 }
 
 /// Gives a tier to an entry that holds none, yet or any more.
-fn enter(args: &Args, before: &Before<'_>, entry: &Entry, tier: Standing, dated: bool) -> Result<Plan, Error> {
+fn place(args: &Args, original: &Original<'_>, entry: &Entry, tier: Standing, dated: bool) -> Result<Plan, Error> {
     if entry.kind != args.kind {
         let (message, help) = if entry.is_removed() {
             (
@@ -234,14 +234,14 @@ fn enter(args: &Args, before: &Before<'_>, entry: &Entry, tier: Standing, dated:
         return Err(Error::refused(message, help));
     }
     let mut ops = if dated {
-        before.step(entry, &args.provenance.step(tier, before.today))
+        original.step(entry, &args.provenance.to_step(tier, original.today))
     } else {
-        vec![Op::Set { path: KeyPath::keys(["entry", &entry.id, "tier"]), value: before.tier_value(tier) }]
+        vec![Op::Set { path: KeyPath::keys(["entry", &entry.id, "tier"]), value: original.tier_value(tier) }]
     };
     ops.extend(waivers(args)?);
     Ok(Plan {
         ops,
-        added: Some(entry.id.clone()),
+        new_entry: Some(entry.id.clone()),
         next: Some(if entry.is_removed() {
             format!("look through `[entry.{}]` for what is no longer true", entry.id)
         } else {
@@ -251,7 +251,7 @@ fn enter(args: &Args, before: &Before<'_>, entry: &Entry, tier: Standing, dated:
     })
 }
 
-fn taken(name: &str, entry: &Entry, how: Name) -> Error {
+fn name_taken(name: &str, entry: &Entry, how: Name) -> Error {
     let id = &entry.id;
     let other = if entry.is_removed() {
         format!("choose another id; or readmit that one: `tiers add {id} --kind {} --pr NUMBER`", entry.kind)

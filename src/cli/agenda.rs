@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use super::args;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::format::{self, Format};
-use super::session::Cx;
+use super::format::{self, OutputFormat};
+use super::session::Context;
 use crate::query;
 
 /// The command.
@@ -34,16 +34,16 @@ pub(super) struct Args {
     on: Option<Date>,
     /// Output format
     #[arg(long, default_value = "markdown", value_parser = format::among(format::NOTES))]
-    format: Format,
+    format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
     let on = args.on.unwrap_or(cx.today());
     let agenda = query::agenda(&source.registry, on);
     match args.format {
-        Format::Json => cx.print_json(&agenda),
+        OutputFormat::Json => cx.print_json(&agenda),
         _ if agenda.items.is_empty() => cx.note(&format!("nothing to look at on {on}")),
         _ => cx.print(&agenda.markdown()),
     }

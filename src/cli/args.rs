@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use clap::ColorChoice;
 use jiff::civil::Date;
 
-use super::checkouts::Given;
+use super::checkouts::RecordsArg;
 use super::error::Error;
-use super::session::{Cx, quoted};
+use super::session::{Context, shell_quoted};
 use crate::model::{Moment, NoMoment, Registry, Standing, Tier, Version};
 use crate::read::is_url;
 use crate::toml::quote_key;
@@ -42,8 +42,8 @@ pub(super) struct Global {
     pub(super) today: Option<Date>,
     /// A checkout of the records of a kind of decision, such as `meeting=../meetings`; may be repeated
     /// [default: `folder` of `[records.KIND]`]
-    #[arg(long, global = true, value_name = "KIND=DIR", value_parser = str::parse::<Given>, hide_short_help = true)]
-    pub(super) records: Vec<Given>,
+    #[arg(long, global = true, value_name = "KIND=DIR", value_parser = str::parse::<RecordsArg>, hide_short_help = true)]
+    pub(super) records: Vec<RecordsArg>,
     /// Where the file of a mirror is, such as `rustc=target/specs.json`; may be repeated [default: `file` of
     /// `[mirror.NAME]`]
     #[arg(long, global = true, value_name = "NAME=FILE", value_parser = mirror, hide_short_help = true)]
@@ -53,7 +53,7 @@ pub(super) struct Global {
 /// What `--color` says, unless that is `auto`. The help and what is wrong with a command line are coloured as well, and
 /// clap has not read the options by then.
 pub(super) fn color(args: &[OsString]) -> Option<bool> {
-    match given(args, "--color")? {
+    match raw_option(args, "--color")? {
         "always" => Some(true),
         "never" => Some(false),
         _ => None,
@@ -61,7 +61,7 @@ pub(super) fn color(args: &[OsString]) -> Option<bool> {
 }
 
 /// The last value of an option that is wanted before clap has read the command line.
-pub(super) fn given<'a>(args: &'a [OsString], option: &str) -> Option<&'a str> {
+pub(super) fn raw_option<'a>(args: &'a [OsString], option: &str) -> Option<&'a str> {
     let mut args = args.iter().skip(1).map_while(|arg| arg.to_str().filter(|arg| *arg != "--"));
     let mut value = None;
     while let Some(arg) = args.next() {
@@ -135,12 +135,12 @@ pub(super) fn moment(text: &str) -> Result<Moment, String> {
 pub(super) fn resolve(
     moment: Option<&Moment>,
     registry: &Registry,
-    cx: &mut Cx<'_, '_>,
+    cx: &mut Context<'_, '_>,
 ) -> Result<Option<Moment>, Error> {
     let Some(moment) = moment else { return Ok(None) };
     let moment = registry.moment(moment.clone()).map_err(|wrong| Error::failed(wrong.to_string(), wrong.help()))?;
     match &moment {
-        Moment::Day(day) => future(Some(*day), cx)?,
+        Moment::Day(day) => note_future(Some(*day), cx)?,
         Moment::Release(version) => match registry.newest_release() {
             Some(newest) if version > newest => {
                 cx.note(&format!("note: `{version}` is after `{newest}`, the newest release that any step names"))?;
@@ -152,7 +152,7 @@ pub(super) fn resolve(
 }
 
 /// Says of a day after today that it is one: meant now and then, and often a slip.
-pub(super) fn future(day: Option<Date>, cx: &mut Cx<'_, '_>) -> Result<(), Error> {
+pub(super) fn note_future(day: Option<Date>, cx: &mut Context<'_, '_>) -> Result<(), Error> {
     if let Some(day) = day.filter(|day| *day > cx.today()) {
         cx.note(&format!("note: {day} is after today, {}", cx.today()))?;
     }
@@ -165,7 +165,7 @@ pub(super) fn standing(registry: &Registry, word: &str) -> Result<Standing, Erro
         [standing] => Ok(*standing),
         [] => {
             let names: Vec<String> = registry.tiers.iter().flat_map(Tier::names).collect();
-            Err(Error::unknown("tier", word, names.iter().map(String::as_str), the_tiers(registry)))
+            Err(Error::unknown("tier", word, names.iter().map(String::as_str), list_of_tiers(registry)))
         }
         several => {
             let ids = several.iter().map(|standing| registry.standing_id(*standing));
@@ -176,12 +176,12 @@ pub(super) fn standing(registry: &Registry, word: &str) -> Result<Standing, Erro
 }
 
 /// What the tiers are called.
-pub(super) fn the_tiers(registry: &Registry) -> String {
-    let told = |tier: &Tier| match &tier.name {
+pub(super) fn list_of_tiers(registry: &Registry) -> String {
+    let named = |tier: &Tier| match &tier.name {
         Some(name) => format!("{} ({})", tier.id, visible(name)),
         None => tier.id.clone(),
     };
-    format!("the tiers are {}", registry.tiers.iter().map(told).collect::<Vec<_>>().join(", "))
+    format!("the tiers are {}", registry.tiers.iter().map(named).collect::<Vec<_>>().join(", "))
 }
 
 /// An owner that some entry has.
@@ -216,6 +216,6 @@ pub(super) fn kind(registry: &Registry, id: &str) -> Result<String, Error> {
     } else {
         format!("known kinds: {}", kinds.join(", "))
     };
-    let help = format!("{known}; add `[kind.{}]`: `tiers kind add {}`", quote_key(id), quoted(id));
+    let help = format!("{known}; add `[kind.{}]`: `tiers kind add {}`", quote_key(id), shell_quoted(id));
     Err(Error::unknown("kind", id, kinds, help))
 }

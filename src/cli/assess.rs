@@ -5,8 +5,8 @@ use jiff::civil::Date;
 use super::args;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::plan::{self, Before, Plan, WriteArgs, date_value, inline};
-use super::session::Cx;
+use super::plan::{self, Original, Plan, WriteArgs, date_value, inline};
+use super::session::Context;
 use crate::model::{Assessment, Entry, Evidence, Rank, Registry, Required, Requirement, Standing, Status};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
@@ -66,16 +66,16 @@ fn status(word: &str) -> Result<Status, String> {
     word.parse().map_err(|_| "write met, partial, unmet or not-applicable".to_owned())
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
 }
 
-fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
-    let entry = before.living(cx, &args.entry)?;
-    args::future(args.date, cx)?;
+fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+    let entry = original.active(cx, &args.entry)?;
+    args::note_future(args.date, cx)?;
     match (&args.requirement, args.status, args.all) {
-        (Some(requirement), Some(status), _) => one(args, before, cx, entry, requirement, status),
-        (.., Some(status)) => all(args, before, cx, entry, status),
+        (Some(requirement), Some(status), _) => one(args, original, cx, entry, requirement, status),
+        (.., Some(status)) => all(args, original, cx, entry, status),
         _ => unreachable!("clap asks for a requirement with a status, or for `--all`"),
     }
 }
@@ -83,30 +83,36 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
 /// Assesses one requirement.
 fn one(
     args: &Args,
-    before: &Before<'_>,
-    cx: &mut Cx<'_, '_>,
+    original: &Original<'_>,
+    cx: &mut Context<'_, '_>,
     entry: &Entry,
     requirement: &str,
     status: Status,
 ) -> Result<Plan, Error> {
-    let registry = before.registry;
-    before.requirement(requirement)?;
+    let registry = original.registry;
+    original.requirement(requirement)?;
     if !concerns(registry, &entry.kind, requirement) {
         cx.note(&format!("note: no tier asks `{requirement}` of a {}", entry.kind))?;
     }
     let held = entry.requirements.get(requirement).filter(|held| held.status == status);
-    let assessment = assessment(args, before, status, held);
+    let assessment = assessment(args, original, status, held);
     Ok(Plan {
-        ops: ops(before, entry, &[(requirement, &assessment)]),
-        said: format!("assessed `{requirement}` of `{}` as {status}", entry.id),
+        ops: ops(original, entry, &[(requirement, &assessment)]),
+        summary: format!("assessed `{requirement}` of `{}` as {status}", entry.id),
         next: Some(next(registry, entry, &[(requirement, status)])),
         ..Plan::default()
     })
 }
 
 /// Assesses what the next tier asks for and nobody has assessed.
-fn all(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>, entry: &Entry, status: Status) -> Result<Plan, Error> {
-    let registry = before.registry;
+fn all(
+    args: &Args,
+    original: &Original<'_>,
+    cx: &mut Context<'_, '_>,
+    entry: &Entry,
+    status: Status,
+) -> Result<Plan, Error> {
+    let registry = original.registry;
     let Some(rank) = registry.next_rank(entry) else {
         let name = registry.standing_name(entry.tier);
         return Err(Error::refused(
@@ -122,7 +128,7 @@ fn all(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>, entry: &Entry, sta
         let alternatives = words::or(&words::quoted(&choice.requirement.any_of));
         cx.note(&format!("note: `{}` asks for one of several, so it is left out: assess {alternatives}", choice.id))?;
     }
-    let assessment = assessment(args, before, status, None);
+    let assessment = assessment(args, original, status, None);
     let assessed: Vec<(&str, &Assessment)> = ids.iter().map(|required| (required.id, &assessment)).collect();
     let tier = registry.standing_name(Standing::Tier(rank));
     let said = match assessed.as_slice() {
@@ -134,15 +140,15 @@ fn all(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>, entry: &Entry, sta
     };
     let statuses: Vec<(&str, Status)> = ids.iter().map(|required| (required.id, status)).collect();
     Ok(Plan {
-        ops: ops(before, entry, &assessed),
-        said,
+        ops: ops(original, entry, &assessed),
+        summary: said,
         next: Some(next(registry, entry, &statuses)),
         ..Plan::default()
     })
 }
 
 /// The assessment that is given; what is known of the same status stays.
-fn assessment(args: &Args, before: &Before<'_>, status: Status, held: Option<&Assessment>) -> Assessment {
+fn assessment(args: &Args, original: &Original<'_>, status: Status, held: Option<&Assessment>) -> Assessment {
     let given = match (&args.evidence, &args.probe, &args.contains) {
         (Some(url), _, Some(contains)) => Some(Evidence::Record { url: url.clone(), contains: contains.clone() }),
         (Some(url), _, None) => Some(Evidence::Url(url.clone())),
@@ -153,7 +159,7 @@ fn assessment(args: &Args, before: &Before<'_>, status: Status, held: Option<&As
     let note = args.note.clone().or_else(|| held.and_then(|held| held.note.clone()));
     // What is said in short of another status is not true of this one.
     let short = held.and_then(|held| held.short.clone());
-    Assessment { status, evidence, date: Some(args.date.unwrap_or(before.today)), note, short }
+    Assessment { status, evidence, date: Some(args.date.unwrap_or(original.today)), note, short }
 }
 
 /// Whether a tier asks this of entries of this kind, by itself or as an alternative.
@@ -165,13 +171,13 @@ fn concerns(registry: &Registry, kind: &str, id: &str) -> bool {
 }
 
 /// The edits that write assessments; of a requirement that is not assessed yet where there are several.
-fn ops(before: &Before<'_>, entry: &Entry, assessed: &[(&str, &Assessment)]) -> Vec<Op> {
+fn ops(original: &Original<'_>, entry: &Entry, assessed: &[(&str, &Assessment)]) -> Vec<Op> {
     let table = KeyPath::keys(["entry", &entry.id, "requirements"]);
-    if before.source.has(&table) || assessed.is_empty() {
+    if original.source.has(&table) || assessed.is_empty() {
         return assessed
             .iter()
             .flat_map(|(requirement, assessment)| {
-                written(before, entry, &table.key(requirement), requirement, assessment)
+                written(original, entry, &table.key(requirement), requirement, assessment)
             })
             .collect();
     }
@@ -206,9 +212,15 @@ fn pairs(assessment: &Assessment) -> [(&'static str, Option<Literal>); 5] {
 }
 
 /// The edits that write one: key by key into a table, so that its form and comments stay.
-fn written(before: &Before<'_>, entry: &Entry, path: &KeyPath, requirement: &str, assessment: &Assessment) -> Vec<Op> {
+fn written(
+    original: &Original<'_>,
+    entry: &Entry,
+    path: &KeyPath,
+    requirement: &str,
+    assessment: &Assessment,
+) -> Vec<Op> {
     let pairs = pairs(assessment).into_iter();
-    if !before.source.has(&path.key("status")) {
+    if !original.source.has(&path.key("status")) {
         let value = inline(pairs.filter_map(|(key, value)| Some((key, value?))).collect());
         return vec![Op::Set { path: path.clone(), value }];
     }
@@ -218,7 +230,7 @@ fn written(before: &Before<'_>, entry: &Entry, path: &KeyPath, requirement: &str
     changed
         .filter_map(|(key, value)| match value {
             Some(value) => Some(Op::Set { path: path.key(key), value }),
-            None => before.source.has(&path.key(key)).then(|| Op::Remove { path: path.key(key) }),
+            None => original.source.has(&path.key(key)).then(|| Op::Remove { path: path.key(key) }),
         })
         .collect()
 }

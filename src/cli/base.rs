@@ -10,7 +10,7 @@ use jiff::civil::Date;
 
 use super::error::Error;
 use super::probe::{OUTSIDE, REGISTRY, VERSION_CONTROL};
-use super::session::{Cx, quoted};
+use super::session::{Context, shell_quoted};
 use crate::git::{Blob, GitError, Repository, Revision};
 use crate::mirror::Content;
 use crate::read::{self, Source, Text};
@@ -37,7 +37,7 @@ pub(super) struct BaseArgs {
 #[derive(Debug, Default)]
 pub(super) struct Texts {
     base: Slots,
-    began: Slots,
+    fork: Slots,
 }
 
 /// The text that is asked for, and the one that is taken instead if that cannot be read.
@@ -45,11 +45,11 @@ type Slots = [OnceCell<Text>; 2];
 
 /// What a change is judged against.
 #[derive(Debug)]
-pub(super) struct Before<'t, 'r> {
+pub(super) struct Baseline<'t, 'r> {
     /// The registry whose policy judges; none if all is new.
     source: Option<Source<'t>>,
     /// The registry with which the change began, if that is another one.
-    began: Option<Source<'t>>,
+    fork: Option<Source<'t>>,
     /// The files beside the registry with which the change began; none for a file.
     tree: Option<Tree<'r>>,
     /// The commit whose registry that is; none for a file, and if all is new.
@@ -57,10 +57,10 @@ pub(super) struct Before<'t, 'r> {
     /// The day of the base, or of the check.
     day: Date,
     /// Where it was found.
-    pub(super) at: report::Base,
+    pub(super) report: report::Base,
 }
 
-impl<'r> Before<'_, 'r> {
+impl<'r> Baseline<'_, 'r> {
     /// The commit whose registry judges.
     pub(super) fn revision(&self) -> Option<&Revision<'r>> {
         self.revision.as_ref()
@@ -70,7 +70,7 @@ impl<'r> Before<'_, 'r> {
     pub(super) fn for_rules(&self) -> Option<Base<'_>> {
         self.source.as_ref().map(|source| Base {
             registry: &source.registry,
-            began: self.began.as_ref().map(|began| &began.registry),
+            began: self.fork.as_ref().map(|fork| &fork.registry),
             day: self.day,
             occasion: Occasion::Change,
             files: self.tree.as_ref().map(|tree| tree as &dyn Files),
@@ -81,11 +81,11 @@ impl<'r> Before<'_, 'r> {
 /// Finds the base, if one is asked for. Probes look into the folder `root`.
 pub(super) fn find<'t, 'r>(
     args: &BaseArgs,
-    cx: &mut Cx<'_, '_>,
+    cx: &mut Context<'_, '_>,
     repository: Option<&'r Repository>,
     root: &Path,
     texts: &'t Texts,
-) -> Result<Option<Before<'t, 'r>>, Error> {
+) -> Result<Option<Baseline<'t, 'r>>, Error> {
     match (&args.base_file, &args.base, repository) {
         (Some(file), ..) => of_file(cx, file, texts).map(Some),
         (None, Some(name), Some(repository)) => of_revision(args, cx, repository, name, root, texts).map(Some),
@@ -93,27 +93,27 @@ pub(super) fn find<'t, 'r>(
     }
 }
 
-fn of_file<'t, 'r>(cx: &mut Cx<'_, '_>, file: &Path, texts: &'t Texts) -> Result<Before<'t, 'r>, Error> {
+fn of_file<'t, 'r>(cx: &mut Context<'_, '_>, file: &Path, texts: &'t Texts) -> Result<Baseline<'t, 'r>, Error> {
     const HELP: &str = "put that file right, or leave `--base-file` out";
     let file = cx.session.folder.join(file);
-    let text = store::read(&file).map_err(|error| no_base(error.into(), HELP))?;
-    let name = cx.name(&file);
+    let text = store::read(&file).map_err(|error| base_error(error.into(), HELP))?;
+    let name = cx.display(&file);
     let text = texts.base[0].get_or_init(|| Text::new(name.as_str(), text));
-    let source = cx.registry(text).map_err(|error| no_base(error, HELP))?;
+    let source = cx.registry(text).map_err(|error| base_error(error, HELP))?;
     let entries = source.registry.entries.len();
     let at = Compared { commit: None, file: Some(name), entries };
-    let at = report::Base { at, ..report::Base::default() };
-    Ok(Before { source: Some(source), began: None, tree: None, revision: None, day: cx.today(), at })
+    let report = report::Base { at, ..report::Base::default() };
+    Ok(Baseline { source: Some(source), fork: None, tree: None, revision: None, day: cx.today(), report })
 }
 
 fn of_revision<'t, 'r>(
     args: &BaseArgs,
-    cx: &mut Cx<'_, '_>,
+    cx: &mut Context<'_, '_>,
     repository: &'r Repository,
     name: &str,
     root: &Path,
     texts: &'t Texts,
-) -> Result<Before<'t, 'r>, Error> {
+) -> Result<Baseline<'t, 'r>, Error> {
     repository.holds_what_is_on_disk()?;
     let named = repository.revision(name)?;
     let asked_for = named.commit().to_owned();
@@ -121,37 +121,37 @@ fn of_revision<'t, 'r>(
     let day = named.day()?.map_or(cx.today(), |day| day.min(cx.today()));
     let fork = repository.fork(&named)?;
     let Some((base, source)) = registry_of(cx, &named, &texts.base)? else {
-        may_be_new(args, &named, cx.is_named())?;
+        ensure_new(args, &named, cx.is_registry_named())?;
         let at = Compared { commit: Some(asked_for), ..Compared::default() };
-        let at = report::Base { at, ..report::Base::default() };
-        return Ok(Before { source: None, began: None, tree: None, revision: None, day, at });
+        let report = report::Base { at, ..report::Base::default() };
+        return Ok(Baseline { source: None, fork: None, tree: None, revision: None, day, report });
     };
     // A commit says of itself when it was made, but not before the last that it records.
     let steps = source.registry.entries.values().flat_map(|entry| &entry.history);
     let recorded = steps.filter_map(|step| step.date).filter(|date| *date <= cx.today()).max();
     let day = recorded.map_or(day, |recorded| day.max(recorded));
-    let began = match &fork {
-        Some(fork) => registry_of(cx, fork, &texts.began)?,
+    let fork = match &fork {
+        Some(fork) => registry_of(cx, fork, &texts.fork)?,
         None => None,
     };
-    let at = report::Base {
+    let report = report::Base {
         unreadable: (base.commit() != asked_for).then_some(asked_for),
         at: Compared {
             commit: Some(base.commit().to_owned()),
             file: Some(base.path()),
             entries: source.registry.entries.len(),
         },
-        since: began.as_ref().map(|(fork, _)| fork.commit().to_owned()),
+        since: fork.as_ref().map(|(fork, _)| fork.commit().to_owned()),
     };
     let judge = Some(base.clone());
-    let (tree, began) = match began {
-        Some((fork, began)) => (fork, Some(began)),
+    let (tree, fork) = match fork {
+        Some((revision, source)) => (revision, Some(source)),
         None => (base, None),
     };
     let root = store::resolve(root).unwrap_or_else(|_| root.to_owned());
     let tree =
         repository.path_of(&root).map(|root| Tree { revision: tree, root: root.into(), read: RefCell::default() });
-    Ok(Before { source: Some(source), began, tree, revision: judge, day, at })
+    Ok(Baseline { source: Some(source), fork, tree, revision: judge, day, report })
 }
 
 /// The registry of a revision; none if it has none.
@@ -159,7 +159,7 @@ fn of_revision<'t, 'r>(
 /// One that cannot be read must not stop the change that repairs it: then it is that of the newest commit before it, in
 /// the line of first parents, which can be read.
 fn registry_of<'t, 'r>(
-    cx: &mut Cx<'_, '_>,
+    cx: &mut Context<'_, '_>,
     revision: &Revision<'r>,
     [here, earlier]: &'t Slots,
 ) -> Result<Option<(Revision<'r>, Source<'t>)>, Error> {
@@ -171,7 +171,7 @@ fn registry_of<'t, 'r>(
         Ok(Some(blob)) => {
             let text = here.get_or_init(|| Text::new(blob.name, blob.text));
             let source = read::read(text);
-            if rules::unreadable(&source).is_empty() {
+            if rules::fatal_findings(&source).is_empty() {
                 return Ok(Some((revision.clone(), source)));
             }
             None
@@ -182,7 +182,7 @@ fn registry_of<'t, 'r>(
     for revision in revision.earlier()? {
         let Ok(Some(blob)) = revision.registry() else { continue };
         let text = Text::new(blob.name, blob.text);
-        if rules::unreadable(&read::read(&text)).is_empty() {
+        if rules::fatal_findings(&read::read(&text)).is_empty() {
             return Ok(Some((revision, read::read(earlier.get_or_init(|| text)))));
         }
     }
@@ -190,15 +190,15 @@ fn registry_of<'t, 'r>(
         (Some(error), _) => error.into(),
         (None, Some(text)) => match cx.registry(text) {
             Err(error) => error,
-            Ok(_) => Error::Unreadable { name: text.name().to_owned() },
+            Ok(_) => Error::NotARegistry { name: text.name().to_owned() },
         },
-        (None, None) => Error::Unreadable { name: revision.path() },
+        (None, None) => Error::NotARegistry { name: revision.path() },
     };
-    Err(no_base(error, if revision.is_shallow() { SHALLOW } else { HELP }))
+    Err(base_error(error, if revision.is_shallow() { SHALLOW } else { HELP }))
 }
 
 /// What others may have got of this repository already, by their names; an error if there is an entry of this name in it.
-pub(super) fn never_had(cx: &mut Cx<'_, '_>, id: &str) -> Result<Vec<String>, Error> {
+pub(super) fn refs_without_entry(cx: &mut Context<'_, '_>, id: &str) -> Result<Vec<String>, Error> {
     const HELP: &str = "nothing was written; delete the entry by hand if nobody has got it";
     let unknown =
         |error: GitError| Error::failed(format!("nobody can tell whether `{id}` was published: {error}"), HELP);
@@ -214,7 +214,7 @@ pub(super) fn never_had(cx: &mut Cx<'_, '_>, id: &str) -> Result<Vec<String>, Er
         };
         for blob in registries {
             let text = Text::new(blob.name, blob.text);
-            let source = cx.registry(&text).map_err(|error| no_base(error, HELP))?;
+            let source = cx.registry(&text).map_err(|error| base_error(error, HELP))?;
             if source.registry.find(id).is_some() {
                 return Err(Error::refused(
                     format!("`{id}` is in `{}`, and others may have got it", text.name()),
@@ -230,12 +230,12 @@ pub(super) fn never_had(cx: &mut Cx<'_, '_>, id: &str) -> Result<Vec<String>, Er
 
 /// A registry that the base does not have is new, or it is one of the base's in a place where nobody compares it. Nor may it
 /// stand before one of the base's, which was the nearest until now, unless it is named.
-fn may_be_new(args: &BaseArgs, revision: &Revision<'_>, is_named: bool) -> Result<(), Error> {
+fn ensure_new(args: &BaseArgs, revision: &Revision<'_>, is_named: bool) -> Result<(), Error> {
     let (path, name) = (revision.path(), revision.name());
     if let Some(lost) = revision.lost()?.into_iter().find(is_registry) {
         return Err(Error::failed(
             format!("there is no `{path}` at `{name}`, and the registry `{}` is gone or a link now", lost.name),
-            format!("if that one has moved: `--base {}`; else put it back", quoted(&lost.name)),
+            format!("if that one has moved: `--base {}`; else put it back", shell_quoted(&lost.name)),
         ));
     }
     let is_found = !is_named && !revision.path_given();
@@ -262,9 +262,9 @@ pub(super) fn is_registry(blob: &Blob) -> bool {
 }
 
 /// A base has to mean something, or there is nothing to compare with.
-fn no_base(error: Error, help: &str) -> Error {
+fn base_error(error: Error, help: &str) -> Error {
     let message = match error {
-        Error::Unreadable { name } => format!("the base, `{name}`, cannot be read as a registry"),
+        Error::NotARegistry { name } => format!("the base, `{name}`, cannot be read as a registry"),
         Error::Store(error @ (StoreError::NotUtf8 { .. } | StoreError::ByteOrderMark { .. })) => {
             format!("the base cannot be read as a registry: {error}")
         }
@@ -310,7 +310,7 @@ impl Tree<'_> {
 
 impl Files for Tree<'_> {
     fn probe(&self, file: &str, contains: &str) -> Probed {
-        super::probe::look(&mut self.read.borrow_mut(), file, contains, |file| self.read(file))
+        super::probe::probe_cached(&mut self.read.borrow_mut(), file, contains, |file| self.read(file))
     }
 
     fn mirror(&self, _: &str, file: &str) -> Mirrored {

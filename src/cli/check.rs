@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use super::args;
-use super::base::{self, BaseArgs, Before, Texts};
+use super::base::{self, BaseArgs, Baseline, Texts};
 use super::checkouts;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::format::{self, Format};
+use super::format::{self, OutputFormat};
 use super::levels::LevelFlags;
 use super::probe::Project;
-use super::session::Cx;
+use super::session::Context;
 use super::write_waivers;
 use crate::git::Repository;
 use crate::read;
@@ -53,7 +53,7 @@ pub(super) struct Args {
     base: BaseArgs,
     /// Output format
     #[arg(long, default_value = "human", value_parser = format::of_findings())]
-    format: Format,
+    format: OutputFormat,
     /// Show each finding; otherwise those that differ only in the entry are shown as one
     #[arg(long)]
     all: bool,
@@ -79,20 +79,20 @@ pub(super) struct Args {
 /// What is said where a change may have been meant and was not judged.
 const NO_BASE: &str = "the registry was checked by itself, and what the change does to it was not judged";
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    if args.files.len() > 1 && matches!(args.format, Format::Json | Format::Sarif) {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+    if args.files.len() > 1 && matches!(args.format, OutputFormat::Json | OutputFormat::Sarif) {
         return Err(Error::failed("JSON and SARIF tell of one registry", "check one after the other"));
     }
     cx.each(&args.files, |cx| one(args, cx))
 }
 
-fn one(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+fn one(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let levels = Levels { overrides: args.levels.checked()?, scheduled: args.scheduled };
     let path = cx.path()?;
     let root = args.root.as_ref().map(|root| cx.session.folder.join(root));
     let root = root.or_else(|| path.parent().map(PathBuf::from)).unwrap_or_default();
     if !store::is_folder(&root) {
-        let message = format!("`{}` is not a folder", cx.name(&root));
+        let message = format!("`{}` is not a folder", cx.display(&root));
         return Err(Error::failed(message, "name the folder of the project with `--root DIR`"));
     }
     if let Some(until) = args.until {
@@ -100,7 +100,7 @@ fn one(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     }
     let (text, finding) = match cx.text() {
         Ok(text) => (text, None),
-        Err(Error::NoText { text, finding }) => (text, finding),
+        Err(Error::NotText { text, finding }) => (text, finding),
         Err(error) => return Err(error),
     };
     let source = read::read_content(&text, finding.map(|finding| *finding));
@@ -109,10 +109,10 @@ fn one(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         repository.is_not_inside_that_of(&cx.session.folder)?;
     }
     let texts = Texts::default();
-    let before = base::find(&args.base, cx, repository.as_ref(), &root, &texts)?;
-    let base = before.as_ref().and_then(Before::for_rules);
+    let baseline = base::find(&args.base, cx, repository.as_ref(), &root, &texts)?;
+    let base = baseline.as_ref().and_then(Baseline::for_rules);
     let old = base.map(|base| base.registry);
-    let checkouts = checkouts::judged(cx, old, &source, before.as_ref().and_then(Before::revision))?;
+    let checkouts = checkouts::judged(cx, old, &source, baseline.as_ref().and_then(Baseline::revision))?;
     let files = Project::new(root, &path, repository.as_ref()).with_records(checkouts);
     // Of a file that cannot be read as a registry, nothing is held against anything.
     let mirrors = if source.findings.is_empty() {
@@ -122,30 +122,30 @@ fn one(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     };
     let files = files.with_mirrors(mirrors);
     let findings = rules::check(&Checked { source: &source, today: cx.today(), base, files: Some(&files) }, &levels);
-    let at = before.as_ref().map(|before| &before.at);
-    let records = checkouts::told(cx, old, &source.registry, &files);
+    let compared = baseline.as_ref().map(|baseline| &baseline.report);
+    let records = checkouts::records_report(cx, old, &source.registry, &files);
     let out = &cx.session.out;
     let (color, width) = (out.color, out.width);
     let report =
-        Report { source: &source, findings: &findings, color, width, base: at, all: args.all, records: &records };
+        Report { source: &source, findings: &findings, color, width, base: compared, all: args.all, records: &records };
     match args.format {
-        Format::Short => cx.say(&report.short())?,
-        Format::Json => cx.print(&report.json())?,
-        Format::Sarif => cx.print(&report.sarif())?,
-        Format::Github => cx.print(&report.github())?,
+        OutputFormat::Short => cx.say(&report.short())?,
+        OutputFormat::Json => cx.print(&report.json())?,
+        OutputFormat::Sarif => cx.print(&report.sarif())?,
+        OutputFormat::Github => cx.print(&report.github())?,
         _ => cx.say(&report.human())?,
     };
     if let Some(file) = &args.summary {
         store::append(&cx.session.folder.join(file), &report::summary(&report))?;
     }
-    if let Some(remark) = checkouts::remark(old, &source.registry, &files) {
+    if let Some(remark) = checkouts::unheld_note(old, &source.registry, &files) {
         cx.note(&remark)?;
     }
-    match at {
-        Some(at) => cx.note(&format!("base: {at}"))?,
+    match compared {
+        Some(base) => cx.note(&format!("base: {base}"))?,
         // In a job, nobody sees which options it was run with.
-        None if args.format == Format::Github => cx.print(&report::notice("no base", NO_BASE))?,
-        None => Exit::Fine,
+        None if args.format == OutputFormat::Github => cx.print(&report::notice("no base", NO_BASE))?,
+        None => Exit::Success,
     };
     match report::closing(&findings) {
         Some(closing) => cx.note(&closing)?,
@@ -156,5 +156,5 @@ fn one(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         ))?,
     };
     let summary = Summary::of(&findings);
-    Ok(if summary.errors > 0 { Exit::Found } else { Exit::Fine })
+    Ok(if summary.errors > 0 { Exit::Found } else { Exit::Success })
 }

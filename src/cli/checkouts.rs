@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 
 use super::error::Error;
 use super::probe::Project;
-use super::session::{Cx, quoted};
+use super::session::{Context, shell_quoted};
 use crate::git::Revision;
 use crate::model::{RecordSource, Registry};
 use crate::read::Source;
@@ -21,12 +21,12 @@ use crate::words;
 
 /// A value of `--records`: `KIND=DIR`, or `DIR` for all kinds.
 #[derive(Debug, Clone)]
-pub(super) struct Given {
+pub(super) struct RecordsArg {
     kind: Option<String>,
     folder: PathBuf,
 }
 
-impl FromStr for Given {
+impl FromStr for RecordsArg {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
@@ -43,20 +43,20 @@ impl FromStr for Given {
 
 /// The folders in which records are looked for, by kind of decision; those that are there.
 pub(super) fn folders(
-    cx: &Cx<'_, '_>,
+    cx: &Context<'_, '_>,
     base: Option<&Registry>,
     registry: &Registry,
 ) -> Result<IndexMap<String, PathBuf>, Error> {
     let sources = rules::record_sources(base, registry);
-    let given = cx.given_records();
-    for Given { kind, folder } in given {
+    let given = cx.records_args();
+    for RecordsArg { kind, folder } in given {
         if let Some(kind) = kind.as_deref().filter(|kind| !sources.contains_key(kind)) {
             let help = format!("say in the registry where they are: `[records.{}]` with a `url`", quote_key(kind));
             return Err(Error::unknown("source of records", kind, sources.keys().copied(), help));
         }
         let folder = cx.session.folder.join(folder);
         if !store::is_folder(&folder) {
-            let message = format!("`{}` is not a folder", cx.name(&folder));
+            let message = format!("`{}` is not a folder", cx.display(&folder));
             return Err(Error::failed(message, "name a checkout with `--records KIND=DIR`"));
         }
     }
@@ -82,7 +82,7 @@ fn beside(home: &Path, base: Option<&Registry>, kind: &str, source: &RecordSourc
     if base.is_some_and(|base| !leads_out(base)) && store::find_inside(home, folder).is_err() {
         return None;
     }
-    Some(store::normal(&home.join(folder)))
+    Some(store::normalize(&home.join(folder)))
 }
 
 /// Where records of one kind are read.
@@ -115,7 +115,7 @@ impl Checkout<'_> {
 }
 
 /// The checkouts as they are now, by kind of decision.
-pub(super) fn now(cx: &Cx<'_, '_>, registry: &Registry) -> Result<IndexMap<String, Checkout<'static>>, Error> {
+pub(super) fn now(cx: &Context<'_, '_>, registry: &Registry) -> Result<IndexMap<String, Checkout<'static>>, Error> {
     let folders = folders(cx, None, registry)?.into_iter();
     Ok(folders.map(|(kind, folder)| (kind, Checkout::of(folder))).collect())
 }
@@ -123,7 +123,7 @@ pub(super) fn now(cx: &Cx<'_, '_>, registry: &Registry) -> Result<IndexMap<Strin
 /// The checkouts for a check against this base. Of a file that cannot be read as a registry, nothing is held against
 /// anything.
 pub(super) fn judged<'r>(
-    cx: &Cx<'_, '_>,
+    cx: &Context<'_, '_>,
     base: Option<&Registry>,
     source: &Source<'_>,
     revision: Option<&'r Revision<'r>>,
@@ -145,7 +145,7 @@ pub(super) struct Checkouts(IndexMap<String, Checkout<'static>>);
 
 impl Checkouts {
     /// The checkouts as they are now.
-    pub(super) fn open(cx: &Cx<'_, '_>, registry: &Registry) -> Result<Self, Error> {
+    pub(super) fn open(cx: &Context<'_, '_>, registry: &Registry) -> Result<Self, Error> {
         let now = now(cx, registry)?;
         match registry.records.keys().next() {
             None => Err(Error::failed(
@@ -156,7 +156,7 @@ impl Checkouts {
                 "there is no checkout of the records",
                 format!(
                     "name it with `--records {}`, or in `folder` of `[records.{}]`",
-                    quoted(&format!("{kind}=DIR")),
+                    shell_quoted(&format!("{kind}=DIR")),
                     quote_key(kind)
                 ),
             )),
@@ -172,7 +172,7 @@ impl Checkouts {
     /// The paths of all files in the checkout for a kind.
     pub(super) fn list(&self, kind: &str) -> Result<Vec<String>, Error> {
         let Some(checkout) = self.0.get(kind) else { return Ok(Vec::new()) };
-        store::files_inside(&checkout.folder).map_err(|why| unread(&checkout.folder.to_string_lossy(), &why))
+        store::files_inside(&checkout.folder).map_err(|why| unreadable_record(&checkout.folder.to_string_lossy(), &why))
     }
 
     /// The record of a kind at a path.
@@ -188,7 +188,12 @@ impl Checkouts {
 
     /// Whose record a file is, and its path in that checkout. A file is named from here, or from the top of a checkout.
     /// Where one checkout lies in another the inner one counts, and where two are the same folder, the `kind` that is wanted.
-    pub(super) fn locate(&self, cx: &Cx<'_, '_>, file: &Path, kind: Option<&str>) -> Result<(String, String), Error> {
+    pub(super) fn locate(
+        &self,
+        cx: &Context<'_, '_>,
+        file: &Path,
+        kind: Option<&str>,
+    ) -> Result<(String, String), Error> {
         let here = cx.session.folder.join(file);
         let real = if store::is_there(&here) { store::resolve(&here).ok() } else { None };
         let mut found: Option<(usize, &str, PathBuf)> = None;
@@ -210,14 +215,14 @@ impl Checkouts {
                 found = Some((depth, of, path.to_owned()));
             }
         }
-        let name = cx.name(&here);
+        let name = cx.display(&here);
         let Some((_, kind, path)) = found else {
             let message = match real {
                 Some(_) => format!("`{name}` lies in no checkout of records"),
                 None if leads_out => format!("`{name}` leads out of its checkout"),
                 None => format!("there is no file `{name}`"),
             };
-            let folders = self.0.values().map(|checkout| cx.name(&checkout.folder));
+            let folders = self.0.values().map(|checkout| cx.display(&checkout.folder));
             return Err(Error::failed(
                 message,
                 format!("records are looked for in {}", words::and(&words::quoted(folders))),
@@ -234,12 +239,12 @@ impl Checkouts {
 }
 
 /// Why a record was not read.
-pub(super) fn unread(path: &str, why: &InsideError) -> Error {
+pub(super) fn unreadable_record(path: &str, why: &InsideError) -> Error {
     Error::failed(format!("the record `{path}` cannot be read: {why}"), "see that it is a text file in the checkout")
 }
 
 /// The project's files and the records as they are now.
-pub(super) fn project(cx: &Cx<'_, '_>, registry: &Registry) -> Result<Project<'static>, Error> {
+pub(super) fn project(cx: &Context<'_, '_>, registry: &Registry) -> Result<Project<'static>, Error> {
     let path = cx.path()?;
     let root = path.parent().map(Into::into).unwrap_or_default();
     let project = Project::new(root, &path, None).with_records(now(cx, registry)?);
@@ -248,20 +253,20 @@ pub(super) fn project(cx: &Cx<'_, '_>, registry: &Registry) -> Result<Project<'s
 
 /// The files of mirrors that the command line names, by mirror: each is one of these registries, and its file is there.
 pub(super) fn mirrors(
-    cx: &Cx<'_, '_>,
+    cx: &Context<'_, '_>,
     base: Option<&Registry>,
     registry: &Registry,
 ) -> Result<HashMap<String, PathBuf>, Error> {
     let known = rules::mirrors(base, registry);
     let mut files = HashMap::new();
-    for (name, file) in cx.given_mirrors() {
+    for (name, file) in cx.mirror_args() {
         if !known.contains_key(name.as_str()) {
             let help = format!("say in the registry what it is: `[mirror.{}]`", quote_key(name));
             return Err(Error::unknown("mirror", name, known.keys().copied(), help));
         }
         let file = cx.session.folder.join(file);
         if !store::is_there(&file) {
-            let message = format!("there is no file `{}`", cx.name(&file));
+            let message = format!("there is no file `{}`", cx.display(&file));
             return Err(Error::failed(message, "name a file that is there with `--mirror NAME=FILE`, or leave it out"));
         }
         files.insert(name.clone(), file);
@@ -270,23 +275,23 @@ pub(super) fn mirrors(
 }
 
 /// Where records were looked for, and how many.
-pub(super) fn told(
-    cx: &Cx<'_, '_>,
+pub(super) fn records_report(
+    cx: &Context<'_, '_>,
     base: Option<&Registry>,
     registry: &Registry,
     files: &Project<'_>,
 ) -> Vec<report::Records> {
     let sources = rules::record_sources(base, registry);
-    let told = sources.keys().map(|kind| report::Records {
+    let checkouts = sources.keys().map(|kind| report::Records {
         source: (*kind).to_owned(),
-        folder: files.checkout(kind).map(|checkout| cx.name(&checkout.folder)),
+        folder: files.checkout(kind).map(|checkout| cx.display(&checkout.folder)),
         looked_up: files.looked_up(kind),
     });
-    told.collect()
+    checkouts.collect()
 }
 
 /// What is said where decisions could not be held against their records, if there are such decisions.
-pub(super) fn remark(base: Option<&Registry>, registry: &Registry, files: &Project<'_>) -> Option<String> {
+pub(super) fn unheld_note(base: Option<&Registry>, registry: &Registry, files: &Project<'_>) -> Option<String> {
     let unheld = rules::unheld(base, registry, |kind| files.checkout(kind).is_some());
     let were = match unheld.values().sum() {
         0 => return None,
@@ -294,6 +299,6 @@ pub(super) fn remark(base: Option<&Registry>, registry: &Registry, files: &Proje
         many => format!("{many} decisions were not held against their records"),
     };
     let options: Vec<String> =
-        unheld.keys().map(|kind| format!("--records {}", quoted(&format!("{kind}=DIR")))).collect();
+        unheld.keys().map(|kind| format!("--records {}", shell_quoted(&format!("{kind}=DIR")))).collect();
     Some(format!("note: {were}: give a checkout with `{}`", options.join(" ")))
 }

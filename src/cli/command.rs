@@ -7,7 +7,7 @@ use textwrap::Options;
 
 use super::error::{Error, Exit};
 use super::help::fitted;
-use super::session::Cx;
+use super::session::Context;
 
 /// A command. Its file has a `COMMAND`, and the list in `mod.rs` that.
 pub(super) struct Command {
@@ -20,7 +20,7 @@ pub(super) struct Command {
     /// Its arguments and its help.
     pub(super) args: fn(clap::Command) -> clap::Command,
     /// What it does.
-    pub(super) run: fn(&ArgMatches, &mut Cx<'_, '_>) -> Result<Exit, Error>,
+    pub(super) run: fn(&ArgMatches, &mut Context<'_, '_>) -> Result<Exit, Error>,
 }
 
 /// What commands are for.

@@ -24,7 +24,7 @@ const MOST: usize = 5_000;
 
 /// What a name on the command line stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Source {
+enum NameSource {
     Entries,
     /// Those that `add` can give a tier.
     Unplaced,
@@ -47,7 +47,7 @@ enum Source {
 pub fn complete(args: Vec<OsString>, folder: &Path, registry: Option<PathBuf>) -> Result<bool, clap::Error> {
     // The line that is typed stands behind two dashes.
     let line = args.iter().position(|arg| arg == "--").map_or(&[][..], |at| &args[at + 1..]);
-    let named = args::given(line, "--registry").map(PathBuf::from).or(registry);
+    let named = args::raw_option(line, "--registry").map(PathBuf::from).or(registry);
     let lazy = Arc::new(Lazy { folder: folder.to_owned(), named, registry: OnceLock::new() });
     let program = || completing(super::command(super::DEFAULT_WIDTH), "", &lazy);
     CompleteEnv::with_factory(program).var(VARIABLE).bin("tiers").completer("tiers").try_complete(args, Some(folder))
@@ -90,27 +90,27 @@ fn completing(command: clap::Command, path: &str, lazy: &Arc<Lazy>) -> clap::Com
 }
 
 /// What a value of this name stands for in a command; it is the name that its help shows.
-fn source(command: &str, name: &str) -> Option<Source> {
+fn source(command: &str, name: &str) -> Option<NameSource> {
     Some(match (command, name) {
         ("decision add" | "kind add", "ID") | ("release add", "VERSION") => return None,
-        ("add", "ENTRY") => Source::Unplaced,
-        ("decision add", "KIND") => Source::DecisionKinds,
-        (_, "ENTRY" | "OLD" | "ROW" | "COLUMN") => Source::Entries,
-        (_, "MATRIX") => Source::Matrices,
-        (_, "TIER" | "TO") => Source::Tiers,
-        (_, "KIND") => Source::Kinds,
-        (_, "OWNER") => Source::Owners,
-        (_, "ID") => Source::Decisions,
-        (_, "REQUIREMENT") => Source::Requirements,
-        ("assess", "STATUS") => Source::Statuses,
-        (_, "RULE") => Source::Rules,
-        (_, "DATE|VERSION" | "VERSION") => Source::Releases,
+        ("add", "ENTRY") => NameSource::Unplaced,
+        ("decision add", "KIND") => NameSource::DecisionKinds,
+        (_, "ENTRY" | "OLD" | "ROW" | "COLUMN") => NameSource::Entries,
+        (_, "MATRIX") => NameSource::Matrices,
+        (_, "TIER" | "TO") => NameSource::Tiers,
+        (_, "KIND") => NameSource::Kinds,
+        (_, "OWNER") => NameSource::Owners,
+        (_, "ID") => NameSource::Decisions,
+        (_, "REQUIREMENT") => NameSource::Requirements,
+        ("assess", "STATUS") => NameSource::Statuses,
+        (_, "RULE") => NameSource::Rules,
+        (_, "DATE|VERSION" | "VERSION") => NameSource::Releases,
         _ => return None,
     })
 }
 
 /// The names, each with what it is.
-fn candidates(source: Source, registry: &Registry) -> Vec<CompletionCandidate> {
+fn candidates(source: NameSource, registry: &Registry) -> Vec<CompletionCandidate> {
     let entries = || {
         registry.entries.values().map(|entry| {
             let kind = registry.kinds.get(&entry.kind).map_or(&entry.kind, |kind| &kind.title);
@@ -120,32 +120,32 @@ fn candidates(source: Source, registry: &Registry) -> Vec<CompletionCandidate> {
     };
     let plain = |names: Vec<String>| names.into_iter().map(|name| (name, String::new())).collect();
     let named: Vec<(String, String)> = match source {
-        Source::Entries => entries().map(|(_, named)| named).collect(),
-        Source::Unplaced => entries().filter(|(entry, _)| entry.is_unplaced()).map(|(_, named)| named).collect(),
-        Source::Tiers => {
+        NameSource::Entries => entries().map(|(_, named)| named).collect(),
+        NameSource::Unplaced => entries().filter(|(entry, _)| entry.is_unplaced()).map(|(_, named)| named).collect(),
+        NameSource::Tiers => {
             let tiers = registry.tiers.iter().map(|tier| (tier.id.clone(), tier.name.clone().unwrap_or_default()));
             let others = [(NONE, "known, and holds no tier yet"), (REMOVED, "tombstones")];
             tiers.chain(others.map(|(id, what)| (id.to_owned(), what.to_owned()))).collect()
         }
-        Source::Kinds => registry.kinds.iter().map(|(id, kind)| (id.clone(), kind.title.clone())).collect(),
-        Source::DecisionKinds => {
+        NameSource::Kinds => registry.kinds.iter().map(|(id, kind)| (id.clone(), kind.title.clone())).collect(),
+        NameSource::DecisionKinds => {
             let mut kinds: Vec<String> = registry.decisions.values().map(|decision| decision.kind.clone()).collect();
             kinds.extend(registry.tiers.iter().flat_map(|tier| tier.decided_by.clone()));
             plain(unique(kinds))
         }
-        Source::Owners => plain(unique(registry.entries.values().flat_map(|entry| entry.owners.clone()).collect())),
-        Source::Decisions => {
-            let told = registry.decisions.iter().map(|(id, decision)| (id.clone(), decision.title.clone()));
+        NameSource::Owners => plain(unique(registry.entries.values().flat_map(|entry| entry.owners.clone()).collect())),
+        NameSource::Decisions => {
+            let titled = registry.decisions.iter().map(|(id, decision)| (id.clone(), decision.title.clone()));
             // The newest is the one that is applied.
-            told.rev().collect()
+            titled.rev().collect()
         }
-        Source::Requirements => {
+        NameSource::Requirements => {
             registry.requirements.iter().map(|(id, requirement)| (id.clone(), requirement.title.clone())).collect()
         }
-        Source::Matrices => plain(registry.matrices.keys().cloned().collect()),
-        Source::Statuses => plain(Status::ALL.map(|status| status.as_str().to_owned()).to_vec()),
-        Source::Rules => RULES.iter().map(|rule| (rule.name.to_owned(), rule.summary.to_owned())).collect(),
-        Source::Releases => {
+        NameSource::Matrices => plain(registry.matrices.keys().cloned().collect()),
+        NameSource::Statuses => plain(Status::ALL.map(|status| status.as_str().to_owned()).to_vec()),
+        NameSource::Rules => RULES.iter().map(|rule| (rule.name.to_owned(), rule.summary.to_owned())).collect(),
+        NameSource::Releases => {
             let day = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
             registry.releases.iter().rev().map(|release| (release.version.to_string(), day(release.date))).collect()
         }

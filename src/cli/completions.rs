@@ -5,7 +5,7 @@ use clap_complete::env::Shells;
 use super::command::{Command, Group, parsed};
 use super::complete::VARIABLE;
 use super::error::{Error, Exit};
-use super::session::Cx;
+use super::session::Context;
 
 /// The command.
 pub(super) const COMMAND: Command = Command {
@@ -55,7 +55,7 @@ impl Shell {
     }
 }
 
-fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let shells = Shells::builtins();
     let shell = shells.completer(args.shell.name()).expect("every shell that is offered has a script");
     let mut script = Vec::new();

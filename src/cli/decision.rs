@@ -5,8 +5,8 @@ use super::command::{self, Group, parsed};
 use super::decision_add;
 use super::decision_apply;
 use super::error::{Error, Exit};
-use super::format::{self, Format};
-use super::session::Cx;
+use super::format::{self, OutputFormat};
+use super::session::Context;
 use crate::model::Registry;
 use crate::query;
 use crate::query::decision::{DecisionRow, Lookup};
@@ -49,7 +49,7 @@ struct ListArgs {
     pending: bool,
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::SHEET))]
-    format: Format,
+    format: OutputFormat,
 }
 
 /// Show a decision, and what came of it
@@ -66,10 +66,10 @@ struct ShowArgs {
     id: String,
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::PAGE))]
-    format: Format,
+    format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     match &args.command {
         Command::Add(args) => decision_add::run(args, cx),
         Command::Apply(args) => decision_apply::run(args, cx),
@@ -78,24 +78,24 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     }
 }
 
-fn run_list(args: &ListArgs, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+fn run_list(args: &ListArgs, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
     let files = checkouts::project(cx, &source.registry)?;
     let lookup = |kind: &str, path: &str| files.record(kind, path).read();
     // Only JSON tells where quotes stand.
     let unasked = |_: &str, _: &str| None;
-    let lookup: Lookup<'_> = if args.format == Format::Json { &lookup } else { &unasked };
+    let lookup: Lookup<'_> = if args.format == OutputFormat::Json { &lookup } else { &unasked };
     let mut list = query::decisions(&source.registry, cx.today(), lookup);
     if args.pending {
         list.decisions.retain(DecisionRow::is_pending);
     }
     match args.format {
-        Format::Json => cx.print(&view::json(&list)),
-        Format::Csv if args.pending => cx.print(&view::csv(&list.pending())),
-        Format::Csv => cx.print(&view::csv(&list.data())),
-        Format::Markdown if args.pending => cx.print(&list.pending_markdown()),
-        Format::Markdown => cx.print(&list.markdown()),
+        OutputFormat::Json => cx.print(&view::json(&list)),
+        OutputFormat::Csv if args.pending => cx.print(&view::csv(&list.pending())),
+        OutputFormat::Csv => cx.print(&view::csv(&list.data())),
+        OutputFormat::Markdown if args.pending => cx.print(&list.pending_markdown()),
+        OutputFormat::Markdown => cx.print(&list.markdown()),
         _ if list.decisions.is_empty() && args.pending => cx.note("nothing is pending"),
         _ if list.decisions.is_empty() => cx.note("no decisions"),
         _ if args.pending => cx.print_table_or(&list.pending(), || list.pending_page()),
@@ -103,7 +103,7 @@ fn run_list(args: &ListArgs, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     }
 }
 
-fn run_show(args: &ShowArgs, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+fn run_show(args: &ShowArgs, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
     let files = checkouts::project(cx, &source.registry)?;
@@ -112,7 +112,7 @@ fn run_show(args: &ShowArgs, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         return Err(unknown(&source.registry, &args.id));
     };
     match args.format {
-        Format::Json => cx.print(&view::json(&shown)),
+        OutputFormat::Json => cx.print(&view::json(&shown)),
         _ => cx.print_page(&shown.decision.page()),
     }
 }

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use super::args;
 use super::checkouts::{self, Checkouts};
 use super::error::{Error, Exit};
-use super::plan::{self, Before, Plan, WriteArgs, date_value, inline, texts};
-use super::session::Cx;
+use super::plan::{self, Original, Plan, WriteArgs, date_value, inline, texts};
+use super::session::Context;
 use crate::model::{Moment, Standing};
 use crate::records::{Record, url_of};
 use crate::schema;
@@ -70,7 +70,7 @@ pub(super) struct Args {
 const LONGEST: usize = 1000;
 
 /// What is taken from a record.
-struct Taken {
+struct Details {
     kind: String,
     date: Date,
     title: String,
@@ -78,8 +78,8 @@ struct Taken {
     quotes: Vec<String>,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
 }
 
 /// `pulley=2`.
@@ -89,14 +89,14 @@ fn decided(text: &str) -> Result<(String, String), String> {
     Ok((entry.to_owned(), tier.to_owned()))
 }
 
-fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
-    let registry = before.registry;
-    let taken = match &args.from {
-        Some(file) => from_record(args, file, before, cx)?,
-        None => given(args),
+fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+    let registry = original.registry;
+    let details = match &args.from {
+        Some(file) => from_record(args, file, original, cx)?,
+        None => from_args(args),
     };
-    args::future(Some(taken.date), cx)?;
-    let id = args.id.clone().unwrap_or_else(|| taken.date.to_string());
+    args::note_future(Some(details.date), cx)?;
+    let id = args.id.clone().unwrap_or_else(|| details.date.to_string());
     if let Some(known) = registry.decisions.keys().find(|known| known.eq_ignore_ascii_case(&id)) {
         return Err(Error::refused(
             format!("there is a decision `{known}` already"),
@@ -104,29 +104,29 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
         ));
     }
     plan::new_id(&id)?;
-    let decides = decides(args, before, cx)?;
+    let decides = decides(args, original, cx)?;
     for id in &args.revisits {
-        before.decision(Some(id))?;
+        original.decision(Some(id))?;
     }
     let mut body: Vec<(String, Literal)> = vec![
-        ("kind".to_owned(), taken.kind.into()),
-        ("date".to_owned(), date_value(taken.date)),
-        ("title".to_owned(), taken.title.into()),
-        ("url".to_owned(), taken.url.into()),
+        ("kind".to_owned(), details.kind.into()),
+        ("date".to_owned(), date_value(details.date)),
+        ("title".to_owned(), details.title.into()),
+        ("url".to_owned(), details.url.into()),
     ];
     let next = match decides.first() {
         Some(_) => format!("`tiers decision apply {id} --pr NUMBER` takes the steps that it decides"),
         None => format!("apply it, for example with `tiers promote ENTRY --decision {id}`"),
     };
     if !decides.is_empty() {
-        let pairs = decides.iter().map(|(id, standing)| (*id, before.tier_value(*standing)));
+        let pairs = decides.iter().map(|(id, standing)| (*id, original.tier_value(*standing)));
         body.push(("decides".to_owned(), inline(pairs.collect())));
     }
     let list = |key: &str, values: &[String]| {
         (!values.is_empty()).then(|| (key.to_owned(), texts(values.iter().map(String::as_str))))
     };
     body.extend(list("loosens", &args.loosens));
-    body.extend(list("quotes", &taken.quotes));
+    body.extend(list("quotes", &details.quotes));
     body.extend(args.revisit.as_ref().map(|revisit| {
         let value = match revisit {
             Moment::Day(day) => date_value(*day),
@@ -146,24 +146,24 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
         .or_else(|| registry.kinds.keys().last().map(|id| KeyPath::keys(["kind", id])));
     Ok(Plan {
         ops: vec![Op::InsertTable { path: KeyPath::keys(["decision", &id]), body, after }],
-        said: format!("recorded the decision `{id}` of {}", taken.date),
+        summary: format!("recorded the decision `{id}` of {}", details.date),
         next: Some(next),
         expected: &["decision-unused", "decision-overdue"],
-        refused: if args.from.is_some() { &["record-unwritten"] } else { &[] },
+        denied: if args.from.is_some() { &["record-unwritten"] } else { &[] },
         ..Plan::default()
     })
 }
 
 /// What the command line says of a decision, which is all there is without a record.
-fn given(args: &Args) -> Taken {
+fn from_args(args: &Args) -> Details {
     let all = args.kind.clone().zip(args.date).zip(args.title.clone()).zip(args.url.clone());
     let (((kind, date), title), url) = all.expect("they are required without `--from`");
-    Taken { kind, date, title, url, quotes: args.quote.clone() }
+    Details { kind, date, title, url, quotes: args.quote.clone() }
 }
 
 /// What a record says of a decision.
-fn from_record(args: &Args, file: &Path, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Taken, Error> {
-    let registry = before.registry;
+fn from_record(args: &Args, file: &Path, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Details, Error> {
+    let registry = original.registry;
     let checkouts = Checkouts::open(cx, registry)?;
     if let Some(kind) = args.kind.as_deref().filter(|kind| !checkouts.has(kind)) {
         return Err(Error::failed(
@@ -172,7 +172,7 @@ fn from_record(args: &Args, file: &Path, before: &Before<'_>, cx: &mut Cx<'_, '_
         ));
     }
     let (kind, path) = checkouts.locate(cx, file, args.kind.as_deref())?;
-    let record = checkouts.read(&kind, &path).map_err(|why| checkouts::unread(&path, &why))?;
+    let record = checkouts.read(&kind, &path).map_err(|why| checkouts::unreadable_record(&path, &why))?;
     let source = registry.records.get(&kind).expect("a checkout is one of the records of the registry");
     let date = args.date.or_else(|| record.day?.date()).ok_or_else(|| {
         Error::failed(format!("the path `{path}` does not tell the day"), "say it with `--date DATE`")
@@ -188,7 +188,7 @@ fn from_record(args: &Args, file: &Path, before: &Before<'_>, cx: &mut Cx<'_, '_
             "say it with `--title TEXT`, or quote a line below a topic with `--line N`",
         )
     })?;
-    Ok(Taken { url: url_of(source, &path), kind, date, title, quotes })
+    Ok(Details { url: url_of(source, &path), kind, date, title, quotes })
 }
 
 /// What is quoted: the blocks at the lines, then the words that are given.
@@ -217,11 +217,15 @@ fn quotes(args: &Args, record: &Record) -> Result<Vec<String>, Error> {
 }
 
 /// What is decided of entries, by their ids.
-fn decides<'b>(args: &Args, before: &'b Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Vec<(&'b str, Standing)>, Error> {
+fn decides<'b>(
+    args: &Args,
+    original: &'b Original<'_>,
+    cx: &mut Context<'_, '_>,
+) -> Result<Vec<(&'b str, Standing)>, Error> {
     let mut decides: Vec<(&str, Standing)> = Vec::new();
     for (name, tier) in &args.decides {
-        let entry = before.entry(cx, name)?;
-        let standing = args::standing(before.registry, tier)?;
+        let entry = original.entry(cx, name)?;
+        let standing = args::standing(original.registry, tier)?;
         if standing == Standing::NoTier {
             return Err(args::no_tier_to_reach());
         }

@@ -1,9 +1,9 @@
 //! `tiers decision apply`.
 
 use super::error::{Error, Exit};
-use super::plan::{self, Before, Made, Plan, Provenance, WriteArgs};
+use super::plan::{self, Original, Plan, Provenance, StepArgs, WriteArgs};
 use super::promote;
-use super::session::Cx;
+use super::session::Context;
 use crate::model::{Decision, Entry, Registry, Standing};
 use crate::words;
 
@@ -20,7 +20,7 @@ pub(super) struct Args {
     /// The decision's id
     id: String,
     #[command(flatten)]
-    made: Made,
+    step: StepArgs,
     /// Print the requirements of the tiers that are reached, ticked, as Markdown for the pull request
     #[arg(long)]
     checklist: bool,
@@ -29,35 +29,35 @@ pub(super) struct Args {
 }
 
 /// A step that is to be taken.
-struct Next<'r> {
+struct PendingStep<'r> {
     entry: &'r Entry,
     to: Standing,
     decided: Standing,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
 }
 
-fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
-    let registry = before.registry;
-    let provenance = Provenance { decision: Some(args.id.clone()), made: args.made.clone() };
-    provenance.validate(before, cx)?;
+fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+    let registry = original.registry;
+    let provenance = Provenance { decision: Some(args.id.clone()), step: args.step.clone() };
+    provenance.validate(original, cx)?;
     let decision = &registry.decisions[&args.id];
-    refused(&args.id, decision)?;
-    let nexts = nexts(registry, decision)?;
-    if nexts.is_empty() {
-        return Ok(Plan { said: format!("all that `{}` decides is applied", args.id), ..Plan::default() });
+    ensure_applicable(&args.id, decision)?;
+    let pending = pending(registry, decision)?;
+    if pending.is_empty() {
+        return Ok(Plan { summary: format!("all that `{}` decides is applied", args.id), ..Plan::default() });
     }
     let mut plan = Plan::default();
     let mut said = Vec::new();
     let mut lists = Vec::new();
-    for Next { entry, to, .. } in &nexts {
-        let mut step = provenance.step(*to, before.today);
+    for PendingStep { entry, to, .. } in &pending {
+        let mut step = provenance.to_step(*to, original.today);
         if *to == Standing::Removed {
             step.reason = Some(decision.title.clone());
         }
-        plan.ops.extend(before.step(entry, &step));
+        plan.ops.extend(original.step(entry, &step));
         let (from, to_name) = (registry.standing_name(entry.tier), registry.standing_name(*to));
         said.push(match (entry.tier, to) {
             (_, Standing::Removed) => format!("removed `{}`, which was {from}", entry.id),
@@ -67,12 +67,12 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
             _ => format!("demoted `{}` from {from} to {to_name}", entry.id),
         });
         if let (true, Some(rank), true) = (args.checklist, to.rank(), *to < entry.tier) {
-            lists.push((format!("{}, {from} → {to_name}", entry.id), promote::checklist(before, entry, rank)));
+            lists.push((format!("{}, {from} → {to_name}", entry.id), promote::checklist(original, entry, rank)));
         }
     }
-    plan.said = format!("{} ({})", words::and(&said), provenance.words(before.today));
-    plan.next = Some(next(registry, &args.id, &nexts));
-    plan.data = args.checklist.then(|| match lists.as_slice() {
+    plan.summary = format!("{} ({})", words::and(&said), provenance.words(original.today));
+    plan.next = Some(next(registry, &args.id, &pending));
+    plan.stdout = args.checklist.then(|| match lists.as_slice() {
         [(_, list)] => list.clone(),
         lists => {
             let lists = lists.iter().map(|(title, list)| format!("{}:\n\n{list}", crate::view::markdown_text(title)));
@@ -83,7 +83,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
 }
 
 /// Refuses a decision of which nothing can be applied.
-fn refused(id: &str, decision: &Decision) -> Result<(), Error> {
+fn ensure_applicable(id: &str, decision: &Decision) -> Result<(), Error> {
     if let Some(why) = &decision.dropped {
         return Err(Error::refused(
             format!("the decision `{id}` was dropped: {why}"),
@@ -100,8 +100,8 @@ fn refused(id: &str, decision: &Decision) -> Result<(), Error> {
 }
 
 /// The steps that are to be taken, in the order of `decides`.
-fn nexts<'r>(registry: &'r Registry, decision: &Decision) -> Result<Vec<Next<'r>>, Error> {
-    let mut nexts = Vec::new();
+fn pending<'r>(registry: &'r Registry, decision: &Decision) -> Result<Vec<PendingStep<'r>>, Error> {
+    let mut pending = Vec::new();
     for (id, decided) in &decision.decides {
         let Some(entry) = registry.entries.get(id) else { continue };
         if entry.has_stood(*decided, decision.date) {
@@ -116,18 +116,18 @@ fn nexts<'r>(registry: &'r Registry, decision: &Decision) -> Result<Vec<Next<'r>
                 ),
             ));
         }
-        nexts.push(Next { entry, to: registry.step_towards(entry, *decided), decided: *decided });
+        pending.push(PendingStep { entry, to: registry.step_towards(entry, *decided), decided: *decided });
     }
-    Ok(nexts)
+    Ok(pending)
 }
 
 /// What remains to be done after it.
-fn next(registry: &Registry, id: &str, nexts: &[Next<'_>]) -> String {
-    let further = nexts.iter().filter(|next| next.to != next.decided);
+fn next(registry: &Registry, id: &str, pending: &[PendingStep<'_>]) -> String {
+    let further = pending.iter().filter(|next| next.to != next.decided);
     let further: Vec<String> =
         further.map(|next| format!("`{}` ({})", next.entry.id, registry.standing_name(next.decided))).collect();
     if further.is_empty() {
-        return plan::open_pull_request(registry, &nexts[0].entry.id);
+        return plan::open_pull_request(registry, &pending[0].entry.id);
     }
     let further = words::and(&further);
     format!("not there yet: {further}; run `tiers decision apply {id}` again when the next step may be taken")

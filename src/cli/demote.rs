@@ -3,8 +3,8 @@
 use super::args;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::plan::{self, Before, Plan, Provenance, WriteArgs};
-use super::session::Cx;
+use super::plan::{self, Original, Plan, Provenance, WriteArgs};
+use super::session::Context;
 use crate::model::{Rank, Standing};
 
 /// The command.
@@ -38,14 +38,14 @@ pub(super) struct Args {
     write: WriteArgs,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
 }
 
-fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
-    let registry = before.registry;
-    let (entry, held) = before.placed(cx, &args.entry)?;
-    args.provenance.validate(before, cx)?;
+fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+    let registry = original.registry;
+    let (entry, held) = original.with_tier(cx, &args.entry)?;
+    args.provenance.validate(original, cx)?;
     let name = registry.standing_name(entry.tier);
     let remove = format!("`tiers remove {} --reason …` removes it", entry.id);
     let rank = match &args.to {
@@ -71,12 +71,12 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
             Standing::NoTier | Standing::Removed => return Err(Error::refused("a demotion does not remove", remove)),
         },
     };
-    let mut step = args.provenance.step(Standing::Tier(rank), before.today);
+    let mut step = args.provenance.to_step(Standing::Tier(rank), original.today);
     step.reason = Some(args.reason.clone());
     let to = registry.standing_name(step.tier);
     Ok(Plan {
-        ops: before.step(entry, &step),
-        said: format!("demoted `{}` from {name} to {to} ({})", entry.id, args.provenance.words(before.today)),
+        ops: original.step(entry, &step),
+        summary: format!("demoted `{}` from {name} to {to} ({})", entry.id, args.provenance.words(original.today)),
         next: Some(format!("tell its users; `tiers missing {}` says what would bring it back", entry.id)),
         ..Plan::default()
     })

@@ -7,9 +7,9 @@ use serde::Serialize;
 use super::base::is_registry;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::format::{self, Format};
+use super::format::{self, OutputFormat};
 use super::import::{self, MappingArgs};
-use super::session::{Cx, quoted};
+use super::session::{Context, shell_quoted};
 use crate::git::{Repository, Revision};
 use crate::import::history::{self, Version};
 use crate::import::{Frame, read as read_page};
@@ -58,7 +58,7 @@ pub(super) struct Args {
     page: Option<PathBuf>,
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::LIST))]
-    format: Format,
+    format: OutputFormat,
     #[command(flatten)]
     map: MappingArgs,
 }
@@ -79,14 +79,14 @@ struct Answer<'d> {
     head: &'d Compared,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     if args.page.is_none() && !args.map.is_empty() {
         let help = "name the page with `--page`, or leave them out";
         return Err(Error::failed("flags that say what a page means are about `--page`", help));
     }
     let (base, head) = sides(args, cx)?;
     let (base, head) = if args.page.is_some() { page_sides(args, cx, base, head)? } else { (base, head) };
-    let (before, after) = (readable(cx, base.text.as_ref())?, readable(cx, head.text.as_ref())?);
+    let (before, after) = (parsed_side(cx, base.text.as_ref())?, parsed_side(cx, head.text.as_ref())?);
     let empty = Registry::default();
     let old = before.as_ref().map_or(&empty, |source| &source.registry);
     let new = after.as_ref().map_or(&empty, |source| &source.registry);
@@ -102,17 +102,17 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let base = Compared { entries: old.entries.len(), ..base.at };
     let head = Compared { entries: new.entries.len(), ..head.at };
     match args.format {
-        Format::Json => cx.print(&view::json(&Answer { diff: &diff, base: &base, head: &head }))?,
-        Format::Markdown => cx.print(&diff.markdown())?,
+        OutputFormat::Json => cx.print(&view::json(&Answer { diff: &diff, base: &base, head: &head }))?,
+        OutputFormat::Markdown => cx.print(&diff.markdown())?,
         _ if diff.is_empty() => cx.note("nothing changed")?,
         _ => cx.print_page(&diff.page())?,
     };
     let what = if args.page.is_some() { "such page" } else { "registry" };
-    cx.note(&format!("base: {}\nhead: {}", base.told(what), head.told(what)))
+    cx.note(&format!("base: {}\nhead: {}", base.describe(what), head.describe(what)))
 }
 
 /// The two sides.
-fn sides(args: &Args, cx: &mut Cx<'_, '_>) -> Result<(Side, Side), Error> {
+fn sides(args: &Args, cx: &mut Context<'_, '_>) -> Result<(Side, Side), Error> {
     if let Some([a, b]) = args.files.as_deref() {
         let (a, b) = (cx.session.folder.join(a), cx.session.folder.join(b));
         return Ok((on_disk(cx, &a)?, on_disk(cx, &b)?));
@@ -121,12 +121,12 @@ fn sides(args: &Args, cx: &mut Cx<'_, '_>) -> Result<(Side, Side), Error> {
         Some(page) => cx.session.folder.join(page),
         None => cx.path()?,
     };
-    let name = cx.name(&path);
+    let name = cx.display(&path);
     let repository = Repository::of(&path, &cx.session.git)?;
     let (revision, head) = revisions(args, &repository)?;
-    let before = at(&revision)?;
+    let before = side_at(&revision)?;
     let after = if let Some(head) = &head {
-        at(head)?
+        side_at(head)?
     } else {
         if let Err(error) = repository.holds_what_is_on_disk() {
             cx.note(&format!("note: {error}"))?;
@@ -147,7 +147,7 @@ fn sides(args: &Args, cx: &mut Cx<'_, '_>) -> Result<(Side, Side), Error> {
             if args.page.is_none()
                 && let Some(lost) = revision.lost()?.into_iter().find(is_registry)
             {
-                let command = cx.command(&format!("diff {}", quoted(&lost.name)));
+                let command = cx.command_line(&format!("diff {}", shell_quoted(&lost.name)));
                 cx.note(&format!("note: `{}` is gone or a link now; `{command}` compares with it", lost.name))?;
             }
         }
@@ -185,7 +185,7 @@ fn revisions<'r>(args: &Args, repository: &'r Repository) -> Result<(Revision<'r
 }
 
 /// The registries that a page makes on both sides. What has another name on the later one is told by a step of it.
-fn page_sides(args: &Args, cx: &mut Cx<'_, '_>, base: Side, head: Side) -> Result<(Side, Side), Error> {
+fn page_sides(args: &Args, cx: &mut Context<'_, '_>, base: Side, head: Side) -> Result<(Side, Side), Error> {
     let mapping = args.map.mapping()?;
     let today = cx.today();
     let path = cx.session.folder.join(args.page.as_deref().unwrap_or(Path::new("")));
@@ -194,12 +194,12 @@ fn page_sides(args: &Args, cx: &mut Cx<'_, '_>, base: Side, head: Side) -> Resul
     for (side, day) in [(&base, today.yesterday().unwrap_or(today)), (&head, today)] {
         let Some(text) = &side.text else { continue };
         let format = args.map.format(&path, text.name())?;
-        let page = import::page_of(text.as_str(), text.name(), format)?;
+        let page = import::parse_page(text.as_str(), text.name(), format)?;
         let reading = read_page(&page, &mapping);
         left = reading.remarks.iter().filter(|remark| remark.left).count();
         let draft = history::state(&[(page, reading)], &mapping).map_err(|why| {
             let help =
-                format!("`tiers import {}` tells what it reads, and which flags correct it", quoted(text.name()));
+                format!("`tiers import {}` tells what it reads, and which flags correct it", shell_quoted(text.name()));
             Error::failed(format!("`{}` cannot be read as a list of what is supported: {why}", text.name()), help)
         })?;
         versions.push(Version {
@@ -234,26 +234,26 @@ fn page_sides(args: &Args, cx: &mut Cx<'_, '_>, base: Side, head: Side) -> Resul
     }
     if left > 0 {
         let places = if left == 1 { "place of the page was" } else { "places of the page were" };
-        let command = format!("tiers import {}", quoted(&cx.name(&path)));
+        let command = format!("tiers import {}", shell_quoted(&cx.display(&path)));
         cx.note(&format!("note: {left} {places} left; `{command}` tells which"))?;
     }
     Ok(sides)
 }
 
-fn at(revision: &Revision<'_>) -> Result<Side, Error> {
+fn side_at(revision: &Revision<'_>) -> Result<Side, Error> {
     let text = revision.registry()?.map(|blob| Text::new(blob.name, blob.text));
     let file = text.as_ref().map(|_| revision.path());
     Ok(Side { text, at: Compared { commit: Some(revision.commit().to_owned()), file, entries: 0 } })
 }
 
-fn on_disk(cx: &mut Cx<'_, '_>, path: &Path) -> Result<Side, Error> {
+fn on_disk(cx: &mut Context<'_, '_>, path: &Path) -> Result<Side, Error> {
     let text = cx.text_of(path)?;
     let at = Compared { file: Some(text.name().to_owned()), ..Compared::default() };
     Ok(Side { text: Some(text), at })
 }
 
 /// A registry as far as it can be told apart: also one whose histories are wrong, for that is when people ask.
-fn readable<'t>(cx: &mut Cx<'_, '_>, text: Option<&'t Text>) -> Result<Option<Source<'t>>, Error> {
+fn parsed_side<'t>(cx: &mut Context<'_, '_>, text: Option<&'t Text>) -> Result<Option<Source<'t>>, Error> {
     let Some(text) = text else { return Ok(None) };
     let source = read::read(text);
     if source.findings.is_empty() { Ok(Some(source)) } else { cx.registry(text).map(Some) }
@@ -262,7 +262,7 @@ fn readable<'t>(cx: &mut Cx<'_, '_>, text: Option<&'t Text>) -> Result<Option<So
 /// What is wrong with the histories of a registry.
 fn wrong(source: &Source<'_>) -> Vec<WrongRow> {
     let text = source.text();
-    let mut rows: Vec<WrongRow> = rules::unreadable(source)
+    let mut rows: Vec<WrongRow> = rules::fatal_findings(source)
         .into_iter()
         .map(|finding| WrongRow {
             rule: finding.rule,

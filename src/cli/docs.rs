@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::render::{self, Rendered};
-use super::session::{Cx, quoted};
+use super::session::{Context, shell_quoted};
 use crate::docs::{BLOCKS, Figure, Filled, Filler, PagePlace, TITLE};
 use crate::finding::{Finding, Place};
 use crate::read::{self, Source, Text};
@@ -54,11 +54,11 @@ struct Page {
     /// Whether the text begins with one.
     marked: bool,
     filled: Filled,
-    figures: Vec<Drawn>,
+    figures: Vec<FigureFile>,
 }
 
 /// A figure of a page.
-struct Drawn {
+struct FigureFile {
     path: PathBuf,
     name: String,
     /// What the file holds; none if there is none yet.
@@ -77,7 +77,7 @@ impl Page {
     }
 }
 
-impl Drawn {
+impl FigureFile {
     fn is_stale(&self) -> bool {
         self.held.as_ref() != Some(&self.text)
     }
@@ -85,12 +85,12 @@ impl Drawn {
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let registry_path = cx.path()?;
     let text = cx.text()?;
     let source = cx.registry_for_pages(&text)?;
     let folder = store::folder_of(&registry_path);
-    let folder = store::normal(folder);
+    let folder = store::normalize(folder);
     let project = store::project(&folder).unwrap_or(&folder);
     let files = files(args, cx, &source, &folder)?;
     let filler = Filler::new(&source.registry);
@@ -98,10 +98,10 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let mut wrong = 0;
     for (index, path) in files {
         if let Some(index) = index
-            && !store::normal(&path).starts_with(project)
+            && !store::normalize(&path).starts_with(project)
         {
             wrong += 1;
-            cx.report(&source, &[outside(&cx.name(&path), index)])?;
+            cx.report(&source, &[outside(&cx.display(&path), index)])?;
             continue;
         }
         match page(cx, &filler, path, project, &folder) {
@@ -112,14 +112,14 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
                 }
                 None => pages.push(page),
             },
-            Err(Wrong::Page(text, findings)) => {
+            Err(PageError::Page(text, findings)) => {
                 wrong += 1;
                 cx.report(&Source::of_page(&text), &findings)?;
             }
-            Err(Wrong::File(error)) => {
+            Err(PageError::File(error)) => {
                 wrong += 1;
-                let message = cx.session.shortened(error.to_string());
-                let help = error.help().map(|help| cx.session.shortened(help));
+                let message = cx.session.with_short_paths(error.to_string());
+                let help = error.help().map(|help| cx.session.with_short_paths(help));
                 if let Some(index) = index {
                     // The registry names the page: that is the line to correct.
                     let place = Place::Value(KeyPath::keys(["docs", "files"]).index(index));
@@ -132,7 +132,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
             }
         }
     }
-    let mut figures: HashMap<PathBuf, (&Drawn, &Page)> = HashMap::new();
+    let mut figures: HashMap<PathBuf, (&FigureFile, &Page)> = HashMap::new();
     for page in &pages {
         for figure in &page.figures {
             let path = store::resolve(&figure.path).unwrap_or_else(|_| figure.path.clone());
@@ -156,9 +156,9 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     {
         let (template, path) = (folder.join(&render.template), folder.join(&render.file));
         for (key, path) in [("template", &template), ("file", &path)] {
-            if !store::normal(path).starts_with(project) {
+            if !store::normalize(path).starts_with(project) {
                 let place = Place::Value(KeyPath::keys(["docs", "render"]).index(index).key(key));
-                let message = format!("`{}` is outside of the project", cx.name(path));
+                let message = format!("`{}` is outside of the project", cx.display(path));
                 let help = "name a file of the project; `tiers render` makes any other";
                 cx.report(&source, &[Finding::new("", place, message).help(help)])?;
                 return Err(Error::Failed { message: "nothing was written".to_owned(), help: None });
@@ -177,7 +177,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 fn outside(name: &str, index: usize) -> Finding {
     let place = Place::Value(KeyPath::keys(["docs", "files"]).index(index));
     let finding = Finding::new("", place, format!("`{name}` is outside of the project"));
-    finding.help(format!("take it out of `[docs] files`, and name it: `tiers docs {}`", quoted(name)))
+    finding.help(format!("take it out of `[docs] files`, and name it: `tiers docs {}`", shell_quoted(name)))
 }
 
 /// A page that the registry names and that has nothing to fill.
@@ -188,7 +188,7 @@ fn without_blocks(name: &str, index: usize) -> Finding {
 }
 
 /// Prints what is stale.
-fn check(args: &Args, cx: &mut Cx<'_, '_>, pages: &[Page], rendered: &[Rendered]) -> Result<Exit, Error> {
+fn check(args: &Args, cx: &mut Context<'_, '_>, pages: &[Page], rendered: &[Rendered]) -> Result<Exit, Error> {
     let mut stale: Vec<&str> = Vec::new();
     let mut renewed_by: Vec<&str> = Vec::new();
     for page in pages {
@@ -212,9 +212,9 @@ fn check(args: &Args, cx: &mut Cx<'_, '_>, pages: &[Page], rendered: &[Rendered]
     if stale.is_empty() {
         return up_to_date(cx, pages, pages.len() + rendered.len());
     }
-    let mut command = cx.command("docs");
+    let mut command = cx.command_line("docs");
     if !args.files.is_empty() {
-        command.extend(renewed_by.iter().map(|page| format!(" {}", quoted(page))));
+        command.extend(renewed_by.iter().map(|page| format!(" {}", shell_quoted(page))));
     }
     let message = match stale.as_slice() {
         [file] => format!("`{file}` is stale"),
@@ -224,19 +224,19 @@ fn check(args: &Args, cx: &mut Cx<'_, '_>, pages: &[Page], rendered: &[Rendered]
 }
 
 /// Writes what is stale, each page as a whole, and then says what was written, however far that went.
-fn write(cx: &mut Cx<'_, '_>, pages: &[Page], rendered: &[Rendered]) -> Result<Exit, Error> {
+fn write(cx: &mut Context<'_, '_>, pages: &[Page], rendered: &[Rendered]) -> Result<Exit, Error> {
     let mut renewed = Vec::new();
     let written = write_all(cx, pages, rendered, &mut renewed);
-    let told = renewed.iter().try_for_each(|name| cx.note(&format!("renewed `{name}`")).map(drop));
+    let noted = renewed.iter().try_for_each(|name| cx.note(&format!("renewed `{name}`")).map(drop));
     written?;
-    told?;
+    noted?;
     let stale = pages.iter().filter(|page| page.is_stale()).count();
     let stale = stale + rendered.iter().filter(|file| file.is_stale()).count();
     up_to_date(cx, pages, pages.len() + rendered.len() - stale)
 }
 
 fn write_all<'p>(
-    cx: &mut Cx<'_, '_>,
+    cx: &mut Context<'_, '_>,
     pages: &'p [Page],
     rendered: &'p [Rendered],
     renewed: &mut Vec<&'p str>,
@@ -261,12 +261,12 @@ fn write_all<'p>(
 }
 
 /// Says how many pages are as they should be, and which have nothing to fill.
-fn up_to_date(cx: &mut Cx<'_, '_>, pages: &[Page], count: usize) -> Result<Exit, Error> {
+fn up_to_date(cx: &mut Context<'_, '_>, pages: &[Page], count: usize) -> Result<Exit, Error> {
     for page in pages.iter().filter(|page| page.filled.blocks == 0) {
         cx.note(&format!("note: `{}` has no blocks; `tiers docs --help` shows how one begins", page.text.name()))?;
     }
     match count {
-        0 => Ok(Exit::Fine),
+        0 => Ok(Exit::Success),
         _ => cx.note(&format!("{} up to date", words::count(count, "page is", "pages are"))),
     }
 }
@@ -274,7 +274,7 @@ fn up_to_date(cx: &mut Cx<'_, '_>, pages: &[Page], count: usize) -> Result<Exit,
 /// The pages, each once, with their indexes in `[docs] files` if they come from there.
 fn files(
     args: &Args,
-    cx: &Cx<'_, '_>,
+    cx: &Context<'_, '_>,
     source: &Source<'_>,
     folder: &Path,
 ) -> Result<Vec<(Option<usize>, PathBuf)>, Error> {
@@ -295,7 +295,7 @@ fn files(
 }
 
 /// What keeps a page from being filled.
-enum Wrong {
+enum PageError {
     /// Its text.
     Page(Text, Vec<Finding>),
     /// The file.
@@ -303,9 +303,15 @@ enum Wrong {
 }
 
 /// Fills a page, which no symbolic link may lead out of the project.
-fn page(cx: &Cx<'_, '_>, filler: &Filler<'_>, path: PathBuf, project: &Path, registry: &Path) -> Result<Page, Wrong> {
-    let name = cx.name(&path);
-    let real = store::normal(&path);
+fn page(
+    cx: &Context<'_, '_>,
+    filler: &Filler<'_>,
+    path: PathBuf,
+    project: &Path,
+    registry: &Path,
+) -> Result<Page, PageError> {
+    let name = cx.display(&path);
+    let real = store::normalize(&path);
     let inside = real.starts_with(project);
     // A page elsewhere is one that the user names; it has to be where it is named.
     let root = if inside { project } else { store::folder_of(&path) };
@@ -314,24 +320,24 @@ fn page(cx: &Cx<'_, '_>, filler: &Filler<'_>, path: PathBuf, project: &Path, reg
         Err(StoreError::ByteOrderMark { text, .. }) => (text[BYTE_ORDER_MARK.len()..].to_owned(), true),
         Err(StoreError::NotUtf8 { lossy, offset, .. }) => {
             let finding = Finding { rule: "", ..read::not_utf8(offset) };
-            return Err(Wrong::Page(Text::new(name, lossy), vec![finding]));
+            return Err(PageError::Page(Text::new(name, lossy), vec![finding]));
         }
-        Err(error) => return Err(Wrong::File(error)),
+        Err(error) => return Err(PageError::File(error)),
     };
     let text = Text::new(name, content);
     let place = PagePlace { registry, page: store::folder_of(&real) };
     let made = filler.fill(&text, inside.then_some(place)).and_then(|page| Ok((figures(cx, &path, &page)?, page)));
     match made {
         Ok((figures, page)) => Ok(Page { path, text, marked, filled: page, figures }),
-        Err(findings) => Err(Wrong::Page(text, findings)),
+        Err(findings) => Err(PageError::Page(text, findings)),
     }
 }
 
 /// The figures of a page, beside what their files hold; or which of them cannot be written.
-fn figures(cx: &Cx<'_, '_>, page: &Path, filled: &Filled) -> Result<Vec<Drawn>, Vec<Finding>> {
+fn figures(cx: &Context<'_, '_>, page: &Path, filled: &Filled) -> Result<Vec<FigureFile>, Vec<Finding>> {
     let (mut drawn, mut findings) = (Vec::new(), Vec::new());
     for figure in &filled.figures {
-        match draw(cx, store::folder_of(page), figure) {
+        match figure_file(cx, store::folder_of(page), figure) {
             Ok(figure) => drawn.push(figure),
             Err(finding) => findings.push(*finding),
         }
@@ -340,27 +346,27 @@ fn figures(cx: &Cx<'_, '_>, page: &Path, filled: &Filled) -> Result<Vec<Drawn>, 
 }
 
 /// A figure in the folder of its page, where it may replace nothing but a figure.
-fn draw(cx: &Cx<'_, '_>, folder: &Path, figure: &Figure) -> Result<Drawn, Box<Finding>> {
+fn figure_file(cx: &Context<'_, '_>, folder: &Path, figure: &Figure) -> Result<FigureFile, Box<Finding>> {
     let finding = |message: String| Finding::new("", Place::Bytes(figure.at.clone()), message);
     let path = folder.join(&figure.file);
     let held = match store::resolve_inside(&path, folder).and_then(|_| store::read(&path)) {
         Ok(held) if Figure::may_replace(&held) => Some(held),
         Ok(_) | Err(StoreError::NotUtf8 { .. } | StoreError::ByteOrderMark { .. }) => {
-            let finding = finding(format!("`{}` is not a figure of `tiers docs`, and stays", cx.name(&path)));
+            let finding = finding(format!("`{}` is not a figure of `tiers docs`, and stays", cx.display(&path)));
             return Err(Box::new(finding.help("write another `file`, or remove that one first")));
         }
         Err(StoreError::Missing { path: missing }) if missing == path && !store::is_there(&path) => None,
         Err(error) => {
-            let finding = finding(cx.session.shortened(error.to_string()));
+            let finding = finding(cx.session.with_short_paths(error.to_string()));
             let help = match &error {
                 StoreError::Missing { path: missing } if *missing == path => Some("the link leads nowhere".to_owned()),
                 StoreError::Missing { .. } => Some("make the folder".to_owned()),
-                error => error.help().map(|help| cx.session.shortened(help)),
+                error => error.help().map(|help| cx.session.with_short_paths(help)),
             };
             return Err(Box::new(Finding { help, ..finding }));
         }
     };
-    Ok(Drawn { name: cx.name(&path), path, held, text: figure.text.clone() })
+    Ok(FigureFile { name: cx.display(&path), path, held, text: figure.text.clone() })
 }
 
 /// The blocks and their options, as `tiers docs --help` lists them.

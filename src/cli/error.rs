@@ -15,7 +15,7 @@ use crate::view::visible;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     /// 0: all is well.
-    Fine,
+    Success,
     /// 1: something was found, refused, or is stale.
     Found,
     /// 2: the work could not be done.
@@ -28,7 +28,7 @@ impl Exit {
     /// The number.
     pub const fn code(self) -> u8 {
         match self {
-            Self::Fine => 0,
+            Self::Success => 0,
             Self::Found => 1,
             Self::Failed => 2,
             Self::NotMerged => 129,
@@ -56,12 +56,12 @@ pub enum Error {
     /// A file could not be read or written: exit code 2.
     Store(StoreError),
     /// The file is no registry, which its findings have said already: exit code 2.
-    Unreadable {
+    NotARegistry {
         /// The file.
         name: String,
     },
     /// The file's content is no text: exit code 2, and a finding for `check`.
-    NoText {
+    NotText {
         /// The content, as far as it can be shown.
         text: Text,
         /// What is wrong, unless reading the text says so itself.
@@ -98,12 +98,14 @@ impl Error {
         let (exit, message, help) = match self {
             Self::Output(error) => (Exit::Failed, format!("cannot write the output: {error}"), None),
             Self::Failed { message, help } => (Exit::Failed, message, help),
-            Self::Store(error) => {
-                (Exit::Failed, session.shortened(error.to_string()), error.help().map(|help| session.shortened(help)))
-            }
+            Self::Store(error) => (
+                Exit::Failed,
+                session.with_short_paths(error.to_string()),
+                error.help().map(|help| session.with_short_paths(help)),
+            ),
             Self::Refused { message, help } => (Exit::Found, message, help),
-            Self::Unreadable { name } => (Exit::Failed, format!("`{name}` cannot be read as a registry"), None),
-            Self::NoText { text, finding } => {
+            Self::NotARegistry { name } => (Exit::Failed, format!("`{name}` cannot be read as a registry"), None),
+            Self::NotText { text, finding } => {
                 let source = read::read_content(&text, finding.map(|finding| *finding));
                 let err = &mut session.err;
                 let report = Report {

@@ -2,9 +2,9 @@
 
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::format::{self, Format};
+use super::format::{self, OutputFormat};
 use super::rules::registry;
-use super::session::Cx;
+use super::session::Context;
 use crate::model::{Level, Registry};
 use crate::read::{self, Text};
 use crate::report::Report;
@@ -32,10 +32,10 @@ pub(super) struct Args {
     rule: String,
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::LIST))]
-    format: Format,
+    format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let Some(rule) = rules::find(&args.rule) else {
         let names = RULES.iter().map(|rule| rule.name);
         return Err(Error::unknown("rule", &args.rule, names, "`tiers rules` lists them"));
@@ -43,8 +43,8 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let registry = registry(cx);
     let explained = |output| query::rule::explanation(rule, registry.as_ref(), output);
     match args.format {
-        Format::Json => cx.print(&view::json(&explained(output(rule, false, None)))),
-        Format::Markdown => cx.print(&markdown(rule)),
+        OutputFormat::Json => cx.print(&view::json(&explained(output(rule, false, None)))),
+        OutputFormat::Markdown => cx.print(&markdown(rule)),
         _ => {
             let out = &cx.session.out;
             // The excerpt stands as far in as the example.

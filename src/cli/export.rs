@@ -2,7 +2,7 @@
 
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::session::Cx;
+use super::session::Context;
 use crate::{query, view};
 
 /// The command.
@@ -24,7 +24,7 @@ pub(super) const COMMAND: Command = Command {
 The shape is described in docs/json.md.")]
 pub(super) struct Args {}
 
-pub(super) fn run(_: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(_: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
     cx.print(&view::json(&query::export(&source.registry)))

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::plan::WriteArgs;
-use super::session::Cx;
+use super::session::Context;
 use crate::read::{Source, Text};
 use crate::schema;
 use crate::toml::format;
@@ -39,17 +39,17 @@ pub(super) struct Args {
     write: WriteArgs,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     cx.each(&args.files, |cx| one(args, cx))
 }
 
-fn one(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+fn one(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let path = cx.path()?;
     if args.check || args.write.dry_run {
         let text = cx.text()?;
         let formatted = formatted(&cx.registry(&text)?)?;
         if formatted == text.as_str() {
-            return Ok(Exit::Fine);
+            return Ok(Exit::Success);
         }
         cx.print_patch(&unified_diff(text.name(), text.as_str(), &formatted))?;
         if args.write.dry_run {
@@ -57,10 +57,10 @@ fn one(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         }
         return Err(Error::refused(
             format!("`{}` is not in canonical form", text.name()),
-            format!("run `{}`", cx.command("fmt")),
+            format!("run `{}`", cx.command_line("fmt")),
         ));
     }
-    let name = cx.name(&path);
+    let name = cx.display(&path);
     let mut differs = false;
     cx.edit(&path, |cx, text| {
         let held = Text::new(&*name, text);
@@ -68,7 +68,7 @@ fn one(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         differs = formatted != text;
         Ok(Some(formatted))
     })?;
-    if differs { cx.note(&format!("formatted `{name}`")) } else { Ok(Exit::Fine) }
+    if differs { cx.note(&format!("formatted `{name}`")) } else { Ok(Exit::Success) }
 }
 
 fn formatted(source: &Source<'_>) -> Result<String, Error> {

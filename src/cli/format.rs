@@ -5,7 +5,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 /// A form of output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum Format {
+pub(super) enum OutputFormat {
     Table,
     Json,
     Csv,
@@ -23,35 +23,43 @@ pub(super) enum Format {
 }
 
 /// What a page about one thing can be.
-pub(super) const PAGE: [Format; 2] = [Format::Table, Format::Json];
+pub(super) const PAGE: [OutputFormat; 2] = [OutputFormat::Table, OutputFormat::Json];
 
 /// What a list can be.
-pub(super) const LIST: [Format; 3] = [Format::Table, Format::Json, Format::Markdown];
+pub(super) const LIST: [OutputFormat; 3] = [OutputFormat::Table, OutputFormat::Json, OutputFormat::Markdown];
 
 /// What a list can be that fits into a spreadsheet.
-pub(super) const SHEET: [Format; 4] = [Format::Table, Format::Json, Format::Csv, Format::Markdown];
+pub(super) const SHEET: [OutputFormat; 4] =
+    [OutputFormat::Table, OutputFormat::Json, OutputFormat::Csv, OutputFormat::Markdown];
 
 /// What a text for people to decide on can be.
-pub(super) const TEXT: [Format; 2] = [Format::Markdown, Format::Agenda];
+pub(super) const TEXT: [OutputFormat; 2] = [OutputFormat::Markdown, OutputFormat::Agenda];
 
 /// What is made for people, or for a program.
-pub(super) const NOTES: [Format; 2] = [Format::Markdown, Format::Json];
+pub(super) const NOTES: [OutputFormat; 2] = [OutputFormat::Markdown, OutputFormat::Json];
 
 /// What `check` offers, with what it prints as JSON.
-pub(super) fn of_findings() -> impl TypedValueParser<Value = Format> {
-    let words = [Format::Human, Format::Short, Format::Json, Format::Sarif, Format::Github].map(|format| {
-        let word = format.to_possible_value().expect("no form is skipped");
-        if format == Format::Json { word.help("An object with all findings and their places") } else { word }
-    });
+pub(super) fn of_findings() -> impl TypedValueParser<Value = OutputFormat> {
+    let words =
+        [OutputFormat::Human, OutputFormat::Short, OutputFormat::Json, OutputFormat::Sarif, OutputFormat::Github].map(
+            |format| {
+                let word = format.to_possible_value().expect("no form is skipped");
+                if format == OutputFormat::Json {
+                    word.help("An object with all findings and their places")
+                } else {
+                    word
+                }
+            },
+        );
     PossibleValuesParser::new(words).map(|word| read(&word))
 }
 
 /// Reads one of these forms.
-pub(super) fn among<const N: usize>(offered: [Format; N]) -> impl TypedValueParser<Value = Format> {
+pub(super) fn among<const N: usize>(offered: [OutputFormat; N]) -> impl TypedValueParser<Value = OutputFormat> {
     let words = offered.map(|format| format.to_possible_value().expect("no form is skipped"));
     PossibleValuesParser::new(words).map(|word| read(&word))
 }
 
-fn read(word: &str) -> Format {
-    Format::from_str(word, false).expect("the parser takes the words of forms alone")
+fn read(word: &str) -> OutputFormat {
+    OutputFormat::from_str(word, false).expect("the parser takes the words of forms alone")
 }

@@ -10,8 +10,8 @@ use super::import_blocks;
 use super::import_history;
 use super::import_update;
 use super::plan::{Provenance, WriteArgs};
-use super::session::{Cx, quoted};
-use crate::import::{self, Draft, Format, Frame, Mapping, Reading, Remark, Role, Shape, draft};
+use super::session::{Context, shell_quoted};
+use crate::import::{self, Draft, Frame, Mapping, PageFormat, Reading, Remark, Role, Shape, draft};
 use crate::model::{Level, REMOVED};
 use crate::read::{self, Text};
 use crate::rules::{self, Checked, Levels};
@@ -109,7 +109,7 @@ pub(super) struct MappingArgs {
     skip: Vec<String>,
     /// What the pages are written in [default: by the ending of their names]
     #[arg(long, value_enum, value_name = "FORMAT", hide_short_help = true)]
-    from: Option<From>,
+    from: Option<PageFormatArg>,
 }
 
 /// A command whose short help says nothing of what a page means.
@@ -119,7 +119,7 @@ pub(super) fn without_short_help(command: clap::Command) -> clap::Command {
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum From {
+enum PageFormatArg {
     Markdown,
     Rst,
     Csv,
@@ -127,7 +127,7 @@ enum From {
     Json,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let mapping = args.map.mapping()?;
     if args.tags.is_some() && !args.history && !args.update {
         return Err(Error::failed("`--tags` is about `--history` and `--update`", "leave it out, or add one of them"));
@@ -143,10 +143,10 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let mut files = Vec::new();
     for page in &args.pages {
         let path = cx.session.folder.join(page);
-        let name = cx.name(&path);
-        let text = text(&path)?;
+        let name = cx.display(&path);
+        let text = read_text(&path)?;
         let format = args.map.format(&path, &name)?;
-        let page = page_of(&text, &name, format)?;
+        let page = parse_page(&text, &name, format)?;
         let reading = import::read(&page, &mapping);
         pages.push((page, reading));
         files.push(import_blocks::File { path, text: Text::new(name.clone(), text), format });
@@ -187,9 +187,9 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     }
     let blocks = args.blocks.then(|| import_blocks::Blocks::plan(&files, &pages, &mut draft));
     let text = registry(cx, &draft, &frame)?;
-    tell(cx, &args.map, &pages, &names, &draft)?;
+    print_report(cx, &args.map, &pages, &names, &draft)?;
     if let Some((found, same)) = past {
-        import_history::tell(cx, &found, same)?;
+        import_history::print_report(cx, &found, same)?;
     }
     let filled = match &blocks {
         Some(blocks) => blocks.fill(cx, &text, &target)?,
@@ -198,7 +198,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     match out {
         None => drop(cx.print(&text)?),
         Some(path) => {
-            let shown = cx.name(&path);
+            let shown = cx.display(&path);
             let others = if args.write_pages { import_blocks::replaced(&files, &filled) } else { Vec::new() };
             match store::create_with(&path, LOCK_TIMEOUT, &text, &others) {
                 Ok(()) => {}
@@ -215,7 +215,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
             cx.changed = true;
             cx.note(&format!("wrote `{shown}`"))?;
             for other in &others {
-                cx.note(&format!("wrote `{}`", cx.name(other.path)))?;
+                cx.note(&format!("wrote `{}`", cx.display(other.path)))?;
             }
             if args.write_pages {
                 return cx.note("next: look through what was written, then `tiers check` and `tiers docs --check`");
@@ -226,7 +226,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     for page in &filled {
         cx.print(page)?;
     }
-    Ok(Exit::Fine)
+    Ok(Exit::Success)
 }
 
 /// Whether the entries of two drafts stand in the same lines, leaving out what is gone.
@@ -297,8 +297,8 @@ impl MappingArgs {
 
     /// The flags that no guess stands for.
     fn flags(&self) -> Vec<String> {
-        let section = self.section.iter().map(|section| format!("--section {}", quoted(section)));
-        section.chain(self.skip.iter().map(|heading| format!("--skip {}", quoted(heading)))).collect()
+        let section = self.section.iter().map(|section| format!("--section {}", shell_quoted(section)));
+        section.chain(self.skip.iter().map(|heading| format!("--skip {}", shell_quoted(heading)))).collect()
     }
 
     /// Whether nothing is said.
@@ -308,32 +308,32 @@ impl MappingArgs {
     }
 
     /// What `--from` says.
-    pub(super) fn given_format(&self) -> Option<Format> {
+    pub(super) fn given_format(&self) -> Option<PageFormat> {
         self.from.map(|from| match from {
-            From::Markdown => Format::Markdown,
-            From::Rst => Format::Rst,
-            From::Csv => Format::Csv,
-            From::Tsv => Format::Tsv,
-            From::Json => Format::Json,
+            PageFormatArg::Markdown => PageFormat::Markdown,
+            PageFormatArg::Rst => PageFormat::Rst,
+            PageFormatArg::Csv => PageFormat::Csv,
+            PageFormatArg::Tsv => PageFormat::Tsv,
+            PageFormatArg::Json => PageFormat::Json,
         })
     }
 
     /// What a page is written in.
-    pub(super) fn format(&self, path: &Path, name: &str) -> Result<Format, Error> {
+    pub(super) fn format(&self, path: &Path, name: &str) -> Result<PageFormat, Error> {
         if let Some(format) = self.given_format() {
             return Ok(format);
         }
         let extension = path.extension().unwrap_or_default().to_string_lossy();
-        Format::of_extension(&extension).ok_or_else(|| {
+        PageFormat::of_extension(&extension).ok_or_else(|| {
             let help =
-                format!("make it Markdown: `pandoc -t gfm {} > page.md`; or say `--from markdown`", quoted(name));
+                format!("make it Markdown: `pandoc -t gfm {} > page.md`; or say `--from markdown`", shell_quoted(name));
             Error::failed(format!("`{name}` is neither Markdown nor reStructuredText, CSV or JSON"), help)
         })
     }
 }
 
 /// The text of a page, which may begin with a byte-order mark.
-pub(super) fn text(path: &Path) -> Result<String, Error> {
+pub(super) fn read_text(path: &Path) -> Result<String, Error> {
     match store::read(path) {
         Ok(text) => Ok(text),
         Err(StoreError::ByteOrderMark { text, .. }) => Ok(text.trim_start_matches('\u{feff}').to_owned()),
@@ -342,7 +342,7 @@ pub(super) fn text(path: &Path) -> Result<String, Error> {
 }
 
 /// The blocks of a page.
-pub(super) fn page_of(text: &str, name: &str, format: Format) -> Result<import::Page, Error> {
+pub(super) fn parse_page(text: &str, name: &str, format: PageFormat) -> Result<import::Page, Error> {
     import::page(text, format).map_err(|error| {
         let help = "mend it, or say what it is written in with `--from FORMAT`";
         Error::failed(format!("{name}:{}: {}", error.line, error.message), help)
@@ -351,7 +351,7 @@ pub(super) fn page_of(text: &str, name: &str, format: Format) -> Result<import::
 
 /// Fails if the pages list nothing, or several things at once.
 fn refuse(
-    cx: &mut Cx<'_, '_>,
+    cx: &mut Context<'_, '_>,
     pages: &[(import::Page, Reading)],
     names: &[String],
     draft: &Draft,
@@ -388,7 +388,7 @@ fn refuse(
 }
 
 /// The text of the registry, which `check` accepts.
-pub(super) fn registry(cx: &mut Cx<'_, '_>, draft: &Draft, frame: &Frame) -> Result<String, Error> {
+pub(super) fn registry(cx: &mut Context<'_, '_>, draft: &Draft, frame: &Frame) -> Result<String, Error> {
     let written = import::write(draft, frame);
     let seen = read::without_hidden(&written);
     let hidden = written.chars().count() - seen.chars().count();
@@ -414,9 +414,9 @@ pub(super) fn registry(cx: &mut Cx<'_, '_>, draft: &Draft, frame: &Frame) -> Res
 }
 
 /// Says what was taken, what was left, and what was guessed.
-fn tell(
-    cx: &mut Cx<'_, '_>,
-    given: &MappingArgs,
+fn print_report(
+    cx: &mut Context<'_, '_>,
+    map: &MappingArgs,
     pages: &[(import::Page, Reading)],
     names: &[String],
     draft: &Draft,
@@ -433,8 +433,8 @@ fn tell(
         if left == 0 { String::new() } else { format!("; {}", counted(left, "place was left", "places were left")) };
     cx.note(&format!("{said}{left}"))?;
     let mut lines =
-        vec![format!("  tiers import {}", names.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(" "))];
-    for flag in given.flags().into_iter().chain(guesses(pages, draft)) {
+        vec![format!("  tiers import {}", names.iter().map(|name| shell_quoted(name)).collect::<Vec<_>>().join(" "))];
+    for flag in map.flags().into_iter().chain(guesses(pages, draft)) {
         /// A terminal of usual width shows the line and the mark behind it.
         const WIDEST: usize = 98;
         match lines.last_mut() {
@@ -452,7 +452,7 @@ pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-fn remarks(cx: &mut Cx<'_, '_>, names: &[String], remarks: &[(usize, Remark)]) -> Result<(), Error> {
+fn remarks(cx: &mut Context<'_, '_>, names: &[String], remarks: &[(usize, Remark)]) -> Result<(), Error> {
     let mut sorted: Vec<&(usize, Remark)> = remarks.iter().collect();
     sorted.sort_by_key(|(page, remark)| (*page, remark.line));
     for (page, remark) in sorted {
@@ -471,29 +471,29 @@ fn guesses(pages: &[(import::Page, Reading)], draft: &Draft) -> Vec<String> {
     let sources = pages.iter().flat_map(|(_, reading)| &reading.sources).filter(tabular);
     for (title, role) in sources.flat_map(|source| &source.columns) {
         match role {
-            Role::Entry if !title.is_empty() => add(format!("--entry-column {}", quoted(title))),
+            Role::Entry if !title.is_empty() => add(format!("--entry-column {}", shell_quoted(title))),
             Role::Entry | Role::Ignore => {}
-            role if !title.is_empty() => add(format!("--column {}", quoted(&format!("{title}={}", role.word())))),
+            role if !title.is_empty() => add(format!("--column {}", shell_quoted(&format!("{title}={}", role.word())))),
             _ => {}
         }
     }
     let kinds: IndexSet<(&str, &str)> =
         draft.entries.iter().filter_map(|entry| Some((entry.said_kind.as_deref()?, entry.kind.as_str()))).collect();
     if kinds.is_empty() {
-        draft.kinds.keys().for_each(|id| add(format!("--kind {}", quoted(id))));
+        draft.kinds.keys().for_each(|id| add(format!("--kind {}", shell_quoted(id))));
     }
     for (said, id) in kinds {
-        add(format!("--kind {}", quoted(&format!("{said}={id}"))));
+        add(format!("--kind {}", shell_quoted(&format!("{said}={id}"))));
     }
     for tier in &draft.tiers {
         for said in &tier.said {
-            add(format!("--tier {}", quoted(&format!("{said}={}", tier.id))));
+            add(format!("--tier {}", shell_quoted(&format!("{said}={}", tier.id))));
         }
     }
     flags.into_iter().collect()
 }
 
-fn folder_name(cx: &Cx<'_, '_>) -> String {
+fn folder_name(cx: &Context<'_, '_>) -> String {
     let name =
         cx.session.folder.file_name().map(|name| crate::view::visible(&name.to_string_lossy()).trim().to_owned());
     name.filter(|name| !name.is_empty()).unwrap_or_else(|| "My project".to_owned())

@@ -3,34 +3,34 @@
 use std::path::{Path, PathBuf};
 
 use super::error::Error;
-use super::import::{counted, page_of};
-use super::session::Cx;
+use super::import::{counted, parse_page};
+use super::session::Context;
 use crate::docs::{self, Filler, PagePlace};
 use crate::import::blocks::{self, Block, Whole};
 use crate::import::compare::{self, Before};
-use crate::import::{Draft, Format, Page, Reading};
+use crate::import::{Draft, Page, PageFormat, Reading};
 use crate::query;
 use crate::read::{Source, Text};
-use crate::store::{self, Replaced, StoreError};
+use crate::store::{self, Replacement, StoreError};
 
 /// A page as it is read.
 pub(super) struct File {
     pub(super) path: PathBuf,
     /// The text without a byte-order mark.
     pub(super) text: Text,
-    pub(super) format: Format,
+    pub(super) format: PageFormat,
 }
 
 /// The names of the pages in the registry, which has to stand above them; refuses pages that can have no blocks.
-pub(super) fn listed(cx: &Cx<'_, '_>, files: &[File], registry: &Path) -> Result<Vec<String>, Error> {
-    let folder = store::normal(store::folder_of(registry));
+pub(super) fn listed(cx: &Context<'_, '_>, files: &[File], registry: &Path) -> Result<Vec<String>, Error> {
+    let folder = store::normalize(store::folder_of(registry));
     let mut names = Vec::new();
     for file in files {
         let name = file.text.name();
         let can = match file.format {
-            Format::Markdown => !docs::is_rst(name),
-            Format::Rst => docs::is_rst(name),
-            Format::Csv | Format::Tsv | Format::Json => false,
+            PageFormat::Markdown => !docs::is_rst(name),
+            PageFormat::Rst => docs::is_rst(name),
+            PageFormat::Csv | PageFormat::Tsv | PageFormat::Json => false,
         };
         if !can {
             let help =
@@ -41,8 +41,8 @@ pub(super) fn listed(cx: &Cx<'_, '_>, files: &[File], registry: &Path) -> Result
             let help = "`tiers docs` fills them; `tiers import --update` brings over what is new on a page";
             return Err(Error::refused(format!("`{name}` has blocks already"), help));
         }
-        let Ok(below) = store::normal(&file.path).strip_prefix(&folder).map(Path::to_owned) else {
-            let message = format!("`{name}` is not below the folder of `{}`", cx.name(registry));
+        let Ok(below) = store::normalize(&file.path).strip_prefix(&folder).map(Path::to_owned) else {
+            let message = format!("`{name}` is not below the folder of `{}`", cx.display(registry));
             return Err(Error::refused(message, "put the registry into a folder above the page, with `--out FILE`"));
         };
         let parts: Vec<String> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();
@@ -72,7 +72,7 @@ impl<'p> Blocks<'p> {
     }
 
     /// The pages with their blocks filled from a registry; says what stays, and what differs.
-    pub(super) fn fill(&self, cx: &mut Cx<'_, '_>, registry: &str, path: &Path) -> Result<Vec<String>, Error> {
+    pub(super) fn fill(&self, cx: &mut Context<'_, '_>, registry: &str, path: &Path) -> Result<Vec<String>, Error> {
         for (page, remark) in &self.plan.left {
             cx.note(&format!("{}:{}: {}", self.files[*page].text.name(), remark.line, remark.text))?;
         }
@@ -83,7 +83,7 @@ impl<'p> Blocks<'p> {
         let text = Text::new("the registry", registry.to_owned());
         let source = cx.registry_for_pages(&text)?;
         let filler = Filler::new(&source.registry);
-        let folder = store::normal(store::folder_of(path));
+        let folder = store::normalize(store::folder_of(path));
         let mut made = Vec::new();
         for (number, (file, whole)) in self.files.iter().zip(&self.pages).enumerate() {
             let name = file.text.name();
@@ -92,7 +92,7 @@ impl<'p> Blocks<'p> {
                 (begin, end.to_owned())
             });
             let empty = Text::new(name, empty);
-            let page = store::normal(&file.path);
+            let page = store::normalize(&file.path);
             let place = PagePlace { registry: &folder, page: store::folder_of(&page) };
             let page = match filler.fill(&empty, Some(place)) {
                 Ok(page) => page.text,
@@ -102,14 +102,14 @@ impl<'p> Blocks<'p> {
                     return Err(Error::failed(format!("the blocks of `{name}` cannot be filled"), help));
                 }
             };
-            self.tell(cx, number, &page)?;
+            self.print_report(cx, number, &page)?;
             made.push(page);
         }
         Ok(made)
     }
 
     /// Says what differs between a page as it was and as it is.
-    fn tell(&self, cx: &mut Cx<'_, '_>, number: usize, filled: &str) -> Result<(), Error> {
+    fn print_report(&self, cx: &mut Context<'_, '_>, number: usize, filled: &str) -> Result<(), Error> {
         let File { text, format, .. } = &self.files[number];
         let name = text.name();
         let blocks = &self.plan.blocks[number];
@@ -120,7 +120,7 @@ impl<'p> Blocks<'p> {
         let replaced: Vec<(usize, usize)> = blocks.iter().map(named).collect();
         let page = &self.pages[number].read.0;
         let before = Before { text: text.as_str(), format: *format, page, replaced: &replaced };
-        let differences = compare::differences(&before, &page_of(filled, name, *format)?);
+        let differences = compare::differences(&before, &parse_page(filled, name, *format)?);
         for difference in &differences {
             cx.note(&format!("{name}:{}: {}", difference.line, difference.text))?;
         }
@@ -184,14 +184,14 @@ fn words(block: &Block) -> String {
 }
 
 /// The pages that have blocks now, as files are replaced.
-pub(super) fn replaced<'f>(files: &'f [File], filled: &[String]) -> Vec<Replaced<'f>> {
+pub(super) fn replaced<'f>(files: &'f [File], filled: &[String]) -> Vec<Replacement<'f>> {
     let of = |(file, page): (&'f File, &String)| {
         let mark = match store::read(&file.path) {
             Err(StoreError::ByteOrderMark { .. }) => "\u{feff}",
             _ => "",
         };
         let text = file.text.as_str();
-        Replaced { path: &file.path, read: format!("{mark}{text}"), new: format!("{mark}{page}") }
+        Replacement { path: &file.path, read: format!("{mark}{text}"), new: format!("{mark}{page}") }
     };
     files.iter().zip(filled).filter(|(file, page)| file.text.as_str() != *page).map(of).collect()
 }

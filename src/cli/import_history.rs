@@ -7,15 +7,15 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 
 use super::error::Error;
-use super::import::{Args, counted, page_of};
-use super::session::Cx;
-use crate::git::{Change, Repository, Tag};
+use super::import::{Args, counted, parse_page};
+use super::session::Context;
+use crate::git::{Commit, Repository, Tag};
 use crate::import::history::{Event, Version, follow, pull_request, state};
-use crate::import::{self, Draft, Format, Frame, Mapping, Page, Reading};
+use crate::import::{self, Draft, Frame, Mapping, Page, PageFormat, Reading};
 use crate::model;
 
 /// What was found in the history of some pages.
-pub(super) struct Past {
+pub(super) struct PageHistory {
     /// The newest version's draft with the steps of all.
     pub(super) draft: Draft,
     /// What somebody should look at.
@@ -30,28 +30,28 @@ pub(super) struct Past {
     shallow: bool,
 }
 
-/// A page with its repository and the changes that made it.
-struct Followed {
+/// A page with its repository and the commits that made it.
+struct PageCommits {
     path: PathBuf,
     repository: Repository,
-    changes: Vec<Change>,
+    commits: Vec<Commit>,
 }
 
 /// Reads every version of the pages.
-pub(super) fn read(args: &Args, cx: &mut Cx<'_, '_>, mapping: &Mapping) -> Result<Past, Error> {
+pub(super) fn read(args: &Args, cx: &mut Context<'_, '_>, mapping: &Mapping) -> Result<PageHistory, Error> {
     let mut followed = Vec::new();
     for page in &args.pages {
         let path = cx.session.folder.join(page);
         let repository = Repository::of(&path, &cx.session.git)?;
-        let changes = repository.changes()?;
-        if changes.is_empty() {
+        let commits = repository.commits()?;
+        if commits.is_empty() {
             let help = "commit it first, or leave `--history` out";
-            return Err(Error::refused(format!("no commit has `{}`", cx.name(&path)), help));
+            return Err(Error::refused(format!("no commit has `{}`", cx.display(&path)), help));
         }
-        followed.push(Followed { path, repository, changes });
+        followed.push(PageCommits { path, repository, commits });
     }
     let order = in_order(&followed);
-    let all: Vec<&Change> = order.iter().map(|(page, change)| &followed[*page].changes[*change]).collect();
+    let all: Vec<&Commit> = order.iter().map(|(page, commit)| &followed[*page].commits[*commit]).collect();
     let repository = &followed[0].repository;
     let tags = repository.tags(args.tags.as_deref())?;
     let tags = releases(&tags, args.tags.is_some());
@@ -65,37 +65,37 @@ pub(super) fn read(args: &Args, cx: &mut Cx<'_, '_>, mapping: &Mapping) -> Resul
     let mut events = Vec::new();
     for (index, (page, at)) in order.iter().enumerate() {
         progress(cx, index + 1, order.len())?;
-        let Followed { path, repository, changes } = &followed[*page];
-        let change = &changes[*at];
-        let name = format!("{} {}", change.day, change.short());
-        let told = |why: String| Event { version: name.clone(), text: format!("left out: {why}") };
-        let read = repository.at(change).map_err(|error| error.to_string()).and_then(|blob| {
+        let PageCommits { path, repository, commits } = &followed[*page];
+        let commit = &commits[*at];
+        let name = format!("{} {}", commit.day, commit.short());
+        let left_out = |why: String| Event { version: name.clone(), text: format!("left out: {why}") };
+        let read = repository.file_at(commit).map_err(|error| error.to_string()).and_then(|blob| {
             let Some(blob) = blob else { return Ok((Page::default(), Reading::default())) };
-            let page = page_of(&blob.text, &blob.name, format(args, &blob.name, path)).map_err(message)?;
+            let page = parse_page(&blob.text, &blob.name, format(args, &blob.name, path)).map_err(message)?;
             let reading = import::read(&page, mapping);
             Ok((page, reading))
         });
         match read {
             Ok(read) => pages[*page] = read,
             Err(why) => {
-                events.push(told(why));
+                events.push(left_out(why));
                 continue;
             }
         }
-        // What one commit does to several pages is one change.
-        if order.get(index + 1).is_some_and(|(page, next)| followed[*page].changes[*next].commit == change.commit) {
+        // What one commit does to several pages is one version.
+        if order.get(index + 1).is_some_and(|(page, next)| followed[*page].commits[*next].hash == commit.hash) {
             continue;
         }
         match state(&pages, mapping) {
             Ok(draft) => versions.push(Version {
                 name,
-                day: change.day,
-                pr: pull_request(&change.subject, &change.body),
-                subject: change.subject.clone(),
-                since: firsts.get(&change.commit).map(|tag| version_of[tag.name.as_str()].to_owned()),
+                day: commit.day,
+                pr: pull_request(&commit.subject, &commit.body),
+                subject: commit.subject.clone(),
+                since: firsts.get(&commit.hash).map(|tag| version_of[tag.name.as_str()].to_owned()),
                 draft,
             }),
-            Err(why) => events.push(told(why)),
+            Err(why) => events.push(left_out(why)),
         }
     }
     progress(cx, 0, 0)?;
@@ -111,17 +111,17 @@ pub(super) fn read(args: &Args, cx: &mut Cx<'_, '_>, mapping: &Mapping) -> Resul
         .collect();
     let shallow = repository.is_shallow();
     let origin = repository.origin()?;
-    Ok(Past { draft, events, versions: counts, first, releases, origin, shallow })
+    Ok(PageHistory { draft, events, versions: counts, first, releases, origin, shallow })
 }
 
-/// The changes of all pages in the order in which they were made: which page, and which of its changes.
-fn in_order(followed: &[Followed]) -> Vec<(usize, usize)> {
+/// The commits of all pages in the order in which they were made: which page, and which of its commits.
+fn in_order(followed: &[PageCommits]) -> Vec<(usize, usize)> {
     let mut order: Vec<(i64, usize, usize)> = Vec::new();
     for (page, followed) in followed.iter().enumerate() {
         // Within a page, the order of the commits counts, whatever their clocks say.
         let mut latest = i64::MIN;
-        for (at, change) in followed.changes.iter().enumerate() {
-            latest = latest.max(change.seconds);
+        for (at, commit) in followed.commits.iter().enumerate() {
+            latest = latest.max(commit.seconds);
             order.push((latest, page, at));
         }
     }
@@ -167,10 +167,10 @@ fn release(tag: &str) -> Option<model::Version> {
 }
 
 /// What a version is written in: a page may have had another ending.
-fn format(args: &Args, name: &str, newest: &Path) -> Format {
-    let of = |path: &Path| Format::of_extension(&path.extension().unwrap_or_default().to_string_lossy());
+fn format(args: &Args, name: &str, newest: &Path) -> PageFormat {
+    let of = |path: &Path| PageFormat::of_extension(&path.extension().unwrap_or_default().to_string_lossy());
     let given = args.map.format(newest, "").ok();
-    args.map.given_format().or_else(|| of(Path::new(name))).or(given).unwrap_or(Format::Markdown)
+    args.map.given_format().or_else(|| of(Path::new(name))).or(given).unwrap_or(PageFormat::Markdown)
 }
 
 pub(super) fn message(error: Error) -> String {
@@ -181,7 +181,7 @@ pub(super) fn message(error: Error) -> String {
 }
 
 /// Says in a terminal how far it is; nothing is left of it in the end.
-fn progress(cx: &mut Cx<'_, '_>, done: usize, all: usize) -> Result<(), Error> {
+fn progress(cx: &mut Context<'_, '_>, done: usize, all: usize) -> Result<(), Error> {
     if cx.session.err.width.is_some() {
         let text = if all == 0 { "\r\u{1b}[K".to_owned() } else { format!("\rreading version {done} of {all}") };
         cx.session.err.write_all(text.as_bytes())?;
@@ -191,7 +191,7 @@ fn progress(cx: &mut Cx<'_, '_>, done: usize, all: usize) -> Result<(), Error> {
 }
 
 /// Puts what the repository says of the project into the registry's frame.
-pub(super) fn describe(past: &Past, frame: &mut Frame) {
+pub(super) fn describe(past: &PageHistory, frame: &mut Frame) {
     frame.releases.clone_from(&past.releases);
     let Some((host, path)) = past.origin.as_deref().and_then(web) else { return };
     if let Some(name) = path.rsplit('/').next() {
@@ -227,7 +227,7 @@ fn web(origin: &str) -> Option<(&str, &str)> {
 }
 
 /// Says what was found, and what somebody should look at.
-pub(super) fn tell(cx: &mut Cx<'_, '_>, past: &Past, same: bool) -> Result<(), Error> {
+pub(super) fn print_report(cx: &mut Context<'_, '_>, past: &PageHistory, same: bool) -> Result<(), Error> {
     for event in &past.events {
         cx.note(&format!("{}: {}", event.version, event.text))?;
     }

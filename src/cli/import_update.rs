@@ -7,8 +7,8 @@ use super::add::insertion;
 use super::error::{Error, Exit};
 use super::import::{Args, counted};
 use super::import_history;
-use super::plan::{self, Before, Plan, texts};
-use super::session::{Cx, quoted};
+use super::plan::{self, Original, Plan, texts};
+use super::session::{Context, shell_quoted};
 use crate::import::draft::{self, Draft, Note};
 use crate::import::{Mapping, plain, same};
 use crate::model::{Entry, Registry, Standing, Step, natural};
@@ -18,48 +18,49 @@ use jiff::civil::Date;
 /// Brings a registry to what the pages say.
 pub(super) fn run(
     args: &Args,
-    cx: &mut Cx<'_, '_>,
+    cx: &mut Context<'_, '_>,
     names: &[String],
     draft: &Draft,
     mapping: &Mapping,
 ) -> Result<Exit, Error> {
     let path = cx.path()?;
-    let registry = cx.name(&path);
-    plan::run(cx, &args.write, |before, cx| {
-        args.provenance.validate(before, cx)?;
-        let matched = matched(before.registry, draft)?;
+    let registry = cx.display(&path);
+    plan::run(cx, &args.write, |original, cx| {
+        args.provenance.validate(original, cx)?;
+        let matched = matched(original.registry, draft)?;
         let moved = matched.rows.iter().any(|row| row.entry.is_none_or(|entry| entry.tier != row.tier));
         let past = if moved { past(args, cx, draft, mapping)? } else { HashMap::new() };
-        let mut told = Vec::new();
+        let mut remarks = Vec::new();
         let (mut ops, mut added, mut shifted) = (Vec::new(), Vec::new(), Vec::new());
         let mut new = Vec::new();
         for row in &matched.rows {
             let provenance = past.get(row.page.id.as_str());
-            let step = step(args, before, row, provenance);
+            let step = step(args, original, row, provenance);
             match row.entry {
                 None => {
                     new.push((row, step));
                     added.push(format!("`{}`", row.page.id));
                 }
                 Some(entry) if entry.tier != row.tier => {
-                    ops.extend(before.step(entry, &step));
+                    ops.extend(original.step(entry, &step));
                     shifted.push(format!(
                         "`{}` from {} to {}",
                         entry.id,
-                        before.registry.standing_name(entry.tier),
-                        before.registry.standing_name(row.tier)
+                        original.registry.standing_name(entry.tier),
+                        original.registry.standing_name(row.tier)
                     ));
                 }
                 Some(_) => {}
             }
             if let Some(entry) = row.entry {
-                told.extend(differences(before.registry, row, entry).into_iter().map(|text| (row.page.place, text)));
+                remarks
+                    .extend(differences(original.registry, row, entry).into_iter().map(|text| (row.page.place, text)));
             }
         }
         // Several come behind the same entry, so the last one goes first.
         new.reverse();
         let mut ids: HashMap<&str, Vec<&str>> = HashMap::new();
-        for entry in before.registry.entries.values() {
+        for entry in original.registry.entries.values() {
             ids.entry(&entry.kind).or_default().push(&entry.id);
         }
         ids.retain(|_, ids| ids.is_sorted_by(|a, b| natural(a, b).is_le()));
@@ -68,19 +69,19 @@ pub(super) fn run(
             a.kind.cmp(b.kind).then_with(|| if ids.contains_key(a.kind) { by_id() } else { Ordering::Equal })
         });
         for (row, step) in new {
-            ops.extend(new_entry(before, row, &step, &mut |text| told.push((row.page.place, text))));
+            ops.extend(new_entry(original, row, &step, &mut |text| remarks.push((row.page.place, text))));
         }
-        told.sort_by_key(|(place, _)| *place);
-        for ((page, line), text) in told {
+        remarks.sort_by_key(|(place, _)| *place);
+        for ((page, line), text) in remarks {
             cx.note(&format!("{}:{line}: {text}", names[page]))?;
         }
         let pages = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         for entry in &matched.missing {
-            let held = before.registry.standing_name(entry.tier);
+            let held = original.registry.standing_name(entry.tier);
             cx.note(&format!(
                 "note: `{}` ({held}) is not on {pages}; `tiers remove {}` removes it",
                 entry.id,
-                quoted(&entry.id)
+                shell_quoted(&entry.id)
             ))?;
         }
         let mut done = Vec::new();
@@ -95,7 +96,12 @@ pub(super) fn run(
         } else {
             done.join(", and ")
         };
-        Ok(Plan { ops, said, next: Some("look through the change, then `tiers check`".to_owned()), ..Plan::default() })
+        Ok(Plan {
+            ops,
+            summary: said,
+            next: Some("look through the change, then `tiers check`".to_owned()),
+            ..Plan::default()
+        })
     })
 }
 
@@ -186,7 +192,7 @@ fn standing(registry: &Registry, tier: &draft::Tier) -> Result<Standing, Error> 
             format!("the registry has no tier `{said}`, in which the page has entries"),
             format!(
                 "say which one it is with `--tier {}`; its tiers are {}",
-                quoted(&format!("{said}=ID")),
+                shell_quoted(&format!("{said}=ID")),
                 ids.join(", ")
             ),
         )
@@ -204,7 +210,7 @@ fn kind<'r>(registry: &'r Registry, id: &str, title: &str) -> Result<&'r str, Er
             format!("the registry has no kind `{id}`, of which the page has entries"),
             format!(
                 "say which one it is with `--kind {}`; its kinds are {}",
-                quoted(&format!("{title}=ID")),
+                shell_quoted(&format!("{title}=ID")),
                 ids.join(", ")
             ),
         )
@@ -215,7 +221,7 @@ fn kind<'r>(registry: &'r Registry, id: &str, title: &str) -> Result<&'r str, Er
 /// is in git and has not been changed since.
 fn past(
     args: &Args,
-    cx: &mut Cx<'_, '_>,
+    cx: &mut Context<'_, '_>,
     draft: &Draft,
     mapping: &Mapping,
 ) -> Result<HashMap<String, draft::Step>, Error> {
@@ -235,11 +241,11 @@ fn past(
 }
 
 /// The step that brings an entry to where its row stands.
-fn step(args: &Args, before: &Before<'_>, row: &Row<'_>, past: Option<&draft::Step>) -> Step {
+fn step(args: &Args, original: &Original<'_>, row: &Row<'_>, past: Option<&draft::Step>) -> Step {
     // A registry may have steps that are newer than the page.
     let held = row.entry.and_then(|entry| entry.history.iter().filter_map(|step| step.date).max());
-    let date: Date = past.map_or(before.today, |past| past.date);
-    let given = args.provenance.step(row.tier, held.map_or(date, |held| held.max(date)));
+    let date: Date = past.map_or(original.today, |past| past.date);
+    let given = args.provenance.to_step(row.tier, held.map_or(date, |held| held.max(date)));
     let is_down = row.entry.is_some_and(|entry| match (entry.tier, row.tier) {
         (Standing::Tier(from), Standing::Tier(to)) => to > from,
         _ => false,
@@ -254,8 +260,8 @@ fn step(args: &Args, before: &Before<'_>, row: &Row<'_>, past: Option<&draft::St
 }
 
 /// The edits that add an entry with all that its row says and the registry has a place for.
-fn new_entry(before: &Before<'_>, row: &Row<'_>, step: &Step, tell: &mut impl FnMut(String)) -> Vec<Op> {
-    let (page, registry) = (row.page, before.registry);
+fn new_entry(original: &Original<'_>, row: &Row<'_>, step: &Step, remark: &mut impl FnMut(String)) -> Vec<Op> {
+    let (page, registry) = (row.page, original.registry);
     let path = KeyPath::keys(["entry", &page.id]);
     let mut body: Vec<(String, Literal)> = Vec::new();
     let mut put = |key: &str, value: Literal| body.push((key.to_owned(), value));
@@ -264,7 +270,7 @@ fn new_entry(before: &Before<'_>, row: &Row<'_>, step: &Step, tell: &mut impl Fn
     }
     page.title.iter().for_each(|title| put("title", title.into()));
     page.summary.iter().for_each(|summary| put("summary", summary.into()));
-    put("tier", before.tier_value(row.tier));
+    put("tier", original.tier_value(row.tier));
     page.url.iter().for_each(|url| put("url", url.into()));
     for (key, values) in [("aliases", &page.aliases), ("owners", &page.owners)] {
         if !values.is_empty() {
@@ -277,8 +283,8 @@ fn new_entry(before: &Before<'_>, row: &Row<'_>, step: &Step, tell: &mut impl Fn
             Some(field) if field.values.as_ref().is_none_or(|values| values.contains_key(value)) => {
                 fields.push((id, value.into()));
             }
-            Some(_) => tell(format!("`{value}` left: it is not one of the values of `[field.{id}]`")),
-            None => tell(format!("`{value}` left: the registry has no `[field.{id}]`")),
+            Some(_) => remark(format!("`{value}` left: it is not one of the values of `[field.{id}]`")),
+            None => remark(format!("`{value}` left: the registry has no `[field.{id}]`")),
         }
     }
     if !fields.is_empty() {
@@ -291,35 +297,35 @@ fn new_entry(before: &Before<'_>, row: &Row<'_>, step: &Step, tell: &mut impl Fn
     };
     let notes: Vec<Option<Literal>> = page.notes.iter().map(note).collect();
     if notes.iter().any(Option::is_none) {
-        tell(format!("a footnote of `{}` left: the registry has no such note", page.id));
+        remark(format!("a footnote of `{}` left: the registry has no such note", page.id));
     }
     if notes.iter().any(Option::is_some) {
         put("notes", Literal::Array(notes.into_iter().flatten().collect()));
     }
     vec![
         insertion(registry, &page.id, row.kind, body),
-        Op::Append { path: path.key("history"), value: before.step_value(step) },
+        Op::Append { path: path.key("history"), value: original.step_value(step) },
     ]
 }
 
 /// What a page says of an entry in other words than the registry.
 fn differences(registry: &Registry, row: &Row<'_>, entry: &Entry) -> Vec<String> {
     let page = row.page;
-    let mut told = Vec::new();
-    let mut tell = |what: &str, here: &str, there: &str| {
+    let mut remarks = Vec::new();
+    let mut remark = |what: &str, here: &str, there: &str| {
         if plain(here) != plain(there) {
             let there = if there.is_empty() { "nothing".to_owned() } else { format!("`{there}`") };
-            told.push(format!("`{}` has the {what} `{here}` here, and {there} in the registry", entry.id));
+            remarks.push(format!("`{}` has the {what} `{here}` here, and {there} in the registry", entry.id));
         }
     };
     let title = page.title.as_deref().unwrap_or(&page.id);
     if page.id != entry.id || page.title.is_some() || entry.title != entry.id {
-        tell("title", if page.title.is_none() { &page.name } else { title }, &entry.title);
+        remark("title", if page.title.is_none() { &page.name } else { title }, &entry.title);
     }
-    page.summary.iter().for_each(|summary| tell("summary", summary, entry.summary.as_deref().unwrap_or("")));
-    page.url.iter().for_each(|url| tell("address", url, entry.url.as_deref().unwrap_or("")));
+    page.summary.iter().for_each(|summary| remark("summary", summary, entry.summary.as_deref().unwrap_or("")));
+    page.url.iter().for_each(|url| remark("address", url, entry.url.as_deref().unwrap_or("")));
     if !page.owners.is_empty() {
-        tell("owners", &page.owners.join(", "), &entry.owners.join(", "));
+        remark("owners", &page.owners.join(", "), &entry.owners.join(", "));
     }
     for (id, value) in &page.fields {
         let held = entry.fields.get(id).map(String::as_str).unwrap_or_default();
@@ -327,11 +333,11 @@ fn differences(registry: &Registry, row: &Row<'_>, entry: &Entry) -> Vec<String>
         // Of a field with values, the page shows what stands for one.
         let shown = field.and_then(|field| field.values.as_ref()?.get(held)).map_or(held, String::as_str);
         if value != held {
-            tell(&format!("field `{id}`"), value, shown);
+            remark(&format!("field `{id}`"), value, shown);
         }
     }
     if entry.kind != row.kind {
-        tell("kind", row.kind, &entry.kind);
+        remark("kind", row.kind, &entry.kind);
     }
-    told
+    remarks
 }

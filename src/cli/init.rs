@@ -3,7 +3,7 @@
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
 use super::plan::WriteArgs;
-use super::session::Cx;
+use super::session::Context;
 use crate::model::Registry;
 use crate::read::{self, Text};
 use crate::schema::json;
@@ -65,7 +65,7 @@ impl Preset {
     }
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let path = cx.new_path();
     let folder = path.parent().and_then(|folder| folder.file_name());
     let name = args.name.clone().or_else(|| folder.map(|name| name.to_string_lossy().into_owned()));
@@ -73,7 +73,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     if name.is_empty() {
         return Err(Error::failed("the project needs a name", "write `--name NAME`"));
     }
-    let shown = cx.name(&path);
+    let shown = cx.display(&path);
     let text = match args.preset {
         None => starter(&name),
         Some(preset) => {
@@ -122,7 +122,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     for (command, does) in commands {
         cx.note(&format!("  {command:width$}   {does}"))?;
     }
-    Ok(Exit::Fine)
+    Ok(Exit::Success)
 }
 
 /// What a registry begins with: `: 3 tiers, 4 kinds and 9 requirements`.

@@ -3,8 +3,8 @@
 use super::args;
 use super::command::{self, Group, parsed};
 use super::error::{Error, Exit};
-use super::plan::{self, Before, Plan, WriteArgs};
-use super::session::Cx;
+use super::plan::{self, Original, Plan, WriteArgs};
+use super::session::Context;
 use crate::model::Registry;
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
@@ -57,14 +57,14 @@ struct AddArgs {
     write: WriteArgs,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     match &args.command {
-        Command::Add(args) => plan::run(cx, &args.write, |before, _| plan(args, before)),
+        Command::Add(args) => plan::run(cx, &args.write, |original, _| plan(args, original)),
     }
 }
 
-fn plan(args: &AddArgs, before: &Before<'_>) -> Result<Plan, Error> {
-    let registry = before.registry;
+fn plan(args: &AddArgs, original: &Original<'_>) -> Result<Plan, Error> {
+    let registry = original.registry;
     if let Some(known) = registry.kinds.keys().find(|known| known.eq_ignore_ascii_case(&args.id)) {
         return Err(Error::refused(
             format!("there is a kind `{known}` already"),
@@ -76,11 +76,11 @@ fn plan(args: &AddArgs, before: &Before<'_>) -> Result<Plan, Error> {
     body.extend(args.title.as_ref().map(|title| ("title", title.into())));
     body.extend(args.target_triples.then(|| ("ids", "target-triple".into())));
     if let Some(start) = &args.start {
-        body.push(("start", tier(before, registry, start)?));
+        body.push(("start", tier(original, registry, start)?));
     }
     body.extend(args.max_climb.map(|climb| ("max-climb", i64::from(climb).into())));
     if let Some(lowest) = &args.default_on {
-        body.push(("default-on", tier(before, registry, lowest)?));
+        body.push(("default-on", tier(original, registry, lowest)?));
     }
     debug_assert!(body.iter().all(|(key, _)| schema::tables::KIND.key(key).is_some()));
     let after = registry.kinds.keys().last().map(|id| KeyPath::keys(["kind", id]));
@@ -90,17 +90,17 @@ fn plan(args: &AddArgs, before: &Before<'_>) -> Result<Plan, Error> {
             body: body.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
             after,
         }],
-        said: format!("added the kind `{}`", args.id),
+        summary: format!("added the kind `{}`", args.id),
         next: Some(format!("`tiers add ENTRY --kind {}` adds an entry of it", args.id)),
         ..Plan::default()
     })
 }
 
 /// A tier, as the file writes it.
-fn tier(before: &Before<'_>, registry: &Registry, id: &str) -> Result<Literal, Error> {
+fn tier(original: &Original<'_>, registry: &Registry, id: &str) -> Result<Literal, Error> {
     let standing = args::standing(registry, id)?;
     match standing.rank() {
-        Some(_) => Ok(before.tier_value(standing)),
+        Some(_) => Ok(original.tier_value(standing)),
         None => Err(Error::failed(format!("`{id}` is not a tier"), "name one of the tiers")),
     }
 }

@@ -9,7 +9,7 @@ use crate::rules::{self, WARNINGS};
 /// The levels that the command line gives to rules; a later one wins.
 #[derive(Debug, Clone, Default)]
 pub(super) struct LevelFlags {
-    given: Vec<(String, Level)>,
+    flags: Vec<(String, Level)>,
 }
 
 const FLAGS: [(&str, Level, &str); 3] = [
@@ -21,7 +21,7 @@ const FLAGS: [(&str, Level, &str); 3] = [
 impl LevelFlags {
     /// The levels, once every rule that is named is known to exist.
     pub(super) fn checked(&self) -> Result<Vec<(String, Level)>, Error> {
-        for (name, _) in self.given.iter().filter(|(name, _)| name != WARNINGS) {
+        for (name, _) in self.flags.iter().filter(|(name, _)| name != WARNINGS) {
             match rules::find(name) {
                 Some(rule) if rule.group.is_fixed() => {
                     return Err(Error::failed(
@@ -36,7 +36,7 @@ impl LevelFlags {
                 }
             }
         }
-        Ok(self.given.clone())
+        Ok(self.flags.clone())
     }
 }
 
@@ -56,14 +56,14 @@ impl clap::Args for LevelFlags {
 
 impl clap::FromArgMatches for LevelFlags {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let mut given = Vec::new();
+        let mut flags = Vec::new();
         for (name, level, _) in FLAGS {
             let indices = matches.indices_of(name).into_iter().flatten();
             let rules = matches.get_many::<String>(name).into_iter().flatten();
-            given.extend(indices.zip(rules).map(|(index, rule)| (index, rule.clone(), level)));
+            flags.extend(indices.zip(rules).map(|(index, rule)| (index, rule.clone(), level)));
         }
-        given.sort_by_key(|(index, ..)| *index);
-        Ok(Self { given: given.into_iter().map(|(_, rule, level)| (rule, level)).collect() })
+        flags.sort_by_key(|(index, ..)| *index);
+        Ok(Self { flags: flags.into_iter().map(|(_, rule, level)| (rule, level)).collect() })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {

@@ -3,8 +3,8 @@
 use super::args;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::format::{self, Format};
-use super::session::Cx;
+use super::format::{self, OutputFormat};
+use super::session::Context;
 use crate::model::Moment;
 use crate::query::{self, Chosen, Columns, Order, Selection};
 use crate::view;
@@ -53,10 +53,10 @@ pub(super) struct Args {
     as_of: Option<Moment>,
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::SHEET))]
-    format: Format,
+    format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
     let registry = &source.registry;
@@ -88,12 +88,12 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     }
     let list = query::list(registry, &selection);
     match args.format {
-        Format::Json => cx.print(&view::json(&list)),
-        Format::Csv => cx.print(&view::csv(&list.sheet())),
-        Format::Markdown => cx.print(&view::markdown(&list.table())),
+        OutputFormat::Json => cx.print(&view::json(&list)),
+        OutputFormat::Csv => cx.print(&view::csv(&list.sheet())),
+        OutputFormat::Markdown => cx.print(&view::markdown(&list.table())),
         _ if list.entries.is_empty() => {
             cx.note("no entries")?;
-            Ok(Exit::Fine)
+            Ok(Exit::Success)
         }
         _ => cx.print_table(&list.table()),
     }
@@ -104,11 +104,11 @@ fn wrong((message, help): (String, String)) -> Error {
 }
 
 /// Prints the columns that were chosen.
-fn print(args: &Args, columns: &Columns<'_>, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+fn print(args: &Args, columns: &Columns<'_>, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     match args.format {
-        Format::Json => cx.print(&view::json(columns)),
-        Format::Csv => cx.print(&view::csv_rows(&columns.sheet())),
-        Format::Markdown => cx.print(&view::markdown(&columns.table())),
+        OutputFormat::Json => cx.print(&view::json(columns)),
+        OutputFormat::Csv => cx.print(&view::csv_rows(&columns.sheet())),
+        OutputFormat::Markdown => cx.print(&view::markdown(&columns.table())),
         _ if columns.rows.is_empty() => cx.note("no entries"),
         _ => cx.print_table(&columns.table()),
     }

@@ -3,8 +3,8 @@
 use super::args;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::format::{self, Format};
-use super::session::Cx;
+use super::format::{self, OutputFormat};
+use super::session::Context;
 use crate::model::{Moment, Registry};
 use crate::query::{self, Span};
 use crate::view;
@@ -38,24 +38,24 @@ pub(super) struct Args {
     kind: Vec<String>,
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::LIST))]
-    format: Format,
+    format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
     let registry = &source.registry;
     let span = span(args, registry, cx)?;
     let log = query::log(registry, &span);
     match args.format {
-        Format::Json => cx.print(&view::json(&log)),
+        OutputFormat::Json => cx.print(&view::json(&log)),
         _ if log.transitions.is_empty() => cx.note("nothing happened"),
-        Format::Markdown => cx.print(&log.markdown(3)),
+        OutputFormat::Markdown => cx.print(&log.markdown(3)),
         _ => cx.print_table_or(&log.table(), || log.page()),
     }
 }
 
-fn span(args: &Args, registry: &Registry, cx: &mut Cx<'_, '_>) -> Result<Span, Error> {
+fn span(args: &Args, registry: &Registry, cx: &mut Context<'_, '_>) -> Result<Span, Error> {
     let from = args::resolve(args.from.as_ref(), registry, cx)?;
     let to = args::resolve(args.to.as_ref(), registry, cx)?;
     let backwards = match (&from, &to) {

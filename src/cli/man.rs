@@ -6,7 +6,7 @@ use clap_mangen::Man;
 
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::session::Cx;
+use super::session::Context;
 use crate::store::Folder;
 use crate::words;
 
@@ -34,7 +34,7 @@ pub(super) struct Args {
 /// The lines of examples in a page, which `man` indents by 7 and shows in 80 columns.
 const WIDTH: usize = 72;
 
-fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let path = cx.session.folder.join(&args.out);
     let mut folder = Folder::shared(&path)?;
     let mut program = super::command(WIDTH).disable_help_subcommand(true);
@@ -47,7 +47,7 @@ fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         folder.write(&name, &page)?;
         pages += 1;
     }
-    let shown = cx.name(&path);
+    let shown = cx.display(&path);
     cx.note(&format!("wrote {} to `{shown}`", words::count(pages, "page", "pages")))
 }
 

@@ -2,8 +2,8 @@
 
 use super::command::{self, Group, parsed};
 use super::error::{Error, Exit};
-use super::plan::{self, Before, Plan, WriteArgs, inline};
-use super::session::Cx;
+use super::plan::{self, Original, Plan, WriteArgs, inline};
+use super::session::Context;
 use crate::model::{Entry, Matrix, Rows, Support};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op, quote_key};
@@ -63,14 +63,14 @@ fn support(word: &str) -> Result<Support, String> {
     support.ok_or_else(|| "write yes, partial, no or not-applicable".to_owned())
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     match &args.command {
-        Command::Set(args) => plan::run(cx, &args.write, |before, cx| plan(args, before, cx)),
+        Command::Set(args) => plan::run(cx, &args.write, |original, cx| plan(args, original, cx)),
     }
 }
 
-fn plan(args: &SetArgs, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
-    let registry = before.registry;
+fn plan(args: &SetArgs, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+    let registry = original.registry;
     let Some((id, matrix)) = registry.matrices.get_key_value(&args.matrix) else {
         let ids = registry.matrices.keys().map(String::as_str);
         let help = if registry.matrices.is_empty() {
@@ -80,8 +80,8 @@ fn plan(args: &SetArgs, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan
         };
         return Err(Error::unknown("matrix", &args.matrix, ids, help));
     };
-    let row = before.entry(cx, &args.row)?;
-    let column = before.entry(cx, &args.column)?;
+    let row = original.entry(cx, &args.row)?;
+    let column = original.entry(cx, &args.column)?;
     if !matrix.rows.has(row) {
         return Err(no_row(id, matrix, row));
     }
@@ -104,20 +104,20 @@ fn plan(args: &SetArgs, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan
 
     // Rows and columns may be written by other names than their ids.
     let table = KeyPath::keys(["matrix", id, "cells"]);
-    let row_path = table.key(&written(before, &table, row));
-    let path = row_path.key(&written(before, &row_path, column));
+    let row_path = table.key(&written(original, &table, row));
+    let path = row_path.key(&written(original, &row_path, column));
     let bare = note.is_none() && url.is_none() && held.is_none_or(|held| held.notes.is_empty());
-    let ops = if before.source.has(&path.key("support")) && !(bare && before.is_inline(&path)) {
+    let ops = if original.source.has(&path.key("support")) && !(bare && original.is_inline(&path)) {
         let mut ops = Vec::new();
         for (key, value) in pairs {
             match value {
                 Some(value) => ops.push(Op::Set { path: path.key(key), value }),
-                None if before.source.has(&path.key(key)) => ops.push(Op::Remove { path: path.key(key) }),
+                None if original.source.has(&path.key(key)) => ops.push(Op::Remove { path: path.key(key) }),
                 None => {}
             }
         }
         // Remarks on another support are not true of this one.
-        if held.is_none() && before.source.has(&path.key("notes")) {
+        if held.is_none() && original.source.has(&path.key("notes")) {
             ops.push(Op::Remove { path: path.key("notes") });
         }
         ops
@@ -126,11 +126,11 @@ fn plan(args: &SetArgs, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan
             (None, None) => Literal::from(args.support.as_str()),
             _ => inline(pairs.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()),
         };
-        if before.source.has(&row_path) {
+        if original.source.has(&row_path) {
             vec![Op::Set { path, value }]
         } else {
             let cells = inline(vec![(column.id.as_str(), value)]);
-            if before.source.has(&table) {
+            if original.source.has(&table) {
                 vec![Op::Set { path: row_path, value: cells }]
             } else {
                 let after = Some(KeyPath::keys(["matrix", id]));
@@ -153,17 +153,17 @@ fn plan(args: &SetArgs, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan
     }
     Ok(Plan {
         ops,
-        said: format!("set `{}` in `{}` of `{id}` to {}", row.id, column.id, args.support.as_str()),
+        summary: format!("set `{}` in `{}` of `{id}` to {}", row.id, column.id, args.support.as_str()),
         next: Some("`tiers docs` renews the pages that show it".to_owned()),
         ..Plan::default()
     })
 }
 
 /// The key by which a table names an entry; its id where it does not.
-fn written(before: &Before<'_>, table: &KeyPath, entry: &Entry) -> String {
+fn written(original: &Original<'_>, table: &KeyPath, entry: &Entry) -> String {
     let others = entry.aliases.iter().map(String::as_str).chain(entry.former_names());
     let names = std::iter::once(entry.id.as_str()).chain(others);
-    let mut written = names.filter(|name| before.source.has(&table.key(name)));
+    let mut written = names.filter(|name| original.source.has(&table.key(name)));
     written.next().unwrap_or(&entry.id).to_owned()
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::session::Cx;
+use super::session::Context;
 use crate::docs::Filler;
 use crate::finding::Finding;
 use crate::read::{Source, Text};
@@ -48,17 +48,17 @@ enum Question {
     },
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     if let Some(Question::Supports { renderer }) = &args.question {
         // Blocks are filled with Markdown, which is what every renderer gets.
         let _ = renderer;
-        return Ok(Exit::Fine);
+        return Ok(Exit::Success);
     }
     let (context, mut book) = input(cx)?;
     let root = context["root"].as_str().map(PathBuf::from).unwrap_or_default();
     let root = cx.session.folder.join(root);
     let sources = context["config"]["book"]["src"].as_str().unwrap_or("src").to_owned();
-    cx.stand_in(root, context["config"]["preprocessor"]["tiers"]["registry"].as_str());
+    cx.start_in(root, context["config"]["preprocessor"]["tiers"]["registry"].as_str());
     let text = cx.text()?;
     let registry = cx.registry_for_pages(&text)?;
     let filler = Filler::new(&registry.registry);
@@ -88,7 +88,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
 }
 
 /// What mdBook hands over: `[context, book]`.
-fn input(cx: &mut Cx<'_, '_>) -> Result<(Value, Value), Error> {
+fn input(cx: &mut Context<'_, '_>) -> Result<(Value, Value), Error> {
     /// No book is as large.
     const LARGEST: u64 = 256 * 1024 * 1024;
     let mut text = String::new();

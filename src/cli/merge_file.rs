@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::session::Cx;
+use super::session::Context;
 use crate::finding::Finding;
 use crate::merge::{self, Style, Versions};
 use crate::model::Level;
@@ -62,7 +62,7 @@ pub(super) struct Args {
     marker_size: u8,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let (base, theirs) = (side(args, cx, &args.base, "base")?, side(args, cx, &args.theirs, "theirs")?);
     let ours = side(args, cx, &args.ours, "ours")?;
     let outcome = Outcome::of(args, cx.today(), [&base, &ours, &theirs]);
@@ -73,14 +73,14 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         let path = cx.session.folder.join(&args.ours);
         cx.replace(&path, ours.as_str(), new)?;
     }
-    outcome.tell(cx)
+    outcome.report(cx)
 }
 
 /// The text of a side. A byte-order mark makes it no registry, but it can be merged line by line.
-fn side(args: &Args, cx: &Cx<'_, '_>, file: &Path, which: &str) -> Result<Text, Error> {
+fn side(args: &Args, cx: &Context<'_, '_>, file: &Path, which: &str) -> Result<Text, Error> {
     let path = cx.session.folder.join(file);
     // git names files that are there for the time of the merge.
-    let name = args.name.as_ref().map_or_else(|| cx.name(&path), |name| format!("{name} ({which})"));
+    let name = args.name.as_ref().map_or_else(|| cx.display(&path), |name| format!("{name} ({which})"));
     match store::read(&path) {
         Ok(text) | Err(StoreError::ByteOrderMark { text, .. }) => Ok(Text::new(name, text)),
         Err(StoreError::NotUtf8 { offset, .. }) => Err(Error::failed(
@@ -116,7 +116,7 @@ impl Outcome {
     }
 
     /// Says what people have to look at.
-    fn tell(self, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+    fn report(self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
         for name in &self.not_toml {
             cx.note(&format!("note: `{name}` is not TOML, and so the files were merged line by line"))?;
         }
@@ -126,7 +126,7 @@ impl Outcome {
             return Ok(Exit::Found);
         }
         if self.findings.is_empty() {
-            return Ok(Exit::Fine);
+            return Ok(Exit::Success);
         }
         cx.report(&read::read(&self.text), &self.findings)?;
         cx.note(&format!("the sides do not go together: `{}` has what is found above", self.text.name()))?;

@@ -3,8 +3,8 @@
 use super::args;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::format::{self, Format};
-use super::session::Cx;
+use super::format::{self, OutputFormat};
+use super::session::Context;
 use crate::model::{Entry, Rank, Registry, Standing};
 use crate::query::{self, Missing};
 use crate::view::{self, Aligned, visible};
@@ -41,10 +41,10 @@ pub(super) struct Args {
     kind: Vec<String>,
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::SHEET))]
-    format: Format,
+    format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
     let registry = &source.registry;
@@ -54,20 +54,20 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     wanted.retain(|(entry, _)| kinds.is_empty() || kinds.contains(&entry.kind));
     let missing = query::missing(registry, &wanted, cx.today());
     match args.format {
-        Format::Json => cx.print_json(&missing),
-        Format::Csv => {
+        OutputFormat::Json => cx.print_json(&missing),
+        OutputFormat::Csv => {
             cx.print(&view::csv(&view::missing_columns()))?;
             missing.rows().try_for_each(|row| cx.print(&view::csv_rows(&row.data())).map(drop))?;
-            Ok(Exit::Fine)
+            Ok(Exit::Success)
         }
-        Format::Markdown => markdown(&missing, cx),
+        OutputFormat::Markdown => markdown(&missing, cx),
         _ if wanted.is_empty() && args.entry.is_empty() => cx.note("no entries"),
         _ => pages(&missing, cx),
     }
 }
 
 /// Prints a checklist for each entry, and names those that lack nothing.
-fn pages(missing: &Missing<'_>, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+fn pages(missing: &Missing<'_>, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let mut ready = Vec::new();
     let mut first = true;
     for row in missing.rows() {
@@ -84,11 +84,11 @@ fn pages(missing: &Missing<'_>, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     if !ready.is_empty() {
         cx.note(&format!("note: nothing on record is missing for {}", ready.join(", ")))?;
     }
-    Ok(Exit::Fine)
+    Ok(Exit::Success)
 }
 
 /// Prints one table, whose rows are measured first.
-fn markdown(missing: &Missing<'_>, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+fn markdown(missing: &Missing<'_>, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let mut columns = Aligned::new(&view::MISSING_TITLES.map(str::to_owned));
     missing.rows().for_each(|row| row.markdown().iter().for_each(|row| columns.measure(row)));
     cx.print(&columns.head())?;
@@ -97,7 +97,7 @@ fn markdown(missing: &Missing<'_>, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         row.markdown().iter().for_each(|row| columns.line(row, &mut text));
         cx.print(&text)?;
     }
-    Ok(Exit::Fine)
+    Ok(Exit::Success)
 }
 
 /// The living entries below the tier, or below the top tier.
@@ -111,7 +111,7 @@ fn named<'r>(
     registry: &'r Registry,
     names: &[String],
     to: Option<Rank>,
-    cx: &mut Cx<'_, '_>,
+    cx: &mut Context<'_, '_>,
 ) -> Result<Vec<(&'r Entry, Rank)>, Error> {
     let mut wanted = Vec::new();
     for name in names {
@@ -148,6 +148,6 @@ fn next(registry: &Registry, entry: &Entry, to: Option<Rank>) -> Option<Rank> {
 
 fn rank(registry: &Registry, tier: &str) -> Result<Rank, Error> {
     args::standing(registry, tier)?.rank().ok_or_else(|| {
-        Error::failed(format!("`{tier}` is not a tier that an entry can rise to"), args::the_tiers(registry))
+        Error::failed(format!("`{tier}` is not a tier that an entry can rise to"), args::list_of_tiers(registry))
     })
 }

@@ -67,7 +67,7 @@ pub use explain::markdown as rule_page;
 pub use session::{Session, Stream};
 
 use command::{Command, grouped};
-use session::Cx;
+use session::Context;
 
 use crate::view::{is_hazard, visible_lines};
 
@@ -161,7 +161,7 @@ fn dispatch(args: &[OsString], session: &mut Session<'_>) -> Result<Exit, Error>
     let cli = Cli::from_arg_matches(&matches).expect("the matches come from the same definition");
     let (name, matches) = matches.subcommand().expect("clap asks for a command");
     let command = COMMANDS.iter().find(|command| command.name == name).expect("clap knows these commands alone");
-    let mut cx = Cx::new(session, cli.global);
+    let mut cx = Context::new(session, cli.global);
     let result = (command.run)(matches, &mut cx).and_then(|exit| {
         cx.session.out.flush()?;
         cx.session.err.flush()?;
@@ -172,7 +172,7 @@ fn dispatch(args: &[OsString], session: &mut Session<'_>) -> Result<Exit, Error>
         Err(Error::Output(error)) if cx.changed => {
             // If stderr is gone, the exit code says it alone.
             let _ = cx.warn(&format!("warning: the change was made, and not all of the output was written: {error}"));
-            Ok(Exit::Fine)
+            Ok(Exit::Success)
         }
         result => result,
     }
@@ -188,7 +188,7 @@ fn usage_or_help(error: &clap::Error, args: &[OsString], session: &mut Session<'
         if stream.color && harmless { text.ansi().to_string() } else { visible_lines(&text.to_string()).into_owned() };
     stream.say(&text)?;
     stream.flush()?;
-    Ok(if error.use_stderr() { Exit::Failed } else { Exit::Fine })
+    Ok(if error.use_stderr() { Exit::Failed } else { Exit::Success })
 }
 
 #[cfg(test)]

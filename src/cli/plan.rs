@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::args::{self, PullRequest};
 use super::checkouts;
 use super::error::{Error, Exit};
-use super::session::Cx;
+use super::session::Context;
 use crate::change;
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Rank, Registry, Standing, Step, Version};
@@ -33,12 +33,12 @@ pub(super) struct Provenance {
     #[arg(long, value_name = "ID")]
     pub(super) decision: Option<String>,
     #[command(flatten)]
-    pub(super) made: Made,
+    pub(super) step: StepArgs,
 }
 
 /// When and in which change a step is made.
 #[derive(Debug, Clone, clap::Args)]
-pub(super) struct Made {
+pub(super) struct StepArgs {
     /// The pull request that makes the step, by its number or its link
     #[arg(long, value_name = "NUMBER", value_parser = args::pull_request)]
     pub(super) pr: Option<PullRequest>,
@@ -56,24 +56,24 @@ pub(super) struct Plan {
     /// The edits of the file.
     pub(super) ops: Vec<Op>,
     /// What has changed then, in one line.
-    pub(super) said: String,
+    pub(super) summary: String,
     /// What to do next.
     pub(super) next: Option<String>,
     /// What goes to stdout besides.
-    pub(super) data: Option<String>,
+    pub(super) stdout: Option<String>,
     /// The entry's old and new id, when it is renamed.
     pub(super) renamed: Option<(String, String)>,
     /// The id of an entry that is not there yet, or no more, and so cannot be given a waiver first.
-    pub(super) added: Option<String>,
+    pub(super) new_entry: Option<String>,
     /// The rules whose findings are no news, at whatever level: what is recorded first and used next is unused for a
     /// moment.
     pub(super) expected: &'static [&'static str],
     /// The rules whose warnings are a reason to refuse.
-    pub(super) refused: &'static [&'static str],
+    pub(super) denied: &'static [&'static str],
 }
 
 /// The registry before the change, with its text.
-pub(super) struct Before<'a> {
+pub(super) struct Original<'a> {
     pub(super) source: &'a Source<'a>,
     pub(super) registry: &'a Registry,
     pub(super) today: Date,
@@ -81,34 +81,34 @@ pub(super) struct Before<'a> {
 
 /// Makes a change, under the lock from reading to writing.
 pub(super) fn run(
-    cx: &mut Cx<'_, '_>,
+    cx: &mut Context<'_, '_>,
     args: &WriteArgs,
-    plan: impl FnOnce(&Before<'_>, &mut Cx<'_, '_>) -> Result<Plan, Error>,
+    plan: impl FnOnce(&Original<'_>, &mut Context<'_, '_>) -> Result<Plan, Error>,
 ) -> Result<Exit, Error> {
     let path = cx.path()?;
     let mut done = None;
     if args.dry_run {
         let text = cx.text()?;
-        let (plan, new) = changed(cx, args, text.as_str(), text.name(), plan)?;
+        let (plan, new) = edited(cx, args, text.as_str(), text.name(), plan)?;
         cx.print_patch(&unified_diff(text.name(), text.as_str(), &new))?;
         done = Some((plan, new != text.as_str()));
     } else {
-        let name = cx.name(&path);
+        let name = cx.display(&path);
         cx.edit(&path, |cx, text| {
-            let (plan, new) = changed(cx, args, text, &name, plan)?;
+            let (plan, new) = edited(cx, args, text, &name, plan)?;
             done = Some((plan, new != text));
             Ok(Some(new))
         })?;
     }
     let (plan, differs) = done.expect("an edit that succeeds has run its change");
     // What is wrong with stdout is told after what has changed.
-    let printed = print_data(cx, &plan, args.dry_run);
+    let printed = print_stdout(cx, &plan, args.dry_run);
     if !differs {
-        cx.note(&format!("{} already, and nothing was written", plan.said))?;
+        cx.note(&format!("{} already, and nothing was written", plan.summary))?;
     } else if args.dry_run {
-        cx.note(&format!("would have {}; nothing was written", plan.said))?;
+        cx.note(&format!("would have {}; nothing was written", plan.summary))?;
     } else {
-        cx.note(&plan.said)?;
+        cx.note(&plan.summary)?;
         if let Some(next) = &plan.next {
             cx.note(&format!("next: {next}"))?;
         }
@@ -117,40 +117,40 @@ pub(super) fn run(
 }
 
 /// Prints what goes to stdout, below the diff if there is one.
-fn print_data(cx: &mut Cx<'_, '_>, plan: &Plan, below: bool) -> Result<Exit, Error> {
-    if let Some(data) = &plan.data {
+fn print_stdout(cx: &mut Context<'_, '_>, plan: &Plan, below: bool) -> Result<Exit, Error> {
+    if let Some(data) = &plan.stdout {
         if below {
             cx.print("\n")?;
         }
         cx.print(data)?;
         cx.session.out.flush()?;
     }
-    Ok(Exit::Fine)
+    Ok(Exit::Success)
 }
 
 /// The text after the change, checked as a whole; refused if it is not a registry, or adds what is denied.
-fn changed(
-    cx: &mut Cx<'_, '_>,
+fn edited(
+    cx: &mut Context<'_, '_>,
     args: &WriteArgs,
     text: &str,
     name: &str,
-    plan: impl FnOnce(&Before<'_>, &mut Cx<'_, '_>) -> Result<Plan, Error>,
+    plan: impl FnOnce(&Original<'_>, &mut Context<'_, '_>) -> Result<Plan, Error>,
 ) -> Result<(Plan, String), Error> {
-    let before = Text::new(name, text);
-    let before = cx.registry(&before)?;
-    let plan = plan(&Before { source: &before, registry: &before.registry, today: cx.today() }, cx)?;
-    let new = apply(before.document(), &plan.ops, &schema::key_order).map_err(unedited)?;
+    let text = Text::new(name, text);
+    let before = cx.registry(&text)?;
+    let plan = plan(&Original { source: &before, registry: &before.registry, today: cx.today() }, cx)?;
+    let new = apply(before.document(), &plan.ops, &schema::key_order).map_err(edit_error)?;
     let after = Text::new(name, new);
     // Its lines are not those of the file, unless it is written.
     let proposed = Text::new(format!("{name} (as proposed)"), after.as_str());
     let after = read::read(if args.dry_run { &proposed } else { &after });
 
-    let mut found = judged(cx, &before, &after, plan.renamed.as_ref())?;
+    let mut found = new_findings(cx, &before, &after, plan.renamed.as_ref())?;
     found.retain(|finding| !plan.expected.contains(&finding.rule));
-    let is_refused = |finding: &Finding| finding.level == Level::Deny || plan.refused.contains(&finding.rule);
+    let is_refused = |finding: &Finding| finding.level == Level::Deny || plan.denied.contains(&finding.rule);
     if found.iter().any(is_refused) {
         found.retain(is_refused);
-        let denied = |finding| Finding { level: Level::Deny, ..in_words_of(&plan, finding) };
+        let denied = |finding| Finding { level: Level::Deny, ..reworded(&plan, finding) };
         let denied: Vec<Finding> = found.into_iter().map(denied).collect();
         // The exit code has to tell of the refusal, even if stderr is gone.
         let _ = cx.report(&read::read(&proposed), &denied);
@@ -165,8 +165,8 @@ fn changed(
 }
 
 /// What a change would add to what is found.
-fn judged(
-    cx: &Cx<'_, '_>,
+fn new_findings(
+    cx: &Context<'_, '_>,
     before: &Source<'_>,
     after: &Source<'_>,
     renamed: Option<&(String, String)>,
@@ -179,22 +179,22 @@ fn judged(
     let change = change::between(&before.registry, &after.registry);
     let moved = change.entries.iter().filter(|entry| change.moves(entry)).filter_map(|entry| entry.head);
     let moved: HashSet<&str> = moved.map(|entry| entry.id.as_str()).collect();
-    Ok(added(&check(before, None), check(after, Some(base)), renamed, &moved))
+    Ok(findings_added(&check(before, None), check(after, Some(base)), renamed, &moved))
 }
 
 /// What would be refused of these edits: the findings at level deny that they add.
-pub(super) fn refusals(cx: &Cx<'_, '_>, before: &Source<'_>, ops: &[Op]) -> Result<Vec<Finding>, Error> {
-    let new = apply(before.document(), ops, &schema::key_order).map_err(unedited)?;
+pub(super) fn refusals(cx: &Context<'_, '_>, before: &Source<'_>, ops: &[Op]) -> Result<Vec<Finding>, Error> {
+    let new = apply(before.document(), ops, &schema::key_order).map_err(edit_error)?;
     let after = Text::new(before.text().name(), new);
-    let mut found = judged(cx, before, &read::read(&after), None)?;
+    let mut found = new_findings(cx, before, &read::read(&after), None)?;
     found.retain(|finding| finding.level == Level::Deny);
     Ok(found.into_iter().map(Finding::into_proposed).collect())
 }
 
 /// A finding in the words of the command, which waives it itself where there is no entry yet to waive it for.
-fn in_words_of(plan: &Plan, finding: Finding) -> Finding {
+fn reworded(plan: &Plan, finding: Finding) -> Finding {
     let finding = finding.into_proposed();
-    let Some(id) = &plan.added else { return finding };
+    let Some(id) = &plan.new_entry else { return finding };
     let help = finding
         .help
         .map(|help| help.replace(&format!("`tiers waive {id} --lint "), &format!("`tiers add {id} … --waive ")));
@@ -202,7 +202,7 @@ fn in_words_of(plan: &Plan, finding: Finding) -> Finding {
 }
 
 /// Why an edit was not made: a way of writing that `tiers` cannot edit is refused, all else is a defect.
-fn unedited(error: EditError) -> Error {
+fn edit_error(error: EditError) -> Error {
     match error {
         EditError::Unfit { .. } => Error::refused(
             format!("the file is written in a way that `tiers` cannot edit: {error}"),
@@ -213,7 +213,7 @@ fn unedited(error: EditError) -> Error {
 }
 
 /// The findings that a change adds. Those that deny something of an entry that has `moved` count as added.
-fn added(
+fn findings_added(
     before: &[Finding],
     after: Vec<Finding>,
     renamed: Option<&(String, String)>,
@@ -252,15 +252,15 @@ fn added(
         .collect()
 }
 
-impl Before<'_> {
+impl Original<'_> {
     /// The entry of this name, which must be there; a former name is said to be one.
-    pub(super) fn entry(&self, cx: &mut Cx<'_, '_>, name: &str) -> Result<&Entry, Error> {
+    pub(super) fn entry(&self, cx: &mut Context<'_, '_>, name: &str) -> Result<&Entry, Error> {
         cx.entry(self.registry, name)
     }
 
     /// The same with the tier that it holds, which it must.
-    pub(super) fn placed(&self, cx: &mut Cx<'_, '_>, name: &str) -> Result<(&Entry, Rank), Error> {
-        let entry = self.living(cx, name)?;
+    pub(super) fn with_tier(&self, cx: &mut Context<'_, '_>, name: &str) -> Result<(&Entry, Rank), Error> {
+        let entry = self.active(cx, name)?;
         let rank = entry.tier.rank().ok_or_else(|| {
             Error::refused(
                 format!("`{}` holds no tier yet", entry.id),
@@ -271,7 +271,7 @@ impl Before<'_> {
     }
 
     /// The same, and it must not be removed.
-    pub(super) fn living(&self, cx: &mut Cx<'_, '_>, name: &str) -> Result<&Entry, Error> {
+    pub(super) fn active(&self, cx: &mut Context<'_, '_>, name: &str) -> Result<&Entry, Error> {
         let entry = self.entry(cx, name)?;
         if entry.is_removed() {
             return Err(Error::refused(
@@ -352,42 +352,42 @@ impl Before<'_> {
 impl Provenance {
     /// What must be so whatever is made: its decision is recorded, its pull request is one of this project, and a day
     /// to come is said to be one.
-    pub(super) fn validate(&self, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<(), Error> {
-        before.decision(self.decision.as_ref())?;
-        if let Some(PullRequest { number, url: Some(url) }) = &self.made.pr
-            && !before.registry.is_pull_request_url(u64::from(*number), url)
+    pub(super) fn validate(&self, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<(), Error> {
+        original.decision(self.decision.as_ref())?;
+        if let Some(PullRequest { number, url: Some(url) }) = &self.step.pr
+            && !original.registry.is_pull_request_url(u64::from(*number), url)
         {
-            let expected = before.registry.project.pull_request.as_deref().unwrap_or_default();
+            let expected = original.registry.project.pull_request.as_deref().unwrap_or_default();
             return Err(Error::failed(
                 format!("`{url}` is not a pull request of this project"),
                 format!("its links are written `{expected}`, as `[project] pull-request` says"),
             ));
         }
-        args::future(self.made.date, cx)
+        args::note_future(self.step.date, cx)
     }
 
     /// Whether nothing is said of when and by whom.
     pub(super) fn is_empty(&self) -> bool {
-        self.decision.is_none() && self.made.pr.is_none() && self.made.since.is_none() && self.made.date.is_none()
+        self.decision.is_none() && self.step.pr.is_none() && self.step.since.is_none() && self.step.date.is_none()
     }
 
     /// The step that is made on this day for these reasons.
-    pub(super) fn step(&self, tier: Standing, today: Date) -> Step {
+    pub(super) fn to_step(&self, tier: Standing, today: Date) -> Step {
         Step {
-            date: Some(self.made.date.unwrap_or(today)),
-            since: self.made.since.clone(),
+            date: Some(self.step.date.unwrap_or(today)),
+            since: self.step.since.clone(),
             decision: self.decision.clone(),
-            pr: self.made.pr.as_ref().map(|pr| u64::from(pr.number)),
+            pr: self.step.pr.as_ref().map(|pr| u64::from(pr.number)),
             ..Step::undated(tier)
         }
     }
 
     /// The same in words: `2025-01-30, release 30.0.0, decision 2025-01-30, #10159`.
     pub(super) fn words(&self, today: Date) -> String {
-        let mut words = vec![self.made.date.unwrap_or(today).to_string()];
-        words.extend(self.made.since.as_ref().map(|since| format!("release {since}")));
+        let mut words = vec![self.step.date.unwrap_or(today).to_string()];
+        words.extend(self.step.since.as_ref().map(|since| format!("release {since}")));
         words.extend(self.decision.as_ref().map(|decision| format!("decision `{decision}`")));
-        words.extend(self.made.pr.as_ref().map(|pr| format!("#{}", pr.number)));
+        words.extend(self.step.pr.as_ref().map(|pr| format!("#{}", pr.number)));
         words.join(", ")
     }
 }

@@ -32,7 +32,7 @@ pub(super) struct Project<'r> {
     checkouts: IndexMap<String, Checkout<'r>>,
     records: RefCell<HashMap<String, HashMap<String, Recorded>>>,
     /// The files of mirrors that the command line names.
-    given: HashMap<String, PathBuf>,
+    named_mirrors: HashMap<String, PathBuf>,
     mirrors: RefCell<HashMap<(String, String), Mirrored>>,
 }
 
@@ -48,7 +48,7 @@ impl<'r> Project<'r> {
             read: RefCell::default(),
             checkouts: IndexMap::new(),
             records: RefCell::default(),
-            given: HashMap::new(),
+            named_mirrors: HashMap::new(),
             mirrors: RefCell::default(),
         }
     }
@@ -59,8 +59,8 @@ impl<'r> Project<'r> {
     }
 
     /// The same with these files of mirrors, which may be anywhere.
-    pub(super) fn with_mirrors(self, given: HashMap<String, PathBuf>) -> Self {
-        Self { given, ..self }
+    pub(super) fn with_mirrors(self, named_mirrors: HashMap<String, PathBuf>) -> Self {
+        Self { named_mirrors, ..self }
     }
 
     fn read_mirror(&self, name: &str, file: &str) -> Result<String, Mirrored> {
@@ -70,7 +70,7 @@ impl<'r> Project<'r> {
             InsideError::Missing => Mirrored::NoFile,
             InsideError::Unreadable(reason) => Mirrored::Unreadable(reason),
         };
-        if let Some(path) = self.given.get(name) {
+        if let Some(path) = self.named_mirrors.get(name) {
             let read = store::read_named(path, SIZE_LIMIT);
             return read.map_err(|why| Mirrored::Unreadable(format!("{why} (`{}`)", path.display())));
         }
@@ -111,12 +111,12 @@ impl<'r> Project<'r> {
 
 impl Files for Project<'_> {
     fn probe(&self, file: &str, contains: &str) -> Probed {
-        look(&mut self.read.borrow_mut(), file, contains, |file| self.read(file))
+        probe_cached(&mut self.read.borrow_mut(), file, contains, |file| self.read(file))
     }
 
     fn mirror(&self, name: &str, file: &str) -> Mirrored {
         // The name of the file in which it is says how it is read.
-        let given = self.given.get(name).map(|path| path.to_string_lossy());
+        let given = self.named_mirrors.get(name).map(|path| path.to_string_lossy());
         let read = || match self.read_mirror(name, file) {
             Ok(text) => Mirrored::Read(Rc::new(Content::new(given.as_deref().unwrap_or(file), text))),
             Err(why) => why,
@@ -144,7 +144,7 @@ impl Files for Project<'_> {
 }
 
 /// Looks for a text in a file that is read once.
-pub(super) fn look(
+pub(super) fn probe_cached(
     known: &mut HashMap<String, Result<String, Probed>>,
     file: &str,
     contains: &str,

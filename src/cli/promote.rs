@@ -3,8 +3,8 @@
 use super::args;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::plan::{self, Before, Plan, Provenance, WriteArgs};
-use super::session::Cx;
+use super::plan::{self, Original, Plan, Provenance, WriteArgs};
+use super::session::Context;
 use crate::model::{Entry, Rank, Registry, Standing};
 use crate::{query, view};
 
@@ -44,22 +44,22 @@ pub(super) struct Args {
     write: WriteArgs,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
 }
 
-fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
-    let registry = before.registry;
-    let (entry, held) = before.placed(cx, &args.entry)?;
-    args.provenance.validate(before, cx)?;
+fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+    let registry = original.registry;
+    let (entry, held) = original.with_tier(cx, &args.entry)?;
+    args.provenance.validate(original, cx)?;
     let rank = target(args, registry, entry, held)?;
     let (from, to) = (registry.standing_name(entry.tier), registry.standing_name(Standing::Tier(rank)));
-    let step = args.provenance.step(Standing::Tier(rank), before.today);
+    let step = args.provenance.to_step(Standing::Tier(rank), original.today);
     Ok(Plan {
-        ops: before.step(entry, &step),
-        said: format!("promoted `{}` from {from} to {to} ({})", entry.id, args.provenance.words(before.today)),
+        ops: original.step(entry, &step),
+        summary: format!("promoted `{}` from {from} to {to} ({})", entry.id, args.provenance.words(original.today)),
         next: Some(plan::open_pull_request(registry, &entry.id)),
-        data: args.checklist.then(|| checklist(before, entry, rank)),
+        stdout: args.checklist.then(|| checklist(original, entry, rank)),
         ..Plan::default()
     })
 }
@@ -90,9 +90,9 @@ fn target(args: &Args, registry: &Registry, entry: &Entry, held: Rank) -> Result
 }
 
 /// The requirements of a tier as a ticked list, with evidence and waivers.
-pub(super) fn checklist(before: &Before<'_>, entry: &Entry, rank: Rank) -> String {
-    let registry = before.registry;
-    let rows = query::checklist(registry, &registry.exceptions(), entry, rank, before.today);
+pub(super) fn checklist(original: &Original<'_>, entry: &Entry, rank: Rank) -> String {
+    let registry = original.registry;
+    let rows = query::checklist(registry, &registry.exceptions(), entry, rank, original.today);
     if rows.is_empty() {
         return format!("{} asks for nothing in particular.\n", registry.standing_name(Standing::Tier(rank)));
     }

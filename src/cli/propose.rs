@@ -5,9 +5,9 @@ use jiff::civil::Date;
 use super::args;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::format::{self, Format};
-use super::plan::{self, Before, date_value};
-use super::session::Cx;
+use super::format::{self, OutputFormat};
+use super::plan::{self, Original, date_value};
+use super::session::Context;
 use crate::finding::Finding;
 use crate::model::{Entry, Registry, Standing, Step};
 use crate::query;
@@ -44,10 +44,10 @@ pub(super) struct Args {
     kind: Option<String>,
     /// Output format
     #[arg(long, default_value = "markdown", value_parser = format::among(format::TEXT))]
-    format: Format,
+    format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
     let registry = &source.registry;
@@ -55,17 +55,17 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let entry = if let Some(entry) = &new { entry } else { cx.entry(registry, &args.entry)? };
     let to = target(args, registry, entry)?;
     let proposal = query::proposal(registry, entry, to, cx.today());
-    if args.format == Format::Agenda {
+    if args.format == OutputFormat::Agenda {
         return cx.print(&proposal.agenda_line());
     }
-    let before = Before { source: &source, registry, today: cx.today() };
-    let refused = refused(&before, cx, entry, to, new.is_some())?;
+    let original = Original { source: &source, registry, today: cx.today() };
+    let refused = refusals(&original, cx, entry, to, new.is_some())?;
     cx.print(&proposal.markdown())?;
     if !refused.is_empty() {
         let refused: Vec<String> = refused.iter().map(|finding| finding.message.clone()).collect();
-        cx.print(&view::refused(&refused, before.today))?;
+        cx.print(&view::refused(&refused, original.today))?;
     }
-    Ok(Exit::Fine)
+    Ok(Exit::Success)
 }
 
 /// The entry that is proposed, if the registry does not have it and its kind is given.
@@ -109,31 +109,31 @@ fn target(args: &Args, registry: &Registry, entry: &Entry) -> Result<Standing, E
 }
 
 /// What would be refused if it were decided, by those who may, and done today.
-fn refused(
-    before: &Before<'_>,
-    cx: &Cx<'_, '_>,
+fn refusals(
+    original: &Original<'_>,
+    cx: &Context<'_, '_>,
     entry: &Entry,
     to: Standing,
     is_new: bool,
 ) -> Result<Vec<Finding>, Error> {
-    let registry = before.registry;
+    let registry = original.registry;
     let decision = free_id(registry);
     let step = Step {
-        date: Some(before.today),
+        date: Some(original.today),
         decision: Some(decision.clone()),
         reason: (to == Standing::Removed).then(|| "proposed".to_owned()),
         ..Step::undated(to)
     };
-    let mut ops = vec![assumed(registry, &decision, entry, to, before.today)];
+    let mut ops = vec![assumed(registry, &decision, entry, to, original.today)];
     if is_new {
         let path = KeyPath::keys(["entry", &entry.id]);
-        let body = vec![("kind".to_owned(), (&entry.kind).into()), ("tier".to_owned(), before.tier_value(to))];
+        let body = vec![("kind".to_owned(), (&entry.kind).into()), ("tier".to_owned(), original.tier_value(to))];
         ops.push(Op::InsertTable { path: path.clone(), body, after: None });
-        ops.push(Op::Append { path: path.key("history"), value: before.step_value(&step) });
+        ops.push(Op::Append { path: path.key("history"), value: original.step_value(&step) });
     } else {
-        ops.extend(before.step(entry, &step));
+        ops.extend(original.step(entry, &step));
     }
-    let mut refused = plan::refusals(cx, before.source, &ops)?;
+    let mut refused = plan::refusals(cx, original.source, &ops)?;
     let is_assumed = |finding: &Finding| {
         let path = finding.place.path().map(KeyPath::segments);
         path.is_some_and(|path| path.get(1) == Some(&Segment::Key(decision.clone())))

@@ -8,8 +8,8 @@ use super::args;
 use super::checkouts::{self, Checkouts};
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::format::{self, Format};
-use super::session::Cx;
+use super::format::{self, OutputFormat};
+use super::session::Context;
 use crate::model::Registry;
 use crate::query::records::{RecordReader, RecordRow, Records};
 use crate::records::{self, Record};
@@ -53,10 +53,10 @@ pub(super) struct Args {
     unrecorded: bool,
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::LIST))]
-    format: Format,
+    format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
     let registry = &source.registry;
@@ -75,11 +75,11 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         }
         match checkouts.read(kind, &path) {
             Ok(record) => rows.extend(row(&reader, kind, &record, entry)),
-            Err(why) if is_named => return Err(checkouts::unread(&path, &why)),
+            Err(why) if is_named => return Err(checkouts::unreadable_record(&path, &why)),
             Err(why) => unread.push((path, why)),
         }
     }
-    tell(rows, args.format, cx)?;
+    print_rows(rows, args.format, cx)?;
     if let Some((path, why)) = unread.first() {
         let others = match unread.len() - 1 {
             0 => String::new(),
@@ -87,7 +87,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         };
         cx.note(&format!("note: `{path}` was not read: {why}{others}"))?;
     }
-    Ok(Exit::Fine)
+    Ok(Exit::Success)
 }
 
 fn row<'r>(reader: &RecordReader<'r>, kind: &'r str, record: &Record, entry: Option<&str>) -> Option<RecordRow<'r>> {
@@ -101,7 +101,7 @@ fn wanted<'r>(
     registry: &'r Registry,
     checkouts: &Checkouts,
     reader: &RecordReader<'r>,
-    cx: &mut Cx<'_, '_>,
+    cx: &mut Context<'_, '_>,
 ) -> Result<Vec<(&'r str, String, bool)>, Error> {
     let mut wanted = Vec::new();
     let is_record = |kind: &'r str, path: &str| {
@@ -139,12 +139,12 @@ fn wanted<'r>(
     Ok(wanted)
 }
 
-fn tell(rows: Vec<RecordRow<'_>>, format: Format, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+fn print_rows(rows: Vec<RecordRow<'_>>, format: OutputFormat, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     match format {
-        Format::Json => cx.print_json(&Records { schema: 1, records: rows }),
-        Format::Markdown => {
+        OutputFormat::Json => cx.print_json(&Records { schema: 1, records: rows }),
+        OutputFormat::Markdown => {
             rows.iter().try_for_each(|row| cx.print(&row.markdown()).map(drop))?;
-            Ok(Exit::Fine)
+            Ok(Exit::Success)
         }
         _ if rows.is_empty() => cx.note("no passages"),
         _ => {
@@ -154,7 +154,7 @@ fn tell(rows: Vec<RecordRow<'_>>, format: Format, cx: &mut Cx<'_, '_>) -> Result
                 }
                 cx.print_page(&row.page())?;
             }
-            Ok(Exit::Fine)
+            Ok(Exit::Success)
         }
     }
 }

@@ -5,9 +5,9 @@ use jiff::civil::Date;
 use super::args;
 use super::command::{self, Group, parsed};
 use super::error::{Error, Exit};
-use super::format::{self, Format};
+use super::format::{self, OutputFormat};
 use super::release_add;
-use super::session::Cx;
+use super::session::Context;
 use crate::model::{Basis, Lifetime, Line, Registry, SupportPolicy};
 use crate::query;
 use crate::schema;
@@ -59,7 +59,7 @@ struct ListArgs {
     policy: Vec<(String, String)>,
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::SHEET))]
-    format: Format,
+    format: OutputFormat,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -69,36 +69,36 @@ fn pair(text: &str) -> Result<(String, String), String> {
     if key.is_empty() || value.is_empty() { Err(wrong()) } else { Ok((key.to_owned(), value.to_owned())) }
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     match &args.command {
         Command::Add(args) => release_add::run(args, cx),
         Command::List(args) => run_list(args, cx),
     }
 }
 
-fn run_list(args: &ListArgs, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+fn run_list(args: &ListArgs, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
     let registry = &source.registry;
-    some_release(registry, text.name())?;
+    require_releases(registry, text.name())?;
     let policy = match args.policy.as_slice() {
         [] => None,
-        given => Some(tried(registry, given)?),
+        given => Some(policy_to_try(registry, given)?),
     };
     let basis = policy.as_ref().map_or(Basis::Recorded, Basis::Policy);
     let on = args.on.unwrap_or(cx.today());
     let list = query::releases(registry, basis, args.supported, on);
     match args.format {
-        Format::Json => cx.print(&view::json(&list)),
-        Format::Csv => cx.print(&view::csv(&list.sheet())),
-        Format::Markdown => cx.print(&view::markdown(&list.table())),
+        OutputFormat::Json => cx.print(&view::json(&list)),
+        OutputFormat::Csv => cx.print(&view::csv(&list.sheet())),
+        OutputFormat::Markdown => cx.print(&view::markdown(&list.table())),
         _ if list.releases.is_empty() => cx.note(&format!("no release is supported on {on}")),
         _ => cx.print_table(&list.table()),
     }
 }
 
 /// Refuses to tell of releases where none are listed.
-pub(super) fn some_release(registry: &Registry, name: &str) -> Result<(), Error> {
+pub(super) fn require_releases(registry: &Registry, name: &str) -> Result<(), Error> {
     if !registry.releases.is_empty() {
         return Ok(());
     }
@@ -109,7 +109,7 @@ pub(super) fn some_release(registry: &Registry, name: &str) -> Result<(), Error>
 }
 
 /// The registry's policy with what is to be tried.
-fn tried(registry: &Registry, given: &[(String, String)]) -> Result<SupportPolicy, Error> {
+fn policy_to_try(registry: &Registry, given: &[(String, String)]) -> Result<SupportPolicy, Error> {
     let mut policy = registry.policy.support;
     let normal = given.iter().find(|(key, _)| key == "normal");
     if policy.is_none() {

@@ -2,8 +2,8 @@
 
 use super::args;
 use super::error::{Error, Exit};
-use super::plan::{self, Before, Plan, WriteArgs, date_value};
-use super::session::Cx;
+use super::plan::{self, Original, Plan, WriteArgs, date_value};
+use super::session::Context;
 use crate::model::{Registry, Release, Version, Window};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
@@ -47,25 +47,25 @@ pub(super) struct Args {
     write: WriteArgs,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
 }
 
-fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
-    let registry = before.registry;
+fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+    let registry = original.registry;
     let listed = registry.releases.iter().position(|release| release.version == args.version);
     match listed {
-        Some(index) => planned(args, before, index),
-        None => new(args, before, cx),
+        Some(index) => planned(args, original, index),
+        None => new(args, original, cx),
     }
 }
 
 /// Adds a release.
-fn new(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
-    let (registry, version) = (before.registry, &args.version);
+fn new(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+    let (registry, version) = (original.registry, &args.version);
     let line = registry.window(version);
     let (date, branch, why) = if registry.is_next_line(version) {
-        proposed(args, before, cx)?
+        proposed(args, original, cx)?
     } else if args.date.is_some() {
         (args.date, args.branch, String::new())
     } else {
@@ -92,14 +92,14 @@ fn new(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Er
     body.extend(msrv.map(|msrv| ("msrv", msrv.as_str().into())));
     debug_assert!(body.iter().all(|(key, _)| schema::tables::RELEASE.key(key).is_some()));
     let until = until.or_else(|| line.and_then(|line| line.until));
-    let said = format!("added the release `{version}`, {}{why}{}", dated(date, before.today), supported(lts, until));
+    let said = format!("added the release `{version}`, {}{why}{}", dated(date, original.today), supported(lts, until));
     Ok(Plan {
         ops: vec![Op::AppendTable {
             path: KeyPath::keys(["release"]),
             body: body.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
         }],
-        said,
-        next: Some(next(version, date, before.today)),
+        summary: said,
+        next: Some(next(version, date, original.today)),
         ..Plan::default()
     })
 }
@@ -107,10 +107,10 @@ fn new(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Er
 /// The day of the next line, that of its branch, and how the first was found; both as given, else by the usual gaps.
 fn proposed(
     args: &Args,
-    before: &Before<'_>,
-    cx: &mut Cx<'_, '_>,
+    original: &Original<'_>,
+    cx: &mut Context<'_, '_>,
 ) -> Result<(Option<Date>, Option<Date>, String), Error> {
-    let (registry, today) = (before.registry, before.today);
+    let (registry, today) = (original.registry, original.today);
     let mut date = args.date;
     let mut why = String::new();
     if let (None, Some(due), Some(rhythm)) = (date, registry.next_date(), registry.rhythm()) {
@@ -132,11 +132,11 @@ fn proposed(
 }
 
 /// Says more of a release that is listed and not out yet.
-fn planned(args: &Args, before: &Before<'_>, index: usize) -> Result<Plan, Error> {
-    let registry = before.registry;
+fn planned(args: &Args, original: &Original<'_>, index: usize) -> Result<Plan, Error> {
+    let registry = original.registry;
     let held = &registry.releases[index];
     let Release { version, branch: _, date: was, lts, end_of_support, msrv: _ } = held;
-    if was.is_some_and(|was| was <= before.today) {
+    if was.is_some_and(|was| was <= original.today) {
         return Err(Error::refused(
             format!("the release `{version}` is listed already, and is out"),
             "to change what was promised, edit the file; `tiers check --base REV` checks that change",
@@ -173,8 +173,8 @@ fn planned(args: &Args, before: &Before<'_>, index: usize) -> Result<Plan, Error
     let until = until.or(*end_of_support);
     Ok(Plan {
         ops: ops.collect(),
-        said: format!("changed the release `{version}`, {}{}", dated(date, before.today), supported(lts, until)),
-        next: Some(next(version, date, before.today)),
+        summary: format!("changed the release `{version}`, {}{}", dated(date, original.today), supported(lts, until)),
+        next: Some(next(version, date, original.today)),
         ..Plan::default()
     })
 }

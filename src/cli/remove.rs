@@ -3,8 +3,8 @@
 use super::base;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::plan::{self, Before, Plan, Provenance, WriteArgs, texts};
-use super::session::Cx;
+use super::plan::{self, Original, Plan, Provenance, WriteArgs, texts};
+use super::session::Context;
 use crate::model::{Entry, Registry, Standing};
 use crate::toml::{KeyPath, Op, quote_key};
 use crate::words;
@@ -46,14 +46,14 @@ pub(super) struct Args {
     write: WriteArgs,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
 }
 
-fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
-    let entry = before.entry(cx, &args.entry)?;
+fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+    let entry = original.entry(cx, &args.entry)?;
     if args.never_existed {
-        return forget(entry, before.registry, cx);
+        return delete_unpublished(entry, original.registry, cx);
     }
     if entry.is_removed() {
         return Err(Error::Refused { message: format!("`{}` is removed already", entry.id), help: None });
@@ -64,35 +64,35 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
             format!("delete `[entry.{}]` from the file", crate::toml::quote_key(&entry.id)),
         ));
     }
-    args.provenance.validate(before, cx)?;
+    args.provenance.validate(original, cx)?;
     let mut successors = Vec::new();
     for name in &args.replaced_by {
-        let successor = before.living(cx, name)?;
+        let successor = original.active(cx, name)?;
         if successor.id == entry.id {
             return Err(Error::Refused { message: format!("`{}` cannot replace itself", entry.id), help: None });
         }
         successors.push(successor.id.as_str());
     }
-    let from = before.registry.standing_name(entry.tier);
-    let mut step = args.provenance.step(Standing::Removed, before.today);
+    let from = original.registry.standing_name(entry.tier);
+    let mut step = args.provenance.to_step(Standing::Removed, original.today);
     step.reason.clone_from(&args.reason);
     let path = KeyPath::keys(["entry", &entry.id]);
-    let mut ops = before.step(entry, &step);
+    let mut ops = original.step(entry, &step);
     if !successors.is_empty() {
         ops.push(Op::Set { path: path.key("replaced-by"), value: texts(successors.iter().copied()) });
     }
     Ok(Plan {
         ops,
-        said: format!("removed `{}`, which was {from} ({})", entry.id, args.provenance.words(before.today)),
-        next: Some(next(before.registry, &entry.id)),
+        summary: format!("removed `{}`, which was {from} ({})", entry.id, args.provenance.words(original.today)),
+        next: Some(next(original.registry, &entry.id)),
         ..Plan::default()
     })
 }
 
 /// Deletes an entry that nobody else has got. What is said of it elsewhere is found as of an entry that is not there.
-fn forget(entry: &Entry, registry: &Registry, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
+fn delete_unpublished(entry: &Entry, registry: &Registry, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
     let id = &entry.id;
-    let without = base::never_had(cx, id)?;
+    let without = base::refs_without_entry(cx, id)?;
     let why = if without.is_empty() {
         "nothing has been committed yet".to_owned()
     } else {
@@ -107,7 +107,7 @@ fn forget(entry: &Entry, registry: &Registry, cx: &mut Cx<'_, '_>) -> Result<Pla
     let decisions: Vec<&String> = registry.decisions.keys().filter(only_here).collect();
     Ok(Plan {
         ops: vec![Op::RemoveTable { path: KeyPath::keys(["entry", id]) }],
-        said: format!("deleted `{id}`: {why}"),
+        summary: format!("deleted `{id}`: {why}"),
         next: (!decisions.is_empty()).then(|| {
             let tables = decisions.iter().map(|decision| format!("[decision.{}]", quote_key(decision)));
             format!("see whether {} is still needed", words::and(&words::quoted(tables)))

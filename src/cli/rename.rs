@@ -2,8 +2,8 @@
 
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::plan::{self, Before, Plan, Provenance, WriteArgs};
-use super::session::Cx;
+use super::plan::{self, Original, Plan, Provenance, WriteArgs};
+use super::session::Context;
 use crate::model::{Name, Registry, Waiver};
 use crate::toml::{KeyPath, Op};
 
@@ -34,14 +34,14 @@ pub(super) struct Args {
     write: WriteArgs,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
 }
 
-fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
-    let registry = before.registry;
-    let entry = before.living(cx, &args.old)?;
-    args.provenance.validate(before, cx)?;
+fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+    let registry = original.registry;
+    let entry = original.active(cx, &args.old)?;
+    args.provenance.validate(original, cx)?;
     let (old, new) = (entry.id.clone(), args.new.clone());
     plan::new_id(&new)?;
     if let Some((other, how)) = registry.find(&new) {
@@ -63,9 +63,9 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
         }
         (Vec::new(), String::new())
     } else {
-        let mut step = args.provenance.step(entry.tier, before.today);
+        let mut step = args.provenance.to_step(entry.tier, original.today);
         step.was = Some(old.clone());
-        (before.step(entry, &step), format!(" ({})", args.provenance.words(before.today)))
+        (original.step(entry, &step), format!(" ({})", args.provenance.words(original.today)))
     };
     if old.eq_ignore_ascii_case(&new) {
         // Either name finds it, and names that differ in case alone are the same.
@@ -75,11 +75,11 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     } else {
         ops.push(Op::Append { path: path.key("aliases"), value: (&old).into() });
     }
-    ops.extend(references(before, &old, &new));
+    ops.extend(references(original, &old, &new));
     ops.push(Op::RenameKey { path, to: new.clone() });
     Ok(Plan {
         ops,
-        said: format!("renamed `{old}` to `{new}`{made}"),
+        summary: format!("renamed `{old}` to `{new}`{made}"),
         next: Some(format!("the old name still finds it: `tiers show {old}`")),
         renamed: Some((old, new)),
         ..Plan::default()
@@ -87,8 +87,8 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
 }
 
 /// The edits that make references follow; those by an alias stay.
-fn references(before: &Before<'_>, old: &str, new: &str) -> Vec<Op> {
-    let registry = before.registry;
+fn references(original: &Original<'_>, old: &str, new: &str) -> Vec<Op> {
+    let registry = original.registry;
     let mut places: Vec<KeyPath> = Vec::new();
     for entry in registry.entries.values() {
         let path = KeyPath::keys(["entry", &entry.id]);
@@ -117,10 +117,12 @@ fn references(before: &Before<'_>, old: &str, new: &str) -> Vec<Op> {
     }
     let values = places
         .into_iter()
-        .filter(|path| before.source.text_at(path) == Some(old))
+        .filter(|path| original.source.text_at(path) == Some(old))
         .map(|path| Op::Set { path, value: new.into() });
-    let keys =
-        keys.into_iter().filter(|path| before.source.has(path)).map(|path| Op::RenameKey { path, to: new.to_owned() });
+    let keys = keys
+        .into_iter()
+        .filter(|path| original.source.has(path))
+        .map(|path| Op::RenameKey { path, to: new.to_owned() });
     values.chain(keys).collect()
 }
 

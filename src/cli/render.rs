@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::session::{Cx, quoted};
+use super::session::{Context, shell_quoted};
 use crate::finding::{Finding, Place};
 use crate::model::Registry;
 use crate::read::{Source, Text};
@@ -46,16 +46,16 @@ pub(super) struct Args {
     check: bool,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let registry_path = cx.path()?;
     let text = cx.text()?;
     let source = cx.registry_for_pages(&text)?;
-    let folder = store::normal(store::folder_of(&registry_path));
+    let folder = store::normalize(store::folder_of(&registry_path));
     let project = store::project(&folder).unwrap_or(&folder);
     let template = cx.session.folder.join(&args.template);
     let Some(out) = &args.out else {
-        let made = made(cx, &source.registry, project, &template)?;
-        return cx.print(&made);
+        let text = rendered(cx, &source.registry, project, &template)?;
+        return cx.print(&text);
     };
     let file = file(cx, &source.registry, project, &template, &cx.session.folder.join(out))?;
     if !file.is_stale() {
@@ -63,9 +63,15 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     }
     if args.check {
         cx.print_patch(&file.diff())?;
-        let command =
-            format!("render {} --out {}", quoted(&args.template.to_string_lossy()), quoted(&out.to_string_lossy()));
-        return Err(Error::refused(format!("`{}` is stale", file.name), format!("run `{}`", cx.command(&command))));
+        let command = format!(
+            "render {} --out {}",
+            shell_quoted(&args.template.to_string_lossy()),
+            shell_quoted(&out.to_string_lossy())
+        );
+        return Err(Error::refused(
+            format!("`{}` is stale", file.name),
+            format!("run `{}`", cx.command_line(&command)),
+        ));
     }
     file.write(cx)?;
     cx.note(&format!("renewed `{}`", file.name))
@@ -93,7 +99,7 @@ impl Rendered {
     }
 
     /// Writes it.
-    pub(super) fn write(&self, cx: &mut Cx<'_, '_>) -> Result<(), StoreError> {
+    pub(super) fn write(&self, cx: &mut Context<'_, '_>) -> Result<(), StoreError> {
         match &self.held {
             Some(held) => cx.replace(&self.path, held, &self.text),
             None => cx.create(&self.path, &self.text),
@@ -103,19 +109,19 @@ impl Rendered {
 
 /// What a template makes, beside what the file holds, to which no symbolic link may lead out of the project.
 pub(super) fn file(
-    cx: &mut Cx<'_, '_>,
+    cx: &mut Context<'_, '_>,
     registry: &Registry,
     project: &Path,
     template: &Path,
     path: &Path,
 ) -> Result<Rendered, Error> {
-    let name = cx.name(path);
-    let real = |path: &Path| store::resolve(path).unwrap_or_else(|_| store::normal(path));
+    let name = cx.display(path);
+    let real = |path: &Path| store::resolve(path).unwrap_or_else(|_| store::normalize(path));
     if [template, &cx.path()?].iter().any(|other| real(other) == real(path)) {
         let message = format!("`{name}` is what the result is made from, and stays");
         return Err(Error::failed(message, "name another file for the result"));
     }
-    let root = if store::normal(path).starts_with(project) { project } else { store::folder_of(path) };
+    let root = if store::normalize(path).starts_with(project) { project } else { store::folder_of(path) };
     let held = match store::resolve_inside(path, root).and_then(|_| store::read(path)) {
         Ok(held) => Some(held),
         Err(StoreError::Missing { path: missing }) if missing == path && !store::is_there(path) => None,
@@ -134,17 +140,17 @@ pub(super) fn file(
         Err(StoreError::ByteOrderMark { text, .. }) => Some(text),
         Err(error) => return Err(error.into()),
     };
-    Ok(Rendered { text: made(cx, registry, project, template)?, path: path.to_owned(), name, held })
+    Ok(Rendered { text: rendered(cx, registry, project, template)?, path: path.to_owned(), name, held })
 }
 
 /// What a template makes; what is wrong with it is reported with its line.
-fn made(cx: &mut Cx<'_, '_>, registry: &Registry, project: &Path, path: &Path) -> Result<String, Error> {
-    let name = cx.name(path);
-    let inside = store::normal(path).starts_with(project);
+fn rendered(cx: &mut Context<'_, '_>, registry: &Registry, project: &Path, path: &Path) -> Result<String, Error> {
+    let name = cx.display(path);
+    let inside = store::normalize(path).starts_with(project);
     // A template elsewhere is one that the user names, and includes what lies beside it.
     let root = if inside { project } else { store::folder_of(path) }.to_owned();
     let text = store::resolve_inside(path, &root).and_then(|_| store::read(path))?;
-    let below = store::normal(path).strip_prefix(&root).map(Path::to_owned).unwrap_or_default();
+    let below = store::normalize(path).strip_prefix(&root).map(Path::to_owned).unwrap_or_default();
     let parts: Vec<&str> = below.iter().filter_map(|part| part.to_str()).collect();
     let below = parts.join("/");
     let read = {
@@ -166,7 +172,7 @@ fn made(cx: &mut Cx<'_, '_>, registry: &Registry, project: &Path, path: &Path) -
         (name.clone(), text)
     } else {
         let text = read(&wrong.template).ok().flatten().unwrap_or_default();
-        (cx.name(&root.join(&wrong.template)), text)
+        (cx.display(&root.join(&wrong.template)), text)
     };
     let lines = text.split_inclusive('\n');
     let start: usize = lines.clone().take(wrong.line.unwrap_or(1).saturating_sub(1)).map(str::len).sum();

@@ -2,8 +2,8 @@
 
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::format::{self, Format};
-use super::session::Cx;
+use super::format::{self, OutputFormat};
+use super::session::Context;
 use crate::model::Registry;
 use crate::{query, read, view};
 
@@ -26,20 +26,20 @@ Levels come from `[lints]` in the registry, where there is one: rule = \"allow\"
 pub(super) struct Args {
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::LIST))]
-    format: Format,
+    format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let rules = query::rules(registry(cx).as_ref());
     match args.format {
-        Format::Json => cx.print(&view::json(&rules)),
-        Format::Markdown => cx.print(&view::markdown(&rules.table())),
+        OutputFormat::Json => cx.print(&view::json(&rules)),
+        OutputFormat::Markdown => cx.print(&view::markdown(&rules.table())),
         _ => cx.print_table_or(&rules.table(), || rules.page()),
     }
 }
 
 /// The registry, if one is found and can be read: rules can be looked up without any.
-pub(super) fn registry(cx: &mut Cx<'_, '_>) -> Option<Registry> {
+pub(super) fn registry(cx: &mut Context<'_, '_>) -> Option<Registry> {
     let text = cx.text().ok()?;
     let source = read::read(&text);
     source.findings.is_empty().then_some(source.registry)

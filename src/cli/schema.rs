@@ -2,7 +2,7 @@
 
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::session::Cx;
+use super::session::Context;
 use crate::rules::RULES;
 use crate::schema::json::{self, Lint};
 use crate::view;
@@ -25,7 +25,7 @@ pub(super) const COMMAND: Command = Command {
 It needs no registry. Editors with taplo (\"Even Better TOML\") complete and check the file by it.")]
 pub(super) struct Args {}
 
-pub(super) fn run(_: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(_: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let lints: Vec<Lint> =
         RULES.iter().filter(|rule| !rule.group.is_fixed()).map(|rule| (rule.name, rule.summary)).collect();
     cx.print(&view::json(&json::schema(&lints)))

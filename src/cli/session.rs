@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::args::Global;
-use super::checkouts::Given;
+use super::checkouts::RecordsArg;
 use super::error::{Error, Exit};
 use crate::git;
 use crate::model::{Entry, Name, Registry};
@@ -41,7 +41,7 @@ pub struct Session<'a> {
 
 impl Session<'_> {
     /// A message in which paths below the current folder stand as people write them from there.
-    pub(super) fn shortened(&self, message: String) -> String {
+    pub(super) fn with_short_paths(&self, message: String) -> String {
         let here = self.folder.join("").display().to_string();
         // In the root folder, a path without its slash would look like a mistake.
         if self.folder.parent().is_none() { message } else { message.replace(&format!("`{here}"), "`") }
@@ -138,14 +138,14 @@ impl Write for Stream<'_> {
 }
 
 /// A session with the options that every command has.
-pub(super) struct Cx<'s, 'a> {
+pub(super) struct Context<'s, 'a> {
     pub(super) session: &'s mut Session<'a>,
     global: Global,
     /// Whether a file was changed: from then on, the exit code tells of the change and not of its telling.
     pub(super) changed: bool,
 }
 
-impl<'s, 'a> Cx<'s, 'a> {
+impl<'s, 'a> Context<'s, 'a> {
     pub(super) fn new(session: &'s mut Session<'a>, global: Global) -> Self {
         Self { session, global, changed: false }
     }
@@ -156,12 +156,12 @@ impl<'s, 'a> Cx<'s, 'a> {
     }
 
     /// The checkouts of records that the command line names.
-    pub(super) fn given_records(&self) -> &[Given] {
+    pub(super) fn records_args(&self) -> &[RecordsArg] {
         &self.global.records
     }
 
     /// The files of mirrors that the command line names.
-    pub(super) fn given_mirrors(&self) -> &[(String, PathBuf)] {
+    pub(super) fn mirror_args(&self) -> &[(String, PathBuf)] {
         &self.global.mirror
     }
 
@@ -172,7 +172,7 @@ impl<'s, 'a> Cx<'s, 'a> {
     }
 
     /// Whether the registry is named, and not found.
-    pub(super) fn is_named(&self) -> bool {
+    pub(super) fn is_registry_named(&self) -> bool {
         self.global.registry.is_some() || self.session.registry.is_some()
     }
 
@@ -187,7 +187,7 @@ impl<'s, 'a> Cx<'s, 'a> {
             self.global.registry = registries.first().cloned().or(self.global.registry.take());
             return run(self);
         }
-        let mut worst = Exit::Fine;
+        let mut worst = Exit::Success;
         for registry in registries {
             self.global.registry = Some(registry.clone());
             let exit = run(self).unwrap_or_else(|error| error.report(self.session));
@@ -198,14 +198,14 @@ impl<'s, 'a> Cx<'s, 'a> {
 
     /// Goes on as if started in another folder, where this is the registry unless the command line or the environment
     /// names one.
-    pub(super) fn stand_in(&mut self, folder: PathBuf, registry: Option<&str>) {
+    pub(super) fn start_in(&mut self, folder: PathBuf, registry: Option<&str>) {
         let named = self.global.registry.take().or(self.session.registry.take());
         let named = named.map(|path| self.session.folder.join(path));
         self.session.registry = named.or_else(|| registry.map(|path| folder.join(path)));
         self.session.folder = folder;
     }
 
-    /// The registry's text, which [`Cx::registry`] reads.
+    /// The registry's text, which [`Context::registry`] reads.
     ///
     /// A content that is no text is reported like any other mistake in the file.
     pub(super) fn text(&mut self) -> Result<Text, Error> {
@@ -216,19 +216,19 @@ impl<'s, 'a> Cx<'s, 'a> {
     /// The text of a file that should be a registry.
     pub(super) fn text_of(&mut self, path: &Path) -> Result<Text, Error> {
         match store::read(path) {
-            Ok(text) => Ok(Text::new(self.name(path), text)),
-            Err(error) => Err(self.unreadable(path, error)),
+            Ok(text) => Ok(Text::new(self.display(path), text)),
+            Err(error) => Err(self.read_error(path, error)),
         }
     }
 
     /// The error of a file that cannot be read, with its finding if its content is to blame.
-    pub(super) fn unreadable(&self, path: &Path, error: StoreError) -> Error {
+    pub(super) fn read_error(&self, path: &Path, error: StoreError) -> Error {
         let (text, finding) = match error {
             StoreError::NotUtf8 { lossy, offset, .. } => (lossy, Some(read::not_utf8(offset))),
             StoreError::ByteOrderMark { text, .. } => (text, None),
             error => return error.into(),
         };
-        Error::NoText { text: Text::new(self.name(path), text), finding: finding.map(Box::new) }
+        Error::NotText { text: Text::new(self.display(path), text), finding: finding.map(Box::new) }
     }
 
     /// Changes a file under its lock; `None` and the same text leave it as it is.
@@ -243,7 +243,7 @@ impl<'s, 'a> Cx<'s, 'a> {
             changed = new.as_ref().is_some_and(|new| new != text);
             Ok(new)
         })
-        .map_err(|error| self.with_place(path, error))?;
+        .map_err(|error| self.edit_error(path, error))?;
         self.changed |= changed;
         Ok(())
     }
@@ -263,9 +263,9 @@ impl<'s, 'a> Cx<'s, 'a> {
     }
 
     /// An error of the store, with its finding if the content of the file is to blame.
-    fn with_place(&self, path: &Path, error: Error) -> Error {
+    fn edit_error(&self, path: &Path, error: Error) -> Error {
         match error {
-            Error::Store(error) => self.unreadable(path, error),
+            Error::Store(error) => self.read_error(path, error),
             error => error,
         }
     }
@@ -279,12 +279,12 @@ impl<'s, 'a> Cx<'s, 'a> {
     /// The registry of a text; if it means none, its findings are reported and the command ends.
     pub(super) fn registry<'t>(&mut self, text: &'t Text) -> Result<Source<'t>, Error> {
         let source = read::read(text);
-        let broken = rules::unreadable(&source);
+        let broken = rules::fatal_findings(&source);
         if broken.is_empty() {
             return Ok(source);
         }
         self.report(&source, &broken)?;
-        Err(Error::Unreadable { name: text.name().to_owned() })
+        Err(Error::NotARegistry { name: text.name().to_owned() })
     }
 
     /// The registry of a text whose Markdown goes onto pages; if something in it cannot stand there, the command ends.
@@ -315,19 +315,19 @@ impl<'s, 'a> Cx<'s, 'a> {
     /// Writes data.
     pub(super) fn print(&mut self, text: &str) -> Result<Exit, Error> {
         self.session.out.write_all(text.as_bytes())?;
-        Ok(Exit::Fine)
+        Ok(Exit::Success)
     }
 
     /// Writes what people read.
     pub(super) fn say(&mut self, text: &str) -> Result<Exit, Error> {
         self.session.out.say(text)?;
-        Ok(Exit::Fine)
+        Ok(Exit::Success)
     }
 
     /// Writes an answer as JSON, piece by piece.
     pub(super) fn print_json(&mut self, answer: &impl Serialize) -> Result<Exit, Error> {
         view::write_json(&mut self.session.out, answer)?;
-        Ok(Exit::Fine)
+        Ok(Exit::Success)
     }
 
     /// Writes a patch: to a file byte for byte, so that it can be applied; to a terminal as what may be shown there.
@@ -350,7 +350,7 @@ impl<'s, 'a> Cx<'s, 'a> {
             let hidden = hidden.join(", ").to_lowercase();
             self.note(&format!("note: no room for the {columns} {hidden}"))?;
         }
-        Ok(Exit::Fine)
+        Ok(Exit::Success)
     }
 
     /// Writes a table for people, or where it has no room a page that says the same.
@@ -366,7 +366,7 @@ impl<'s, 'a> Cx<'s, 'a> {
 
     /// Writes a remark on the data before it, which must reach the terminal first. With `--quiet` it is left out.
     pub(super) fn note(&mut self, text: &str) -> Result<Exit, Error> {
-        if self.global.quiet { Ok(Exit::Fine) } else { self.warn(text) }
+        if self.global.quiet { Ok(Exit::Success) } else { self.warn(text) }
     }
 
     /// An entry by any of its names, which must be there; it is said if the name is not its id.
@@ -393,19 +393,19 @@ impl<'s, 'a> Cx<'s, 'a> {
         self.session.out.flush()?;
         self.session.err.remark(text)?;
         self.session.err.flush()?;
-        Ok(Exit::Fine)
+        Ok(Exit::Success)
     }
 
     /// The command that repairs what this one reports, for the same registry.
-    pub(super) fn command(&self, words: &str) -> String {
+    pub(super) fn command_line(&self, words: &str) -> String {
         match &self.global.registry {
-            Some(path) => format!("tiers {words} --registry {}", quoted(&path.to_string_lossy())),
+            Some(path) => format!("tiers {words} --registry {}", shell_quoted(&path.to_string_lossy())),
             None => format!("tiers {words}"),
         }
     }
 
     /// A path as people write it from the current folder.
-    pub(super) fn name(&self, path: &Path) -> String {
+    pub(super) fn display(&self, path: &Path) -> String {
         let folder = &self.session.folder;
         // In the root folder, a path without its slash would look like a mistake.
         if let Ok(below) = path.strip_prefix(folder)
@@ -427,7 +427,7 @@ impl<'s, 'a> Cx<'s, 'a> {
 }
 
 /// A file's name as a shell reads it.
-pub(super) fn quoted(name: &str) -> String {
+pub(super) fn shell_quoted(name: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./+@%:,=".contains(c);
     if name.chars().all(plain) { name.to_owned() } else { format!("'{}'", name.replace('\'', r"'\''")) }
 }

@@ -2,8 +2,8 @@
 
 use super::command::{self, Group, parsed};
 use super::error::{Error, Exit};
-use super::plan::{self, Before, Plan, WriteArgs, texts};
-use super::session::Cx;
+use super::plan::{self, Original, Plan, WriteArgs, texts};
+use super::session::Context;
 use crate::model::{Entry, Note, Registry};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op, quote_key};
@@ -134,14 +134,14 @@ const ELSEWHERE: [(&str, &str); 7] = [
     ("fields", "set ENTRY --unset fields.NAME"),
 ];
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
 }
 
-fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
-    let registry = before.registry;
-    let entry = before.entry(cx, &args.entry)?;
-    let mut changes = Changes { before, entry, path: KeyPath::keys(["entry", &entry.id]), ops: vec![], keys: vec![] };
+fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+    let registry = original.registry;
+    let entry = original.entry(cx, &args.entry)?;
+    let mut changes = Changes { original, entry, path: KeyPath::keys(["entry", &entry.id]), ops: vec![], keys: vec![] };
     changes.set("title", args.title.as_ref().map(Literal::from));
     changes.set("summary", args.summary.as_ref().map(Literal::from));
     changes.set("url", args.url.as_ref().map(Literal::from));
@@ -150,7 +150,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     changes.set("default-on", args.default_on.map(Literal::from));
     changes.list("owners", "owner", &entry.owners, &args.owner)?;
     changes.list("aliases", "alias", &entry.aliases, &args.alias)?;
-    changes.list("depends-on", "dependency", &entry.depends_on, &resolved(before, cx, &args.depends_on)?)?;
+    changes.list("depends-on", "dependency", &entry.depends_on, &resolved(original, cx, &args.depends_on)?)?;
     for note in &args.note {
         if !entry.notes.iter().any(|held| matches!(held, Note::Own(text) if text == note)) {
             changes.ops.push(Op::Append { path: changes.path.key("notes"), value: note.into() });
@@ -173,14 +173,14 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     }
     Ok(Plan {
         ops,
-        said: format!("changed {} of `{}`", words::and(&words::quoted(&keys)), entry.id),
+        summary: format!("changed {} of `{}`", words::and(&words::quoted(&keys)), entry.id),
         next: Some(format!("`tiers show {}` shows all that is known of it", entry.id)),
         ..Plan::default()
     })
 }
 
 /// The same with the ids of the entries that are meant.
-fn resolved(before: &Before<'_>, cx: &mut Cx<'_, '_>, items: &[Item]) -> Result<Vec<Item>, Error> {
+fn resolved(original: &Original<'_>, cx: &mut Context<'_, '_>, items: &[Item]) -> Result<Vec<Item>, Error> {
     let mut resolved = Vec::new();
     for item in items {
         let (make, name): (fn(String) -> Item, _) = match item {
@@ -188,14 +188,14 @@ fn resolved(before: &Before<'_>, cx: &mut Cx<'_, '_>, items: &[Item]) -> Result<
             Item::Drop(name) => (Item::Drop, name),
             Item::Only(name) => (Item::Only, name),
         };
-        resolved.push(make(before.entry(cx, name)?.id.clone()));
+        resolved.push(make(original.entry(cx, name)?.id.clone()));
     }
     Ok(resolved)
 }
 
 /// The edits of one entry, and the keys that they concern.
 struct Changes<'a> {
-    before: &'a Before<'a>,
+    original: &'a Original<'a>,
     entry: &'a Entry,
     path: KeyPath,
     ops: Vec<Op>,
@@ -282,7 +282,7 @@ impl Changes<'_> {
         known_field(registry, name)?;
         self.key(&format!("fields.{name}"));
         let path = self.path.key("fields");
-        if self.before.source.has(&path) || self.ops.iter().any(|op| makes(op, &path)) {
+        if self.original.source.has(&path) || self.ops.iter().any(|op| sets(op, &path)) {
             self.ops.push(Op::Set { path: path.key(name), value: value.into() });
         } else {
             // As a table inside of the entry, and not one with a header of its own.
@@ -307,7 +307,7 @@ impl Changes<'_> {
             (format!("fields.{field}"), self.entry.fields.contains_key(field).then_some(path))
         } else if OPTIONAL.contains(&key) {
             let path = self.path.key(key);
-            (key.to_owned(), self.before.source.has(&path).then_some(path))
+            (key.to_owned(), self.original.source.has(&path).then_some(path))
         } else {
             let keys = OPTIONAL.into_iter().chain(registry.fields.keys().map(String::as_str));
             let help = format!("the keys that can be taken out are {} and fields.NAME", OPTIONAL.join(", "));
@@ -331,7 +331,7 @@ impl Changes<'_> {
         let table = self.path.key("fields");
         let gone = |field: &String| self.keys.contains(&format!("fields.{field}"));
         let held = &self.entry.fields;
-        if none_given && !held.is_empty() && held.keys().all(gone) && self.before.is_inline(&table) {
+        if none_given && !held.is_empty() && held.keys().all(gone) && self.original.is_inline(&table) {
             self.ops.retain(|op| !matches!(op, Op::Remove { path } if path.parent().as_ref() == Some(&table)));
             self.ops.push(Op::Remove { path: table });
         }
@@ -339,7 +339,7 @@ impl Changes<'_> {
 }
 
 /// Whether an edit puts a value at a path.
-fn makes(op: &Op, at: &KeyPath) -> bool {
+fn sets(op: &Op, at: &KeyPath) -> bool {
     matches!(op, Op::Set { path, .. } if path == at)
 }
 

@@ -3,8 +3,8 @@
 use super::args;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::format::{self, Format};
-use super::session::Cx;
+use super::format::{self, OutputFormat};
+use super::session::Context;
 use crate::model::Moment;
 use crate::query;
 use crate::view;
@@ -38,10 +38,10 @@ pub(super) struct Args {
     as_of: Option<Moment>,
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::PAGE))]
-    format: Format,
+    format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
     let registry = &source.registry;
@@ -61,7 +61,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
         return Err(Error::failed(format!("`{}` held no tier yet as of {moment}", view::visible(&entry.id)), added));
     };
     match args.format {
-        Format::Json => cx.print(&view::json(&shown)),
+        OutputFormat::Json => cx.print(&view::json(&shown)),
         _ => cx.print_page(&shown.page()),
     }
 }

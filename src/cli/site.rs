@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::args;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::session::Cx;
+use super::session::Context;
 use crate::site;
 use crate::store::Folder;
 
@@ -40,14 +40,14 @@ pub(super) struct Args {
     base_url: Option<String>,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
     let path = cx.session.folder.join(&args.out);
     let mut folder = Folder::open(&path)?;
     site::build(&source.registry, args.base_url.as_deref(), &mut |name, text| folder.write(name, text))?;
     let files = folder.finish()?;
-    let shown = cx.name(&path);
+    let shown = cx.display(&path);
     cx.note(&format!("wrote {files} files to `{shown}`; open `{shown}/index.html`"))?;
-    Ok(Exit::Fine)
+    Ok(Exit::Success)
 }

@@ -5,9 +5,9 @@ use jiff::civil::Date;
 use super::args;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::format::{self, Format};
+use super::format::{self, OutputFormat};
 use super::release;
-use super::session::Cx;
+use super::session::Context;
 use crate::model::{Entry, Version};
 use crate::query;
 use crate::view;
@@ -47,10 +47,10 @@ pub(super) struct Args {
     on: Option<Date>,
     /// Output format
     #[arg(long, default_value = "table", value_parser = format::among(format::LIST))]
-    format: Format,
+    format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let text = cx.text()?;
     let source = cx.registry(&text)?;
     let registry = &source.registry;
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     for name in &args.entry {
         entries.push(cx.entry(registry, name)?);
     }
-    release::some_release(registry, text.name())?;
+    release::require_releases(registry, text.name())?;
     let line = match &args.release {
         None => None,
         Some(version) => {
@@ -73,12 +73,12 @@ pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
     let on = args.on.unwrap_or(cx.today());
     let support = query::support(registry, &entries, line.as_ref(), on);
     match args.format {
-        Format::Json => cx.print(&view::json(&support)),
+        OutputFormat::Json => cx.print(&view::json(&support)),
         _ if support.releases.is_empty() => {
             cx.note(&format!("no release is supported on {on}"))?;
-            Ok(Exit::Fine)
+            Ok(Exit::Success)
         }
-        Format::Markdown => cx.print(&view::markdown(&support.table())),
+        OutputFormat::Markdown => cx.print(&view::markdown(&support.table())),
         _ => cx.print_table(&support.table()),
     }
 }

@@ -6,8 +6,8 @@ use super::args;
 use super::assess;
 use super::command::{Command, Group, parsed};
 use super::error::{Error, Exit};
-use super::plan::{self, Before, Plan, WriteArgs, date_value, texts};
-use super::session::Cx;
+use super::plan::{self, Original, Plan, WriteArgs, date_value, texts};
+use super::session::Context;
 use crate::model::{Level, Waived};
 use crate::rules::{self, Levels};
 use crate::schema;
@@ -57,16 +57,16 @@ pub(super) struct Args {
     write: WriteArgs,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Cx<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |before, cx| plan(args, before, cx))
+pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
 }
 
-fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, Error> {
-    let registry = before.registry;
-    before.decision(args.decision.as_ref())?;
+fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+    let registry = original.registry;
+    original.decision(args.decision.as_ref())?;
     let (key, id, waives) = match (&args.requirement, &args.lint) {
         (Some(id), _) => {
-            before.requirement(id)?;
+            original.requirement(id)?;
             ("requirement", id, Waived::Requirement(id.clone()))
         }
         (None, lint) => {
@@ -77,7 +77,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     };
     let mut ids: Vec<&str> = Vec::new();
     for name in &args.entries {
-        let entry = before.living(cx, name)?;
+        let entry = original.active(cx, name)?;
         if registry.waivers.iter().any(|waiver| waiver.waives == waives && waiver.covers(&entry.id)) {
             return Err(Error::refused(
                 format!("there is a waiver of `{id}` for `{}` already", entry.id),
@@ -88,7 +88,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
             ids.push(&entry.id);
         }
     }
-    if let Some(until) = args.until.filter(|until| *until < before.today) {
+    if let Some(until) = args.until.filter(|until| *until < original.today) {
         return Err(Error::refused(format!("{until} is over"), "name a day to come with `--until`"));
     }
     let entries = match ids.as_slice() {
@@ -111,7 +111,7 @@ fn plan(args: &Args, before: &Before<'_>, cx: &mut Cx<'_, '_>) -> Result<Plan, E
     };
     Ok(Plan {
         ops: vec![waiver(pairs)],
-        said: format!("waived `{id}` for {} ({until})", words::quoted(ids).join(", ")),
+        summary: format!("waived `{id}` for {} ({until})", words::quoted(ids).join(", ")),
         next: Some(next),
         // A rule can be waived before the step that it would refuse.
         expected: if args.lint.is_some() { &["waiver-unneeded"] } else { &[] },

@@ -10,7 +10,7 @@ use super::checkouts;
 use super::error::{Error, Exit};
 use super::plan::{date_value, texts};
 use super::probe::Project;
-use super::session::Cx;
+use super::session::Context;
 use crate::finding::Finding;
 use crate::read::Text;
 use crate::rules::{self, Checked, Group, Levels};
@@ -18,12 +18,18 @@ use crate::schema;
 use crate::toml::{KeyPath, Literal, Op, apply};
 use crate::words;
 
-pub(super) fn run(cx: &mut Cx<'_, '_>, path: &Path, root: &Path, levels: &Levels, until: Date) -> Result<Exit, Error> {
+pub(super) fn run(
+    cx: &mut Context<'_, '_>,
+    path: &Path,
+    root: &Path,
+    levels: &Levels,
+    until: Date,
+) -> Result<Exit, Error> {
     let today = cx.today();
     if until < today {
         return Err(Error::refused(format!("{until} is over"), "name a day to come with `--until`"));
     }
-    let name = cx.name(path);
+    let name = cx.display(path);
     let mut written = Vec::new();
     cx.edit(path, |cx, text| {
         let text = Text::new(&*name, text);

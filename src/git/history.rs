@@ -14,12 +14,12 @@ use crate::store;
 
 /// A commit that changed a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
+pub struct Commit {
     /// The commit's hash.
-    pub commit: String,
+    pub hash: String,
     /// The committer's day, in UTC.
     pub day: Date,
-    /// When it was committed, in seconds; to put the changes of several files in one order.
+    /// When it was committed, in seconds; to put the commits of several files in one order.
     pub seconds: i64,
     /// The first line of its message.
     pub subject: String,
@@ -40,17 +40,17 @@ pub struct Tag {
     commit: String,
 }
 
-impl Change {
+impl Commit {
     /// The first characters of the hash, which are enough for people.
     pub fn short(&self) -> &str {
-        self.commit.get(..9).unwrap_or(&self.commit)
+        self.hash.get(..9).unwrap_or(&self.hash)
     }
 }
 
 impl Repository {
     /// The commits that changed the file, oldest first, including those in which it had another name. For a merged
     /// branch, the merge counts.
-    pub fn changes(&self) -> Result<Vec<Change>, GitError> {
+    pub fn commits(&self) -> Result<Vec<Commit>, GitError> {
         let mut here = OsString::from(":(top,literal)");
         here.push(&self.path);
         let arguments = [
@@ -69,18 +69,18 @@ impl Repository {
             "HEAD",
         ];
         let answer = self.git.run("log", &arguments, &[OsStr::new("--"), &here])?;
-        let mut changes: Vec<Change> = Vec::new();
+        let mut commits: Vec<Commit> = Vec::new();
         for record in answer.split(|byte| *byte == 1).skip(1) {
-            changes.extend(change(record));
+            commits.extend(commit(record));
         }
-        changes.reverse();
-        Ok(changes)
+        commits.reverse();
+        Ok(commits)
     }
 
-    /// The file after one of its changes; none if that removed it.
-    pub fn at(&self, change: &Change) -> Result<Option<Blob>, GitError> {
-        let name = format!("{}:{}", change.short(), change.path.display());
-        let Some(bytes) = self.files.read(&self.git, &change.commit, &change.path, &name)? else { return Ok(None) };
+    /// The file in one of its commits; none if that removed it.
+    pub fn file_at(&self, commit: &Commit) -> Result<Option<Blob>, GitError> {
+        let name = format!("{}:{}", commit.short(), commit.path.display());
+        let Some(bytes) = self.files.read(&self.git, &commit.hash, &commit.path, &name)? else { return Ok(None) };
         let text = store::decode(Path::new(&name), bytes)?;
         Ok(Some(Blob { name, text }))
     }
@@ -119,8 +119,8 @@ impl Repository {
     }
 
     /// For each of these commits, the first of the tags, in the order given, that contains it.
-    pub fn first_tags<'t>(&self, commits: &[&Change], tags: &[&'t Tag]) -> Result<HashMap<String, &'t Tag>, GitError> {
-        let Some(oldest) = commits.iter().map(|change| change.seconds).min() else { return Ok(HashMap::new()) };
+    pub fn first_tags<'t>(&self, commits: &[&Commit], tags: &[&'t Tag]) -> Result<HashMap<String, &'t Tag>, GitError> {
+        let Some(oldest) = commits.iter().map(|commit| commit.seconds).min() else { return Ok(HashMap::new()) };
         if tags.is_empty() {
             return Ok(HashMap::new());
         }
@@ -151,7 +151,7 @@ impl Repository {
                 }
             }
         }
-        let found = |change: &&Change| Some((change.commit.clone(), *first.get(change.commit.as_str())?));
+        let found = |commit: &&Commit| Some((commit.hash.clone(), *first.get(commit.hash.as_str())?));
         Ok(commits.iter().filter_map(found).collect())
     }
 }
@@ -161,10 +161,10 @@ fn day(seconds: i64) -> Option<Date> {
 }
 
 /// One commit of `git log`: the fields of its message, then what became of the file.
-fn change(record: &[u8]) -> Option<Change> {
+fn commit(record: &[u8]) -> Option<Commit> {
     let mut fields = record.split(|byte| *byte == 0);
     let text = |field: &[u8]| String::from_utf8_lossy(field).trim().to_owned();
-    let commit = text(fields.next()?);
+    let hash = text(fields.next()?);
     let seconds = text(fields.next()?).parse().ok()?;
     let subject = text(fields.next()?);
     let body = text(fields.next()?);
@@ -174,5 +174,5 @@ fn change(record: &[u8]) -> Option<Change> {
         rest.iter().position(|field| matches!(field.trim_ascii().first(), Some(b'A' | b'C' | b'M' | b'R' | b'T')))?;
     let renamed = matches!(rest[status].trim_ascii().first(), Some(b'R' | b'C'));
     let path = platform::path_of_bytes(rest.get(status + if renamed { 2 } else { 1 })?);
-    Some(Change { commit, day: day(seconds)?, seconds, subject, body, path })
+    Some(Commit { hash, day: day(seconds)?, seconds, subject, body, path })
 }

@@ -20,7 +20,7 @@ use crate::platform;
 use crate::store::{self, StoreError};
 
 pub use error::GitError;
-pub use history::{Change, Tag};
+pub use history::{Commit, Tag};
 
 use files::{Entry, Files};
 use place::Place;
@@ -45,7 +45,7 @@ pub struct Environment {
 
 impl Environment {
     /// How many settings there are before those that are added here.
-    fn given_settings(&self) -> Result<usize, GitError> {
+    fn settings_count(&self) -> Result<usize, GitError> {
         let Some(count) = self.config_count.as_ref().filter(|count| !count.is_empty()) else { return Ok(0) };
         count.to_str().and_then(|count| count.parse().ok()).ok_or_else(|| GitError::Failed {
             command: "config",

@@ -48,7 +48,7 @@ pub(super) struct Git {
     /// The folder in which it is started; `None` for the current one.
     folder: Option<PathBuf>,
     /// How many settings the environment gives it.
-    given: usize,
+    settings: usize,
 }
 
 /// What a git that has ended said.
@@ -62,7 +62,7 @@ pub(super) struct Answer {
 impl Git {
     /// The git of this machine, which must not be too old to be told what it must not do.
     pub(super) fn in_folder(folder: Option<PathBuf>, environment: &Environment) -> Result<Self, GitError> {
-        let git = Self { folder, given: environment.given_settings()? };
+        let git = Self { folder, settings: environment.settings_count()? };
         let said = git.ask("version", &[], &[])?;
         let version = String::from_utf8_lossy(&said.stdout);
         let version = version.trim_start_matches("git version").split_whitespace().next().unwrap_or_default();
@@ -114,10 +114,10 @@ impl Git {
             command.env_remove(format!("GIT_{name}_PATHSPECS"));
         }
         // After what the environment says already, so that this has the last word and that is kept.
-        for (index, (key, value)) in (self.given..).zip(CONFIG) {
+        for (index, (key, value)) in (self.settings..).zip(CONFIG) {
             command.env(format!("GIT_CONFIG_KEY_{index}"), key).env(format!("GIT_CONFIG_VALUE_{index}"), value);
         }
-        command.env("GIT_CONFIG_COUNT", (self.given + CONFIG.len()).to_string());
+        command.env("GIT_CONFIG_COUNT", (self.settings + CONFIG.len()).to_string());
         command.arg("--no-pager");
         command
     }

@@ -10,7 +10,7 @@ use indexmap::{IndexMap, IndexSet};
 use pulldown_cmark::{Alignment, Event, Parser, Tag};
 use unicode_width::UnicodeWidthStr;
 
-use super::Format;
+use super::PageFormat;
 use super::columns;
 use super::draft::{self, Draft, Entry, Field};
 use super::mapping::Role;
@@ -25,7 +25,7 @@ pub struct Whole<'p> {
     /// Its text.
     pub text: &'p str,
     /// What it is written in.
-    pub format: Format,
+    pub format: PageFormat,
     /// Its blocks, and what was read of them.
     pub read: &'p (Page, Reading),
 }
@@ -149,14 +149,14 @@ pub fn put(whole: &Whole<'_>, plan: &Plan, page: usize, comments: impl Fn(&Block
     for block in &plan.blocks[page] {
         let (begin, end) = comments(block);
         let mut text = format!("{begin}{line_end}");
-        if whole.format == Format::Rst {
+        if whole.format == PageFormat::Rst {
             text.push_str(line_end);
         }
         text.push_str(&end);
         text.push_str(line_end);
         // Behind a comment of reStructuredText, a line that is not empty would be part of it.
         let follows = whole.text[block.range.end..].lines().next().is_some_and(|line| !line.trim().is_empty());
-        if whole.format == Format::Rst && follows {
+        if whole.format == PageFormat::Rst && follows {
             text.push_str(line_end);
         }
         parts.push((block.range.clone(), text));
@@ -203,7 +203,7 @@ fn notes(whole: &Whole<'_>, blocks: &[Block], ids: &HashMap<String, String>) -> 
     }
     rest.push_str(&whole.text[at..]);
     let is_marked = |label: &str| match whole.format {
-        Format::Rst => rest.contains(&format!("[{label}]_")) || rest.contains(&format!("[#{label}]_")),
+        PageFormat::Rst => rest.contains(&format!("[{label}]_")) || rest.contains(&format!("[#{label}]_")),
         _ => rest.contains(&format!("[^{label}]")),
     };
     gone.retain(|(label, _)| ids.get(*label).is_some_and(|id| id == label) || !is_marked(label));
@@ -379,7 +379,7 @@ impl Place<'_> {
 
     /// The sides to which the page aligns the columns.
     fn align(&self, range: &Range<usize>) -> Vec<Option<&'static str>> {
-        if self.whole.format == Format::Rst {
+        if self.whole.format == PageFormat::Rst {
             return Vec::new();
         }
         let side = |side: &Alignment| match side {
@@ -399,7 +399,7 @@ impl Place<'_> {
     /// Whether the lines of a table in Markdown have different widths.
     fn is_ragged(&self, range: &Range<usize>) -> bool {
         let text = &self.whole.text[range.clone()];
-        if self.whole.format == Format::Rst || text.starts_with('<') {
+        if self.whole.format == PageFormat::Rst || text.starts_with('<') {
             return false;
         }
         let mut widths = text.lines().map(|line| line.trim_end().width());

@@ -1,6 +1,6 @@
 //! A page before and after its tables and lists became blocks → what differs for those who read it.
 
-use super::Format;
+use super::PageFormat;
 use super::inline::{Inline, Span};
 use super::markdown;
 use super::page::{Content, Item, List, Page, Row, Table};
@@ -21,7 +21,7 @@ pub struct Before<'p> {
     /// Its text.
     pub text: &'p str,
     /// What it is written in.
-    pub format: Format,
+    pub format: PageFormat,
     /// Its blocks.
     pub page: &'p Page,
     /// Which of them became blocks of the registry, and which column of each names its rows.
@@ -212,7 +212,7 @@ impl Pair<'_> {
 
     /// What of some lines is not read, and so is not compared either.
     fn unread(&self, from: usize, to: usize) -> Option<&'static str> {
-        if self.before.format != Format::Markdown {
+        if self.before.format != PageFormat::Markdown {
             return None;
         }
         let lines = self.lines.get(from - 1..to.min(self.lines.len()))?;

@@ -341,13 +341,13 @@ fn in_order_of_releases(draft: &mut Draft) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Format, page, read};
+    use super::super::{PageFormat, page, read};
     use super::*;
 
     fn versions(pages: &[&str]) -> (Draft, Vec<String>) {
         let version = |(index, text): (usize, &&str)| {
             let day = Date::new(2020, 1, 1 + i8::try_from(index).unwrap()).unwrap();
-            let page = page(text, Format::Markdown).unwrap();
+            let page = page(text, PageFormat::Markdown).unwrap();
             let reading = read(&page, &Mapping::default());
             let draft = state(&[(page, reading)], &Mapping::default());
             Version {

@@ -31,7 +31,7 @@ pub use write::{Frame, write};
 
 /// What a page is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
+pub enum PageFormat {
     /// Markdown, with HTML in it.
     Markdown,
     /// reStructuredText.
@@ -44,7 +44,7 @@ pub enum Format {
     Json,
 }
 
-impl Format {
+impl PageFormat {
     /// The format of a file by the extension of its name.
     pub fn of_extension(extension: &str) -> Option<Self> {
         Some(match extension.to_ascii_lowercase().as_str() {
@@ -59,12 +59,12 @@ impl Format {
 }
 
 /// The blocks of a page. Markdown and reStructuredText can always be read.
-pub fn page(text: &str, format: Format) -> Result<Page, DataError> {
+pub fn page(text: &str, format: PageFormat) -> Result<Page, DataError> {
     match format {
-        Format::Markdown => Ok(markdown::read(text)),
-        Format::Rst => Ok(rst::read(text)),
-        Format::Csv => data::csv(text, b','),
-        Format::Tsv => data::csv(text, b'\t'),
-        Format::Json => data::json(text),
+        PageFormat::Markdown => Ok(markdown::read(text)),
+        PageFormat::Rst => Ok(rst::read(text)),
+        PageFormat::Csv => data::csv(text, b','),
+        PageFormat::Tsv => data::csv(text, b'\t'),
+        PageFormat::Json => data::json(text),
     }
 }

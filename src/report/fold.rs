@@ -27,68 +27,68 @@ const NOTE: usize = 100;
 const MARGIN: usize = 16;
 
 /// A finding that is shown, with what it stands for.
-pub(super) struct Told<'a> {
+pub(super) struct Shown<'a> {
     pub(super) finding: &'a Finding,
     pub(super) note: Option<String>,
 }
 
 /// What is shown, warnings before errors, each by place.
-pub(super) fn told<'a>(report: &Report<'a>) -> Vec<Told<'a>> {
-    let mut told = if report.all { each(report.findings) } else { folded(report) };
-    told.sort_by_key(|told| told.finding.level == Level::Deny);
-    told
+pub(super) fn shown<'a>(report: &Report<'a>) -> Vec<Shown<'a>> {
+    let mut shown = if report.all { each(report.findings) } else { folded(report) };
+    shown.sort_by_key(|shown| shown.finding.level == Level::Deny);
+    shown
 }
 
-fn each(findings: &[Finding]) -> Vec<Told<'_>> {
-    findings.iter().map(|finding| Told { finding, note: None }).collect()
+fn each(findings: &[Finding]) -> Vec<Shown<'_>> {
+    findings.iter().map(|finding| Shown { finding, note: None }).collect()
 }
 
-fn folded<'a>(report: &Report<'a>) -> Vec<Told<'a>> {
+fn folded<'a>(report: &Report<'a>) -> Vec<Shown<'a>> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
-    let mut known: HashMap<Likeness<'_>, usize> = HashMap::new();
+    let mut known: HashMap<GroupKey<'_>, usize> = HashMap::new();
     let mut mistakes = 0;
     for finding in report.findings {
         mistakes += usize::from(finding.rule == SYNTAX_ERROR);
         if finding.rule == SYNTAX_ERROR && mistakes > MISTAKES {
             continue;
         }
-        let Some(likeness) = Likeness::of(report, finding) else {
+        let Some(key) = GroupKey::of(report, finding) else {
             groups.push(vec![finding]);
             continue;
         };
-        let group = *known.entry(likeness).or_insert(groups.len());
+        let group = *known.entry(key).or_insert(groups.len());
         match groups.get_mut(group) {
             Some(group) => group.push(finding),
             None => groups.push(vec![finding]),
         }
     }
-    let mut told = Vec::new();
-    let mut shown = 0;
+    let mut shown = Vec::new();
+    let mut count = 0;
     for group in groups {
         let (first, others) = group.split_first().expect("a group has what it is made for");
-        shown += usize::from(first.rule == SYNTAX_ERROR);
-        if first.rule == SYNTAX_ERROR && shown == MISTAKES && mistakes > MISTAKES {
+        count += usize::from(first.rule == SYNTAX_ERROR);
+        if first.rule == SYNTAX_ERROR && count == MISTAKES && mistakes > MISTAKES {
             let more = words::count(mistakes - MISTAKES, "more mistake", "more mistakes");
-            told.push(Told { finding: first, note: Some(format!("{more}; `tiers check --all` shows each")) });
+            shown.push(Shown { finding: first, note: Some(format!("{more}; `tiers check --all` shows each")) });
         } else if group.len() >= ALIKE {
-            told.push(Told { finding: first, note: Some(note(first, others, report.width)) });
+            shown.push(Shown { finding: first, note: Some(note(first, others, report.width)) });
         } else {
-            told.extend(group.iter().map(|finding| Told { finding, note: None }));
+            shown.extend(group.iter().map(|finding| Shown { finding, note: None }));
         }
     }
-    told
+    shown
 }
 
 /// The key by which findings are equal except for their entry.
 #[derive(PartialEq, Eq, Hash)]
-struct Likeness<'a> {
+struct GroupKey<'a> {
     rule: &'a str,
     level: Level,
     requirement: Option<&'a str>,
     message: String,
 }
 
-impl<'a> Likeness<'a> {
+impl<'a> GroupKey<'a> {
     fn of(report: &Report<'_>, finding: &'a Finding) -> Option<Self> {
         let About { entry, requirement } = &finding.about;
         let mut message = finding.message.replace(&format!("`{}`", entry.as_ref()?), "");

@@ -6,7 +6,7 @@ use std::ops::Range;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 use super::Report;
-use super::fold::{Told, told};
+use super::fold::{Shown, shown};
 use crate::finding::{Finding, Place};
 use crate::model;
 use crate::view::{self, is_hazard};
@@ -24,14 +24,14 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let renderer = if report.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(report.width.unwrap_or(DEFAULT_WIDTH));
     let mut text = String::new();
-    for Told { finding, note } in told(report) {
+    for Shown { finding, note } in shown(report) {
         if !text.is_empty() {
             text.push('\n');
         }
         let excerpts = excerpts(report, finding);
         let mut drawn = renderer.render(&[group(report, finding, &excerpts, note)]);
-        for (shown, right) in excerpts.iter().filter_map(|excerpt| excerpt.column(report)) {
-            drawn = drawn.replacen(&shown, &right, 1);
+        for (counted, right) in excerpts.iter().filter_map(|excerpt| excerpt.column(report)) {
+            drawn = drawn.replacen(&counted, &right, 1);
         }
         // Without an excerpt there is no margin of line numbers, by which the arrow is set off from the message.
         let margin = if report.is_whole_file(&finding.place) && finding.also.is_empty() { "\n " } else { "\n" };
@@ -147,22 +147,22 @@ impl<'a> Excerpt<'a> {
         let text = report.source.text();
         let lines = &text.as_str()[self.lines.clone()];
         // A replacement may differ in length from the original, and the marks move with it.
-        let moved = |byte: usize| shown(lines.get(..byte - self.lines.start).unwrap_or(lines)).len();
+        let moved = |byte: usize| printable(lines.get(..byte - self.lines.start).unwrap_or(lines)).len();
         let marks = self.marks.iter().map(|&(kind, ref bytes, label)| {
             let mark = kind.span(moved(bytes.start)..moved(bytes.end));
             if label.is_empty() { mark } else { mark.label(line(label)) }
         });
-        Snippet::source(shown(lines)).line_start(self.first).path(view::visible(text.name())).annotations(marks)
+        Snippet::source(printable(lines)).line_start(self.first).path(view::visible(text.name())).annotations(marks)
     }
 }
 
 /// A text without what may steer a terminal. The renderer draws ASCII's control characters as pictures by itself.
-fn shown(text: &str) -> Cow<'_, str> {
+fn printable(text: &str) -> Cow<'_, str> {
     let steers = |c: char| !c.is_ascii() && is_hazard(c);
     if text.contains(steers) { text.replace(steers, "\u{fffd}").into() } else { text.into() }
 }
 
 /// The same on one line.
 fn line(text: &str) -> Cow<'_, str> {
-    if text.contains('\n') { shown(text).replace('\n', " ").into() } else { shown(text) }
+    if text.contains('\n') { printable(text).replace('\n', " ").into() } else { printable(text) }
 }

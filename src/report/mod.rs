@@ -74,7 +74,7 @@ pub struct Base {
 
 impl Compared {
     /// `3f2c1ab tiers.toml, 70 entries`; `what` is what is missing where there is no file.
-    pub fn told(&self, what: &str) -> String {
+    pub fn describe(&self, what: &str) -> String {
         let commit = self.commit.as_ref().map(|commit| format!("{} ", short(commit))).unwrap_or_default();
         match &self.file {
             Some(file) => format!("{commit}{file}, {}", words::count(self.entries, "entry", "entries")),
@@ -86,7 +86,7 @@ impl Compared {
 impl fmt::Display for Compared {
     /// `3f2c1ab tiers.toml, 70 entries`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.told("registry"))
+        f.write_str(&self.describe("registry"))
     }
 }
 

@@ -66,7 +66,7 @@ impl Levels {
 pub fn check(checked: &Checked<'_>, levels: &Levels) -> Vec<Finding> {
     let source = checked.source;
     if !source.findings.is_empty() {
-        return unreadable(source);
+        return fatal_findings(source);
     }
     let change = checked.base.map(|base| {
         let mut change = change::between(base.began(), &source.registry);
@@ -169,7 +169,7 @@ impl<'a> Effects<'a> {
 
 /// What keeps a file from being a registry, sorted: the findings of reading and of the structural rules. Usually
 /// nothing.
-pub fn unreadable(source: &Source<'_>) -> Vec<Finding> {
+pub fn fatal_findings(source: &Source<'_>) -> Vec<Finding> {
     let mut findings = source.findings.clone();
     if source.parsed {
         findings.extend(structural(&source.registry));

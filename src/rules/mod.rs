@@ -105,7 +105,7 @@ use crate::model::Level;
 pub use self::malformed_markdown::findings as malformed_markdown;
 
 pub use context::{Base, Context, Occasion};
-pub use engine::{Checked, Levels, check, structural, unreadable};
+pub use engine::{Checked, Levels, check, fatal_findings, structural};
 pub use example::{Case, Example, PREAMBLE};
 pub use files::{Files, Mirrored, Probed, Recorded};
 pub use mirror::mirrors;

@@ -20,8 +20,8 @@ const LIST: &str = ".tiers-site";
 pub struct Folder {
     root: PathBuf,
     /// What was made the last time.
-    former: Vec<String>,
-    made: Vec<String>,
+    previous: Vec<String>,
+    written: Vec<String>,
     /// The folders that are there and are no links.
     folders: HashSet<PathBuf>,
 }
@@ -30,10 +30,10 @@ impl Folder {
     /// Opens a folder: a new one, an empty one, or one that was made like this before. Any other is refused, so that
     /// no file of somebody else is replaced; and so is a link out of the project in which it is named.
     pub fn open(root: &Path) -> Result<Self, StoreError> {
-        super::stays_in_project(root)?;
+        super::ensure_in_project(root)?;
         let io = |error| StoreError::io("write", root, error);
         fs::create_dir_all(root).map_err(io)?;
-        let former = match fs::read_to_string(root.join(LIST)) {
+        let previous = match fs::read_to_string(root.join(LIST)) {
             Ok(list) => list.lines().filter(|name| is_inside(name)).map(str::to_owned).collect(),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 if fs::read_dir(root).map_err(io)?.next().is_some() {
@@ -44,9 +44,9 @@ impl Folder {
             Err(error) => return Err(StoreError::io("read", &root.join(LIST), error)),
         };
         // Written first, so that an interrupted run leaves a folder that is recognized.
-        let mut folder = Self { root: root.to_owned(), former, made: Vec::new(), folders: HashSet::new() };
+        let mut folder = Self { root: root.to_owned(), previous, written: Vec::new(), folders: HashSet::new() };
         folder.folders.insert(root.to_owned());
-        if folder.former.is_empty() {
+        if folder.previous.is_empty() {
             folder.put(LIST, "")?;
         }
         Ok(folder)
@@ -54,24 +54,24 @@ impl Folder {
 
     /// Opens a folder in which others may have files too. Nothing is removed from it; do not call [`Folder::finish`].
     pub fn shared(root: &Path) -> Result<Self, StoreError> {
-        super::stays_in_project(root)?;
+        super::ensure_in_project(root)?;
         fs::create_dir_all(root).map_err(|error| StoreError::io("write", root, error))?;
         let folders = HashSet::from([root.to_owned()]);
-        Ok(Self { root: root.to_owned(), former: Vec::new(), made: Vec::new(), folders })
+        Ok(Self { root: root.to_owned(), previous: Vec::new(), written: Vec::new(), folders })
     }
 
     /// Writes a file atomically. Its name has `/` between its parts. An equal file stays as it is.
     pub fn write(&mut self, name: &str, text: &str) -> Result<(), StoreError> {
         debug_assert!(is_inside(name), "{name}");
         self.put(name, text)?;
-        self.made.push(name.to_owned());
+        self.written.push(name.to_owned());
         Ok(())
     }
 
     /// Removes files of earlier runs that were not made again, and returns how many files there are.
     pub fn finish(mut self) -> Result<usize, StoreError> {
-        let made: HashSet<&str> = self.made.iter().map(String::as_str).collect();
-        for name in self.former.iter().filter(|name| !made.contains(name.as_str())) {
+        let made: HashSet<&str> = self.written.iter().map(String::as_str).collect();
+        for name in self.previous.iter().filter(|name| !made.contains(name.as_str())) {
             let path = self.root.join(name);
             match fs::remove_file(&path) {
                 Err(error) if error.kind() != ErrorKind::NotFound => {
@@ -80,10 +80,10 @@ impl Folder {
                 _ => {}
             }
         }
-        self.made.sort_unstable();
-        let list = self.made.join("\n") + "\n";
+        self.written.sort_unstable();
+        let list = self.written.join("\n") + "\n";
         self.put(LIST, &list)?;
-        Ok(self.made.len())
+        Ok(self.written.len())
     }
 
     fn put(&mut self, name: &str, text: &str) -> Result<(), StoreError> {

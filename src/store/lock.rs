@@ -22,7 +22,7 @@ use std::time::{Duration, Instant};
 
 use same_file::Handle;
 
-use super::{StoreError, beside};
+use super::{StoreError, sibling_name};
 use crate::platform;
 
 /// How many waiting processes ahead add one more timeout to the waiting time.
@@ -47,8 +47,8 @@ impl Lock {
     ///
     /// The whole wait is limited too: to `timeout`, plus another one for every hundred ahead.
     pub(super) fn acquire(real: &Path, timeout: Duration) -> Result<Self, StoreError> {
-        let path = real.with_file_name(beside(real, "lock"));
-        let place = Place::take(real.with_file_name(beside(real, "queue")), path, timeout)?;
+        let path = real.with_file_name(sibling_name(real, "lock"));
+        let place = Place::take(real.with_file_name(sibling_name(real, "queue")), path, timeout)?;
         let file = place.wait(timeout)?;
         Ok(Self { file, place })
     }
@@ -84,7 +84,7 @@ impl Place {
             // The last one to leave locks the queue for the moment in which it removes the files.
             let queue = open(&path)?;
             if queue.try_lock().is_ok() {
-                forget_the_dead(&queue, &lock);
+                reset_counts(&queue, &lock);
                 queue.unlock().map_err(failed)?;
             }
             match queue.try_lock_shared() {
@@ -149,7 +149,7 @@ impl Place {
 }
 
 /// If nobody waits and nobody holds the lock, the processes still counted were killed.
-fn forget_the_dead(queue: &File, lock: &Path) {
+fn reset_counts(queue: &File, lock: &Path) {
     // If this fails, they are passed over later.
     let _ = queue.set_len(0);
     if lock.metadata().is_ok_and(|metadata| metadata.len() > 0) {
