@@ -1,6 +1,6 @@
-//! Compares files of the project's own with the registry: content and entries → differences.
+//! Compares files of the project's own with the registry: content and entries → mismatches.
 //!
-//! It touches no file. Content is parsed once and searched once, however many entries there are.
+//! It touches no file. A file is parsed once and searched once, however many entries there are.
 
 mod pattern;
 mod text;
@@ -14,11 +14,11 @@ use crate::model::{Entry, Mirror, MirrorForm, Pointers, Registry, Standing};
 use crate::nearest::{nearest, question};
 use crate::toml::{Content as Written, Table, Value as TomlValue, parse};
 
-pub use pattern::{Pattern, Slot, Wrong};
+pub use pattern::{Pattern, PatternError, Slot};
 
 /// The content of a mirror.
 #[derive(Debug)]
-pub struct Content {
+pub struct MirrorFile {
     name: String,
     text: String,
     is_toml: bool,
@@ -27,7 +27,7 @@ pub struct Content {
 
 /// Where a mirror and the registry do not agree.
 #[derive(Debug)]
-pub enum Difference<'r> {
+pub enum Mismatch<'r> {
     /// They say different things of an entry.
     Value {
         /// The entry.
@@ -75,7 +75,7 @@ pub enum Difference<'r> {
     },
 }
 
-impl Content {
+impl MirrorFile {
     /// The content of this file. As data it is TOML if its name ends in `.toml`, else JSON.
     pub fn new(file: &str, text: String) -> Self {
         let is_toml = file.rsplit_once('.').is_some_and(|(_, end)| end.eq_ignore_ascii_case("toml"));
@@ -116,11 +116,11 @@ fn of_value(value: TomlValue<'_>) -> Value {
     }
 }
 
-/// All differences between a mirror and the registry, in the order of the file, then of the registry.
-pub fn differences<'r>(mirror: &Mirror, registry: &'r Registry, content: &Content) -> Vec<Difference<'r>> {
+/// All mismatches between a mirror and the registry, in the order of the file, then of the registry.
+pub fn mismatches<'r>(mirror: &Mirror, registry: &'r Registry, content: &MirrorFile) -> Vec<Mismatch<'r>> {
     match &mirror.form {
         MirrorForm::Data(pointers) => in_data(mirror, pointers, registry, content),
-        MirrorForm::Text(pattern) => text::differences(mirror, pattern, registry, &content.text),
+        MirrorForm::Text(pattern) => text::mismatches(mirror, pattern, registry, &content.text),
     }
 }
 
@@ -154,9 +154,14 @@ fn names<'r>(mirror: &Mirror, registry: &'r Registry, spell: fn(&str) -> String)
 /// With more names, nothing is compared for typing slips.
 const MOST_COMPARED: usize = 300;
 
-fn in_data<'r>(mirror: &Mirror, pointers: &Pointers, registry: &'r Registry, content: &Content) -> Vec<Difference<'r>> {
+fn in_data<'r>(
+    mirror: &Mirror,
+    pointers: &Pointers,
+    registry: &'r Registry,
+    content: &MirrorFile,
+) -> Vec<Mismatch<'r>> {
     let broken = |key: &[&str], message: String, help: String| {
-        vec![Difference::Broken { key: key.iter().map(|key| (*key).to_owned()).collect(), message, help }]
+        vec![Mismatch::Broken { key: key.iter().map(|key| (*key).to_owned()).collect(), message, help }]
     };
     let file = &mirror.file;
     let data = match content.data() {
@@ -236,7 +241,7 @@ fn in_data<'r>(mirror: &Mirror, pointers: &Pointers, registry: &'r Registry, con
             continue;
         }
         if entry.is_removed() {
-            found.push(Difference::Unknown { id: id.to_owned(), removed: Some(entry), near: None });
+            found.push(Mismatch::Unknown { id: id.to_owned(), removed: Some(entry), near: None });
             continue;
         }
         for (slot, pointer) in &slots {
@@ -244,7 +249,7 @@ fn in_data<'r>(mirror: &Mirror, pointers: &Pointers, registry: &'r Registry, con
             let means = pointers.meanings(slot.word(), &says);
             if !held(registry, entry, slot).is_some_and(|held| means.contains(&held)) {
                 let means = means.into_iter().map(str::to_owned).collect();
-                found.push(Difference::Value { entry, slot: slot.clone(), says: says.clone(), means, line: None });
+                found.push(Mismatch::Value { entry, slot: slot.clone(), says: says.clone(), means, line: None });
             }
         }
     }
@@ -258,11 +263,11 @@ fn in_data<'r>(mirror: &Mirror, pointers: &Pointers, registry: &'r Registry, con
     let compared = unknown.len() <= MOST_COMPARED && lacking.len() <= MOST_COMPARED;
     for id in &unknown {
         let near = if compared { nearest(id, lacking.iter().map(|entry| entry.id.as_str())) } else { None };
-        found.push(Difference::Unknown { id: (*id).to_owned(), removed: None, near });
+        found.push(Mismatch::Unknown { id: (*id).to_owned(), removed: None, near });
     }
     for entry in lacking {
         let near = if compared { nearest(&entry.id, unknown.iter().copied()).map(str::to_owned) } else { None };
-        found.push(Difference::Lacks { entry, near });
+        found.push(Mismatch::Lacks { entry, near });
     }
     found
 }

@@ -38,7 +38,7 @@ pub fn serde(rows: impl serde::Serialize) -> Value {
 
 /// Why a template was not rendered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Wrong {
+pub struct TemplateError {
     /// The template by its name, which may be one that is included.
     pub template: String,
     /// The line, from 1.
@@ -55,7 +55,7 @@ pub type Read = dyn Fn(&str) -> Result<Option<String>, String> + Send + Sync;
 /// Renders a template over the JSON of `tiers export`.
 ///
 /// Names in `include`, `import` and `extends` are relative to the folder of the template in which they stand.
-pub fn render(registry: &Registry, name: &str, text: &str, read: Arc<Read>) -> Result<String, Wrong> {
+pub fn render(registry: &Registry, name: &str, text: &str, read: Arc<Read>) -> Result<String, TemplateError> {
     let export = export(registry);
     let mut engine = engine(AutoEscape::None);
     engine.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -82,7 +82,7 @@ pub fn render(registry: &Registry, name: &str, text: &str, read: Arc<Read>) -> R
     unknown.retain(|name| !known.contains(name));
     unknown.sort();
     if let Some(unknown) = unknown.first() {
-        return Err(Wrong {
+        return Err(TemplateError {
             template: name.to_owned(),
             line: text.lines().position(|line| has_word(line, unknown)).map(|index| index + 1),
             message: format!("there is no `{unknown}`"),
@@ -92,7 +92,7 @@ pub fn render(registry: &Registry, name: &str, text: &str, read: Arc<Read>) -> R
     }
     let mut out = Limited(Vec::new());
     template.render_captured_to(serde(&export), &mut out).map_err(|error| wrong(&error, name, text, &export))?;
-    String::from_utf8(out.0).map_err(|_| Wrong {
+    String::from_utf8(out.0).map_err(|_| TemplateError {
         template: name.to_owned(),
         line: None,
         message: "the result is not UTF-8".to_owned(),
@@ -136,7 +136,7 @@ impl io::Write for Limited {
 const WHAT_THERE_IS: &str = "`tiers export` prints what there is, and docs/json.md describes it";
 
 /// What the engine says, in our words.
-fn wrong(error: &Error, name: &str, text: &str, export: &Export<'_>) -> Wrong {
+fn wrong(error: &Error, name: &str, text: &str, export: &Export<'_>) -> TemplateError {
     // An error in an included template is the source of one about the inclusion.
     let mut error = error;
     while let Some(inner) = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Error>()) {
@@ -179,7 +179,7 @@ fn wrong(error: &Error, name: &str, text: &str, export: &Export<'_>) -> Wrong {
             "docs/render.md says what a template may do".to_owned(),
         ),
     };
-    Wrong { template, line: at, message, help }
+    TemplateError { template, line: at, message, help }
 }
 
 /// The names at the top of the export.
@@ -349,7 +349,7 @@ fn capitalized(word: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
-impl fmt::Display for Wrong {
+impl fmt::Display for TemplateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }

@@ -228,8 +228,8 @@ fn of_entry<'c>(side: Side<'c, '_>, entry: &'c Entry, other_id: &str) -> Facets 
         requirements,
     } = entry;
     let mut facets = Facets::new();
-    let mut put = |key: &str, value: &dyn Told| {
-        let value = value.told();
+    let mut put = |key: &str, value: &dyn FacetText| {
+        let value = value.text();
         if !value.is_empty() {
             facets.insert(key.to_owned(), value);
         }
@@ -255,31 +255,31 @@ fn of_entry<'c>(side: Side<'c, '_>, entry: &'c Entry, other_id: &str) -> Facets 
 }
 
 /// The text of a value; none if it is absent.
-trait Told {
-    fn told(&self) -> String;
+trait FacetText {
+    fn text(&self) -> String;
 }
 
-impl Told for String {
-    fn told(&self) -> String {
+impl FacetText for String {
+    fn text(&self) -> String {
         self.clone()
     }
 }
 
-impl<T: ToString> Told for Option<T> {
-    fn told(&self) -> String {
+impl<T: ToString> FacetText for Option<T> {
+    fn text(&self) -> String {
         self.as_ref().map(T::to_string).unwrap_or_default()
     }
 }
 
-impl Told for bool {
-    fn told(&self) -> String {
+impl FacetText for bool {
+    fn text(&self) -> String {
         if *self { "true".to_owned() } else { String::new() }
     }
 }
 
 /// A list whose order does not matter.
-impl Told for Vec<String> {
-    fn told(&self) -> String {
+impl FacetText for Vec<String> {
+    fn text(&self) -> String {
         let mut texts: Vec<&str> = self.iter().map(String::as_str).collect();
         texts.sort_unstable();
         texts.join(", ")
@@ -287,8 +287,8 @@ impl Told for Vec<String> {
 }
 
 /// Remarks on one line, shared ones by their marks.
-impl Told for Vec<Note> {
-    fn told(&self) -> String {
+impl FacetText for Vec<Note> {
+    fn text(&self) -> String {
         let texts = self.iter().map(|note| match note {
             Note::Own(text) => text.clone(),
             Note::Shared(id) => format!("[^{id}]"),
@@ -298,8 +298,8 @@ impl Told for Vec<Note> {
 }
 
 /// An assessment on one line: its status, then what is known of it.
-impl Told for Assessment {
-    fn told(&self) -> String {
+impl FacetText for Assessment {
+    fn text(&self) -> String {
         let Self { status, evidence, date, note, short } = self;
         let mut text = status.as_str().to_owned();
         match evidence {
@@ -346,8 +346,8 @@ fn of_rest(side: Side<'_, '_>) -> Facets {
         docs,
     } = side.registry();
     let mut facets = Facets::new();
-    let mut put = |path: KeyPath, value: &dyn Told| {
-        let value = value.told();
+    let mut put = |path: KeyPath, value: &dyn FacetText| {
+        let value = value.text();
         if !value.is_empty() {
             // Several waivers may excuse the same thing.
             let facet = facets.entry(path.to_string()).or_default();
@@ -568,16 +568,16 @@ fn of_matrix<'c>(side: Side<'c, '_>, matrix: &'c Matrix) -> Facets {
         facets.insert("needs".to_owned(), format!("{columns} from tier {} on", side.tier(*tier)));
     }
     if !notes.is_empty() {
-        facets.insert("notes".to_owned(), notes.told());
+        facets.insert("notes".to_owned(), notes.text());
     }
     for (column, notes) in column_notes {
-        facets.insert(KeyPath::keys(["column-notes", side.name(column)]).to_string(), notes.told());
+        facets.insert(KeyPath::keys(["column-notes", side.name(column)]).to_string(), notes.text());
     }
     for (row, cells) in cells {
         for (column, Cell { support, note, url, notes }) in cells {
             let path = KeyPath::keys(["cells", side.name(row), side.name(column)]);
             let url = url.as_ref().map(|url| format!(", see {url}")).unwrap_or_default();
-            let notes: Vec<String> = note.iter().cloned().chain((!notes.is_empty()).then(|| notes.told())).collect();
+            let notes: Vec<String> = note.iter().cloned().chain((!notes.is_empty()).then(|| notes.text())).collect();
             let notes = if notes.is_empty() { String::new() } else { format!(": {}", notes.join("; ")) };
             facets.insert(path.to_string(), format!("{}{url}{notes}", support.as_str()));
         }

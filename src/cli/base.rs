@@ -12,7 +12,7 @@ use super::error::Error;
 use super::probe::{OUTSIDE, REGISTRY, VERSION_CONTROL};
 use super::session::{Context, shell_quoted};
 use crate::git::{Blob, GitError, Repository, Revision};
-use crate::mirror::Content;
+use crate::mirror::MirrorFile;
 use crate::read::{self, Source, Text};
 use crate::report::{self, Compared};
 use crate::rules::{self, Base, Files, Mirrored, Occasion, Probed, Recorded};
@@ -315,7 +315,7 @@ impl Files for Tree<'_> {
 
     fn mirror(&self, _: &str, file: &str) -> Mirrored {
         match self.read(file) {
-            Ok(text) => Mirrored::Read(Rc::new(Content::new(file, text))),
+            Ok(text) => Mirrored::Read(Rc::new(MirrorFile::new(file, text))),
             Err(Probed::Refused(why)) => Mirrored::Refused(why),
             Err(Probed::Unreadable(why)) => Mirrored::Unreadable(why),
             Err(_) => Mirrored::NoFile,

@@ -292,7 +292,7 @@ pub(super) fn records_report(
 
 /// What is said where decisions could not be held against their records, if there are such decisions.
 pub(super) fn unheld_note(base: Option<&Registry>, registry: &Registry, files: &Project<'_>) -> Option<String> {
-    let unheld = rules::unheld(base, registry, |kind| files.checkout(kind).is_some());
+    let unheld = rules::unread_records(base, registry, |kind| files.checkout(kind).is_some());
     let were = match unheld.values().sum() {
         0 => return None,
         1 => "1 decision was not held against its record".to_owned(),

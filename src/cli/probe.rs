@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 
 use super::checkouts::Checkout;
 use crate::git::Repository;
-use crate::mirror::Content;
+use crate::mirror::MirrorFile;
 use crate::records::{self, Record};
 use crate::rules::{Files, Mirrored, Probed, Recorded};
 use crate::store::{self, InsideError, SIZE_LIMIT};
@@ -118,7 +118,7 @@ impl Files for Project<'_> {
         // The name of the file in which it is says how it is read.
         let given = self.named_mirrors.get(name).map(|path| path.to_string_lossy());
         let read = || match self.read_mirror(name, file) {
-            Ok(text) => Mirrored::Read(Rc::new(Content::new(given.as_deref().unwrap_or(file), text))),
+            Ok(text) => Mirrored::Read(Rc::new(MirrorFile::new(given.as_deref().unwrap_or(file), text))),
             Err(why) => why,
         };
         self.mirrors.borrow_mut().entry((name.to_owned(), file.to_owned())).or_insert_with(read).clone()

@@ -10,7 +10,7 @@ use super::texts::{Line, join, linked, number, unmarked, words};
 use crate::model::{Entry, Standing};
 use crate::nearest::did_you_mean;
 use crate::prose::{self, Inline};
-use crate::query::{Chosen, Column, Held, Missed, Pair, Selection, Value};
+use crate::query::{Chosen, Column, Held, MissingWords, Pair, Selection, Value};
 use crate::view::{Align, visible};
 use crate::words as sentences;
 
@@ -70,7 +70,7 @@ pub(super) struct Look {
     notes: Notes,
     /// Whether marks touch what they stand behind.
     tight: bool,
-    missed: Missed,
+    missed: MissingWords,
 }
 
 /// Where the remarks of entries are.
@@ -104,7 +104,7 @@ impl Look {
             |name| FONTS.into_iter().find(|font| *font == name),
             || FONTS.into_iter(),
         );
-        let missed = options.word("missing", &[("notes", Missed::Notes), ("short", Missed::Short)]);
+        let missed = options.word("missing", &[("notes", MissingWords::Notes), ("short", MissingWords::Short)]);
         let notes = Self::notes(options, columns, home, as_of);
         let tight = !options.yes("space");
         if tight && !matches!(notes, Notes::Inline(_)) && options.findings.is_empty() {

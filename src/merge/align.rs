@@ -18,9 +18,9 @@ pub(super) struct Slot {
     pub(super) theirs: Option<usize>,
 }
 
-/// What is put next.
+/// What comes next in the merged list.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum Next {
     One(Slot),
     /// New things of both sides at the same place of a list whose order means something.
     Clash {
@@ -35,7 +35,7 @@ pub(super) enum Step {
 /// order means nothing, the additions are sorted by name, so that the result does not depend on which side is ours.
 ///
 /// Additions of both sides at one place clash if their order means something, which depends on their names.
-pub(super) fn order(names: &Names, is_ordered: impl Fn(&str) -> bool) -> Vec<Step> {
+pub(super) fn order(names: &Names, is_ordered: impl Fn(&str) -> bool) -> Vec<Next> {
     let index = [0, 1, 2].map(|side: usize| {
         let numbered = names[side].iter().enumerate().map(|(number, name)| (name.as_str(), number));
         numbered.collect::<HashMap<&str, usize>>()
@@ -60,7 +60,7 @@ pub(super) fn order(names: &Names, is_ordered: impl Fn(&str) -> bool) -> Vec<Ste
     }
     let one = |name: &str| {
         let [base, ours, theirs] = [0, 1, 2].map(|side: usize| index[side].get(name).copied());
-        Step::One(Slot { base, ours, theirs })
+        Next::One(Slot { base, ours, theirs })
     };
     let mut steps = Vec::new();
     let mut rest: Vec<&str> = names[first].iter().map(String::as_str).rev().collect();
@@ -80,7 +80,7 @@ pub(super) fn order(names: &Names, is_ordered: impl Fn(&str) -> bool) -> Vec<Ste
             (own, others) = (rest, others_rest);
             let numbers = |side: usize, names: &[&str]| names.iter().map(|name| index[side][name]).collect();
             let (ours, theirs) = if first == 1 { (&clashing, &coming) } else { (&coming, &clashing) };
-            steps.push(Step::Clash { ours: numbers(1, ours), theirs: numbers(2, theirs) });
+            steps.push(Next::Clash { ours: numbers(1, ours), theirs: numbers(2, theirs) });
         }
         let mut own = own.into_iter().peekable();
         for name in others {
@@ -184,8 +184,8 @@ mod tests {
         };
         let steps = order(&names, |_| is_sequence);
         let words = steps.iter().map(|step| match step {
-            Step::One(slot) => name(slot),
-            Step::Clash { ours, theirs } => format!("({} | {})", list(1, ours), list(2, theirs)),
+            Next::One(slot) => name(slot),
+            Next::Clash { ours, theirs } => format!("({} | {})", list(1, ours), list(2, theirs)),
         });
         words.collect::<Vec<_>>().join(" ")
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::align::{self, Element, Names, Slot, Step};
+use super::align::{self, Element, Names, Next, Slot};
 use super::meaning::same;
 use super::piece::Written;
 use super::{Conflicts, Style, either};
@@ -97,14 +97,14 @@ fn array(
     let mut text = format!("[{opened}");
     for step in steps {
         text += &match step {
-            Step::One(slot) => match item(slot, &layouts, path, style) {
+            Next::One(slot) => match item(slot, &layouts, path, style) {
                 Ok(None) => continue,
                 Ok(Some((item, merged))) => line(&item, &merged),
                 Err(Clash) => {
                     conflicts.mark(&lines(ours, slot.ours.as_slice()), &lines(theirs, slot.theirs.as_slice()))
                 }
             },
-            Step::Clash { ours: of_ours, theirs: of_theirs } => {
+            Next::Clash { ours: of_ours, theirs: of_theirs } => {
                 conflicts.mark(&lines(ours, &of_ours), &lines(theirs, &of_theirs))
             }
         };
@@ -113,10 +113,10 @@ fn array(
 }
 
 /// The merged text of an array that both sides have in one line, where there is no room for marks.
-fn in_one_line(steps: &[Step], layouts: &[Layout<'_>; 3], path: &[&str], style: Style) -> Option<String> {
+fn in_one_line(steps: &[Next], layouts: &[Layout<'_>; 3], path: &[&str], style: Style) -> Option<String> {
     let elements = steps.iter().map(|step| match step {
-        Step::Clash { .. } => Err(Clash),
-        Step::One(slot) => element(*slot, layouts, path, style),
+        Next::Clash { .. } => Err(Clash),
+        Next::One(slot) => element(*slot, layouts, path, style),
     });
     let elements: Vec<String> = elements.collect::<Result<Vec<_>, _>>().ok()?.into_iter().flatten().collect();
     Some(format!("[{}]", elements.join(", ")))
@@ -184,7 +184,7 @@ fn inline_table(
     let names = [keys(&layouts[0]), keys(&layouts[1]), keys(&layouts[2])];
     let mut written = Vec::new();
     for step in align::order(&names, |_| false) {
-        let Step::One(slot) = step else { return None };
+        let Next::One(slot) = step else { return None };
         let key = [(0, slot.base), (1, slot.ours), (2, slot.theirs)];
         let key = key.into_iter().find_map(|(side, at)| Some(&names[side][at?]))?;
         let path: Vec<&str> = path.iter().copied().chain([key.as_str()]).collect();

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::align::{self, Element, Slot, Step};
+use super::align::{self, Element, Next, Slot};
 use super::piece::{Pair, Table};
 use super::{Conflicts, Style, array, either};
 
@@ -26,7 +26,7 @@ impl Merge<'_> {
         let names = [base.map(keys).unwrap_or_default(), keys(ours), keys(theirs)];
         let mut text = String::new();
         for step in align::order(&names, |_| false) {
-            let Step::One(Slot { base: b, ours: o, theirs: t }) = step else { continue };
+            let Next::One(Slot { base: b, ours: o, theirs: t }) = step else { continue };
             let base = b.zip(base).map(|(at, table)| &table.pairs[at]);
             let (our, their) = (o.map(|at| &ours.pairs[at]), t.map(|at| &theirs.pairs[at]));
             text += &match (our, their) {
@@ -57,14 +57,14 @@ impl Merge<'_> {
         let mut text = String::new();
         for step in steps {
             match step {
-                Step::Clash { ours: o, theirs: t } => {
+                Next::Clash { ours: o, theirs: t } => {
                     let side = |tables: &[Table<'_>], at: &[usize]| {
                         at.iter().map(|at| whole(&tables[*at])).collect::<String>()
                     };
                     let (o, t) = (side(ours, &o), side(theirs, &t));
                     text += &self.conflicts.mark(&o, &t);
                 }
-                Step::One(Slot { base: b, ours: o, theirs: t }) => {
+                Next::One(Slot { base: b, ours: o, theirs: t }) => {
                     let base = b.map(|at| &base[at]);
                     let (our, their) = (o.map(|at| &ours[at]), t.map(|at| &theirs[at]));
                     text += &match (our, their) {

@@ -46,7 +46,7 @@ impl Slot {
 
 /// Why a text is not a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wrong {
+pub enum PatternError {
     /// A brace without its other half.
     Brace,
     /// `{…}` names nothing that an entry has.
@@ -62,7 +62,7 @@ const GAP: char = '…';
 
 impl Pattern {
     /// Reads a pattern; `is_field` knows the project's own attributes.
-    pub fn read(text: &str, is_field: impl Fn(&str) -> bool) -> Result<Self, Wrong> {
+    pub fn read(text: &str, is_field: impl Fn(&str) -> bool) -> Result<Self, PatternError> {
         let pieces: Vec<&str> = text.split(GAP).collect();
         let last = pieces.len() - 1;
         let mut segments = Vec::with_capacity(pieces.len());
@@ -76,16 +76,16 @@ impl Pattern {
             }
             let parts = parts(piece, &is_field)?;
             if parts.is_empty() {
-                return Err(Wrong::Empty);
+                return Err(PatternError::Empty);
             }
             segments.push(parts);
         }
-        let anchor = segments.iter().position(|parts| parts.contains(&Part::Id)).ok_or(Wrong::NoId)?;
+        let anchor = segments.iter().position(|parts| parts.contains(&Part::Id)).ok_or(PatternError::NoId)?;
         Ok(Self { segments, anchor })
     }
 }
 
-fn parts(piece: &str, is_field: &impl Fn(&str) -> bool) -> Result<Vec<Part>, Wrong> {
+fn parts(piece: &str, is_field: &impl Fn(&str) -> bool) -> Result<Vec<Part>, PatternError> {
     let mut parts = Vec::new();
     let mut literal = String::new();
     let mut rest = piece;
@@ -100,16 +100,16 @@ fn parts(piece: &str, is_field: &impl Fn(&str) -> bool) -> Result<Vec<Part>, Wro
             continue;
         }
         if brace == "}" {
-            return Err(Wrong::Brace);
+            return Err(PatternError::Brace);
         }
-        let (name, after) = rest.split_once('}').ok_or(Wrong::Brace)?;
+        let (name, after) = rest.split_once('}').ok_or(PatternError::Brace)?;
         let part = match name {
             "id" => Part::Id,
             "tier" => Part::Value(Slot::Tier),
             "title" => Part::Value(Slot::Title),
             "default-on" => Part::Value(Slot::DefaultOn),
             field if is_field(field) => Part::Value(Slot::Field(field.to_owned())),
-            other => return Err(Wrong::Name(other.to_owned())),
+            other => return Err(PatternError::Name(other.to_owned())),
         };
         if !literal.is_empty() {
             parts.push(Part::Text(std::mem::take(&mut literal)));
@@ -128,7 +128,7 @@ fn parts(piece: &str, is_field: &impl Fn(&str) -> bool) -> Result<Vec<Part>, Wro
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Pattern, Wrong> {
+    fn read(text: &str) -> Result<Pattern, PatternError> {
         Pattern::read(text, |field| field == "std")
     }
 
@@ -150,11 +150,11 @@ mod tests {
 
     #[test]
     fn what_is_no_pattern() {
-        assert_eq!(read("{id"), Err(Wrong::Brace));
-        assert_eq!(read("id}"), Err(Wrong::Brace));
-        assert_eq!(read("{id} {host}"), Err(Wrong::Name("host".to_owned())));
-        assert_eq!(read("{id} …"), Err(Wrong::Empty));
-        assert_eq!(read("{default-on}"), Err(Wrong::NoId));
-        assert_eq!(read(""), Err(Wrong::Empty));
+        assert_eq!(read("{id"), Err(PatternError::Brace));
+        assert_eq!(read("id}"), Err(PatternError::Brace));
+        assert_eq!(read("{id} {host}"), Err(PatternError::Name("host".to_owned())));
+        assert_eq!(read("{id} …"), Err(PatternError::Empty));
+        assert_eq!(read("{default-on}"), Err(PatternError::NoId));
+        assert_eq!(read(""), Err(PatternError::Empty));
     }
 }

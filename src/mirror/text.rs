@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use super::pattern::{Part, Pattern, Slot};
-use super::{Difference, held, names};
+use super::{Mismatch, held, names};
 use crate::model::{Entry, Mirror, Registry, Standing};
 
 /// How many lines a gap may take.
@@ -32,12 +32,7 @@ struct Search<'r, 't> {
     names: HashMap<String, &'r Entry>,
 }
 
-pub(super) fn differences<'r>(
-    mirror: &Mirror,
-    pattern: &str,
-    registry: &'r Registry,
-    text: &str,
-) -> Vec<Difference<'r>> {
+pub(super) fn mismatches<'r>(mirror: &Mirror, pattern: &str, registry: &'r Registry, text: &str) -> Vec<Mismatch<'r>> {
     // Reading the registry reports what is wrong with a pattern.
     let Ok(pattern) = Pattern::read(pattern, |field| registry.fields.contains_key(field)) else { return Vec::new() };
     let search = Search { registry, text, names: names(mirror, registry, spelled) };
@@ -54,18 +49,18 @@ pub(super) fn differences<'r>(
     if let Some(broken) = search.says_nothing(&pattern, &found, &wanted, &mirror.file) {
         return vec![broken];
     }
-    let mut differences = Vec::new();
+    let mut mismatches = Vec::new();
     for entry in wanted {
         let Some(places) = by_entry.get(entry.id.as_str()) else {
-            differences.push(Difference::Lacks { entry, near: None });
+            mismatches.push(Mismatch::Lacks { entry, near: None });
             continue;
         };
-        let mut wrong: Option<Vec<Difference<'r>>> = None;
+        let mut wrong: Option<Vec<Mismatch<'r>>> = None;
         let mut right = false;
         for values in places.iter().filter_map(|index| search.around(&pattern, &found, *index)) {
             let differing = values.into_iter().filter(|(slot, says, _)| held(registry, entry, slot) != Some(says));
-            let differing: Vec<Difference<'r>> = differing
-                .map(|(slot, says, at)| Difference::Value {
+            let differing: Vec<Mismatch<'r>> = differing
+                .map(|(slot, says, at)| Mismatch::Value {
                     entry,
                     slot,
                     says: says.to_owned(),
@@ -78,11 +73,11 @@ pub(super) fn differences<'r>(
         }
         match wrong {
             _ if right => {}
-            Some(wrong) => differences.extend(wrong),
-            None => differences.push(Difference::Around { entry, line: lines.at(found[places[0]].start) }),
+            Some(wrong) => mismatches.extend(wrong),
+            None => mismatches.push(Mismatch::Around { entry, line: lines.at(found[places[0]].start) }),
         }
     }
-    differences
+    mismatches
 }
 
 /// A name without what its spellings differ in: `memory-64`, `memory_64` and `memory64` are one.
@@ -102,7 +97,7 @@ impl<'r, 't> Search<'r, 't> {
         found: &[Found<'r, 't>],
         wanted: &[&Entry],
         file: &str,
-    ) -> Option<Difference<'r>> {
+    ) -> Option<Mismatch<'r>> {
         if wanted.len() < 2 || (0..found.len()).any(|index| self.around(pattern, found, index).is_some()) {
             return None;
         }
@@ -113,7 +108,7 @@ impl<'r, 't> Search<'r, 't> {
             let message = format!("the names of entries stand in `{file}`, and what is to stand around them does not");
             (message, "see what stands before and behind the names there; `…` is up to 12 lines")
         };
-        Some(Difference::Broken { key: vec!["text".to_owned()], message, help: help.to_owned() })
+        Some(Mismatch::Broken { key: vec!["text".to_owned()], message, help: help.to_owned() })
     }
 
     /// The places of the segment that names entries, in the order of the text.

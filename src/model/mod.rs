@@ -30,7 +30,7 @@ pub use policy::{Kind, Level, Policy};
 pub use project::{Docs, Project, Render};
 pub use release::Release;
 pub use requirement::{Assessment, Evidence, NeededAt, Required, Requirement, Status};
-pub use scalar::{Days, Span, Version};
+pub use scalar::{Days, Period, Version};
 pub use support::{Basis, Lifetime, Line, Phase, SupportPolicy, Window};
 pub use tier::{NONE, Named, REMOVED, Rank, Standing, Tier};
 pub use waiver::{Exceptions, Waived, Waiver};

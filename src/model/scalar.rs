@@ -142,14 +142,14 @@ impl fmt::Display for Days {
 
 /// A span of whole months or days; written `2 months`, `1 year` or as [`Days`] are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Span {
+pub enum Period {
     /// So many months of the calendar: from the 31st to the last day of a shorter month.
     Months(u32),
     /// So many days.
     Days(Days),
 }
 
-impl Span {
+impl Period {
     /// The day on which it is over when it begins on this one.
     pub fn after(self, day: Date) -> Date {
         match self {
@@ -159,7 +159,7 @@ impl Span {
     }
 }
 
-impl FromStr for Span {
+impl FromStr for Period {
     type Err = ();
 
     fn from_str(written: &str) -> Result<Self, ()> {
@@ -176,7 +176,7 @@ impl FromStr for Span {
     }
 }
 
-impl fmt::Display for Span {
+impl fmt::Display for Period {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Months(1) => f.write_str("1 month"),
@@ -208,14 +208,14 @@ mod tests {
     #[test]
     fn spans() {
         let day = Date::constant(2024, 12, 31);
-        assert_eq!("2 months".parse(), Ok(Span::Months(2)));
-        assert_eq!("1 month".parse(), Ok(Span::Months(1)));
-        assert_eq!("2 years".parse(), Ok(Span::Months(24)));
-        assert_eq!("2 weeks".parse(), Ok(Span::Days(Days::new(14))));
+        assert_eq!("2 months".parse(), Ok(Period::Months(2)));
+        assert_eq!("1 month".parse(), Ok(Period::Months(1)));
+        assert_eq!("2 years".parse(), Ok(Period::Months(24)));
+        assert_eq!("2 weeks".parse(), Ok(Period::Days(Days::new(14))));
         for bad in ["month", "1", "2 monthss", "-1 months", "99999 years", "5 moons"] {
-            assert!(bad.parse::<Span>().is_err(), "{bad}");
+            assert!(bad.parse::<Period>().is_err(), "{bad}");
         }
-        assert_eq!(Span::Months(2).after(day), Date::constant(2025, 2, 28));
+        assert_eq!(Period::Months(2).after(day), Date::constant(2025, 2, 28));
     }
 
     #[test]

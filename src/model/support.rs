@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Days, Registry, Release, Span, Version};
+use super::{Days, Period, Registry, Release, Version};
 
 /// `[policy.support]`: how long releases are supported where `[[release]]` does not say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub struct SupportPolicy {
     /// How long an ordinary line is supported.
     pub normal: Lifetime,
     /// How long a long-term line is supported.
-    pub lts: Option<Span>,
+    pub lts: Option<Period>,
     /// Every how many lines one is long-term.
     pub lts_every: Option<u32>,
     /// The number of the first long-term line.
@@ -49,7 +49,7 @@ impl Line {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Lifetime {
     /// This long from its first release.
-    Span(Span),
+    Span(Period),
     /// Until the day before so many later lines have come out.
     Releases(u32),
 }
@@ -143,7 +143,7 @@ impl SupportPolicy {
     /// Whether this policy supports some line for a shorter time than another policy.
     pub fn promises_less_than(&self, other: &Self) -> bool {
         let Self { line, normal, lts, lts_every, lts_from } = other;
-        let shorter = |now: Span, was: Span| now.after(Date::ZERO) < was.after(Date::ZERO);
+        let shorter = |now: Period, was: Period| now.after(Date::ZERO) < was.after(Date::ZERO);
         let normal = match (self.normal, *normal) {
             (Lifetime::Span(now), Lifetime::Span(was)) => shorter(now, was),
             (Lifetime::Releases(now), Lifetime::Releases(was)) => now < was,

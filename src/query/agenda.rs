@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::checklist::{RequirementRow, checklist};
 use super::decision::decided;
-use super::proposal::Gates;
+use super::proposal::MoveConditions;
 use crate::model::{Assessment, Days, Entry, Moment, Registry, Standing, Status, Waived, Waiver};
 
 /// The answer of `tiers agenda`.
@@ -179,12 +179,12 @@ fn stale<'r>(registry: &'r Registry, entry: &'r Entry, horizon: Date) -> impl It
 
 /// Entries that could go up, or nearly so.
 fn candidates<'r>(registry: &'r Registry, on: Date, items: &mut Vec<AgendaItem<'r>>) {
-    let gates = Gates::new(registry);
+    let conditions = MoveConditions::new(registry);
     let mut sections: HashMap<&str, Vec<AgendaItem<'_>>> = HashMap::new();
     let mut sorted: Vec<(&Entry, Standing)> = registry.entries.values().map(|entry| (entry, entry.tier)).collect();
     registry.sort(&mut sorted);
     for (entry, _) in sorted {
-        if let Some(item) = candidate(registry, &gates, entry, on) {
+        if let Some(item) = candidate(registry, &conditions, entry, on) {
             sections.entry(item.section.title()).or_default().push(item);
         }
     }
@@ -193,12 +193,17 @@ fn candidates<'r>(registry: &'r Registry, on: Date, items: &mut Vec<AgendaItem<'
     }
 }
 
-fn candidate<'r>(registry: &'r Registry, gates: &Gates<'r>, entry: &'r Entry, on: Date) -> Option<AgendaItem<'r>> {
+fn candidate<'r>(
+    registry: &'r Registry,
+    conditions: &MoveConditions<'r>,
+    entry: &'r Entry,
+    on: Date,
+) -> Option<AgendaItem<'r>> {
     let rank = registry.next_rank(entry)?;
     let to = Standing::Tier(rank);
-    let rows = checklist(registry, &gates.exceptions, entry, rank, on);
+    let rows = checklist(registry, &conditions.exceptions, entry, rank, on);
     // Nobody can tell who is ready for a tier without requirements.
-    if rows.is_empty() || gates.wants(entry, to).iter().any(|want| gates.is_hurdle(want, entry, on)) {
+    if rows.is_empty() || conditions.of(entry, to).iter().any(|condition| conditions.blocks(condition, entry, on)) {
         return None;
     }
     let missing: Vec<&RequirementRow<'_>> = rows.iter().filter(|row| row.is_missing).collect();

@@ -78,7 +78,7 @@ const OWN: [(Column<'static>, &str, &str); 18] = [
 
 /// Which words the column `missing` has for a requirement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Missed {
+pub enum MissingWords {
     /// The note of its assessment, else its title.
     #[default]
     Notes,
@@ -186,7 +186,7 @@ impl<'r> Column<'r> {
         registry: &'r Registry,
         exceptions: &Exceptions<'r>,
         held: &Held<'r>,
-        missed: Missed,
+        missed: MissingWords,
     ) -> Value<'r> {
         let Held { entry, name, standing, step } = *held;
         let some = |value: Option<Value<'r>>| value.unwrap_or(Value::Nothing);
@@ -216,8 +216,8 @@ impl<'r> Column<'r> {
             Self::Owners => Value::Names(&entry.owners),
             Self::Missing => {
                 let said = missing_with(registry, exceptions, entry, |requirement, assessment| match missed {
-                    Missed::Notes => assessment?.note.as_deref(),
-                    Missed::Short => {
+                    MissingWords::Notes => assessment?.note.as_deref(),
+                    MissingWords::Short => {
                         assessment.and_then(|assessment| assessment.short.as_deref()).or(requirement.short.as_deref())
                     }
                 });
@@ -434,7 +434,8 @@ impl<'r> Columns<'r> {
     pub fn new(registry: &'r Registry, selection: &Selection, chosen: Vec<Chosen<'r>>) -> Self {
         let exceptions = registry.exceptions();
         let values = |held: Held<'r>| {
-            let value = |chosen: &Chosen<'r>| chosen.column.value(registry, &exceptions, &held, Missed::default());
+            let value =
+                |chosen: &Chosen<'r>| chosen.column.value(registry, &exceptions, &held, MissingWords::default());
             (&*held.entry.id, chosen.iter().map(value).collect())
         };
         let rows = selection.held(registry).into_iter().map(values).collect();

@@ -19,7 +19,7 @@ pub mod support;
 
 pub use agenda::agenda;
 pub use checklist::checklist;
-pub use column::{Chosen, Column, Columns, Missed, Pair, Value, field_value, pair, pairs};
+pub use column::{Chosen, Column, Columns, MissingWords, Pair, Value, field_value, pair, pairs};
 pub use decision::{decision, decisions};
 pub use diff::{Diff, MoveRow, WrongRow, diff};
 pub use export::{Export, export};

@@ -26,12 +26,12 @@ pub struct Proposal<'r> {
     /// What that tier requires.
     pub requirements: Vec<RequirementRow<'r>>,
     /// What the policy asks for.
-    pub wants: Vec<Want<'r>>,
+    pub conditions: Vec<Condition<'r>>,
 }
 
 /// Something that the policy asks for before a move.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Want<'r> {
+pub enum Condition<'r> {
     /// A decision of one of these kinds.
     Decision(&'r [String]),
     /// A stay in the tier below.
@@ -81,16 +81,16 @@ pub enum Want<'r> {
 
 /// What is looked up for every move.
 #[derive(Debug)]
-pub struct Gates<'r> {
+pub struct MoveConditions<'r> {
     registry: &'r Registry,
     /// The waivers, by entry.
     pub exceptions: Exceptions<'r>,
-    matrices: Vec<Gate<'r>>,
+    matrices: Vec<SupportNeed<'r>>,
 }
 
 /// A matrix with `needs`.
 #[derive(Debug)]
-struct Gate<'r> {
+struct SupportNeed<'r> {
     id: &'r str,
     matrix: &'r Matrix,
     needs: Needs,
@@ -101,9 +101,9 @@ struct Gate<'r> {
 
 /// The proposal that an entry move there.
 pub fn proposal<'r>(registry: &'r Registry, entry: &'r Entry, to: Standing, today: Date) -> Proposal<'r> {
-    let gates = Gates::new(registry);
+    let conditions = MoveConditions::new(registry);
     let tier = to.rank().and_then(|rank| registry.tiers.get(rank.index()));
-    let requirements = to.rank().map(|rank| checklist(registry, &gates.exceptions, entry, rank, today));
+    let requirements = to.rank().map(|rank| checklist(registry, &conditions.exceptions, entry, rank, today));
     Proposal {
         id: &entry.id,
         title: &entry.title,
@@ -112,78 +112,80 @@ pub fn proposal<'r>(registry: &'r Registry, entry: &'r Entry, to: Standing, toda
         heading: tier.map_or_else(|| registry.standing_name(to), crate::model::Tier::heading),
         promise: tier.and_then(|tier| tier.summary.as_deref()),
         requirements: requirements.unwrap_or_default(),
-        wants: gates.wants(entry, to),
+        conditions: conditions.of(entry, to),
     }
 }
 
-impl<'r> Gates<'r> {
+impl<'r> MoveConditions<'r> {
     /// What a registry asks for before moves.
     pub fn new(registry: &'r Registry) -> Self {
-        let gate = |(id, matrix): (&'r String, &'r Matrix)| {
+        let need = |(id, matrix): (&'r String, &'r Matrix)| {
             let rows = match &matrix.rows {
                 Rows::Kind(_) => None,
                 Rows::Entries(ids) => Some(ids.iter().map(String::as_str).collect()),
             };
             let columns = matrix.columns.iter().map(String::as_str).collect();
-            Some(Gate { id, matrix, needs: matrix.needs?, rows, columns })
+            Some(SupportNeed { id, matrix, needs: matrix.needs?, rows, columns })
         };
-        let matrices = registry.matrices.iter().filter_map(gate).collect();
+        let matrices = registry.matrices.iter().filter_map(need).collect();
         Self { registry, exceptions: registry.exceptions(), matrices }
     }
 
     /// What the policy asks for before a move, besides requirements.
-    pub fn wants(&self, entry: &'r Entry, to: Standing) -> Vec<Want<'r>> {
+    pub fn of(&self, entry: &'r Entry, to: Standing) -> Vec<Condition<'r>> {
         let registry = self.registry;
         let tier = |standing: Standing| standing.rank().and_then(|rank| registry.tiers.get(rank.index()));
-        let mut wants = Vec::new();
+        let mut conditions = Vec::new();
         if let Some(tier) = tier(to) {
             if !tier.decided_by.is_empty() {
-                wants.push(Want::Decision(&tier.decided_by));
+                conditions.push(Condition::Decision(&tier.decided_by));
             }
             if tier.closed {
-                wants.push(Want::Closed(registry.named(to)));
+                conditions.push(Condition::Closed(registry.named(to)));
             }
         }
         let next = registry.step_towards(entry, to);
         if next != to {
-            wants.push(Want::Between(registry.named(next)));
+            conditions.push(Condition::Between(registry.named(next)));
         }
         match to {
-            Standing::Tier(rank) if to < entry.tier => self.of_promotion(entry, rank, &mut wants),
+            Standing::Tier(rank) if to < entry.tier => self.of_promotion(entry, rank, &mut conditions),
             _ => {
                 let notice = tier(entry.tier).and_then(|tier| tier.notice);
-                wants.extend(notice.map(|notice| Want::Notice { held: registry.named(entry.tier), notice }));
+                conditions.extend(notice.map(|notice| Condition::Notice { held: registry.named(entry.tier), notice }));
             }
         }
-        wants
+        conditions
     }
 
-    fn of_promotion(&self, entry: &'r Entry, rank: Rank, wants: &mut Vec<Want<'r>>) {
+    fn of_promotion(&self, entry: &'r Entry, rank: Rank, conditions: &mut Vec<Condition<'r>>) {
         let (registry, to) = (self.registry, Standing::Tier(rank));
-        wants.extend(soak(registry, entry, rank));
+        conditions.extend(soak(registry, entry, rank));
         let missing = owners_missing(registry, &self.exceptions, entry, rank);
         let wanted = registry.tiers.get(rank.index()).map_or(0, |tier| tier.owners);
-        wants.extend((wanted > 0).then_some(Want::Owners { wanted, missing }));
+        conditions.extend((wanted > 0).then_some(Condition::Owners { wanted, missing }));
         let lower = entry.depends_on.iter().filter_map(|id| registry.entries.get(id)).filter(|other| other.tier > to);
-        wants.extend(lower.map(|other| Want::Dependency { id: &other.id, held: registry.named(other.tier) }));
-        let judged = self.matrices.iter().filter(|gate| rank <= gate.needs.tier && gate.has(entry));
-        wants.extend(judged.map(|gate| Want::Support {
-            matrix: gate.id,
-            wanted: gate.needs.columns,
-            has: gate.supported(&entry.id),
+        conditions.extend(lower.map(|other| Condition::Dependency { id: &other.id, held: registry.named(other.tier) }));
+        let judged = self.matrices.iter().filter(|need| rank <= need.needs.tier && need.has(entry));
+        conditions.extend(judged.map(|need| Condition::Support {
+            matrix: need.id,
+            wanted: need.needs.columns,
+            has: need.supported(&entry.id),
         }));
     }
 
-    /// Whether a want keeps an entry from moving on this day. A missing decision does not: the proposal asks for it.
-    pub fn is_hurdle(&self, want: &Want<'_>, entry: &Entry, on: Date) -> bool {
-        let (rule, stands) = match want {
-            Want::Decision(_) | Want::Notice { .. } => return false,
-            Want::Soak { .. } => ("soaked-too-briefly", want.earliest().is_some_and(|earliest| earliest > on)),
-            Want::Owners { missing, .. } => ("too-few-owners", *missing > 0),
-            Want::Closed(_) => ("tier-closed", true),
-            Want::Dependency { .. } => ("outranks-dependency", true),
-            Want::Between(_) => ("tier-skipped", true),
-            Want::Support { wanted, has, .. } => ("support-gap", has < wanted),
+    /// Whether a condition keeps an entry from moving on this day. A missing decision does not: the proposal asks for it.
+    pub fn blocks(&self, condition: &Condition<'_>, entry: &Entry, on: Date) -> bool {
+        let (rule, stands) = match condition {
+            Condition::Decision(_) | Condition::Notice { .. } => return false,
+            Condition::Soak { .. } => {
+                ("soaked-too-briefly", condition.earliest().is_some_and(|earliest| earliest > on))
+            }
+            Condition::Owners { missing, .. } => ("too-few-owners", *missing > 0),
+            Condition::Closed(_) => ("tier-closed", true),
+            Condition::Dependency { .. } => ("outranks-dependency", true),
+            Condition::Between(_) => ("tier-skipped", true),
+            Condition::Support { wanted, has, .. } => ("support-gap", has < wanted),
         };
         let by_default = rules::find(rule).map(|rule| rule.level);
         let level = self.registry.lints.get(rule).copied().or(by_default);
@@ -191,7 +193,7 @@ impl<'r> Gates<'r> {
     }
 }
 
-impl Gate<'_> {
+impl SupportNeed<'_> {
     fn has(&self, entry: &Entry) -> bool {
         self.rows.as_ref().map_or_else(|| self.matrix.rows.has(entry), |rows| rows.contains(entry.id.as_str()))
     }
@@ -203,14 +205,14 @@ impl Gate<'_> {
 }
 
 /// How long an entry has to stay in its tier before it may go up.
-fn soak<'r>(registry: &'r Registry, entry: &'r Entry, to: Rank) -> Option<Want<'r>> {
+fn soak<'r>(registry: &'r Registry, entry: &'r Entry, to: Rank) -> Option<Condition<'r>> {
     entry.tier.rank()?;
     let soak = registry.tiers.get(to.index())?.soak?;
     let since = entry.last_move().and_then(|reached| reached.step.date);
-    Some(Want::Soak { held: registry.named(entry.tier), soak, since })
+    Some(Condition::Soak { held: registry.named(entry.tier), soak, since })
 }
 
-impl Want<'_> {
+impl Condition<'_> {
     /// The first day after a long enough stay.
     pub fn earliest(&self) -> Option<Date> {
         match self {

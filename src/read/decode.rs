@@ -6,9 +6,9 @@ use super::names::Names;
 use super::shape::{tier_id, to_date};
 use crate::model::{
     Assessment, Cell, Days, Decision, Docs, Entry, Evidence, Field, Kind, Lifetime, Line, Matrix, Mirror, MirrorForm,
-    Moment, NONE, NeededAt, Needs, Note, Pointers, Policy, Project, REMOVED, Rank, RecordSource, Registry, Release,
-    Render, Requirement, Rows, SharedNote, Span, Standing, Status, Step, Support, SupportPolicy, Tier, Version, Waived,
-    Waiver,
+    Moment, NONE, NeededAt, Needs, Note, Period, Pointers, Policy, Project, REMOVED, Rank, RecordSource, Registry,
+    Release, Render, Requirement, Rows, SharedNote, Standing, Status, Step, Support, SupportPolicy, Tier, Version,
+    Waived, Waiver,
 };
 use crate::schema::Space;
 use crate::toml::{Content, Table, Value};
@@ -422,7 +422,7 @@ impl<'a> Fields<'a> {
         self.get(key)?.as_str()?.parse().ok()
     }
 
-    fn span(&self, key: &str) -> Option<Span> {
+    fn span(&self, key: &str) -> Option<Period> {
         self.get(key)?.as_str()?.parse().ok()
     }
 

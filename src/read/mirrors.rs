@@ -2,7 +2,7 @@
 
 use super::rule;
 use crate::finding::{Finding, Place};
-use crate::mirror::{Pattern, Wrong};
+use crate::mirror::{Pattern, PatternError};
 use crate::model::{MirrorForm, Pointers, Registry};
 use crate::nearest::{did_you_mean, nearest, question};
 use crate::toml::KeyPath;
@@ -24,17 +24,17 @@ pub(super) fn check(registry: &Registry) -> Vec<Finding> {
 fn pattern(registry: &Registry, text: &str, path: &KeyPath) -> Option<Finding> {
     let wrong = Pattern::read(text, |field| registry.fields.contains_key(field)).err()?;
     let (message, help) = match wrong {
-        Wrong::Brace => {
+        PatternError::Brace => {
             ("a brace lacks its other half".to_owned(), "write `{{` and `}}` for braces of the file itself".to_owned())
         }
-        Wrong::Empty => {
+        PatternError::Empty => {
             ("nothing stands beside a gap".to_owned(), "write what stands in the file before and behind `…`".to_owned())
         }
-        Wrong::NoId => (
+        PatternError::NoId => (
             "`text` does not say which entry it is about".to_owned(),
             "put `{id}` where the file names the entry".to_owned(),
         ),
-        Wrong::Name(name) => {
+        PatternError::Name(name) => {
             let names = ["id", "default-on", "tier", "title"].into_iter();
             let names: Vec<&str> = names.chain(registry.fields.keys().map(String::as_str)).collect();
             let help = nearest(&name, names.iter().copied()).map_or_else(

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::names::Names;
 use super::rule;
 use crate::finding::{Finding, Place};
-use crate::model::{Days, NONE, REMOVED, Span, Version};
+use crate::model::{Days, NONE, Period, REMOVED, Version};
 use crate::nearest::did_you_mean;
 use crate::schema::tables::ASKING;
 use crate::schema::{self, Keys, Need, Relation, Shape, Space};
@@ -463,7 +463,7 @@ impl Checker<'_> {
                 }
             }
             Shape::Span => {
-                if text.parse::<Span>().is_err() {
+                if text.parse::<Period>().is_err() {
                     let help = "write it as in \"2 months\", \"1 year\" or \"60 days\"";
                     self.invalid(at, format!("`{text}` is not a span of time"), help);
                 }

@@ -1,6 +1,6 @@
 //! A requirement with alternatives is assessed by itself.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "any-of-assessed",
     group: Group::Consistency,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a requirement with alternatives is assessed by itself, and not by one of them",
     explanation: "\
 `any-of` says that one of several requirements is enough. Which of them an entry meets is what its readers want to know, \

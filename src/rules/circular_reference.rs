@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 use crate::toml::KeyPath;
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: "circular-reference",
     group: Group::Consistency,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "`depends-on` or `any-of` leads back to where it began",
     explanation: "\
 What an entry depends on is there first, so no entry can depend on one that depends on it, be it by way of others. \

@@ -1,6 +1,6 @@
 //! A move that those who made it may not make.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Registry, Step};
 use crate::words;
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     name: "decided-by-wrong-kind",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "an entry moved into a tier by a kind of decision that the tier does not accept",
     explanation: "\
 `decided-by` of a tier says which kinds of decision may move an entry into it, so that nobody comes to hold a tier \

@@ -1,6 +1,6 @@
 //! A step was taken before it was decided.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "decision-after-transition",
     group: Group::Consistency,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a step is dated before the decision behind it, or a decision after today",
     explanation: "\
 A decision comes first and the step that carries it out follows, on the same day at the earliest. Where it is the \

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::permit::{Permit, permit};
 use super::record::{is_towards, key};
-use super::{Check, Context, Example, Group, Rule, Special, place, policy_loosened, waiver_extended};
+use super::{Check, Context, Example, Group, Properties, Rule, place, policy_loosened, waiver_extended};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Decision, Level, Registry};
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     name: "decision-exceeded",
     group: Group::Consistency,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a step, a waiver or a loosening rests on a decision that does not go so far",
     explanation: "\
 `decides` of a decision says what was decided of which entry, and `loosens` of which tables it permits to ask less. With one \

@@ -1,6 +1,6 @@
 //! Nobody can say who decided a step.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "decision-missing",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a step has neither `decision` nor `pr`",
     explanation: "\
 A tier is a promise, and a promise that nobody is recorded to have made cannot be asked about later. Each step \

@@ -1,7 +1,7 @@
 //! What was decided has not been done in time.
 
 use super::record::key;
-use super::{Check, Context, Example, Group, Rule, Special, Time, place};
+use super::{Check, Context, Example, Group, Properties, Rule, Timing, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Moment};
 
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     name: "decision-overdue",
     group: Group::Consistency,
     level: Level::Warn,
-    special: Special { time: Time::Over, ..Special::NONE },
+    properties: Properties { timing: Timing::Overdue, ..Properties::USUAL },
     summary: "a decision has not been applied, or not been revisited",
     explanation: "\
 What is decided and not done is forgotten. A decision that says what it `decides` is to be applied within 60 days, and a \

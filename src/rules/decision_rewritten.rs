@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::record::is_towards;
 use super::respelled::{is_moved, is_respelled};
-use super::{Check, Context, Example, Group, Rule, Special, place, step};
+use super::{Check, Context, Example, Group, Properties, Rule, place, step};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Decision, Entry, Event, Level, Registry, Standing};
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     name: "decision-rewritten",
     group: Group::Change,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a decision of the base was altered or dropped",
     explanation: "\
 A decision was made on one day, in one place, about one thing. What refers to it rests on that; a decision that can be \

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::record::{NOTE, NOTE_PATH, shown};
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Transition};
 use crate::records::{Record, State, Vocabulary};
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     name: "decision-silent",
     group: Group::Consistency,
     level: Level::Warn,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a decision moved an entry that its record does not name",
     explanation: "\
 A decision moves what was spoken about. Where it has `quotes`, each entry that it moved is named in one of them; where it has \
@@ -56,18 +56,18 @@ history = [
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let kept = context.kept();
-    if kept.is_empty() || context.files.is_none() {
+    let decisions = context.recorded_decisions();
+    if decisions.is_empty() || context.files.is_none() {
         return;
     }
     let mut moved: HashMap<&str, Vec<Transition<'_>>> = HashMap::new();
     for (id, transition) in context.moved() {
         moved.entry(id).or_default().push(transition);
     }
-    for kept in kept {
-        let Some(moved) = moved.get(kept.id) else { continue };
-        let Some(record) = context.record_of(&kept) else { continue };
-        let quotes = &kept.decision.quotes;
+    for recorded in decisions {
+        let Some(moved) = moved.get(recorded.id) else { continue };
+        let Some(record) = context.record_of(&recorded) else { continue };
+        let quotes = &recorded.decision.quotes;
         // A record that is not written yet has been reported already.
         if quotes.is_empty() && record.state() == State::Agenda {
             continue;
@@ -87,14 +87,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             } else {
                 "no quote names".to_owned()
             };
-            let message = format!("`{}` is {} by `{}`, and {who} it", entry.id, transition.event.as_str(), kept.id);
+            let message = format!("`{}` is {} by `{}`, and {who} it", entry.id, transition.event.as_str(), recorded.id);
             findings.push(
                 Finding::new(
                     RULE.name,
                     Place::Value(place::step(&entry.id, transition.index).key("decision")),
                     message,
                 )
-                .also(Place::Key(place::decision(kept.id)), "the decision")
+                .also(Place::Key(place::decision(recorded.id)), "the decision")
                 .help(help(&record, entry, quotes))
                 .entry(&entry.id),
             );

@@ -1,7 +1,7 @@
 //! Something rests on a decision that is too old for it.
 
 use super::permit::{Permit, permit, valid};
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use super::{policy_loosened, waiver_extended};
 use crate::finding::{Finding, Place};
 use crate::model::{Days, Decision, Level};
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: "decision-stale",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a step, waiver or loosening rests on a decision that was older than `decision-valid` allows",
     explanation: "\
 A decision is about what its people knew then. Years later, a step that names it has little to do with it, and a \

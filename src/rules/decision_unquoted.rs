@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "decision-unquoted",
     group: Group::Consistency,
     level: Level::Allow,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a decision moved an entry and quotes nothing of its record",
     explanation: "\
 A quote is what ties a decision to its record: of hundreds of wrong links tried on real notes, quotes found every one, and \
@@ -43,10 +43,13 @@ history = [
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let moved: HashSet<&str> = context.moved().map(|(id, _)| id).collect();
-    let silent = context.kept().into_iter().filter(|kept| kept.decision.quotes.is_empty() && moved.contains(kept.id));
-    findings.extend(silent.map(|kept| {
-        let message = format!("the decision `{}` moved something and quotes nothing", kept.id);
-        Finding::new(RULE.name, Place::Key(place::decision(kept.id)), message)
+    let silent = context
+        .recorded_decisions()
+        .into_iter()
+        .filter(|recorded| recorded.decision.quotes.is_empty() && moved.contains(recorded.id));
+    findings.extend(silent.map(|recorded| {
+        let message = format!("the decision `{}` moved something and quotes nothing", recorded.id);
+        Finding::new(RULE.name, Place::Key(place::decision(recorded.id)), message)
             .help("write what its record says of it: `quotes = [\"…\"]`; `tiers records` lists the lines")
     }));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Decision, Level, Registry};
 
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "decision-unused",
     group: Group::Consistency,
     level: Level::Warn,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "nothing refers to a decision",
     explanation: "\
 A decision is recorded so that steps, tiers, requirements, waivers or the policy can name it. One that nothing \

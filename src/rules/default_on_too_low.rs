@@ -1,6 +1,6 @@
 //! Users have it without asking, and it is not ready for them.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Standing};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "default-on-too-low",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "an entry is on by default in a tier below `default-on` of the policy",
     explanation: "\
 Who switches something on has decided to rely on it; who has it by default has not, and takes it to be as good as all \

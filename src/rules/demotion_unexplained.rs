@@ -1,6 +1,6 @@
 //! A demotion without a reason.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Event, Level};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "demotion-unexplained",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a demotion has neither `reason` nor `decision`",
     explanation: "\
 Whoever relies on an entry learns from its demotion that they should rely on it less, and has to know why: a bug, a \

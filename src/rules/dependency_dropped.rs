@@ -1,6 +1,6 @@
 //! An entry is promoted past what it depended on.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::change::{Difference, Movement};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     name: "dependency-dropped",
     group: Group::Change,
     level: Level::Warn,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "the change that promotes an entry drops the dependency that would have stopped it",
     explanation: "\
 An entry may not outrank what it depends on, and `outranks-dependency` sees to that. A promotion that takes the \

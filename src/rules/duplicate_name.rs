@@ -1,6 +1,6 @@
 //! Two things of one name.
 
-use super::{Check, Example, Group, Rule, Special};
+use super::{Check, Example, Group, Properties, Rule};
 use crate::model::Level;
 use crate::read::rule;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: rule::DUPLICATE_NAME,
     group: Group::Reading,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "two things of the same sort have the same name",
     explanation: "\
 Every look-up has to have one answer: ids are unique among things of their sort without regard to upper and lower \

@@ -1,6 +1,6 @@
 //! A release is out, and nothing says how long it is supported.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Basis, Level, Lifetime};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "end-of-support-missing",
     group: Group::Consistency,
     level: Level::Warn,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a release is out, and nothing says how long it is supported",
     explanation: "\
 Users plan by the last day of support. Where some releases have one, a release without it looks as if it were supported \

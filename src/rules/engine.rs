@@ -4,11 +4,11 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
-use super::excuse::excuse;
 use super::reverted::Reverted;
+use super::waivers;
 use super::{
-    Base, Check, CheckRegistry, Context, Effects, Excused, Files, Group, Mirrored, Move, Occasion, Probed, RULES,
-    Recorded, Rule, Time, WARNINGS, before,
+    Base, Check, CheckRegistry, Context, Effects, Files, Group, Mirrored, Move, Occasion, Probed, RULES, Recorded,
+    Rule, Timing, WARNINGS, WaiverUse, base_policy,
 };
 use crate::change::{self, Difference};
 use crate::finding::Finding;
@@ -45,7 +45,7 @@ impl Levels {
             return Level::Deny;
         }
         let mut level = registry.lints.get(rule.name).copied().unwrap_or(rule.level);
-        let comes_with_time = rule.special.time != Time::Irrelevant;
+        let comes_with_time = rule.properties.timing != Timing::Untimed;
         if comes_with_time {
             level = level.min(Level::Warn);
         }
@@ -106,7 +106,7 @@ fn mark_old(context: &Context<'_>, judged: &dyn Fn(&Rule) -> Judged, findings: &
         return;
     }
     let effects = Effects::default();
-    let files = Before { files: base.files, records: context.files };
+    let files = BaseFiles { files: base.files, records: context.files };
     let before = Context {
         registry: base.began(),
         base: None,
@@ -132,12 +132,12 @@ fn mark_old(context: &Context<'_>, judged: &dyn Fn(&Rule) -> Judged, findings: &
 
 /// The files as they were before a change, and the records, which are the same for both sides.
 #[derive(Debug)]
-struct Before<'a> {
+struct BaseFiles<'a> {
     files: Option<&'a dyn Files>,
     records: Option<&'a dyn Files>,
 }
 
-impl Files for Before<'_> {
+impl Files for BaseFiles<'_> {
     /// Without the files, nothing counts as missing before.
     fn probe(&self, file: &str, contains: &str) -> Probed {
         self.files.map_or(Probed::Found, |files| files.probe(file, contains))
@@ -224,7 +224,7 @@ impl Judged {
 }
 
 fn run(context: &Context<'_>, levels: &dyn Fn(&Rule) -> Judged, findings: &mut Vec<Finding>) {
-    let before = context.change.and_then(before::judged_by_base);
+    let judge = context.change.and_then(base_policy::applied);
     let mut found = Vec::new();
     let mut ran = Vec::new();
     for rule in RULES {
@@ -240,7 +240,7 @@ fn run(context: &Context<'_>, levels: &dyn Fn(&Rule) -> Judged, findings: &mut V
         match (check, context.change, context.base) {
             (Check::Registry(check), ..) => {
                 check(context, &mut found);
-                if let Some(registry) = before.as_ref().filter(|_| rule.group == Group::Policy) {
+                if let Some(registry) = judge.as_ref().filter(|_| rule.group == Group::Policy) {
                     by_the_base(&Context { registry, ..*context }, check, start, &mut found);
                 }
             }
@@ -260,7 +260,7 @@ fn run(context: &Context<'_>, levels: &dyn Fn(&Rule) -> Judged, findings: &mut V
         }
     }
     found.retain(|finding| finding.level > Level::Allow);
-    let excused = Excused { ran, ..excuse(context, found, findings) };
+    let waiver_use = WaiverUse { ran, ..waivers::apply(context, found, findings) };
     // Only now, since a waiver may be needed for a step that is no longer judged.
     if context.base.is_some() {
         findings.retain(|finding| match (&finding.about.entry, finding.step) {
@@ -275,7 +275,7 @@ fn run(context: &Context<'_>, levels: &dyn Fn(&Rule) -> Judged, findings: &mut V
         }
         let Check::Waivers(check) = rule.check else { continue };
         let before = findings.len();
-        check(context, &excused, findings);
+        check(context, &waiver_use, findings);
         for finding in &mut findings[before..] {
             finding.level = level;
         }
@@ -311,7 +311,7 @@ fn sort(source: &Source<'_>, findings: &mut Vec<Finding>) {
     findings.dedup();
 }
 
-impl Excused {
+impl WaiverUse {
     /// Whether a rule ran, so that the absence of its findings means something.
     pub fn ran(&self, rule: &str) -> bool {
         self.ran.contains(&rule)

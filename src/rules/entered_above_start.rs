@@ -1,6 +1,6 @@
 //! A new entry begins too high.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::Finding;
 use crate::model::{Event, Level, Standing};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "entered-above-start",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "an entry was added or readmitted above the tier in which new entries start",
     explanation: "\
 What is new has shown nothing yet. `start` of `[policy]`, or of the kind where it has its own, is the tier in which \

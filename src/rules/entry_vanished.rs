@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::Level;
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: "entry-vanished",
     group: Group::Change,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "an entry of the base was deleted instead of removed",
     explanation: "\
 What was supported once was promised to somebody. An entry that is deleted takes its history with it, and its name \

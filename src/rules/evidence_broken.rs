@@ -1,6 +1,6 @@
 //! A probe does not find what it is to find.
 
-use super::{Check, Context, Example, Group, Probed, Rule, Special, place};
+use super::{Check, Context, Example, Group, Probed, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Evidence, Level};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "evidence-broken",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a probe's file is not there, or does not contain its text",
     explanation: "\
 A probe, `evidence = { file = \"…\", contains = \"…\" }`, is evidence that can be looked for again, and `check` does so \

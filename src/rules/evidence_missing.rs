@@ -1,6 +1,6 @@
 //! A requirement that is met because somebody says so.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Status};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "evidence-missing",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a requirement that needs evidence is `met` without any, or `not-applicable` without a note",
     explanation: "\
 `evidence = true` says that a requirement is not met by saying so: the assessment has to point at what shows it, a \

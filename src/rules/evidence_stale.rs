@@ -2,7 +2,7 @@
 
 use jiff::ToSpan as _;
 
-use super::{Check, Context, Example, Group, Rule, Special, Time, place};
+use super::{Check, Context, Example, Group, Properties, Rule, Timing, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Status};
 
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "evidence-stale",
     group: Group::Policy,
     level: Level::Warn,
-    special: Special { time: Time::Over, ..Special::NONE },
+    properties: Properties { timing: Timing::Overdue, ..Properties::USUAL },
     summary: "evidence is older than its requirement allows, or of a day to come",
     explanation: "\
 `max-age` of a requirement says how long its evidence is believed: a maintainer who was there three years ago may \

@@ -1,6 +1,6 @@
 //! An assessment says the same as in the base, and shows less of it.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Assessment, Evidence, Level};
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     name: "evidence-weakened",
     group: Group::Change,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a requirement counts as met as in the base, and its evidence is gone or shows less",
     explanation: "\
 Evidence that can be looked for again finds the day on which a claim stops being true. Whoever takes it away, or puts in \

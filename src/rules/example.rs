@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::files::{Files, Mirrored, Probed, Recorded};
-use crate::mirror::Content;
+use crate::mirror::MirrorFile;
 use crate::records::Record;
 
 /// An executed example of a rule: a registry that is wrong, and the same one put right.
@@ -142,7 +142,7 @@ impl Files for OneRecord {
 
     fn mirror(&self, _: &str, file: &str) -> Mirrored {
         match &self.0 {
-            Some((at, text)) if *at == file => Mirrored::Read(Rc::new(Content::new(file, text.clone()))),
+            Some((at, text)) if *at == file => Mirrored::Read(Rc::new(MirrorFile::new(file, text.clone()))),
             _ => Mirrored::NoFile,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::mirror::Content;
+use crate::mirror::MirrorFile;
 use crate::records::Record;
 
 /// The files of the project, as far as probes may see them.
@@ -19,7 +19,7 @@ pub trait Files: std::fmt::Debug {
 #[derive(Debug, Clone)]
 pub enum Mirrored {
     /// It was read.
-    Read(Rc<Content>),
+    Read(Rc<MirrorFile>),
     /// There is no such file.
     NoFile,
     /// The file may not be read, for this reason: `lies outside the project`.

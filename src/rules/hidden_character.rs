@@ -1,6 +1,6 @@
 //! A text or comment with a character that nobody sees.
 
-use super::{Check, Example, Group, Rule, Special};
+use super::{Check, Example, Group, Properties, Rule};
 use crate::model::Level;
 use crate::read::rule;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: rule::HIDDEN_CHARACTER,
     group: Group::Consistency,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a text has a character that nobody sees, or that reverses the direction of writing",
     explanation: "\
 Whoever reviews a change reads what the screen shows. With a character that nobody sees, two names that look alike \

@@ -2,7 +2,7 @@
 
 use super::respelled::{is_moved, is_respelled};
 use super::reverted::{Reverted, YOUNG};
-use super::{Check, Context, Example, Group, Rule, Special, place, step};
+use super::{Check, Context, Example, Group, Properties, Rule, place, step};
 use crate::change::{Difference, EntryChange};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: "history-amended",
     group: Group::Change,
     level: Level::Warn,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "an old step or decision now says more than it did, or the last step was taken back",
     explanation: "\
 The record may be made complete, and a slip of the last days may be taken back. Whoever reviews the change should know that \

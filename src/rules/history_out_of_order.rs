@@ -1,6 +1,6 @@
 //! The dates of a history do not ascend.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Step};
 use crate::toml::KeyPath;
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     name: "history-out-of-order",
     group: Group::Structural,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a step has no date, or one before the step above it",
     explanation: "\
 A history is read from top to bottom: each step holds until the next one. A step that is dated before its \

@@ -1,6 +1,6 @@
 //! A step that the base has was altered or dropped.
 
-use super::{Check, Context, Example, Group, Rule, Special, place, step};
+use super::{Check, Context, Example, Group, Properties, Rule, place, step};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Registry, Step, Version};
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     name: "history-rewritten",
     group: Group::Change,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a step of the base was altered or dropped",
     explanation: "\
 The history is a ledger: it only grows. Who looks up what was promised in a release must find what was promised, \

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Registry};
 
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     name: "id-reused",
     group: Group::Consistency,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "two entries have names that people take for one: a former name of both, or one that differs in separators",
     explanation: "\
 A former name goes on meaning the entry that had it: in old release notes, in links, in what `tiers show` finds. \

@@ -1,6 +1,6 @@
 //! A value of the right type that says nothing valid.
 
-use super::{Check, Example, Group, Rule, Special};
+use super::{Check, Example, Group, Properties, Rule};
 use crate::model::Level;
 use crate::read::rule;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: rule::INVALID_VALUE,
     group: Group::Reading,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a value has the right type but says nothing valid",
     explanation: "\
 Versions are semver, or the short forms `30` and `3.12`; addresses begin with `http://` or `https://`; spans of \

@@ -1,6 +1,6 @@
 //! A text that is Markdown says something that cannot stand in its place.
 
-use super::{Check, Context, Example, Group, Rule, Special};
+use super::{Check, Context, Example, Group, Properties, Rule};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Note, Registry};
 use crate::nearest::{nearest, question};
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: "malformed-markdown",
     group: Group::Reading,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a text has HTML, an image, a link that leads nowhere, or a block where one line belongs",
     explanation: "\
 Titles, summaries, values of fields, reasons and the like are one line of Markdown: code, emphasis, links, and `[^ID]`, the \

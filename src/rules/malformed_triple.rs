@@ -1,6 +1,6 @@
 //! A target whose name does not look like a target triple.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "malformed-triple",
     group: Group::Consistency,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "the id or `triple` of an entry does not look like a target triple, and its kind asks for one",
     explanation: "\
 A kind with `ids = \"target-triple\"` has entries that people paste into a command line, so their ids have to look like \

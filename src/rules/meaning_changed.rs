@@ -1,7 +1,7 @@
 //! What was promised, or of what, is another thing now.
 
-use super::before::rank;
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::base_policy::rank;
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Rank, Registry, Standing};
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: "meaning-changed",
     group: Group::Change,
     level: Level::Warn,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "an entry, a tier, a requirement, a field or a note keeps its id and is described as something else",
     explanation: "\
 What holds a tier is a thing, and not a name. Whoever replaces what a name stands for gives the tier, and the whole \

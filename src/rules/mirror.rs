@@ -5,7 +5,7 @@ use indexmap::IndexMap;
 use super::permit::{Permit, permit};
 use super::{Context, Mirrored, Occasion};
 use crate::finding::Gravity;
-use crate::mirror::{Difference, differences};
+use crate::mirror::{Mismatch, mismatches};
 use crate::model::{Mirror, Registry};
 
 /// The mirrors that the registry is checked against, by name. A change does not choose them: those of the base count,
@@ -30,19 +30,19 @@ impl<'a> Context<'a> {
         mirrors(base, self.registry)
     }
 
-    /// The differences between each readable mirror and the registry.
-    pub(super) fn mirrored(&self) -> impl Iterator<Item = (&'a str, &'a Mirror, Difference<'a>)> {
+    /// The mismatches between each readable mirror and the registry.
+    pub(super) fn mirrored(&self) -> impl Iterator<Item = (&'a str, &'a Mirror, Mismatch<'a>)> {
         let (registry, files) = (self.registry, self.files);
         self.mirrors().into_iter().flat_map(move |(name, mirror)| {
             let found = match files.map(|files| files.mirror(name, &mirror.file)) {
-                Some(Mirrored::Read(content)) => differences(mirror, registry, &content),
+                Some(Mirrored::Read(content)) => mismatches(mirror, registry, &content),
                 _ => Vec::new(),
             };
-            found.into_iter().map(move |difference| (name, mirror, difference))
+            found.into_iter().map(move |mismatch| (name, mirror, mismatch))
         })
     }
 
-    /// How grave a difference is: a command cannot change both sides at once.
+    /// How grave a mismatch is: a command cannot change both sides at once.
     pub(super) fn of_mirrors(&self) -> Gravity {
         let by_command = self.base.is_some_and(|base| base.occasion == Occasion::Command);
         if by_command { Gravity::Passing } else { Gravity::Full }

@@ -1,8 +1,8 @@
 //! A mirror cannot be looked into as it says.
 
-use super::{Check, Context, Example, Group, Mirrored, Rule, Special};
+use super::{Check, Context, Example, Group, Mirrored, Properties, Rule};
 use crate::finding::{Finding, Gravity, Place};
-use crate::mirror::Difference;
+use crate::mirror::Mismatch;
 use crate::model::Level;
 use crate::toml::KeyPath;
 
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "mirror-broken",
     group: Group::Consistency,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a file of `[mirror]` is not there, or not as the mirror says",
     explanation: "\
 A mirror that nobody can look into agrees with everything. So it is told when its file cannot be read, when it is not JSON \
@@ -64,8 +64,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         findings.push(finding);
     }
-    for (name, _, difference) in context.mirrored() {
-        let Difference::Broken { key, message, help } = difference else { continue };
+    for (name, _, mismatch) in context.mirrored() {
+        let Mismatch::Broken { key, message, help } = mismatch else { continue };
         let path = key.iter().fold(KeyPath::keys(["mirror", name]), |path, key| path.key(key));
         findings.push(Finding::new(RULE.name, Place::Value(path), message).help(help).gravity(context.of_mirrors()));
     }

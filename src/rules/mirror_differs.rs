@@ -1,8 +1,8 @@
 //! A file of the project's own says something else of an entry.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
-use crate::mirror::{Difference, Slot};
+use crate::mirror::{Mismatch, Slot};
 use crate::model::{Entry, Level, Registry};
 use crate::toml::quote_text;
 use crate::words;
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: "mirror-differs",
     group: Group::Consistency,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a file of `[mirror]` says something else of an entry",
     explanation: "\
 What the registry says often stands in a second place: the compiler knows the tiers of its targets, a header tells in \
@@ -43,10 +43,10 @@ tier = 1
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let gravity = context.of_mirrors();
-    for (name, mirror, difference) in context.mirrored() {
+    for (name, mirror, mismatch) in context.mirrored() {
         let file = &mirror.file;
-        let finding = match difference {
-            Difference::Value { entry, slot, says, means, line } => {
+        let finding = match mismatch {
+            Mismatch::Value { entry, slot, says, means, line } => {
                 let at = line.map_or_else(|| format!("`{file}`"), |line| format!("line {line} of `{file}`"));
                 let meant = match means.as_slice() {
                     [one] if *one == says => String::new(),
@@ -57,14 +57,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     .help(format!("if the file is right, {}; else correct the file", to_set(entry, &slot, &means)))
                     .entry(&entry.id)
             }
-            Difference::Around { entry, line } => Finding::new(
+            Mismatch::Around { entry, line } => Finding::new(
                 RULE.name,
                 Place::Key(place::entry(&entry.id)),
                 format!("`{}` stands on line {line} of `{file}`, and the rest of its text does not", entry.id),
             )
             .help(format!("write it as `text` of `[mirror.{name}]` has it, at most 12 lines away"))
             .entry(&entry.id),
-            Difference::Lacks { .. } | Difference::Unknown { .. } | Difference::Broken { .. } => continue,
+            Mismatch::Lacks { .. } | Mismatch::Unknown { .. } | Mismatch::Broken { .. } => continue,
         };
         findings.push(finding.gravity(gravity));
     }

@@ -1,8 +1,8 @@
 //! An entry is on one side of a mirror only.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
-use crate::mirror::Difference;
+use crate::mirror::Mismatch;
 use crate::model::Level;
 use crate::nearest::question;
 use crate::toml::{KeyPath, quote_text};
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: "mirror-missing",
     group: Group::Consistency,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "an entry stands in the registry or in a file of `[mirror]`, and not in both",
     explanation: "\
 A target that the compiler knows and the registry does not is supported at no tier that anybody could look up; one that the \
@@ -43,11 +43,11 @@ tier = 2
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let gravity = context.of_mirrors();
-    for (name, mirror, difference) in context.mirrored() {
+    for (name, mirror, mismatch) in context.mirrored() {
         let file = &mirror.file;
         let ignore = |id: &str| format!("list it: `ignore = [{}]` in `[mirror.{name}]`", quote_text(id));
-        let finding = match difference {
-            Difference::Lacks { entry, near } => {
+        let finding = match mismatch {
+            Mismatch::Lacks { entry, near } => {
                 let id = &entry.id;
                 let help = match near {
                     Some(near) => {
@@ -59,14 +59,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 let message = format!("`{file}` has no `{id}`, which holds {holds}");
                 Finding::new(RULE.name, Place::Key(place::entry(id)), message).help(help).entry(id)
             }
-            Difference::Unknown { id, removed: Some(entry), .. } => Finding::new(
+            Mismatch::Unknown { id, removed: Some(entry), .. } => Finding::new(
                 RULE.name,
                 Place::Value(place::entry(&entry.id).key("tier")),
                 format!("`{}` is removed, and `{file}` still has it", entry.id),
             )
             .help(format!("take it out there; if it may stay, {}", ignore(&id)))
             .entry(&entry.id),
-            Difference::Unknown { id, near, .. } => {
+            Mismatch::Unknown { id, near, .. } => {
                 let help = match near {
                     Some(near) => format!("{} else add it, or {}", question(near), ignore(&id)),
                     None => format!("add it with `tiers add {id} …`; if it is not to be an entry, {}", ignore(&id)),
@@ -74,7 +74,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 let place = Place::Value(KeyPath::keys(["mirror", name, "file"]));
                 Finding::new(RULE.name, place, format!("`{file}` has `{id}`, and the registry does not")).help(help)
             }
-            Difference::Value { .. } | Difference::Around { .. } | Difference::Broken { .. } => continue,
+            Mismatch::Value { .. } | Mismatch::Around { .. } | Mismatch::Broken { .. } => continue,
         };
         findings.push(finding.gravity(gravity));
     }

@@ -1,6 +1,6 @@
 //! A key that is not there and must be.
 
-use super::{Check, Example, Group, Rule, Special};
+use super::{Check, Example, Group, Properties, Rule};
 use crate::model::Level;
 use crate::read::rule;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: rule::MISSING_KEY,
     group: Group::Reading,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a table lacks a key that it must have",
     explanation: "\
 Some keys have no sensible default: what an entry is (`kind`) and what it holds (`tier`), the day and the kind of a \

@@ -82,11 +82,10 @@ mod waiver_unneeded;
 mod wrong_encoding;
 mod wrong_type;
 
-mod before;
+mod base_policy;
 mod context;
 mod engine;
 mod example;
-mod excuse;
 mod files;
 mod mirror;
 mod permit;
@@ -95,6 +94,7 @@ mod record;
 mod respelled;
 mod reverted;
 mod step;
+mod waivers;
 
 use std::collections::HashMap;
 
@@ -109,7 +109,7 @@ pub use engine::{Checked, Levels, check, fatal_findings, structural};
 pub use example::{Case, Example, PREAMBLE};
 pub use files::{Files, Mirrored, Probed, Recorded};
 pub use mirror::mirrors;
-pub use record::{sources as record_sources, unheld};
+pub use record::{sources as record_sources, unread_records};
 
 use context::{Effects, Move};
 
@@ -208,8 +208,8 @@ pub struct Rule {
     pub group: Group,
     /// Its level where neither `[lints]` nor the command line says otherwise.
     pub level: Level,
-    /// How it differs from most rules.
-    pub special: Special,
+    /// What the calendar and waivers do to its findings.
+    pub properties: Properties,
     /// What it finds, in one phrase.
     pub summary: &'static str,
     /// Why it is wrong and what to do, in Markdown.
@@ -223,12 +223,12 @@ pub struct Rule {
 impl Rule {
     /// Whether a waiver can excuse what it finds.
     pub const fn is_waivable(&self) -> bool {
-        self.special.waivable && !self.group.is_fixed()
+        self.properties.waivable && !self.group.is_fixed()
     }
 
     /// Whether it finds what is over.
     pub fn is_timed(&self) -> bool {
-        self.special.time == Time::Over
+        self.properties.timing == Timing::Overdue
     }
 
     /// The command that makes an exception for an entry, as helps say it.
@@ -237,30 +237,30 @@ impl Rule {
     }
 }
 
-/// How a rule differs from most.
+/// What the calendar and waivers do to the findings of a rule.
 #[derive(Debug, Clone, Copy)]
-pub struct Special {
+pub struct Properties {
     /// Whether the calendar alone brings its findings about.
-    pub time: Time,
+    pub timing: Timing,
     /// Whether waivers can excuse what it finds.
     pub waivable: bool,
 }
 
-impl Special {
-    /// Not at all.
-    pub const NONE: Self = Self { time: Time::Irrelevant, waivable: true };
+impl Properties {
+    /// Those of most rules.
+    pub const USUAL: Self = Self { timing: Timing::Untimed, waivable: true };
 }
 
 /// Whether the calendar alone brings findings about. It must not break changes that have nothing to do with it, so such
 /// findings warn at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Time {
+pub enum Timing {
     /// It does not.
-    Irrelevant,
+    Untimed,
     /// Something is over: denied in a scheduled run.
-    Over,
+    Overdue,
     /// Something will soon be over.
-    Ahead,
+    Upcoming,
 }
 
 /// What a rule is concerned with.
@@ -319,12 +319,12 @@ pub enum Check {
     /// It looks at what changed since a base; without one it is silent.
     Change(fn(&Context<'_>, &Difference<'_>, &mut Vec<Finding>)),
     /// It looks at what the waivers excused, after the other rules.
-    Waivers(fn(&Context<'_>, &Excused, &mut Vec<Finding>)),
+    Waivers(fn(&Context<'_>, &WaiverUse, &mut Vec<Finding>)),
 }
 
 /// What the waivers excused in one run.
 #[derive(Debug, Default)]
-pub struct Excused {
+pub struct WaiverUse {
     /// The rules that looked, and so might have found what a waiver excuses.
     ran: Vec<&'static str>,
     /// For each waiver and each of its entries, how many findings.
@@ -364,11 +364,10 @@ mod tests {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/rules");
         let parts = [
             "mod",
-            "before",
+            "base_policy",
             "context",
             "engine",
             "example",
-            "excuse",
             "files",
             "mirror",
             "permit",
@@ -377,6 +376,7 @@ mod tests {
             "respelled",
             "reverted",
             "step",
+            "waivers",
         ];
         let mut files: Vec<String> = std::fs::read_dir(folder)
             .unwrap()

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level};
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: "name-lost",
     group: Group::Change,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a name, be it an alias, a former one or that of a merged entry, no longer leads where it led",
     explanation: "\
 Names are in links, release notes and people's heads. A name that leads nowhere breaks all of these, and one that \

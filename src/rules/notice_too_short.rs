@@ -1,6 +1,6 @@
 //! An entry leaves a tier before those who rely on it could know.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Days, Event, Level};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "notice-too-short",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "an entry was demoted or removed sooner after the decision than `notice` of its tier allows",
     explanation: "\
 `notice` is the time between the decision to take an entry out of a tier and the step that does so. Within it users \

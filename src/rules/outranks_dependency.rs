@@ -1,6 +1,6 @@
 //! An entry stands on something weaker.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "outranks-dependency",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "an entry holds a better tier than one that it depends on, or depends on a removed one",
     explanation: "\
 An entry works as well as what it rests on (`depends-on`). Tier 1 for it promises Tier 1 for the part of its \

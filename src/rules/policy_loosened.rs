@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use jiff::civil::Date;
 
-use super::before::rank;
+use super::base_policy::rank;
 use super::permit::{Permit, permit};
 use super::transition_misdated::BACKDATE;
-use super::{Check, Context, Example, Group, Probed, RULES, Rule, Special};
+use super::{Check, Context, Example, Group, Probed, Properties, RULES, Rule};
 use crate::change::{Difference, Movement};
 use crate::finding::{Finding, Place};
 use crate::model::{
@@ -21,7 +21,7 @@ pub(super) static RULE: Rule = Rule {
     name: "policy-loosened",
     group: Group::Change,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a tier, requirement, policy or lint asks for less than in the base, without a decision",
     explanation: "\
 The easiest way past a rule is to relax it in the same change. So a change that asks for less must name the decision \

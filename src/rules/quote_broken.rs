@@ -1,7 +1,7 @@
 //! A quote that its record does not have.
 
 use super::record::{NOTE, NOTE_PATH, key, shown};
-use super::{Check, Context, Example, Group, Recorded, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Recorded, Rule, place};
 use crate::finding::{Finding, Gravity, Place};
 use crate::model::{Evidence, Level};
 use crate::records::{Link, Record, path_of};
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "quote-broken",
     group: Group::Consistency,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a quote is not in the record",
     explanation: "\
 `quotes` of a decision are what its record says, word by word, so that everybody can look it up, and a decision does not \
@@ -46,15 +46,16 @@ history = [
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for kept in context.kept().into_iter().filter(|kept| !kept.decision.quotes.is_empty()) {
-        let Some(record) = context.record_of(&kept) else { continue };
-        for (index, quote) in kept.decision.quotes.iter().enumerate().filter(|(_, quote)| record.find(quote).is_none())
+    for recorded in context.recorded_decisions().into_iter().filter(|recorded| !recorded.decision.quotes.is_empty()) {
+        let Some(record) = context.record_of(&recorded) else { continue };
+        for (index, quote) in
+            recorded.decision.quotes.iter().enumerate().filter(|(_, quote)| record.find(quote).is_none())
         {
-            let place = Place::Value(place::decision(kept.id).key("quotes").index(index));
+            let place = Place::Value(place::decision(recorded.id).key("quotes").index(index));
             let message = format!("`{}` does not say `{quote}`", record.path);
             findings.push(
                 Finding::new(RULE.name, place, message)
-                    .also(key(kept.id, "url"), "the record")
+                    .also(key(recorded.id, "url"), "the record")
                     .help(help(&record, quote)),
             );
         }

@@ -43,7 +43,7 @@ pub fn sources<'r>(base: Option<&'r Registry>, registry: &'r Registry) -> IndexM
 
 /// A decision that policy judges and that has a record.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Kept<'a> {
+pub(super) struct RecordedDecision<'a> {
     pub(super) id: &'a str,
     pub(super) decision: &'a Decision,
     pub(super) source: &'a RecordSource,
@@ -56,14 +56,14 @@ impl<'a> Context<'a> {
     }
 
     /// The decisions that policy judges and that have records.
-    pub(super) fn kept(&self) -> Vec<Kept<'a>> {
-        kept(self.base.map(|base| base.registry), self.registry)
+    pub(super) fn recorded_decisions(&self) -> Vec<RecordedDecision<'a>> {
+        recorded_decisions(self.base.map(|base| base.registry), self.registry)
     }
 
     /// The record of a decision, if it can be read.
-    pub(super) fn record_of(&self, kept: &Kept<'_>) -> Option<Rc<Record>> {
-        let Link::Record(path) = path_of(kept.source, kept.decision.url.as_deref()?) else { return None };
-        self.files?.record(&kept.decision.kind, &path).read()
+    pub(super) fn record_of(&self, recorded: &RecordedDecision<'_>) -> Option<Rc<Record>> {
+        let Link::Record(path) = path_of(recorded.source, recorded.decision.url.as_deref()?) else { return None };
+        self.files?.record(&recorded.decision.kind, &path).read()
     }
 
     /// The steps, judged by policy, by which decisions moved entries, in the order of the file.
@@ -77,7 +77,7 @@ impl<'a> Context<'a> {
 }
 
 /// The decisions that policy judges and of which records are kept.
-pub(super) fn kept<'a>(base: Option<&'a Registry>, registry: &'a Registry) -> Vec<Kept<'a>> {
+pub(super) fn recorded_decisions<'a>(base: Option<&'a Registry>, registry: &'a Registry) -> Vec<RecordedDecision<'a>> {
     let sources = sources(base, registry);
     let in_force = in_force(registry);
     let judged = registry
@@ -87,7 +87,7 @@ pub(super) fn kept<'a>(base: Option<&'a Registry>, registry: &'a Registry) -> Ve
     judged
         .filter_map(|(id, decision)| {
             let source = sources.get(decision.kind.as_str()).copied()?;
-            Some(Kept { id, decision, source })
+            Some(RecordedDecision { id, decision, source })
         })
         .collect()
 }
@@ -102,19 +102,20 @@ fn in_force(registry: &Registry) -> HashSet<&str> {
 }
 
 /// How many decisions have a record that could not be read, by kind; a check without a checkout says so.
-pub fn unheld<'a>(
+pub fn unread_records<'a>(
     base: Option<&'a Registry>,
     registry: &'a Registry,
     has_checkout: impl Fn(&str) -> bool,
 ) -> IndexMap<&'a str, usize> {
-    let mut unheld = IndexMap::new();
-    for kept in kept(base, registry) {
-        let linked = kept.decision.url.as_deref().is_some_and(|url| path_of(kept.source, url) != Link::Elsewhere);
-        if linked && !has_checkout(&kept.decision.kind) {
-            *unheld.entry(kept.decision.kind.as_str()).or_default() += 1;
+    let mut unread_records = IndexMap::new();
+    for recorded in recorded_decisions(base, registry) {
+        let linked =
+            recorded.decision.url.as_deref().is_some_and(|url| path_of(recorded.source, url) != Link::Elsewhere);
+        if linked && !has_checkout(&recorded.decision.kind) {
+            *unread_records.entry(recorded.decision.kind.as_str()).or_default() += 1;
         }
     }
-    unheld
+    unread_records
 }
 
 /// `decision.ID.KEY`.

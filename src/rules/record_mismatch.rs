@@ -2,8 +2,8 @@
 
 use jiff::civil::Date;
 
-use super::record::{Kept, NOTE, NOTE_PATH, key};
-use super::{Check, Context, Example, Group, Recorded, Rule, Special, place};
+use super::record::{NOTE, NOTE_PATH, RecordedDecision, key};
+use super::{Check, Context, Example, Group, Properties, Recorded, Rule, place};
 use crate::finding::{Finding, Gravity, Place};
 use crate::model::{Days, Level};
 use crate::nearest::question;
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     name: "record-mismatch",
     group: Group::Consistency,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a decision does not lead to its record",
     explanation: "\
 Where the notes or minutes of a kind of decision are kept, `[records.KIND]` says so, and every decision of that kind leads \
@@ -56,13 +56,13 @@ history = [
 const LATE: Days = Days::new(7);
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for kept in context.kept() {
-        findings.extend(mismatch(context, &kept));
+    for recorded in context.recorded_decisions() {
+        findings.extend(mismatch(context, &recorded));
     }
 }
 
-fn mismatch(context: &Context<'_>, kept: &Kept<'_>) -> Option<Finding> {
-    let Kept { id, decision, source } = *kept;
+fn mismatch(context: &Context<'_>, recorded: &RecordedDecision<'_>) -> Option<Finding> {
+    let RecordedDecision { id, decision, source } = *recorded;
     let (kind, begin) = (&decision.kind, source.parts().0);
     let Some(url) = &decision.url else {
         let message = format!("the decision `{id}` has no address, and the records of `{kind}` have");
@@ -89,10 +89,10 @@ fn mismatch(context: &Context<'_>, kept: &Kept<'_>) -> Option<Finding> {
             let message = format!("the record of `{id}`, `{path}`, is a link that leads out of its checkout");
             return Some(found(message).help("have the file itself in the checkout"));
         }
-        Recorded::NoFile => return Some(missing(context, kept, found(format!("there is no record `{path}`")))),
+        Recorded::NoFile => return Some(missing(context, recorded, found(format!("there is no record `{path}`")))),
         Recorded::Unreadable(why) => {
             let finding = found(format!("the record `{path}` cannot be read: {why}"));
-            return Some(missing(context, kept, finding));
+            return Some(missing(context, recorded, finding));
         }
     };
     let told = record.day.filter(|day| !day.is(decision.date))?;
@@ -111,10 +111,10 @@ fn mismatch(context: &Context<'_>, kept: &Kept<'_>) -> Option<Finding> {
 }
 
 /// A missing record: an error only if the change says that it exists.
-fn missing(context: &Context<'_>, kept: &Kept<'_>, finding: Finding) -> Finding {
-    let before = context.base.and_then(|base| base.began().decisions.get(kept.id));
-    let is_new = context.base.is_some() && before.is_none_or(|before| before.url != kept.decision.url);
-    let (gravity, help) = if context.today <= LATE.after(kept.decision.date) {
+fn missing(context: &Context<'_>, recorded: &RecordedDecision<'_>, finding: Finding) -> Finding {
+    let before = context.base.and_then(|base| base.began().decisions.get(recorded.id));
+    let is_new = context.base.is_some() && before.is_none_or(|before| before.url != recorded.decision.url);
+    let (gravity, help) = if context.today <= LATE.after(recorded.decision.date) {
         (Gravity::Passing, "update the checkout once the notes are there")
     } else if is_new {
         (Gravity::Full, "correct the address, or update the checkout")

@@ -1,7 +1,7 @@
 //! The record of a decision is still an agenda.
 
 use super::record::key;
-use super::{Check, Context, Example, Group, Rule, Special};
+use super::{Check, Context, Example, Group, Properties, Rule};
 use crate::finding::Finding;
 use crate::model::Level;
 use crate::records::State;
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "record-unwritten",
     group: Group::Consistency,
     level: Level::Warn,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "the record of a decision has not been written yet",
     explanation: "\
 An agenda says what is to be talked about, and a decision rests on what was said. A record is taken for an agenda as long \
@@ -56,13 +56,14 @@ history = [
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for kept in context.kept() {
-        let Some(record) = context.record_of(&kept) else { continue };
-        if record.state() == State::Written || kept.decision.quotes.iter().any(|quote| record.find(quote).is_some()) {
+    for recorded in context.recorded_decisions() {
+        let Some(record) = context.record_of(&recorded) else { continue };
+        if record.state() == State::Written || recorded.decision.quotes.iter().any(|quote| record.find(quote).is_some())
+        {
             continue;
         }
-        let message = format!("the record of `{}` is still an agenda", kept.id);
+        let message = format!("the record of `{}` is still an agenda", recorded.id);
         let help = "write down what was decided, or name the decision that the steps really rest on";
-        findings.push(Finding::new(RULE.name, key(kept.id, "url"), message).help(help));
+        findings.push(Finding::new(RULE.name, key(recorded.id, "url"), message).help(help));
     }
 }

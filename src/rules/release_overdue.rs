@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Check, Context, Example, Group, Rule, Special, Time, place};
+use super::{Check, Context, Example, Group, Properties, Rule, Timing, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Basis, Days, Level};
 
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "release-overdue",
     group: Group::Consistency,
     level: Level::Warn,
-    special: Special { time: Time::Over, ..Special::NONE },
+    properties: Properties { timing: Timing::Overdue, ..Properties::USUAL },
     summary: "a planned release should have come out more than 30 days ago",
     explanation: "\
 A release without a date is planned. The usual time from one release to the next (the median of the last five) says when \

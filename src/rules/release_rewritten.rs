@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Basis, Level, Release, Window};
@@ -14,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     name: "release-rewritten",
     group: Group::Change,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a release of the base was moved or dropped, or its support was cut",
     explanation: "\
 Users plan by the support that was promised to a release, and what was in it is told by its dates. So neither a day that \

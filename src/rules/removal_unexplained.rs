@@ -1,6 +1,6 @@
 //! A removal without a reason.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Event, Level};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "removal-unexplained",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a removal has no `reason`, and the entry has no `replaced-by`",
     explanation: "\
 A tombstone is there to be found by those who look for what is gone. They ask why it went, and what to use instead; \

@@ -1,6 +1,6 @@
 //! A removal from a tier that forbids it.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Event, Level};
 use crate::toml::KeyPath;
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     name: "removed-from-too-high",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "an entry was removed from a tier that is not in `removable-from`",
     explanation: "\
 A high tier promises that an entry will not be gone tomorrow. `removable-from` of `[policy]` lists the tiers from \

@@ -1,6 +1,6 @@
 //! A requirement that was met no longer is, and the tier stays.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Status};
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     name: "requirement-regressed",
     group: Group::Change,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a requirement of the tier was met in the base and no longer is, and the entry keeps its tier",
     explanation: "\
 A tier that is kept after what it rested on has gone is a promise that nobody stands behind. This is the moment to \

@@ -1,6 +1,6 @@
 //! An entry holds a tier, and nobody has looked whether it may.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Registry};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "requirement-unknown",
     group: Group::Policy,
     level: Level::Allow,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "an entry's tier needs a requirement that nobody has assessed",
     explanation: "\
 What is not assessed is unknown, which is neither met nor unmet. A registry that was just written down is full of \

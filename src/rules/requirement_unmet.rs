@@ -1,6 +1,6 @@
 //! An entry holds a tier without what the tier needs.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "requirement-unmet",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "an entry's tier needs a requirement that is `unmet` or `partial`",
     explanation: "\
 A tier is worth what its requirements are. An entry that holds it without one of them either meets it by now, holds \

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, NeededAt};
 
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "requirement-unused",
     group: Group::Consistency,
     level: Level::Warn,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "no tier needs a requirement, and no other requirement has it as an alternative",
     explanation: "\
 A requirement without `tier` is needed by no tier: it exists to stand in the `any-of` of another. One that does not \

@@ -1,6 +1,6 @@
 //! A step came with a release that was out before it was made.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "since-before-step",
     group: Group::Consistency,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a step's `since` is a release that came out before the step",
     explanation: "\
 `since` is the first release that has a step, and no release has what was done after it came out. A wrong one promises \

@@ -1,6 +1,6 @@
 //! A new step names a release whose branch had been cut before.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Step};
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     name: "since-impossible",
     group: Group::Change,
     level: Level::Warn,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a new step's `since` is a release whose branch was cut before the step",
     explanation: "\
 A release has what was there when its branch was cut. The next release to come out is often not the next one to have a \

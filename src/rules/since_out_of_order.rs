@@ -1,6 +1,6 @@
 //! The releases of a history do not ascend.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "since-out-of-order",
     group: Group::Structural,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a step's `since` is an earlier release than that of a step above it",
     explanation: "\
 `since` is the first release in which a step holds, and later steps hold in later releases, or in the same one. \

@@ -1,6 +1,6 @@
 //! A promotion comes too soon after the last move.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Days, Event, Level};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "soaked-too-briefly",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "an entry was promoted sooner than `soak` of its new tier allows",
     explanation: "\
 `soak` is the time that an entry spends in the tier below before it may be promoted: long enough for users to try it \

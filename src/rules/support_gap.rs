@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Check, Context, Example, Group, Rule, Special};
+use super::{Check, Context, Example, Group, Properties, Rule};
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Rows, Standing};
 use crate::toml::{KeyPath, quote_key};
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: "support-gap",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a row of a matrix has fewer `yes` than its `needs` asks for",
     explanation: "\
 `needs` of a matrix ties a tier to what stands behind it: every row at that tier or better has to be supported wholly \

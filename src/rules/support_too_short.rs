@@ -1,6 +1,6 @@
 //! A release is supported for a shorter time than the policy promises.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Basis, Days, Level};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "support-too-short",
     group: Group::Policy,
     level: Level::Warn,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a release is supported for a shorter time than `[policy.support]` promises",
     explanation: "\
 `[policy.support]` is a promise to users, who choose a release by it. A release breaks it when its `end-of-support` is \

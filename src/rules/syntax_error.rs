@@ -1,6 +1,6 @@
 //! The file is not TOML.
 
-use super::{Check, Example, Group, Rule, Special};
+use super::{Check, Example, Group, Properties, Rule};
 use crate::model::Level;
 use crate::read::rule;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: rule::SYNTAX_ERROR,
     group: Group::Reading,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "the file is not TOML",
     explanation: "\
 The registry is a TOML file, and a text that is none means nothing. Reading goes on behind the mistake, so that all \

@@ -1,6 +1,6 @@
 //! An entry enters a closed tier.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "tier-closed",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a step moves an entry into a tier that is closed",
     explanation: "\
 A tier is closed (`closed = true`) when a project finds that it promises the wrong thing, and still has to keep its \

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Check, Context, Example, Group, Rule, Special, place, step};
+use super::{Check, Context, Example, Group, Properties, Rule, place, step};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Standing};
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: "tier-history-mismatch",
     group: Group::Structural,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "an entry's `tier` or `default-on` is not what its `history` ends with",
     explanation: "\
 `tier` is what readers look at and `history` is what it rests on. Where they differ, one of them was edited by hand \

@@ -1,6 +1,6 @@
 //! A promotion climbs too many tiers at once.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::Finding;
 use crate::model::{Event, Level, Rank, Standing};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "tier-skipped",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a promotion climbs more tiers than `max-climb` allows",
     explanation: "\
 Each tier is where an entry shows that it is fit for the next one. A promotion that leaves one out also leaves out \

@@ -1,6 +1,6 @@
 //! An entry that too few people answer for.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "too-few-owners",
     group: Group::Policy,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "an entry has fewer owners than its tier needs",
     explanation: "\
 A tier with `owners` promises that somebody answers for each of its entries. An entry that nobody owns is supported \

@@ -1,6 +1,6 @@
 //! A change adds a step that is not of its own time.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Days, Level};
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "transition-misdated",
     group: Group::Change,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a change adds a step dated long before it, before `enforced-from`, or after today",
     explanation: "\
 Policy does not judge what is older than `enforced-from`, and counts a stay or a notice from the dates that are \

@@ -1,6 +1,6 @@
 //! An entry without a history changed its tier, or is new.
 
-use super::{Check, Context, Example, Group, Rule, Special, place, step};
+use super::{Check, Context, Example, Group, Properties, Rule, place, step};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::Level;
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     name: "transition-unrecorded",
     group: Group::Change,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "an entry without a dated history is new, or holds another tier than in the base",
     explanation: "\
 An entry may have no history as long as nothing is known to have happened to it. A change that moves it is something \

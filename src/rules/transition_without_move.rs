@@ -1,6 +1,6 @@
 //! A step changes neither the tier nor the name.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Event, Level};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "transition-without-move",
     group: Group::Structural,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a step has the tier of the step above it and neither `was` nor `default-on`",
     explanation: "\
 A step is a transition: the entry moves to another tier, takes another name (`was`), or is switched on or off by default \

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Transition};
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     name: "undecided-rider",
     group: Group::Change,
     level: Level::Warn,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "several entries move, and this one not by the decision or pull request of the others",
     explanation: "\
 Moves hide in changes about something else: the title speaks of one entry, its reviewers discuss that one, and three \

@@ -1,6 +1,6 @@
 //! A key that the format does not have.
 
-use super::{Check, Example, Group, Rule, Special};
+use super::{Check, Example, Group, Properties, Rule};
 use crate::model::Level;
 use crate::read::rule;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: rule::UNKNOWN_KEY,
     group: Group::Reading,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a table has a key that the format does not have",
     explanation: "\
 A key that nobody reads is most often a slip of the hand, and what it was to say goes unheard. So unknown keys are \

@@ -1,6 +1,6 @@
 //! A level or a waiver for a rule that does not exist, or that nothing changes.
 
-use super::{Check, Context, Example, Group, RULES, Rule, Special, find};
+use super::{Check, Context, Example, Group, Properties, RULES, Rule, find};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Waived};
 use crate::nearest::did_you_mean;
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     name: "unknown-lint",
     group: Group::Consistency,
     level: Level::Warn,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "`[lints]` or a waiver names a rule that does not exist or cannot be changed",
     explanation: "\
 A slip in a rule's name under `[lints]` leaves the rule at its default level, and one in a waiver excuses nothing, \

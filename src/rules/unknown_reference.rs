@@ -1,6 +1,6 @@
 //! A reference to what is not there.
 
-use super::{Check, Example, Group, Rule, Special};
+use super::{Check, Example, Group, Properties, Rule};
 use crate::model::Level;
 use crate::read::rule;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: rule::UNKNOWN_REFERENCE,
     group: Group::Reading,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a value names something that the file does not have",
     explanation: "\
 Tiers, kinds, entries, requirements and decisions are named by their ids, entries also by their other and former \

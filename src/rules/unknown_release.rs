@@ -1,6 +1,6 @@
 //! A step that came with a release which was never made.
 
-use super::{Check, Context, Example, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Version};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "unknown-release",
     group: Group::Consistency,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a step's `since` is a release that is not listed",
     explanation: "\
 `since` says which release an entry's users have to wait for, or update to. A version that is neither listed under \

@@ -1,6 +1,6 @@
 //! An id with dots that TOML takes for nested tables.
 
-use super::{Check, Example, Group, Rule, Special};
+use super::{Check, Example, Group, Properties, Rule};
 use crate::model::Level;
 use crate::read::rule;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: rule::UNQUOTED_ID,
     group: Group::Reading,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "an id with dots stands in a header without quotes",
     explanation: "\
 To TOML a dot in a header is a step into a table: `[entry.thumbv8m.main-none-eabi]` is a table `main-none-eabi` \

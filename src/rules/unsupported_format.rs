@@ -1,6 +1,6 @@
 //! A file of another version of the format.
 
-use super::{Check, Example, Group, Rule, Special};
+use super::{Check, Example, Group, Properties, Rule};
 use crate::model::Level;
 use crate::read::rule;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: rule::UNSUPPORTED_FORMAT,
     group: Group::Reading,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "the file's `format` is one that this version does not know",
     explanation: "\
 `format` says how the file is to be read. A file of a later format may mean something else by the same words, so \

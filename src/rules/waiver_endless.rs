@@ -1,6 +1,6 @@
 //! A waiver that nobody will ever look at again.
 
-use super::{Check, Context, Example, Excused, Group, Rule, Special, place};
+use super::{Check, Context, Example, Group, Properties, Rule, WaiverUse, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "waiver-endless",
     group: Group::Waivers,
     level: Level::Allow,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a waiver has no `until`",
     explanation: "\
 An exception without an end becomes the rule: nothing ever asks whether its reason still holds. Some are meant to be \
@@ -37,7 +37,7 @@ reason = "the fuzzer has no AArch64 machine yet"
     check: Check::Waivers(check),
 };
 
-fn check(context: &Context<'_>, _: &Excused, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, _: &WaiverUse, findings: &mut Vec<Finding>) {
     for (index, waiver) in context.registry.waivers.iter().enumerate() {
         if waiver.until.is_some() {
             continue;

@@ -1,6 +1,6 @@
 //! The end of a waiver has passed.
 
-use super::{Check, Context, Example, Excused, Group, Rule, Special, Time, place};
+use super::{Check, Context, Example, Group, Properties, Rule, Timing, WaiverUse, place};
 use crate::finding::{Finding, Place};
 use crate::model::Level;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "waiver-expired",
     group: Group::Waivers,
     level: Level::Warn,
-    special: Special { time: Time::Over, ..Special::NONE },
+    properties: Properties { timing: Timing::Overdue, ..Properties::USUAL },
     summary: "the `until` of a waiver has passed",
     explanation: "\
 A waiver with an end was approved for that long. After its last day nobody has agreed to the exception any more, \
@@ -40,7 +40,7 @@ until = 2026-06-30
     check: Check::Waivers(check),
 };
 
-fn check(context: &Context<'_>, _: &Excused, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, _: &WaiverUse, findings: &mut Vec<Finding>) {
     for (index, waiver) in context.registry.waivers.iter().enumerate() {
         let Some(until) = waiver.until.filter(|until| *until < context.today) else { continue };
         findings.push(

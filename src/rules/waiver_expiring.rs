@@ -1,6 +1,6 @@
 //! The end of a waiver is near.
 
-use super::{Check, Context, Example, Excused, Group, Rule, Special, Time, place};
+use super::{Check, Context, Example, Group, Properties, Rule, Timing, WaiverUse, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Days, Level};
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: "waiver-expiring",
     group: Group::Waivers,
     level: Level::Warn,
-    special: Special { time: Time::Ahead, ..Special::NONE },
+    properties: Properties { timing: Timing::Upcoming, ..Properties::USUAL },
     summary: "a waiver ends within the next 30 days",
     explanation: "\
 When a waiver ends, what it excuses has to be right, or somebody has to approve the exception again. Both take time, \
@@ -41,7 +41,7 @@ until = 2026-06-30
 /// How long before its end a waiver is reported.
 const AHEAD: Days = Days::new(30);
 
-fn check(context: &Context<'_>, _: &Excused, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, _: &WaiverUse, findings: &mut Vec<Finding>) {
     let near = context.today..=AHEAD.after(context.today);
     for (index, waiver) in context.registry.waivers.iter().enumerate() {
         let Some(until) = waiver.until.filter(|until| near.contains(until)) else { continue };

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::permit::{Permit, permit};
-use super::{Check, Context, Example, Group, Rule, Special};
+use super::{Check, Context, Example, Group, Properties, Rule};
 use crate::change::Difference;
 use crate::finding::{Finding, Place};
 use crate::model::{Level, Waived, Waiver};
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     name: "waiver-extended",
     group: Group::Change,
     level: Level::Deny,
-    special: Special { waivable: false, ..Special::NONE },
+    properties: Properties { waivable: false, ..Properties::USUAL },
     summary: "a waiver is new, covers more entries or ends later than in the base, without a decision",
     explanation: "\
 The list of exceptions may only shrink by itself. Whoever wants one more, or the same one for longer, needs somebody's \
@@ -98,13 +98,13 @@ pub(super) struct Extension<'a> {
 }
 
 /// The waivers of the base, by what they excuse.
-pub(super) struct Known<'a> {
+pub(super) struct BaseWaivers<'a> {
     waivers: HashMap<(&'a Waived, Option<&'a str>), &'a Waiver>,
     /// The former names of renamed entries.
     former: HashMap<&'a str, &'a str>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> BaseWaivers<'a> {
     /// Those of the base of a change.
     pub(super) fn of(change: &Difference<'a>) -> Self {
         let each = |waiver: &'a Waiver| waiver.covered().map(move |entry| ((&waiver.waives, entry), waiver));
@@ -131,7 +131,7 @@ impl<'a> Known<'a> {
 /// Every waiver that is new, covers more entries or ends later. A waiver of a rule about changes also counts with a new
 /// decision, since it then excuses the next change as well.
 pub(super) fn extensions<'a>(change: &Difference<'a>) -> Vec<Extension<'a>> {
-    let known = Known::of(change);
+    let known = BaseWaivers::of(change);
     let mut found = Vec::new();
     for (index, waiver) in change.head.waivers.iter().enumerate() {
         let path = KeyPath::keys(["waiver"]).index(index);

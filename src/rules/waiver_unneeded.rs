@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry as Slot;
 
-use super::waiver_extended::{Known, is_of_changes};
-use super::{Check, Context, Example, Excused, Group, Rule, Special, place};
+use super::waiver_extended::{BaseWaivers, is_of_changes};
+use super::{Check, Context, Example, Group, Properties, Rule, WaiverUse, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Registry, Standing, Waived, Waiver};
 
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
     name: "waiver-unneeded",
     group: Group::Waivers,
     level: Level::Warn,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a waiver excuses nothing, for at least one of its entries",
     explanation: "\
 A waiver that is no longer needed reads as if something were still wrong, and would excuse it without a word if it \
@@ -47,9 +47,9 @@ until = 2026-06-30
     check: Check::Waivers(check),
 };
 
-fn check(context: &Context<'_>, excused: &Excused, findings: &mut Vec<Finding>) {
+fn check(context: &Context<'_>, waiver_use: &WaiverUse, findings: &mut Vec<Finding>) {
     let registry = context.registry;
-    let before = context.change.map(Known::of);
+    let base_waivers = context.change.map(BaseWaivers::of);
     let mut first: HashMap<(&Waived, Option<&str>), Place> = HashMap::new();
     for (index, waiver) in registry.waivers.iter().enumerate() {
         for (entry, place) in covered(index, waiver) {
@@ -67,12 +67,12 @@ fn check(context: &Context<'_>, excused: &Excused, findings: &mut Vec<Finding>) 
                 }
                 Slot::Vacant(free) => {
                     free.insert(place.clone());
-                    if excused.count(index, entry) > 0 {
+                    if waiver_use.count(index, entry) > 0 {
                         continue;
                     }
-                    let why = match of_earlier_change(before.as_ref(), waiver, entry) {
+                    let why = match of_earlier_change(base_waivers.as_ref(), waiver, entry) {
                         Some(rule) => Some(format!("the change for which `{rule}` was waived has been made")),
-                        None => unneeded(registry, &waiver.waives, entry, excused),
+                        None => unneeded(registry, &waiver.waives, entry, waiver_use),
                     };
                     let Some(why) = why else { continue };
                     Finding::new(RULE.name, place, why)
@@ -97,9 +97,9 @@ fn covered(index: usize, waiver: &Waiver) -> Vec<(Option<&str>, Place)> {
 }
 
 /// Why a waiver that excused nothing is not needed, if that is certain.
-fn unneeded(registry: &Registry, waived: &Waived, entry: Option<&str>, excused: &Excused) -> Option<String> {
+fn unneeded(registry: &Registry, waived: &Waived, entry: Option<&str>, waiver_use: &WaiverUse) -> Option<String> {
     match (waived, entry) {
-        (Waived::Lint(rule), _) if !is_judged(rule, excused) => None,
+        (Waived::Lint(rule), _) if !is_judged(rule, waiver_use) => None,
         (Waived::Lint(rule), Some(entry)) => Some(format!("`{rule}` finds nothing in `{entry}` to excuse")),
         (Waived::Lint(rule), None) => Some(format!("`{rule}` finds nothing to excuse that is about no entry")),
         (Waived::Requirement(requirement), entry) => {
@@ -109,18 +109,22 @@ fn unneeded(registry: &Registry, waived: &Waived, entry: Option<&str>, excused: 
 }
 
 /// The rule of a waiver for an earlier change. Without a base, every change is an earlier one.
-fn of_earlier_change<'r>(before: Option<&Known<'_>>, waiver: &'r Waiver, entry: Option<&str>) -> Option<&'r str> {
+fn of_earlier_change<'r>(
+    base_waivers: Option<&BaseWaivers<'_>>,
+    waiver: &'r Waiver,
+    entry: Option<&str>,
+) -> Option<&'r str> {
     let Waived::Lint(rule) = &waiver.waives else { return None };
-    let made = before.is_none_or(|before| !before.is_new(waiver, entry));
+    let made = base_waivers.is_none_or(|base| !base.is_new(waiver, entry));
     (is_of_changes(&waiver.waives) && made).then_some(rule)
 }
 
 /// Whether it means something that a rule found nothing. It does not if the rule did not run, does not exist (see
 /// `unknown-lint`), cannot be waived, or finds things by the calendar alone.
-fn is_judged(rule: &str, excused: &Excused) -> bool {
+fn is_judged(rule: &str, waiver_use: &WaiverUse) -> bool {
     super::find(rule).is_some_and(|rule| {
         let lasting = !rule.is_timed() && rule.is_waivable();
-        lasting && (excused.ran(rule.name) || rule.group == Group::Waivers)
+        lasting && (waiver_use.ran(rule.name) || rule.group == Group::Waivers)
     })
 }
 

@@ -1,6 +1,6 @@
 //! The file is not plain UTF-8.
 
-use super::{Check, Example, Group, Rule, Special};
+use super::{Check, Example, Group, Properties, Rule};
 use crate::model::Level;
 use crate::read::rule;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: rule::WRONG_ENCODING,
     group: Group::Reading,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "the file is not UTF-8, or starts with a byte-order mark",
     explanation: "\
 TOML is UTF-8 without a byte-order mark. Some editors put the mark there, where other readers of the file stumble \

@@ -1,6 +1,6 @@
 //! A value of another type than its key's.
 
-use super::{Check, Example, Group, Rule, Special};
+use super::{Check, Example, Group, Properties, Rule};
 use crate::model::Level;
 use crate::read::rule;
 
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     name: rule::WRONG_TYPE,
     group: Group::Reading,
     level: Level::Deny,
-    special: Special::NONE,
+    properties: Properties::USUAL,
     summary: "a value has another type than its key asks for",
     explanation: "\
 Each key holds one type of value, as a date is written without quotes and a list with brackets even if it has one \

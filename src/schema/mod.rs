@@ -69,9 +69,9 @@ pub enum Relation {
         /// With this key, neither of them is needed.
         unless: Option<&'static str>,
         /// What is wrong without both.
-        neither: Wrong,
+        neither: Misuse,
         /// What is wrong with both, unless another relation says it.
-        both: Option<Wrong>,
+        both: Option<Misuse>,
     },
     /// With this key, the others must be absent.
     Excludes {
@@ -86,7 +86,7 @@ pub enum Relation {
 
 /// What is wrong with a table, and what to do.
 #[derive(Debug, Clone, Copy)]
-pub struct Wrong {
+pub struct Misuse {
     /// The message.
     pub message: &'static str,
     /// The help.

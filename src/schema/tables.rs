@@ -1,6 +1,6 @@
 //! Every table of the file with its keys: the one place that names, orders and documents a key.
 
-use super::{Key, Keys, Need, Relation, Shape, Space, Table, Wrong};
+use super::{Key, Keys, Misuse, Need, Relation, Shape, Space, Table};
 use crate::model::{Level, Line, Status, Support};
 
 /// Which versions may share a support window.
@@ -632,11 +632,11 @@ pub static PROBE: Table = Table {
     relations: &[Relation::Either {
         keys: ["file", "url"],
         unless: None,
-        neither: Wrong {
+        neither: Misuse {
             message: "a probe must say where it looks",
             help: "add `file = \"…\"`, or the `url` of a record",
         },
-        both: Some(Wrong {
+        both: Some(Misuse {
             message: "a probe looks into a file or into a record, not both",
             help: "keep `file` or `url`",
         }),
@@ -675,11 +675,11 @@ decision = "2025-01-30""#,
         Relation::Either {
             keys: ["requirement", "lint"],
             unless: None,
-            neither: Wrong {
+            neither: Misuse {
                 message: "a waiver must say what it excuses",
                 help: "add `requirement = \"…\"` or `lint = \"…\"`",
             },
-            both: Some(Wrong {
+            both: Some(Misuse {
                 message: "a waiver excuses one requirement or one rule, not both",
                 help: "make two waivers of it",
             }),
@@ -687,11 +687,11 @@ decision = "2025-01-30""#,
         Relation::Either {
             keys: ["entry", "entries"],
             unless: Some("lint"),
-            neither: Wrong {
+            neither: Misuse {
                 message: "a waiver of a requirement must name its entries",
                 help: "add `entry = \"…\"` or `entries = […]`",
             },
-            both: Some(Wrong {
+            both: Some(Misuse {
                 message: "a waiver has `entry` or `entries`, not both",
                 help: "keep `entries`, with all of them",
             }),
@@ -859,7 +859,7 @@ text = "\"{id}\" … `{default-on}` by default""#,
         Relation::Either {
             keys: ["entries", "text"],
             unless: None,
-            neither: Wrong {
+            neither: Misuse {
                 message: "a mirror must say how the file lists entries",
                 help: "add `entries = \"/…\"` for JSON and TOML, or `text = \"…{id}…\"` for any other text",
             },

@@ -14,7 +14,7 @@ impl Columns<'_> {
         });
         // Whoever chooses columns wants to see them all.
         Table {
-            columns: titles.map(|title| Column { title: title.into(), spare: 0 }).collect(),
+            columns: titles.map(|title| Column { title: title.into(), drop_order: 0 }).collect(),
             rows: rows.collect(),
             ..Table::default()
         }

@@ -13,13 +13,13 @@ struct Section<'d> {
     verb: &'static str,
     manner: &'static str,
     tone: Tone,
-    told: Told,
+    wording: Wording,
     rows: &'d [MoveRow<'d>],
 }
 
 /// How a row's `from` and `to` are told.
 #[derive(Debug, Clone, Copy)]
-enum Told {
+enum Wording {
     /// From tier to tier.
     Tiers,
     /// The tier that it holds now.
@@ -46,14 +46,14 @@ const MOST_TEXT: usize = 100;
 
 impl MoveRow<'_> {
     /// What happened, in words.
-    fn description(&self, told: Told) -> String {
+    fn description(&self, wording: Wording) -> String {
         let (from, to) = (self.from.unwrap_or(Named::plain("")), self.to.unwrap_or(Named::plain("")));
-        let mut text = match told {
-            Told::Tiers => format!("{} → {}", from.label(), to.label()),
-            Told::NewTier => to.label(),
-            Told::OldTier => format!("was {}", from.label()),
-            Told::OldId => format!("was {from}"),
-            Told::Kinds => format!("{from} → {to}"),
+        let mut text = match wording {
+            Wording::Tiers => format!("{} → {}", from.label(), to.label()),
+            Wording::NewTier => to.label(),
+            Wording::OldTier => format!("was {}", from.label()),
+            Wording::OldId => format!("was {from}"),
+            Wording::Kinds => format!("{from} → {to}"),
         };
         if !self.into.is_empty() {
             text += &format!(", replaced by {}", self.into.join(", "));
@@ -66,17 +66,17 @@ impl MoveRow<'_> {
 
     fn item(&self, section: &Section<'_>) -> Item {
         let decision = self.decision.map(|id| format!("decision {id}"));
-        let text = self.description(section.told) + &behind(decision, self.pr.map(|pr| format!("#{pr}")));
+        let text = self.description(section.wording) + &behind(decision, self.pr.map(|pr| format!("#{pr}")));
         let under = self.reason.into_iter().map(|reason| clipped(&plain(reason))).collect();
         Item { lead: self.id.to_owned(), tone: section.tone, text, under }
     }
 
-    fn markdown(&self, told: Told) -> String {
+    fn markdown(&self, wording: Wording) -> String {
         let mut text = format!("- **{}**", markdown_text(self.id));
         if !self.title.eq_ignore_ascii_case(self.id) {
             text += &format!(" ({})", markdown_text(&clipped(&self.title_plain)));
         }
-        text += &format!(": {}", markdown_text(&self.description(told)));
+        text += &format!(": {}", markdown_text(&self.description(wording)));
         let decision = self.decision.map(|id| format!("decision {}", markdown_link(id, self.decision_url)));
         let pr = self.pr.map(|pr| markdown_pull_request(pr, self.pr_url.as_deref()));
         text += &behind(decision, pr);
@@ -105,22 +105,22 @@ impl Diff<'_> {
         fn section<'d>(
             (heading, verb, manner): (&'static str, &'static str, &'static str),
             tone: Tone,
-            told: Told,
+            wording: Wording,
             rows: &'d [MoveRow<'d>],
         ) -> Section<'d> {
-            Section { heading, verb, manner, tone, told, rows }
+            Section { heading, verb, manner, tone, wording, rows }
         }
         let removes = ("Gone without a tombstone", "removes", " without a tombstone");
         [
-            section(("Promoted", "promotes", ""), Tone::Good, Told::Tiers, &self.promoted),
-            section(("Demoted", "demotes", ""), Tone::Bad, Told::Tiers, &self.demoted),
-            section(("Added", "adds", ""), Tone::Good, Told::NewTier, &self.added),
-            section(("Readmitted", "readmits", ""), Tone::Good, Told::NewTier, &self.readmitted),
-            section(("Removed", "removes", ""), Tone::Bad, Told::OldTier, &self.removed),
-            section(("Merged", "merges", " into others"), Tone::Fair, Told::OldTier, &self.merged),
-            section(removes, Tone::Bad, Told::OldTier, &self.vanished),
-            section(("Renamed", "renames", ""), Tone::Plain, Told::OldId, &self.renamed),
-            section(("Of another kind", "moves", " to another kind"), Tone::Plain, Told::Kinds, &self.rekinded),
+            section(("Promoted", "promotes", ""), Tone::Good, Wording::Tiers, &self.promoted),
+            section(("Demoted", "demotes", ""), Tone::Bad, Wording::Tiers, &self.demoted),
+            section(("Added", "adds", ""), Tone::Good, Wording::NewTier, &self.added),
+            section(("Readmitted", "readmits", ""), Tone::Good, Wording::NewTier, &self.readmitted),
+            section(("Removed", "removes", ""), Tone::Bad, Wording::OldTier, &self.removed),
+            section(("Merged", "merges", " into others"), Tone::Fair, Wording::OldTier, &self.merged),
+            section(removes, Tone::Bad, Wording::OldTier, &self.vanished),
+            section(("Renamed", "renames", ""), Tone::Plain, Wording::OldId, &self.renamed),
+            section(("Of another kind", "moves", " to another kind"), Tone::Plain, Wording::Kinds, &self.rekinded),
         ]
     }
 
@@ -174,7 +174,7 @@ impl Diff<'_> {
         let mut text = format!("This change {}.\n", self.verdict());
         let mut room = MOST_BYTES;
         for section in self.sections() {
-            let lines: Vec<String> = section.rows.iter().map(|row| row.markdown(section.told)).collect();
+            let lines: Vec<String> = section.rows.iter().map(|row| row.markdown(section.wording)).collect();
             text += &listed(section.heading, &lines, &mut room);
         }
         let code = |text: &str| markdown_code(&clipped(text));

@@ -62,14 +62,14 @@ pub struct Column {
     /// Its title.
     pub title: Cow<'static, str>,
     /// When it is dropped from a narrow terminal: the largest first, 0 never.
-    pub spare: u8,
+    pub drop_order: u8,
 }
 
 impl Table {
     /// A table without rows; each column with its title and how early it is left out on a narrow terminal.
     pub fn new(columns: &[(&'static str, u8)]) -> Self {
         Self {
-            columns: columns.iter().map(|&(title, spare)| Column { title: title.into(), spare }).collect(),
+            columns: columns.iter().map(|&(title, drop_order)| Column { title: title.into(), drop_order }).collect(),
             ..Self::default()
         }
     }

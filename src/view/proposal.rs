@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::{markdown_line, markdown_text, ticked};
 use crate::model::{NONE, REMOVED};
-use crate::query::proposal::{Proposal, Want};
+use crate::query::proposal::{Condition, Proposal};
 use crate::words;
 
 impl Proposal<'_> {
@@ -19,10 +19,10 @@ impl Proposal<'_> {
         if !self.requirements.is_empty() {
             text += &format!("Requirements:\n\n{}\n", ticked(&self.requirements));
         }
-        if !self.wants.is_empty() {
-            let wants: Vec<String> =
-                self.wants.iter().map(|want| format!("- {}\n", markdown_text(&want.words()))).collect();
-            text += &format!("Policy:\n\n{}\n", wants.concat());
+        if !self.conditions.is_empty() {
+            let conditions: Vec<String> =
+                self.conditions.iter().map(|condition| format!("- {}\n", markdown_text(&condition.words()))).collect();
+            text += &format!("Policy:\n\n{}\n", conditions.concat());
         }
         text.truncate(text.trim_end().len());
         text + "\n"
@@ -58,7 +58,7 @@ pub fn refused(messages: &[String], today: Date) -> String {
     format!("\nOn {today} this would be refused:\n\n{}", items.concat())
 }
 
-impl Want<'_> {
+impl Condition<'_> {
     /// What is asked for, and how far it is fulfilled.
     pub fn words(&self) -> String {
         match self {

@@ -41,8 +41,8 @@ fn fitting(table: &Table, needed: &[usize], width: Option<usize>) -> (Vec<usize>
     let mut kept: Vec<usize> = (0..table.columns.len()).collect();
     let Some(width) = width else { return (kept, Vec::new()) };
     while total(needed, &kept) > width {
-        let spare = kept.iter().copied().filter(|&index| table.columns[index].spare > 0);
-        let Some(index) = spare.max_by_key(|&index| table.columns[index].spare) else { break };
+        let drop_order = kept.iter().copied().filter(|&index| table.columns[index].drop_order > 0);
+        let Some(index) = drop_order.max_by_key(|&index| table.columns[index].drop_order) else { break };
         kept.retain(|&other| other != index);
     }
     let hidden = table.columns.iter().enumerate().filter(|(index, _)| !kept.contains(index));

@@ -7,7 +7,7 @@ use crate::change::{self, Difference};
 use crate::model::{Kind, NeededAt, Policy, Rank, Registry, Requirement, Standing, Tier};
 
 /// The head with the policy of the base; `None` if that is its own.
-pub(super) fn judged_by_base(change: &Difference<'_>) -> Option<Registry> {
+pub(super) fn applied(change: &Difference<'_>) -> Option<Registry> {
     let since_base;
     let change = if std::ptr::eq(change.judge, change.base) {
         change

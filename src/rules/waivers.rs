@@ -2,21 +2,21 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::waiver_extended::Known;
-use super::{Base, Check, Context, Effects, Excused, Group, Rule, place};
+use super::waiver_extended::BaseWaivers;
+use super::{Base, Check, Context, Effects, Group, Rule, WaiverUse, place};
 use crate::change::{Difference, Movement};
 use crate::finding::{About, Finding, Place};
 use crate::model::{Waived, Waiver};
 
 /// Moves what no waiver excuses from `found` to `findings`.
-pub(super) fn excuse(context: &Context<'_>, found: Vec<Finding>, findings: &mut Vec<Finding>) -> Excused {
+pub(super) fn apply(context: &Context<'_>, found: Vec<Finding>, findings: &mut Vec<Finding>) -> WaiverUse {
     let waivers = by_what(&context.registry.waivers);
-    let mut excused = Excused::default();
-    let mut before = Before::of(context);
+    let mut waiver_use = WaiverUse::default();
+    let mut base_findings = BaseFindings::of(context);
     for mut finding in found {
         let mut by = None;
         for index in candidates(&waivers, &finding) {
-            match judge(context, index, &finding, &mut before) {
+            match judge(context, index, &finding, &mut base_findings) {
                 None => {
                     by = Some(index);
                     break;
@@ -25,11 +25,11 @@ pub(super) fn excuse(context: &Context<'_>, found: Vec<Finding>, findings: &mut 
             }
         }
         match by {
-            Some(index) => *excused.counts.entry((index, finding.about.entry)).or_default() += 1,
+            Some(index) => *waiver_use.counts.entry((index, finding.about.entry)).or_default() += 1,
             None => findings.push(finding),
         }
     }
-    excused
+    waiver_use
 }
 
 /// The waivers by what they excuse, and for which entry.
@@ -60,9 +60,16 @@ fn candidates(waivers: &ByWhat<'_>, finding: &Finding) -> Vec<usize> {
 }
 
 /// Why a waiver does not excuse a finding that it is about, and the place that says so; `None` if it does.
-fn judge(context: &Context<'_>, index: usize, finding: &Finding, before: &mut Before<'_>) -> Option<(Place, String)> {
+fn judge(
+    context: &Context<'_>,
+    index: usize,
+    finding: &Finding,
+    base_findings: &mut BaseFindings<'_>,
+) -> Option<(Place, String)> {
     let waiver = &context.registry.waivers[index];
-    let (Some(change), Some(base), Some(known)) = (context.change, context.base, &before.known) else { return None };
+    let (Some(change), Some(base), Some(known)) = (context.change, context.base, &base_findings.waivers) else {
+        return None;
+    };
     let of_change = super::find(finding.rule).is_some_and(|rule| rule.group == Group::Change);
     let entry = finding.about.entry.as_deref();
     let ended = waiver.until.filter(|until| *until < context.today);
@@ -72,7 +79,7 @@ fn judge(context: &Context<'_>, index: usize, finding: &Finding, before: &mut Be
     }
     let until = ended?;
     // An expired waiver excuses what it did, so that nothing breaks overnight, but nothing new.
-    if !of_change && before.has(context, change, base, finding) {
+    if !of_change && base_findings.has(context, change, base, finding) {
         return None;
     }
     let why = format!("this waiver ended on {until}, and excuses only what was there before");
@@ -80,9 +87,9 @@ fn judge(context: &Context<'_>, index: usize, finding: &Finding, before: &mut Be
 }
 
 /// What is known of the base.
-struct Before<'a> {
+struct BaseFindings<'a> {
     /// Its waivers, if there is one.
-    known: Option<Known<'a>>,
+    waivers: Option<BaseWaivers<'a>>,
     /// What rules find in it, looked for when it is asked for.
     found: HashMap<&'static str, Found>,
 }
@@ -95,9 +102,9 @@ struct Found {
     about: HashSet<About>,
 }
 
-impl<'a> Before<'a> {
+impl<'a> BaseFindings<'a> {
     fn of(context: &Context<'a>) -> Self {
-        Self { known: context.change.map(Known::of), found: HashMap::new() }
+        Self { waivers: context.change.map(BaseWaivers::of), found: HashMap::new() }
     }
 
     /// Whether a rule finds the same in the base.
