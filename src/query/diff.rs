@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use jiff::civil::Date;
 use serde::Serialize;
+use serde::ser::{SerializeMap as _, Serializer};
 
 use super::step::StepRow;
 use crate::change::{Difference, EntryChange, Facet, Movement, facets};
@@ -69,20 +69,9 @@ pub struct MoveRow<'r> {
     pub to: Option<Named<'r>>,
     /// What took its place, if it is removed.
     pub into: &'r [String],
-    /// The day.
-    pub date: Option<Date>,
-    /// The first release in which it holds.
-    pub since: Option<&'r str>,
-    /// The decision behind it.
-    pub decision: Option<&'r str>,
-    /// Where that can be read.
-    pub decision_url: Option<&'r str>,
-    /// The pull request behind it.
-    pub pr: Option<u64>,
-    /// Where that can be read.
-    pub pr_url: Option<String>,
-    /// Why.
-    pub reason: Option<&'r str>,
+    /// The step that did it, as far as one did.
+    #[serde(flatten, serialize_with = "step_keys")]
+    pub step: Option<StepRow<'r>>,
 }
 
 impl Diff<'_> {
@@ -99,7 +88,7 @@ impl Diff<'_> {
             &mut self.rekinded,
             &mut self.vanished,
         ];
-        lists.into_iter().flatten().for_each(|row| row.date = None);
+        lists.into_iter().flatten().filter_map(|row| row.step.as_mut()).for_each(|step| step.date = None);
     }
 }
 
@@ -147,17 +136,16 @@ impl<'r> MoveRow<'r> {
         // A step to another tier, or one that the base already has, is not the step of this move.
         let step = entry.head.filter(|entry| entry.recorded).and_then(Entry::last_move);
         let step = step.filter(|step| step.entry.tier == step.step.tier && step.index >= change.first_appended(entry));
-        let row = Self::new(entry.head.or(entry.base)?, step.map(|step| StepRow::new(change.head, &step)));
         Some(Self {
             from: standing(change.base, entry.base),
             to: standing(change.head, entry.head),
             into: entry.head.filter(|entry| entry.is_removed()).map_or(&[], |entry| &entry.replaced_by),
-            ..row
+            ..Self::new(entry.head.or(entry.base)?, step.map(|step| StepRow::new(change.head, &step)))
         })
     }
 
     fn new(entry: &'r Entry, step: Option<StepRow<'r>>) -> Self {
-        let row = Self {
+        Self {
             id: &entry.id,
             title: &entry.title,
             title_plain: plain(&entry.title),
@@ -165,15 +153,22 @@ impl<'r> MoveRow<'r> {
             from: None,
             to: None,
             into: &[],
-            date: None,
-            since: None,
-            decision: None,
-            decision_url: None,
-            pr: None,
-            pr_url: None,
-            reason: None,
-        };
-        let Some(StepRow { date, since, decision, decision_url, pr, pr_url, reason, .. }) = step else { return row };
-        Self { date, since, decision, decision_url, pr, pr_url, reason, ..row }
+            step,
+        }
     }
+}
+
+/// The keys that a row has of its step: null without one.
+#[expect(clippy::ref_option, reason = "serde hands over the field as it is")]
+fn step_keys<S: Serializer>(step: &Option<StepRow<'_>>, serializer: S) -> Result<S::Ok, S::Error> {
+    let step = step.as_ref();
+    let mut keys = serializer.serialize_map(Some(7))?;
+    keys.serialize_entry("date", &step.map(|step| step.date))?;
+    keys.serialize_entry("since", &step.map(|step| step.since))?;
+    keys.serialize_entry("decision", &step.map(|step| step.decision))?;
+    keys.serialize_entry("decision_url", &step.map(|step| step.decision_url))?;
+    keys.serialize_entry("pr", &step.map(|step| step.pr))?;
+    keys.serialize_entry("pr_url", &step.map(|step| &step.pr_url))?;
+    keys.serialize_entry("reason", &step.map(|step| step.reason))?;
+    keys.end()
 }

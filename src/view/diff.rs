@@ -58,17 +58,25 @@ impl MoveRow<'_> {
         if !self.into.is_empty() {
             text += &format!(", replaced by {}", self.into.join(", "));
         }
-        if let Some(since) = self.since {
+        if let Some(since) = self.step.as_ref().and_then(|step| step.since) {
             text += &format!(", since {since}");
         }
         text
     }
 
     fn item(&self, section: &Section<'_>) -> Item {
-        let decision = self.decision.map(|id| format!("decision {id}"));
-        let text = self.description(section.wording) + &behind(decision, self.pr.map(|pr| format!("#{pr}")));
-        let under = self.reason.into_iter().map(|reason| clipped(&plain(reason))).collect();
-        Item { lead: self.id.to_owned(), tone: section.tone, text, under }
+        let mut item = Item {
+            lead: self.id.to_owned(),
+            tone: section.tone,
+            text: self.description(section.wording),
+            under: Vec::new(),
+        };
+        if let Some(step) = &self.step {
+            let decision = step.decision.map(|id| format!("decision {id}"));
+            item.text += &behind(decision, step.pr.map(|pr| format!("#{pr}")));
+            item.under.extend(step.reason.map(|reason| clipped(&plain(reason))));
+        }
+        item
     }
 
     fn markdown(&self, wording: Wording) -> String {
@@ -77,11 +85,13 @@ impl MoveRow<'_> {
             text += &format!(" ({})", markdown_text(&clipped(&self.title_plain)));
         }
         text += &format!(": {}", markdown_text(&self.description(wording)));
-        let decision = self.decision.map(|id| format!("decision {}", markdown_link(id, self.decision_url)));
-        let pr = self.pr.map(|pr| markdown_pull_request(pr, self.pr_url.as_deref()));
-        text += &behind(decision, pr);
-        if let Some(reason) = self.reason {
-            text += &format!(": {}", markdown_text(&clipped(&plain(reason))));
+        if let Some(step) = &self.step {
+            let decision = step.decision.map(|id| format!("decision {}", markdown_link(id, step.decision_url)));
+            let pr = step.pr.map(|pr| markdown_pull_request(pr, step.pr_url.as_deref()));
+            text += &behind(decision, pr);
+            if let Some(reason) = step.reason {
+                text += &format!(": {}", markdown_text(&clipped(&plain(reason))));
+            }
         }
         text
     }

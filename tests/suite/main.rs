@@ -8,7 +8,6 @@ mod changes;
 #[cfg(unix)]
 mod ci;
 mod damaged;
-mod deeds;
 mod docs;
 mod edit;
 mod export;
@@ -27,6 +26,7 @@ mod processes;
 mod program;
 mod pulls;
 mod records;
+mod refusals;
 mod replay;
 mod same_page;
 #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! One judge for commands and for hands: a command refuses a deed exactly where `check` finds, against the file before, that
+//! One judge for commands and for hands: a command refuses a change exactly where `check` finds, against the file before, that
 //! it must not be done by hand, and both name the same rules.
 
 use std::collections::BTreeSet;
@@ -7,7 +7,7 @@ use std::fs;
 use crate::program::World;
 use tiers::rules::{self, Group, RULES};
 
-/// Parts what policies say from what deeds change.
+/// Parts what policies say from what commands change.
 const MARK: &str = "# What is so.\n";
 
 const ENTRIES: &str = "\
@@ -122,7 +122,7 @@ project = { name = \"Example\" }
 [kind.target]
 ";
 
-/// Where nothing is asked; with all rules off every deed can be done here, and so its text can be had.
+/// Where nothing is asked; with all rules off every command succeeds here, which gives the text that it writes.
 const NOTHING: &str = "\
 [[tier]]
 id = 1
@@ -195,7 +195,7 @@ fn policies() -> Vec<(&'static str, String)> {
 }
 
 /// Commands, each on the registry as it is.
-const DEEDS: &[&str] = &[
+const COMMANDS: &[&str] = &[
     "promote eh --pr 9",
     "promote eh --decision council",
     "promote eh --decision rfc-7",
@@ -268,21 +268,21 @@ fn commands_refuse_what_is_found_in_a_change_by_hand() {
     let run = |line: &str| world.tiers(shell_words::split(line).unwrap());
     let read = |name: &str| fs::read_to_string(path(name)).unwrap();
     let (mut refused, mut made, mut besides) = (0, 0, BTreeSet::new());
-    for deed in DEEDS {
+    for line in COMMANDS {
         fs::write(path("tiers.toml"), text(&format!("{NOTHING}{}", lints("allow")), ENTRIES)).unwrap();
-        let free = run(deed);
-        assert_eq!(free.exit, 0, "{deed}: {}", free.shown);
+        let free = run(line);
+        assert_eq!(free.exit, 0, "{line}: {}", free.shown);
         let after = read("tiers.toml");
         let (_, entries) = after.split_once(MARK).unwrap();
         for (name, policy) in policies() {
             let (before, by_hand) = (text(&policy, ENTRIES), text(&policy, entries));
             fs::write(path("tiers.toml"), &before).unwrap();
-            let command = run(deed);
+            let command = run(line);
             let by_command = read("tiers.toml");
             fs::write(path("base.toml"), &before).unwrap();
             fs::write(path("tiers.toml"), &by_hand).unwrap();
             let check = run("check --base-file base.toml --format short");
-            let told = format!("{deed}, with {name}:\n{}\n{}", command.shown, check.shown);
+            let told = format!("{line}, with {name}:\n{}\n{}", command.shown, check.shown);
             // Commands do not run the rules about changes: a past may have to be recorded.
             let found = errors(&check.shown);
             if command.exit < 2 {
@@ -301,7 +301,7 @@ fn commands_refuse_what_is_found_in_a_change_by_hand() {
                     assert_eq!(errors(&command.shown), found, "{told}");
                 }
                 // Without a day it is recorded where nothing is asked alone.
-                _ => assert!(*deed == "add wide --kind feature --tier 3" && by_command == before, "{told}"),
+                _ => assert!(*line == "add wide --kind feature --tier 3" && by_command == before, "{told}"),
             }
         }
     }
