@@ -23,6 +23,13 @@ pub(super) struct Command {
     pub(super) run: fn(&ArgMatches, &mut Context<'_, '_>) -> Result<Exit, Error>,
 }
 
+impl Command {
+    /// The command as clap knows it.
+    pub(super) fn defined(&self) -> clap::Command {
+        (self.args)(clap::Command::new(self.name))
+    }
+}
+
 /// What commands are for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Group {
@@ -57,7 +64,7 @@ pub(super) fn parsed<A: FromArgMatches>(matches: &ArgMatches) -> A {
 
 /// The program with its commands, whose help shows them by group, wrapped to this width.
 pub(super) fn grouped(program: clap::Command, commands: &[Command], width: usize) -> clap::Command {
-    let built = commands.iter().map(|command| fitted((command.args)(clap::Command::new(command.name)), width));
+    let built = commands.iter().map(|command| fitted(command.defined(), width));
     let program = program.subcommands(built);
     let header = *program.get_styles().get_header();
     let template = format!(
