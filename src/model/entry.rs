@@ -249,9 +249,8 @@ impl Entry {
     /// A step without a date is older than every day, and one without `since` is placed among the releases by its
     /// date.
     pub fn held_at(&self, moment: &Moment, registry: &Registry) -> Option<Transition<'_>> {
-        let reached = |transition: &Transition<'_>| transition.step.is_at_or_before(moment, registry);
-        let count = self.transitions().take_while(reached).count();
-        self.transitions().take(count).filter(|transition| transition.event.is_move()).last()
+        let reached = self.transitions().take_while(|transition| transition.step.is_at_or_before(moment, registry));
+        reached.filter(|transition| transition.event.is_move()).last()
     }
 
     /// Whether it has stood there on this day or later.

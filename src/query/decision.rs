@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use super::checklist::WaiverRow;
 use super::log::{self, LogRow};
-use crate::model::{Decision, Entry, Named, Registry, Requirement, Standing, Tier, Transition, Waiver, natural};
+use crate::model::{Decision, Named, Registry, Requirement, Standing, Tier, Transition, Waiver, natural};
 use crate::records::{Link, Record, path_of};
 
 /// The answer of `tiers decision list`.
@@ -116,12 +116,7 @@ pub type Lookup<'a> = &'a dyn Fn(&str, &str) -> Option<Rc<Record>>;
 /// Lists the decisions.
 pub fn decisions<'r>(registry: &'r Registry, today: Date, lookup: Lookup<'_>) -> Decisions<'r> {
     let asked = Asked::new(registry, today, lookup);
-    let mut moved = HashMap::<&str, Vec<Transition<'_>>>::new();
-    for transition in registry.entries.values().flat_map(Entry::transitions) {
-        if let Some(id) = &transition.step.decision {
-            moved.entry(id).or_default().push(transition);
-        }
-    }
+    let mut moved = log::moved_by_decision(registry);
     let mut approved = HashMap::<&str, Vec<&Waiver>>::new();
     for waiver in &registry.waivers {
         if let Some(id) = &waiver.decision {
@@ -133,7 +128,7 @@ pub fn decisions<'r>(registry: &'r Registry, today: Date, lookup: Lookup<'_>) ->
     let decisions = sorted.into_iter().map(|(id, decision)| {
         let moved = moved.remove(id.as_str()).unwrap_or_default();
         let approved = approved.remove(id.as_str()).unwrap_or_default();
-        asked.row(id, decision, moved, &approved)
+        asked.row(id, decision, &moved, &approved)
     });
     Decisions { schema: 1, decisions: decisions.collect() }
 }
@@ -141,16 +136,11 @@ pub fn decisions<'r>(registry: &'r Registry, today: Date, lookup: Lookup<'_>) ->
 /// Shows one decision; `None` if there is none of this id.
 pub fn decision<'r>(registry: &'r Registry, id: &str, today: Date, lookup: Lookup<'_>) -> Option<DecisionShow<'r>> {
     let (id, decision) = registry.decisions.get_key_value(id)?;
-    let moved = registry
-        .entries
-        .values()
-        .flat_map(Entry::transitions)
-        .filter(|transition| transition.step.decision.as_ref() == Some(id))
-        .collect();
+    let moved = log::moved_by_decision(registry).remove(id.as_str()).unwrap_or_default();
     let approved: Vec<&Waiver> =
         registry.waivers.iter().filter(|waiver| waiver.decision.as_ref() == Some(id)).collect();
     let asked = Asked::new(registry, today, lookup);
-    Some(DecisionShow { schema: 1, decision: asked.row(id, decision, moved, &approved) })
+    Some(DecisionShow { schema: 1, decision: asked.row(id, decision, &moved, &approved) })
 }
 
 /// What is looked up once for all rows.
@@ -170,14 +160,13 @@ impl<'r, 'a> Asked<'r, 'a> {
         &self,
         id: &'r String,
         decision: &'r Decision,
-        mut moved: Vec<Transition<'r>>,
+        moved: &[Transition<'r>],
         approved: &[&'r Waiver],
     ) -> DecisionRow<'r> {
         let registry = self.registry;
         let here = |set_by: &Option<String>| set_by.as_ref() == Some(id);
         let tiers = registry.tiers.iter().filter(|tier| here(&tier.decision));
         let requirements = registry.requirements.iter().filter(|(_, requirement)| here(&requirement.decision));
-        log::sort(&mut moved);
         let approved = approved.iter().map(|waiver| ApprovedRow {
             entries: &waiver.entries,
             waiver: WaiverRow::new(registry, waiver, self.today),

@@ -1,6 +1,7 @@
 //! What happened, in order of time.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use serde::Serialize;
 
@@ -56,24 +57,28 @@ pub fn log<'r>(registry: &'r Registry, span: &Span) -> Log<'r> {
 /// What happened in this span, in order of time.
 pub fn transitions<'r>(registry: &'r Registry, span: &Span) -> Vec<Transition<'r>> {
     let by = |transition: &Transition<'_>, moment: &Moment| transition.step.is_at_or_before(moment, registry);
-    let mut transitions: Vec<Transition<'r>> = registry
-        .entries
-        .values()
-        .filter(|entry| span.kinds.is_empty() || span.kinds.contains(&entry.kind))
-        .flat_map(Entry::transitions)
+    let is_chosen = |entry: &&Entry| span.kinds.is_empty() || span.kinds.contains(&entry.kind);
+    let mut entries: Vec<&Entry> = registry.entries.values().filter(is_chosen).collect();
+    entries.sort_by(|a, b| natural(&a.id, &b.id));
+    let transitions = entries.into_iter().flat_map(Entry::transitions);
+    let mut transitions: Vec<Transition<'r>> = transitions
         .filter(|transition| span.from.as_ref().is_none_or(|from| !by(transition, from)))
         .filter(|transition| span.to.as_ref().is_none_or(|to| by(transition, to)))
         .collect();
-    sort(&mut transitions);
+    // Within a day they stay as they are: by entry, and the steps of one entry in their order.
+    transitions.sort_by_key(|transition| transition.step.date);
     transitions
 }
 
-/// In order of time; within a day by entry, and the steps of one entry in their order.
-pub(super) fn sort(transitions: &mut [Transition<'_>]) {
-    transitions.sort_by(|a, b| {
-        let date = a.step.date.cmp(&b.step.date);
-        date.then_with(|| natural(&a.entry.id, &b.entry.id)).then_with(|| a.index.cmp(&b.index))
-    });
+/// What each decision has moved, in order of time.
+pub fn moved_by_decision(registry: &Registry) -> HashMap<&str, Vec<Transition<'_>>> {
+    let mut moved: HashMap<&str, Vec<Transition<'_>>> = HashMap::new();
+    for transition in transitions(registry, &Span::default()) {
+        if let Some(decision) = &transition.step.decision {
+            moved.entry(decision).or_default().push(transition);
+        }
+    }
+    moved
 }
 
 impl<'r> LogRow<'r> {
