@@ -1,15 +1,13 @@
 //! `decisions`: what was decided when, and what it moved.
 
-use std::collections::HashMap;
-
 use super::facts::Facts;
 use super::options::Options;
 use super::sheet::Sheet;
-use super::texts::{self, Line, join, linked};
+use super::texts::{self, Line, linked};
 use super::{Block, Opt, Written};
 use crate::model::{Decision, Event, Moment, Registry, Standing, Transition, natural};
 use crate::prose::Inline;
-use crate::query::{self, Span};
+use crate::query;
 
 pub(super) static BLOCK: Block = Block {
     name: "decisions",
@@ -41,12 +39,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>
         .filter(|(_, decision)| to.as_ref().is_none_or(|to| by(decision, to)))
         .collect();
     decisions.sort_by(|(a, first), (b, second)| first.date.cmp(&second.date).then_with(|| natural(a, b)));
-    let mut moved: HashMap<&str, Vec<Transition<'_>>> = HashMap::new();
-    for transition in query::log::transitions(facts.registry, &Span::default()) {
-        if let Some(decision) = &transition.step.decision {
-            moved.entry(decision).or_default().push(transition);
-        }
-    }
+    let moved = query::log::moved_by_decision(facts.registry);
     let mut table = sheet.titled(["Date", "Decision", "Kind", "Moved"]);
     for (id, decision) in decisions {
         let moved = moved.get(id.as_str()).map_or(&[][..], Vec::as_slice);
@@ -54,7 +47,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>
             table.words(decision.date.to_string()),
             table.cell(&linked(&decision.title, decision.url.as_deref())),
             table.words(&decision.kind),
-            table.cell(&join(moved.iter().map(|transition| step(facts, transition)), ", ")),
+            table.joined(moved.iter().map(|transition| step(facts, transition)), ", "),
         ];
         table.row(row);
     }
@@ -75,19 +68,12 @@ fn is_at_or_before(decision: &Decision, moment: &Moment, registry: &Registry) ->
 /// One step that a decision made.
 fn step<'r>(facts: &Facts<'_>, transition: &Transition<'r>) -> Line<'r> {
     let mut entry = texts::entry(transition.entry);
-    entry.push(Inline::text(match (transition.event, &transition.step.was) {
-        (Event::Renamed, Some(was)) => format!(" (was {was})"),
-        _ => format!(" ({})", detail(facts, transition)),
+    let to = facts.standing(transition.step.tier);
+    entry.push(Inline::text(match (&transition.step.was, transition.from) {
+        (Some(was), _) if transition.event == Event::Renamed => format!(" (was {was})"),
+        _ if !transition.event.is_move() => format!(" ({} by default)", transition.event.as_str().replace('-', " ")),
+        (_, None | Some(Standing::Removed)) => format!(" ({to})"),
+        (_, Some(from)) => format!(" ({} → {to})", facts.standing(from)),
     }));
     entry
-}
-
-/// What was held before and what is held now: `Tier 2 → Tier 1`.
-fn detail(facts: &Facts<'_>, transition: &Transition<'_>) -> String {
-    let to = facts.standing(transition.step.tier);
-    match transition.from {
-        _ if !transition.event.is_move() => format!("{} by default", transition.event.as_str().replace('-', " ")),
-        None | Some(Standing::Removed) => to,
-        Some(from) => format!("{} → {to}", facts.standing(from)),
-    }
 }

@@ -1,5 +1,7 @@
 //! The registry, with what blocks look up often and the parts of sentences that they share.
 
+use std::collections::BTreeMap;
+
 use super::texts::{Line, linked, unmarked};
 use crate::model::{Exceptions, Matrix, Rank, Registry, Rows, Standing, Tier};
 
@@ -8,11 +10,15 @@ use crate::model::{Exceptions, Matrix, Rank, Registry, Rows, Standing, Tier};
 pub(super) struct Facts<'r> {
     pub(super) registry: &'r Registry,
     pub(super) exceptions: Exceptions<'r>,
+    /// What tiers are called in a sentence.
+    names: BTreeMap<Standing, String>,
 }
 
 impl<'r> Facts<'r> {
     pub(super) fn new(registry: &'r Registry) -> Self {
-        Self { registry, exceptions: registry.exceptions() }
+        let standings = registry.tier_standings().chain([Standing::NoTier, Standing::Removed]);
+        let names = standings.map(|standing| (standing, registry.standing_name(standing))).collect();
+        Self { registry, exceptions: registry.exceptions(), names }
     }
 
     /// A decision as a link.
@@ -53,8 +59,8 @@ impl<'r> Facts<'r> {
     }
 
     /// A tier in a sentence.
-    pub(super) fn standing(&self, standing: Standing) -> String {
-        self.registry.standing_name(standing)
+    pub(super) fn standing(&self, standing: Standing) -> &str {
+        self.names.get(&standing).map_or("?", String::as_str)
     }
 
     /// The tiers with their ranks, from most to least supported.

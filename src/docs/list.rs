@@ -43,7 +43,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_,
         return sheet.paragraph(nothing("None."));
     }
     rows.each_tier(facts, sheet, |held, sheet| {
-        let items = held.iter().map(|held| item(facts, &rows, held, sheet)).collect();
+        let items: Vec<Line<'_>> = held.iter().map(|held| item(facts, &rows, held, sheet)).collect();
         sheet.list(items);
     });
 }

@@ -11,7 +11,7 @@ use super::notes::{Footnote, Notes};
 use super::texts::{Line, nothing, unmarked, words};
 use crate::model::Note;
 use crate::prose::{self, Block, Host, Inline, Place, Rst, Writer};
-use crate::view::{Align, Aligned, simple_table};
+use crate::view::{Align, Aligned, Measured, simple_table};
 
 /// The content of a block, with the footnotes of its page. What it is given is written at once.
 pub(super) struct Sheet<'s, 'r> {
@@ -47,11 +47,12 @@ pub(super) struct Table<'s> {
     cells: Vec<Cell>,
 }
 
-/// A cell of a table: where its text is.
+/// A cell of a table: where its text is, and how wide that is.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cell {
     start: usize,
     end: usize,
+    width: usize,
 }
 
 impl Table<'_> {
@@ -59,7 +60,24 @@ impl Table<'_> {
     pub(super) fn cell(&mut self, content: &[Inline<'_>]) -> Cell {
         let start = self.text.len();
         self.press.line(content, Place::Cell, &mut self.text);
-        Cell { start, end: self.text.len() }
+        self.written(start)
+    }
+
+    /// Writes a cell of several lines, with a text between them.
+    pub(super) fn joined<'t>(&mut self, lines: impl IntoIterator<Item = Line<'t>>, separator: &str) -> Cell {
+        let start = self.text.len();
+        for line in lines {
+            if self.text.len() > start {
+                self.text.push_str(separator);
+            }
+            self.press.line(&line, Place::Cell, &mut self.text);
+        }
+        self.written(start)
+    }
+
+    /// The cell whose text begins there.
+    fn written(&self, start: usize) -> Cell {
+        Cell { start, end: self.text.len(), width: Measured::from(&self.text[start..]).width }
     }
 
     /// Writes plain text into a cell.
@@ -79,9 +97,9 @@ impl Table<'_> {
     }
 
     /// The rows, each with the texts of its cells.
-    fn rows(&self) -> impl ExactSizeIterator<Item: Iterator<Item = &str>> + Clone {
-        let text = |cell: &Cell| &self.text[cell.start..cell.end];
-        self.cells.chunks(self.titles.len()).map(move |row| row.iter().map(text))
+    fn rows(&self) -> impl ExactSizeIterator<Item: Iterator<Item = Measured<'_>>> + Clone {
+        let cell = |cell: &Cell| Measured { text: &self.text[cell.start..cell.end], width: cell.width };
+        self.cells.chunks(self.titles.len()).map(move |row| row.iter().map(cell))
     }
 }
 
@@ -113,11 +131,22 @@ impl<'s, 'r> Sheet<'s, 'r> {
     }
 
     /// A list; without items, nothing.
-    pub(super) fn list(&mut self, items: Vec<Line<'_>>) {
-        if !items.is_empty() {
-            let items = items.into_iter().map(|item| vec![Block::Paragraph(item)]).collect();
-            self.block(&Block::List { start: None, loose: false, items });
-        }
+    pub(super) fn list<'t>(&mut self, items: impl IntoIterator<Item = Line<'t>>) {
+        self.part(|press, text| {
+            let from = text.len();
+            for item in items {
+                let before = text.len();
+                if before > from {
+                    text.push('\n');
+                }
+                let start = text.len();
+                let items = vec![vec![Block::Paragraph(item)]];
+                press.blocks(&[Block::List { start: None, loose: false, items }], text);
+                if text.len() == start {
+                    text.truncate(before);
+                }
+            }
+        });
     }
 
     /// A table with titles in words, for [`Self::table`].
@@ -263,7 +292,7 @@ impl Press<'_> {
             Markup::Markdown => {
                 Aligned::new(&titles).with(&table.align, table.ragged).add_table(table.rows(), text);
             }
-            Markup::Rst => text.push_str(&simple_table(&titles, table.rows())),
+            Markup::Rst => text.push_str(&simple_table(&titles, table.rows().map(|row| row.map(|cell| cell.text)))),
         }
     }
 

@@ -41,8 +41,8 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>
             counts[row][column] += 1;
         }
     }
-    let names: Vec<String> = tiers.iter().map(|tier| facts.standing(*tier)).collect();
-    let titles = ["Kind"].into_iter().chain(names.iter().map(String::as_str)).chain(["Total"]);
+    let names = tiers.iter().map(|tier| facts.standing(*tier));
+    let titles = ["Kind"].into_iter().chain(names).chain(["Total"]);
     let mut table = sheet.titled(titles);
     let mut line = |title: &str, counts: &[usize]| {
         let numbers = counts.iter().map(ToString::to_string).chain([counts.iter().sum::<usize>().to_string()]);

@@ -1,6 +1,6 @@
 //! `support`: what entries hold in each release, with the first and the last day of its support.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::facts::Facts;
 use super::options::Options;
@@ -41,7 +41,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>
         let phase = as_of.map(|day| table.words(line.phase(day).as_str()));
         shared.push((Moment::Release(release.version.clone()), version, days.into_iter().chain(phase)));
     }
-    let mut tiers_held: HashMap<Standing, Cell> = HashMap::new();
+    let mut tiers_held: BTreeMap<Standing, Cell> = BTreeMap::new();
     for Held { entry, .. } in (Selection { tiers, kinds, ..Selection::default() }).held(registry) {
         let name = table.cell(&texts::entry(entry));
         for (moment, version, days) in &shared {

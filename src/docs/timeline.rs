@@ -97,7 +97,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>
         span.to
     );
     let axis = if by_release { releases(registry, &span) } else { years(&span) };
-    let drawn = svg(registry, &lines, &span, &axis, &alternative);
+    let drawn = svg(facts, &lines, &span, &axis, &alternative);
     sheet.figure(file, options.place("file"), &alternative, drawn);
 }
 
@@ -187,7 +187,8 @@ pub(super) fn is_drawn(content: &str) -> bool {
     first.starts_with(START) && first.ends_with(&format!("{DESCRIBED}>"))
 }
 
-fn svg(registry: &Registry, lines: &[Line<'_>], span: &Span, axis: &[(Date, String)], alternative: &str) -> String {
+fn svg(facts: &Facts<'_>, lines: &[Line<'_>], span: &Span, axis: &[(Date, String)], alternative: &str) -> String {
+    let registry = facts.registry;
     let removals = lines.iter().any(|line| line.held.iter().any(|held| held.standing == Standing::Removed));
     let (legend, head) = legend(registry, removals);
     let (mut body, mut told) = (String::new(), String::new());
@@ -201,7 +202,7 @@ fn svg(registry: &Registry, lines: &[Line<'_>], span: &Span, axis: &[(Date, Stri
             body += &format!("<text class=\"kind\" x=\"8\" y=\"{}\">{}</text>\n", y + BAR - 3, escaped(title));
             y += ROW;
         }
-        row(&mut body, &mut told, registry, line, span, y);
+        row(&mut body, &mut told, facts, line, span, y);
         y += ROW;
     }
     let height = y + 16;
@@ -315,30 +316,30 @@ fn mark(x: i32, y: i32, inside: &str) -> String {
 }
 
 /// Draws an entry, and tells the same in words.
-fn row(text: &mut String, told: &mut String, registry: &Registry, line: &Line<'_>, span: &Span, y: i32) {
+fn row(text: &mut String, told: &mut String, facts: &Facts<'_>, line: &Line<'_>, span: &Span, y: i32) {
+    let registry = facts.registry;
     let entry = line.entry;
     let base = y + BAR - 3;
     _ = writeln!(text, "<text x=\"16\" y=\"{base}\">{}</text>", escaped(&label(entry)));
     told.push_str(&escaped(&entry.id));
     let mut separator = ": ";
     for held in &line.held {
-        let said = said(registry, held.standing, held.since);
-        let said = escaped(&said);
+        let said = said(&escaped(facts.standing(held.standing)), held.standing, held.since);
         told.push_str(separator);
         told.push_str(&said);
         separator = ", ";
-        let name = held.since.map_or(entry.id.as_str(), |date| entry.name_at(&Moment::Day(date), registry));
-        let title = format!("<title>{}: {said}</title>", escaped(name));
+        let name = escaped(held.since.map_or(&entry.id, |date| entry.name_at(&Moment::Day(date), registry)));
         let (left, right) = (span.x(held.start), span.x(held.end));
         let Standing::Tier(rank) = held.standing else {
-            *text += &mark(left, y, &title);
+            *text += &mark(left, y, &format!("<title>{name}: {said}</title>"));
             continue;
         };
         let width = (right - left).max(2);
         let class = class(rank);
         _ = writeln!(
             text,
-            "<rect class=\"t{class}\" x=\"{left}\" y=\"{y}\" width=\"{width}\" height=\"{BAR}\" rx=\"2\">{title}</rect>"
+            "<rect class=\"t{class}\" x=\"{left}\" y=\"{y}\" width=\"{width}\" height=\"{BAR}\" rx=\"2\">\
+             <title>{name}: {said}</title></rect>"
         );
         let id = registry.tier_id(rank);
         // An id that has no room in its bar is left to the tooltip.
@@ -351,8 +352,7 @@ fn row(text: &mut String, told: &mut String, registry: &Registry, line: &Line<'_
 }
 
 /// What a bar says to those who do not see it.
-fn said(registry: &Registry, standing: Standing, date: Option<Date>) -> String {
-    let name = registry.standing_name(standing);
+fn said(name: &str, standing: Standing, date: Option<Date>) -> String {
     match (standing, date) {
         (_, None) => format!("{name} since before records began"),
         (Standing::Removed, Some(date)) => format!("{name} on {date}"),

@@ -25,7 +25,7 @@ impl LogRow<'_> {
         let mut title = prose::line(self.title).content;
         prose::unmarked(&mut title);
         let mut line = vec![Inline::Styled(Style::Strong, title)];
-        let mut said = String::new();
+        let mut said = String::with_capacity(64);
         // Texts that differ only in case are not repeated.
         if !self.title.eq_ignore_ascii_case(self.id) {
             _ = write!(said, " ({})", self.id);
@@ -35,15 +35,7 @@ impl LogRow<'_> {
             _ = write!(said, ", replaced by {}", self.replaced_by.join(", "));
         }
         line.push(Inline::text(said));
-        let mut separator = " (";
-        let provenance = self.provenance();
-        let any = !provenance.is_empty();
-        for part in provenance {
-            line.push(Inline::text(separator));
-            line.extend(part);
-            separator = ", ";
-        }
-        line.extend(any.then(|| Inline::text(")")));
+        self.add_provenance(&mut line);
         if let Some(reason) = self.step.reason {
             line.push(Inline::text(": "));
             let mut reason = prose::line(reason).content;
@@ -53,18 +45,23 @@ impl LogRow<'_> {
         line
     }
 
-    /// The pull request and the decision, as links.
-    fn provenance(&self) -> Vec<Vec<Inline<'_>>> {
+    /// Adds the pull request and the decision, as links in parentheses.
+    fn add_provenance<'l>(&'l self, line: &mut Vec<Inline<'l>>) {
         let step = &self.step;
-        let pr = step.pr.map(|pr| Inline::link(vec![Inline::Number(pr)], step.pr_url.as_deref()));
+        let before = line.len();
+        if let Some(pr) = step.pr {
+            line.push(Inline::text(" ("));
+            line.extend(Inline::link(vec![Inline::Number(pr)], step.pr_url.as_deref()));
+        }
         // A decision that is the pull request itself would repeat the link.
         let other = |_: &&str| step.decision_url.is_none() || step.decision_url != step.pr_url.as_deref();
-        let decision = step.decision.filter(other).map(|id| {
-            let mut decided = vec![Inline::text("decided ")];
-            decided.extend(Inline::link(vec![Inline::text(id)], step.decision_url));
-            decided
-        });
-        pr.into_iter().chain(decision).collect()
+        if let Some(id) = step.decision.filter(other) {
+            line.push(Inline::text(if line.len() > before { ", decided " } else { " (decided " }));
+            line.extend(Inline::link(vec![Inline::text(id)], step.decision_url));
+        }
+        if line.len() > before {
+            line.push(Inline::text(")"));
+        }
     }
 }
 
@@ -96,10 +93,10 @@ impl Log<'_> {
     }
 
     /// The lines of release notes, under one heading for each event.
-    pub fn groups(&self) -> Vec<(&'static str, Vec<Vec<Inline<'_>>>)> {
+    pub fn groups(&self) -> impl Iterator<Item = (&'static str, impl Iterator<Item = Vec<Inline<'_>>>)> {
         let of = |event: Event| self.transitions.iter().filter(move |row| row.step.event == event);
-        let groups = GROUPS.into_iter().map(|(event, heading)| (heading, of(event).map(LogRow::words).collect()));
-        groups.filter(|(_, lines): &(_, Vec<_>)| !lines.is_empty()).collect()
+        let groups = GROUPS.into_iter().map(move |(event, heading)| (heading, of(event).map(LogRow::words).peekable()));
+        groups.filter_map(|(heading, mut lines)| lines.peek().is_some().then_some((heading, lines)))
     }
 
     /// A list for release notes, under one heading of this level for each event.

@@ -47,6 +47,22 @@ pub enum Align {
     Right,
 }
 
+/// A cell with the columns that it takes.
+#[derive(Debug, Clone, Copy)]
+pub struct Measured<'t> {
+    /// What stands in it.
+    pub text: &'t str,
+    /// How wide that is.
+    pub width: usize,
+}
+
+impl<'t, T: AsRef<str> + ?Sized> From<&'t T> for Measured<'t> {
+    fn from(text: &'t T) -> Self {
+        let text = text.as_ref();
+        Self { text, width: width(text) }
+    }
+}
+
 /// The columns of a table in Markdown: all rows are measured first, and then written one by one.
 #[derive(Debug)]
 pub struct Aligned {
@@ -71,16 +87,19 @@ impl Aligned {
     }
 
     /// The whole table.
-    pub fn table(self, rows: impl ExactSizeIterator<Item: IntoIterator<Item: AsRef<str>>> + Clone) -> String {
+    pub fn table<'c>(
+        self,
+        rows: impl ExactSizeIterator<Item: IntoIterator<Item: Into<Measured<'c>>>> + Clone,
+    ) -> String {
         let mut text = String::new();
         self.add_table(rows, &mut text);
         text
     }
 
     /// The same behind another text.
-    pub fn add_table(
+    pub fn add_table<'c>(
         mut self,
-        rows: impl ExactSizeIterator<Item: IntoIterator<Item: AsRef<str>>> + Clone,
+        rows: impl ExactSizeIterator<Item: IntoIterator<Item: Into<Measured<'c>>>> + Clone,
         text: &mut String,
     ) {
         rows.clone().for_each(|row| self.measure(row));
@@ -91,12 +110,12 @@ impl Aligned {
     }
 
     /// Makes room for a row.
-    pub fn measure(&mut self, row: impl IntoIterator<Item: AsRef<str>>) {
+    pub fn measure<'c>(&mut self, row: impl IntoIterator<Item: Into<Measured<'c>>>) {
         if self.ragged {
             return;
         }
         for (widest, cell) in self.widths.iter_mut().zip(row) {
-            *widest = (*widest).max(width(cell.as_ref()).min(WIDEST));
+            *widest = (*widest).max(cell.into().width.min(WIDEST));
         }
     }
 
@@ -113,18 +132,18 @@ impl Aligned {
                 Align::Right => format!("{}:", "-".repeat(width - 1)),
             }
         };
-        self.line(self.widths.iter().enumerate().map(dashes), &mut text);
+        self.line(&self.widths.iter().enumerate().map(dashes).collect::<Vec<_>>(), &mut text);
         text
     }
 
     /// Writes a row.
-    pub fn line(&self, row: impl IntoIterator<Item: AsRef<str>>, text: &mut String) {
+    pub fn line<'c>(&self, row: impl IntoIterator<Item: Into<Measured<'c>>>, text: &mut String) {
         text.push('|');
         for (cell, room) in row.into_iter().zip(&self.widths) {
-            let cell = cell.as_ref();
+            let cell = cell.into();
             text.push(' ');
-            text.push_str(cell);
-            blanks(room.saturating_sub(width(cell)) + 1, text);
+            text.push_str(cell.text);
+            blanks(room.saturating_sub(cell.width) + 1, text);
             text.push('|');
         }
         text.push('\n');

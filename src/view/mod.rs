@@ -32,8 +32,8 @@ pub use csv::{csv, csv_rows};
 pub use json::{json, json_line, write_json};
 use markdown::markdown_tree;
 pub use markdown::{
-    Align, Aligned, aligned, markdown, markdown_cell, markdown_code, markdown_line, markdown_link, markdown_phrase,
-    markdown_pull_request, markdown_text,
+    Align, Aligned, Measured, aligned, markdown, markdown_cell, markdown_code, markdown_line, markdown_link,
+    markdown_phrase, markdown_pull_request, markdown_text,
 };
 pub use missing::{MISSING_TITLES, missing_columns};
 pub use page::{Element, Item, Page, Tone, page};
