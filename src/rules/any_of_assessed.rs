@@ -25,11 +25,7 @@ any-of = ["fuzzed", "verified"]
 
 [requirement.verified]
 
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
+@assessed
 -assurance = "met"
 +fuzzed = "met"
 "#,

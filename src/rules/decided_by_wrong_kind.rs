@@ -20,13 +20,7 @@ Every step into the tier is judged, from below and from above; renamings are not
 `enforced-from` of `[policy]` or has no date.",
     example: Example::new(
         r#"
-format = 1
-
-[project]
-name = "Example"
-
-[[tier]]
-id = 1
+@project
 decided-by = ["meeting", "rfc"]
 
 [[tier]]

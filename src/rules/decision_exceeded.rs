@@ -24,11 +24,7 @@ was decided to be removed is removed; a waiver needs `loosens = [\"waiver\"]`. R
 Where `decided-by` of `[policy]` says who may loosen something, a decision that a change newly uses has one of the two.",
     example: Example::new(
         r#"
-[decision.council-7]
-kind = "meeting"
-date = 2024-05-02
-title = "The tier of simd"
-url = "https://example.org/notes/2024/council-05-02.md"
+@council
 decides = { simd = 2 }
 
 [entry.simd]

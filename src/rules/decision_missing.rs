@@ -17,16 +17,12 @@ names the decision behind it, or the pull request that made it where that was al
 Steps before `enforced-from` of `[policy]` are not judged, and neither is what is held since before records began: \
 a first step without a date, an entry without `history`.",
     example: Example::new(
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
+        r"
+@added
 -    { tier = 2, date = 2024-05-02 },
 +    { tier = 2, date = 2024-05-02, pr = 31 },
 ]
-"#,
+",
     ),
     check: Check::Registry(check),
 };

@@ -22,11 +22,7 @@ Apply it (`tiers decision apply`), or write why that never happened: `dropped = 
     example: Example::on(
         "2024-07-02",
         r#"
-[decision.council-7]
-kind = "meeting"
-date = 2024-05-02
-title = "The tier of simd"
-url = "https://example.org/notes/2024/council-05-02.md"
+@council
 decides = { simd = 2 }
 
 [entry.simd]

@@ -25,22 +25,12 @@ may be spelled right; and a decision may go with the only step that rested on it
 told by `history-amended`. One more quote is no rewrite, and neither is saying once what an old decision `decides`, if that \
 covers every step that rests on it. A true correction is recorded as a waiver \
 of this rule without an entry: `[[waiver]]`, `lint = \"decision-rewritten\"`, and the reason.",
-    example: Example::since(
+    example: Example::change(
         r#"
 [decision.council-7]
 kind = "meeting"
 date = 2024-05-01
-title = "simd moves up"
-
-[entry.simd]
-kind = "feature"
-tier = 3
-history = [{ tier = 3, date = 2024-05-02, decision = "council-7" }]
-"#,
-        r#"
-[decision.council-7]
-kind = "meeting"
-date = 2024-05-01
+<title = "simd moves up"
 -title = "simd and threads move up"
 +title = "simd moves up"
 

@@ -25,23 +25,12 @@ the step, or none.",
         NOTE_PATH,
         NOTE,
         r#"
-[records.meeting]
-url = "https://example.org/notes/{}"
+@records
 
-[decision.council-7]
-kind = "meeting"
-date = 2024-05-02
-title = "The tier of simd"
-url = "https://example.org/notes/2024/council-05-02.md"
+@council
 quotes = ["we move simd up to tier 2"]
 
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, decision = "council-7", pr = 31 },
-]
+@promoted
 -
 -[entry.threads]
 -kind = "feature"

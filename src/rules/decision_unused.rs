@@ -27,11 +27,7 @@ kind = "vote"
 date = 2024-05-02
 title = "SIMD to Tier 2"
 
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
+@added
 -    { tier = 2, date = 2024-05-02, pr = 31 },
 +    { tier = 2, date = 2024-05-02, decision = "simd-vote", pr = 31 },
 ]

@@ -17,7 +17,7 @@ dependency out of `depends-on` in the same change passes it, and nobody who read
 
 It may well be right: the entry rests on something else now. Then say so in the pull request, or take the dependency out \
 in a change of its own before the promotion.",
-    example: Example::since(
+    example: Example::change(
         r#"
 [entry.simd]
 kind = "feature"
@@ -25,24 +25,16 @@ tier = 2
 
 [entry.relaxed-simd]
 kind = "feature"
-tier = 2
-depends-on = ["simd"]
-history = [{ tier = 2, date = 2024-01-10, pr = 7 }]
-"#,
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 2
-
-[entry.relaxed-simd]
-kind = "feature"
+<tier = 2
+<depends-on = ["simd"]
+<history = [{ tier = 2, date = 2024-01-10, pr = 7 }]
 -tier = 1
 +tier = 2
 +depends-on = ["simd"]
-history = [
-    { tier = 2, date = 2024-01-10, pr = 7 },
+>history = [
+>    { tier = 2, date = 2024-01-10, pr = 7 },
 -    { tier = 1, date = 2024-05-02, pr = 31 },
-]
+>]
 "#,
     ),
     check: Check::Change(check),

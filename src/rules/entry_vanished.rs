@@ -19,20 +19,15 @@ may be given to something else. A removed entry stays as a tombstone that says w
 
 Put the entry back and run `tiers remove`, or `tiers rename` if it only has another name now. A renaming is a step with \
 `was`; an alias alone is none. What was added in the last 14 days, and is in no release yet, may be taken back.",
-    example: Example::since(
+    example: Example::change(
         r#"
 [entry.simd]
 kind = "feature"
 tier = 3
-
-[entry.vectors]
-kind = "feature"
-tier = 3
-"#,
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 3
+<
+<[entry.vectors]
+<kind = "feature"
+<tier = 3
 +
 +[entry.vectors]
 +kind = "feature"

@@ -20,14 +20,9 @@ Find out what became of it, then assess the requirement anew. The file is relati
 that git tracks are, those of submodules included: what a build left behind does not belong to the change.",
     example: Example::new(
         r#"
-[requirement.fuzzed]
-tier = 1
+@fuzzed
 
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
+@assessed
 -fuzzed = { status = "met", evidence = { file = "fuzz/generate.rs", contains = "simd" } }
 +fuzzed = { status = "met", evidence = "https://example.org/fuzzing" }
 "#,

@@ -18,15 +18,10 @@ be tested, or not to be fuzzed, were believed to be.
 What does not apply to an entry has no evidence, but a reason: `note` says it. Tombstones are not judged.",
     example: Example::new(
         r#"
-[requirement.fuzzed]
-tier = 1
+@fuzzed
 evidence = true
 
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
+@assessed
 -fuzzed = "met"
 +fuzzed = { status = "met", evidence = "https://example.org/fuzzing" }
 "#,

@@ -22,15 +22,10 @@ in a scheduled run.",
     example: Example::on(
         "2026-01-01",
         r#"
-[requirement.fuzzed]
-tier = 1
+@fuzzed
 max-age = "365 days"
 
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
+@assessed
 -fuzzed = { status = "met", evidence = "https://example.org/fuzzing", date = 2024-11-21 }
 +fuzzed = { status = "met", evidence = "https://example.org/fuzzing", date = 2025-11-20 }
 "#,

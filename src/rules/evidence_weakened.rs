@@ -18,27 +18,12 @@ its place an address that nobody looks at, switches off the alarm and leaves the
 It looks at requirements that are `met` or `not-applicable` before and after: at a probe that became an address, one that \
 looks for less in the same file, and evidence that is gone. Another probe and another address are fine. Where there is \
 nothing left to look for, record that with a waiver of this rule and its reason.",
-    example: Example::since(
+    example: Example::change(
         r#"
-[requirement.fuzzed]
-tier = 1
+@fuzzed
 
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
-fuzzed = { status = "met", evidence = "https://example.org/fuzzing/2023" }
-"#,
-        r#"
-[requirement.fuzzed]
-tier = 1
-
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
+@assessed
+<fuzzed = { status = "met", evidence = "https://example.org/fuzzing/2023" }
 -fuzzed = "met"
 +fuzzed = { status = "met", evidence = "https://example.org/fuzzing/2024" }
 "#,

@@ -8,13 +8,14 @@ use crate::records::Record;
 
 /// An executed example of a rule: a registry that is wrong, and the same one put right.
 ///
-/// Both are one text. A line that begins with `-` stands in the wrong one alone, and one that begins with `+` in the
-/// right one. A text that does not begin with `format` is preceded by [`PREAMBLE`].
+/// Both are one text, in which marks say where a line stands: `-` in the wrong one, `+` in the right one, and for a rule
+/// about changes `<` in the registry before, `>` in both after it. A line without a mark stands everywhere, and a line
+/// `@NAME` for one of the [`PARTS`]. A text that does not begin with `format` is preceded by [`PREAMBLE`].
 #[derive(Debug)]
 pub struct Example {
     text: &'static str,
-    /// The registry before, for a rule about changes.
-    base: Option<&'static str>,
+    /// Whether there is a registry before.
+    is_change: bool,
     /// A record of the kind `meeting`, for a rule about records: its path and its text.
     record: Option<(&'static str, &'static str)>,
     /// The days on which the wrong and the right one are checked.
@@ -47,12 +48,12 @@ impl Example {
 
     /// An example that is wrong on the first day and right on the second one.
     pub const fn turns(days: [&'static str; 2], text: &'static str) -> Self {
-        Self { text, base: None, record: None, days }
+        Self { text, is_change: false, record: None, days }
     }
 
     /// An example of a change.
-    pub const fn since(base: &'static str, text: &'static str) -> Self {
-        Self { base: Some(base), ..Self::on("2024-05-10", text) }
+    pub const fn change(text: &'static str) -> Self {
+        Self { is_change: true, ..Self::on("2024-05-10", text) }
     }
 
     /// An example with this file beside it: the record of the kind `meeting` at this path, or a mirror.
@@ -62,22 +63,37 @@ impl Example {
 
     /// The wrong one.
     pub fn bad(&self) -> Case {
-        self.case('-', '+', self.days[0])
+        self.case('-', self.days[0])
     }
 
     /// The right one.
     pub fn good(&self) -> Case {
-        self.case('+', '-', self.days[1])
+        self.case('+', self.days[1])
     }
 
-    fn case(&self, own: char, other: char, today: &'static str) -> Case {
-        let side = |text: &str| {
-            let lines = text.trim_start_matches('\n').split_inclusive('\n').filter(|line| !line.starts_with(other));
-            lines.map(|line| line.strip_prefix(own).unwrap_or(line)).collect()
-        };
-        let record = self.record.map(|(path, text)| (path, side(text)));
-        Case { text: side(self.text), base: self.base.map(side), record, today }
+    fn case(&self, mark: char, today: &'static str) -> Case {
+        Case {
+            text: marked(self.text, &[mark, '>']),
+            base: self.is_change.then(|| marked(self.text, &['<'])),
+            record: self.record.map(|(path, text)| (path, marked(text, &[mark]))),
+            today,
+        }
     }
+}
+
+/// The lines of a text that have one of these marks or none.
+fn marked(text: &str, marks: &[char]) -> String {
+    let mut out = String::new();
+    for line in text.trim_start_matches('\n').lines() {
+        if let Some(name) = line.strip_prefix('@') {
+            let part = PARTS.iter().find(|(part, _)| *part == name);
+            out += &marked(part.expect("tests run every example").1, marks);
+        } else if let Some(line) = line.strip_prefix(marks).or((!line.starts_with(MARKS)).then_some(line)) {
+            out += line;
+            out.push('\n');
+        }
+    }
+    out
 }
 
 impl Case {
@@ -105,7 +121,7 @@ fn whole(text: &str) -> String {
     }
 }
 
-/// What the examples have in common.
+/// What stands before most examples.
 pub const PREAMBLE: &str = r#"format = 1
 
 [project]
@@ -122,6 +138,97 @@ id = 3
 
 [kind.feature]
 "#;
+
+/// The marks of lines.
+const MARKS: [char; 4] = ['-', '+', '<', '>'];
+
+/// What several examples have in common, by name.
+const PARTS: [(&str, &str); 9] = [
+    (
+        "project",
+        r#"
+format = 1
+
+[project]
+name = "Example"
+
+[[tier]]
+id = 1
+"#,
+    ),
+    (
+        "added",
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 2
+history = [
+    { tier = 3, date = 2024-01-10, pr = 7 },
+"#,
+    ),
+    (
+        "promoted",
+        r#"
+@added
+    { tier = 2, date = 2024-05-02, decision = "council-7", pr = 31 },
+]
+"#,
+    ),
+    (
+        "council",
+        r#"
+[decision.council-7]
+kind = "meeting"
+date = 2024-05-02
+title = "The tier of simd"
+url = "https://example.org/notes/2024/council-05-02.md"
+"#,
+    ),
+    (
+        "records",
+        r#"
+[records.meeting]
+url = "https://example.org/notes/{}"
+"#,
+    ),
+    (
+        "fuzzed",
+        r"
+[requirement.fuzzed]
+tier = 1
+",
+    ),
+    (
+        "assessed",
+        r#"
+[entry.simd]
+kind = "feature"
+tier = 1
+
+[entry.simd.requirements]
+"#,
+    ),
+    (
+        "waiver",
+        r#"
+[[waiver]]
+entry = "simd"
+requirement = "fuzzed"
+reason = "the fuzzer has no AArch64 machine yet"
+"#,
+    ),
+    (
+        "waived",
+        r#"
+@fuzzed
+
+@assessed
+fuzzed = "partial"
+
+@waiver
+"#,
+    ),
+];
 
 /// The project of an example: it has no file, and a checkout only if it has a record.
 #[derive(Debug)]

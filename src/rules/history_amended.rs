@@ -21,7 +21,7 @@ It tells of `decision`, `was` and `reason` that a step of the base did not have;
 a history; of what is said to have replaced an entry that was removed before; of links and titles of decisions that are filled in, respelled or moved, and of what an old decision comes to \
 decide, permit, settle or drop; and of a last step that is taken back, \
 which may be 14 days old, in no release yet, and no promotion by being gone.",
-    example: Example::since(
+    example: Example::change(
         r#"
 [decision.council-7]
 kind = "meeting"
@@ -31,22 +31,7 @@ title = "simd is added"
 [entry.simd]
 kind = "feature"
 tier = 3
-history = [{ tier = 3, date = 2024-01-10, pr = 7 }]
-
-[entry.gc]
-kind = "feature"
-tier = 3
-history = [{ tier = 3, date = 2024-01-10, decision = "council-7" }]
-"#,
-        r#"
-[decision.council-7]
-kind = "meeting"
-date = 2024-01-04
-title = "simd is added"
-
-[entry.simd]
-kind = "feature"
-tier = 3
+<history = [{ tier = 3, date = 2024-01-10, pr = 7 }]
 -history = [{ tier = 3, date = 2024-01-10, pr = 7, decision = "council-7" }]
 +history = [{ tier = 3, date = 2024-01-10, pr = 7 }]
 

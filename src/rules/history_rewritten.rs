@@ -19,22 +19,10 @@ Write a new step for what happens now. A step of the last 14 days that is in no 
 is better for it; a `since` may slip from one release without a date to a later one; and a key that a step did not have \
 may be filled in. `history-amended` tells of the first and the last. A true correction, of a wrong date for example, is an \
 exception: record it as a waiver of this rule with the reason.",
-    example: Example::since(
+    example: Example::change(
         r#"
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, pr = 31 },
-]
-"#,
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
+@added
+<    { tier = 2, date = 2024-05-02, pr = 31 },
 -    { tier = 2, date = 2024-03-02, pr = 31 },
 +    { tier = 2, date = 2024-05-02, since = "0.4.0", pr = 31 },
 ]

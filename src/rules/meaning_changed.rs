@@ -23,18 +23,13 @@ both are others, unless it is renamed in this change or holds the last tier. For
 the promise, for requirements at `title` and `description`, for fields at `doc` and at what is shown for their values, and \
 for shared notes at text that is gone, unless their `decision` is another one than in the base (that of `[policy]` for fields and \
 notes); and for the project at where the numbers of pull requests and issues lead, and relative addresses.",
-    example: Example::since(
+    example: Example::change(
         r#"
 [entry.simd]
 kind = "feature"
 tier = 1
-title = "128-bit vectors"
-url = "https://example.org/simd"
-"#,
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 1
+<title = "128-bit vectors"
+<url = "https://example.org/simd"
 -title = "Flexible vectors"
 -url = "https://example.org/flexible-vectors"
 +title = "Vectors of 128 bits"

@@ -20,17 +20,12 @@ another: its `replaced-by` goes on leading there, or to what has replaced that o
 
 Put the name back among the `aliases`. If it was wrong from the start, that is an exception: record it as a waiver of \
 this rule with the reason.",
-    example: Example::since(
+    example: Example::change(
         r#"
 [entry.memory64]
 kind = "feature"
 tier = 2
-aliases = ["memory-64"]
-"#,
-        r#"
-[entry.memory64]
-kind = "feature"
-tier = 2
+<aliases = ["memory-64"]
 +aliases = ["memory-64", "wide-memories"]
 "#,
     ),

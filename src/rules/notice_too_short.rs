@@ -19,13 +19,7 @@ Record the decision, and wait. An entry with `replaced-by` was merged and not dr
 if something that took its place held at least the same tier on that day. Neither are steps before `enforced-from`.",
     example: Example::new(
         r#"
-format = 1
-
-[project]
-name = "Example"
-
-[[tier]]
-id = 1
+@project
 notice = "30 days"
 
 [[tier]]

@@ -35,14 +35,11 @@ judge. A new kind is held against what holds for all kinds, a new tier against t
 one of another kind, or is merged into one, against what was asked of it. Asking for more needs no decision, and neither \
 does an `enforced-from` that moves up to the day of the base. A table goes on naming its decision, or a newer one: taken \
 out, it could be named again for the next change.",
-    example: Example::since(
-        r"
-[policy]
-max-climb = 1
-",
+    example: Example::change(
         r#"
 [policy]
-max-climb = 2
+<max-climb = 1
+>max-climb = 2
 +decision = "council-7"
 +
 +[decision.council-7]

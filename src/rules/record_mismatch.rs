@@ -30,8 +30,7 @@ them.",
         NOTE_PATH,
         NOTE,
         r#"
-[records.meeting]
-url = "https://example.org/notes/{}"
+@records
 
 [decision.council-7]
 kind = "meeting"
@@ -40,13 +39,7 @@ kind = "meeting"
 title = "The tier of simd"
 url = "https://example.org/notes/2024/council-05-02.md"
 
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, decision = "council-7", pr = 31 },
-]
+@promoted
 "#,
     ),
     check: Check::Registry(check),

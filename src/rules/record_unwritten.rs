@@ -33,24 +33,13 @@ A quote that is in the record shows that it has been written, whatever its headi
 +* Alice: the tier of simd
 +  * we move simd up to tier 2
 ",
-        r#"
-[records.meeting]
-url = "https://example.org/notes/{}"
+        r"
+@records
 
-[decision.council-7]
-kind = "meeting"
-date = 2024-05-02
-title = "The tier of simd"
-url = "https://example.org/notes/2024/council-05-02.md"
+@council
 
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, decision = "council-7", pr = 31 },
-]
-"#,
+@promoted
+",
     ),
     check: Check::Registry(check),
 };

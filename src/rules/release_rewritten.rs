@@ -22,19 +22,13 @@ has been nor a release that is out changes, and support may get longer and not s
 
 A day that was still to come for the base may move, and a release that was not out may go. A true correction is recorded \
 as a waiver of this rule without an entry: `[[waiver]]`, `lint = \"release-rewritten\"`, and the reason.",
-    example: Example::since(
+    example: Example::change(
         r#"
 [[release]]
 version = "36.0.0"
 date = 2024-04-20
 lts = true
-end-of-support = 2026-04-20
-"#,
-        r#"
-[[release]]
-version = "36.0.0"
-date = 2024-04-20
-lts = true
+<end-of-support = 2026-04-20
 -end-of-support = 2025-04-20
 +end-of-support = 2026-10-20
 "#,

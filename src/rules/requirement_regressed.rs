@@ -14,31 +14,20 @@ pub(super) static RULE: Rule = Rule {
     explanation: "\
 A tier that is kept after what it rested on has gone is a promise that nobody stands behind. This is the moment to \
 decide: demote the entry, mend what broke, or waive the requirement for a time.",
-    example: Example::since(
+    example: Example::change(
         r#"
-[requirement.fuzzed]
-tier = 1
--
--[lints]
--requirement-unmet = "allow"
+@fuzzed
+
+[lints]
+requirement-unmet = "allow"
 
 [entry.simd]
 kind = "feature"
-tier = 1
-requirements = { fuzzed = "met" }
-"#,
-        r#"
-[requirement.fuzzed]
-tier = 1
-
--[lints]
--requirement-unmet = "allow"
--
-[entry.simd]
-kind = "feature"
+<tier = 1
 -tier = 1
 +tier = 2
-requirements = { fuzzed = "partial" }
+<requirements = { fuzzed = "met" }
+>requirements = { fuzzed = "partial" }
 +history = [
 +    { tier = 1 },
 +    { tier = 2, date = 2024-05-02, pr = 31, reason = "the fuzzer was never on" },

@@ -19,8 +19,7 @@ A promotion needs every requirement of the new tier to be known. So an entry tha
 deny, whatever the level otherwise, be it by `tiers promote` or by hand.",
     example: Example::new(
         r#"
-[requirement.fuzzed]
-tier = 1
+@fuzzed
 title = "Fuzzed for a week"
 
 [entry.simd]

@@ -18,15 +18,10 @@ A requirement with `any-of` has the best status of its own assessment and those 
 has assessed is unknown, which is not the same: see `requirement-unknown`.",
     example: Example::new(
         r#"
-[requirement.fuzzed]
-tier = 1
+@fuzzed
 title = "Fuzzed for a week"
 
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
+@assessed
 -fuzzed = { status = "partial", note = "Not yet on AArch64" }
 +fuzzed = { status = "met", evidence = "https://example.org/fuzzing" }
 "#,

@@ -18,7 +18,7 @@ change, and `since` is wrong by one then.
 Write the first release whose branch is cut after the step, or leave `since` out: then it is that one. It warns, since what \
 was put on the branch later, as a backport, is in the release all the same. One that was out already is found by \
 `since-before-step`.",
-    example: Example::since(
+    example: Example::change(
         r#"
 [[release]]
 version = "30.0.0"
@@ -29,22 +29,8 @@ version = "31.0.0"
 
 [entry.simd]
 kind = "feature"
-tier = 3
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-]
-"#,
-        r#"
-[[release]]
-version = "30.0.0"
-branch = 2024-05-05
-
-[[release]]
-version = "31.0.0"
-
-[entry.simd]
-kind = "feature"
-tier = 2
+<tier = 3
+>tier = 2
 history = [
     { tier = 3, date = 2024-01-10, pr = 7 },
 -    { tier = 2, date = 2024-05-08, since = "30.0.0", pr = 31 },

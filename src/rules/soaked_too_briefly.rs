@@ -21,13 +21,7 @@ below and leaves it in one change has not been there. What an entry has held sin
 until the time is over. Steps before `enforced-from` are not judged.",
     example: Example::new(
         r#"
-format = 1
-
-[project]
-name = "Example"
-
-[[tier]]
-id = 1
+@project
 
 [[tier]]
 id = 2

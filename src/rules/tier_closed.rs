@@ -18,13 +18,7 @@ Choose another tier. Steps into it from before it was closed stay as they are: `
 waiver excuses those that are later.",
     example: Example::new(
         r#"
-format = 1
-
-[project]
-name = "Example"
-
-[[tier]]
-id = 1
+@project
 
 [[tier]]
 id = 2

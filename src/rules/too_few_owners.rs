@@ -18,13 +18,7 @@ the name or in other letters as well.
 Name the owners, or let the entry hold a tier that asks for fewer.",
     example: Example::new(
         r#"
-format = 1
-
-[project]
-name = "Example"
-
-[[tier]]
-id = 1
+@project
 owners = 2
 
 [[tier]]

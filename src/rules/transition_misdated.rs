@@ -20,22 +20,18 @@ is compared with (for a file, than today), or as old as `backdate` of `[policy]`
 
 An entry that had no history may be given one that leads to the tier that it holds already; `history-amended` tells of \
 it. If a step of long ago was forgotten, that is an exception: record it as a waiver of this rule with the reason.",
-    example: Example::since(
+    example: Example::change(
         r#"
 [entry.simd]
 kind = "feature"
-tier = 3
-history = [{ tier = 3, date = 2024-01-10, pr = 7 }]
-"#,
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
+<tier = 3
+<history = [{ tier = 3, date = 2024-01-10, pr = 7 }]
+>tier = 2
+>history = [
+>    { tier = 3, date = 2024-01-10, pr = 7 },
 -    { tier = 2, date = 2024-02-01, pr = 31 },
 +    { tier = 2, date = 2024-05-02, pr = 31 },
-]
+>]
 "#,
     ),
     check: Check::Change(check),

@@ -18,16 +18,12 @@ an entry that is new; only what was there before records began has no date. Wher
 the base ask for nothing at all, neither does this rule of a new entry.
 
 Add entries with `tiers add`; move them with `tiers promote` and `tiers demote`, which begin a history.",
-    example: Example::since(
+    example: Example::change(
         r#"
 [entry.simd]
 kind = "feature"
-tier = 3
-"#,
-        r#"
-[entry.simd]
-kind = "feature"
-tier = 2
+<tier = 3
+>tier = 2
 +history = [
 +    { tier = 3 },
 +    { tier = 2, date = 2024-05-02, pr = 31 },

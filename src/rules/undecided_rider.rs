@@ -19,53 +19,34 @@ others ride along. Each of them was promised to somebody too.
 
 Where some of the moves rest on a decision, the others should rest on it as well; where none does, they should at least \
 belong to one pull request. Otherwise move the riders in a change of their own.",
-    example: Example::since(
+    example: Example::change(
         r#"
-[decision.council-7]
-kind = "meeting"
-date = 2024-05-01
+>[decision.council-7]
+>kind = "meeting"
+>date = 2024-05-01
 -title = "simd moves up"
 +title = "simd and threads move up"
-
-[lints]
-decision-unused = "allow"
-
+>
 [entry.simd]
 kind = "feature"
-tier = 3
-history = [{ tier = 3, date = 2024-01-10, pr = 7 }]
+<tier = 3
+<history = [{ tier = 3, date = 2024-01-10, pr = 7 }]
+>tier = 2
+>history = [
+>    { tier = 3, date = 2024-01-10, pr = 7 },
+>    { tier = 2, date = 2024-05-02, decision = "council-7", pr = 31 },
+>]
 
 [entry.threads]
 kind = "feature"
-tier = 3
-history = [{ tier = 3, date = 2024-01-10, pr = 7 }]
-"#,
-        r#"
-[decision.council-7]
-kind = "meeting"
-date = 2024-05-01
--title = "simd moves up"
-+title = "simd and threads move up"
-
-[lints]
-decision-unused = "allow"
-
-[entry.simd]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
-    { tier = 2, date = 2024-05-02, decision = "council-7", pr = 31 },
-]
-
-[entry.threads]
-kind = "feature"
-tier = 2
-history = [
-    { tier = 3, date = 2024-01-10, pr = 7 },
+<tier = 3
+<history = [{ tier = 3, date = 2024-01-10, pr = 7 }]
+>tier = 2
+>history = [
+>    { tier = 3, date = 2024-01-10, pr = 7 },
 -    { tier = 2, date = 2024-05-02, pr = 31 },
 +    { tier = 2, date = 2024-05-02, decision = "council-7", pr = 32 },
-]
+>]
 "#,
     ),
     check: Check::Change(check),

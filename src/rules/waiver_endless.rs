@@ -16,38 +16,19 @@ so, which is why this is allowed unless a project asks for it.
 
 Write `until`, the last day on which the waiver holds.",
     example: Example::new(
-        r#"
-[requirement.fuzzed]
-tier = 1
-
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
-fuzzed = "partial"
-
-[[waiver]]
-entry = "simd"
-requirement = "fuzzed"
-reason = "the fuzzer has no AArch64 machine yet"
+        r"
+@waived
 +until = 2026-06-30
-"#,
+",
     ),
     check: Check::Waivers(check),
 };
 
 fn check(context: &Context<'_>, _: &WaiverUse, findings: &mut Vec<Finding>) {
-    for (index, waiver) in context.registry.waivers.iter().enumerate() {
-        if waiver.until.is_some() {
-            continue;
-        }
-        let finding =
-            Finding::new(RULE.name, Place::Value(place::waiver(index)), format!("{} has no end", waiver.label()))
-                .help("add `until = …`, the last day on which it holds");
-        findings.push(match waiver.entries.as_slice() {
-            [entry] => finding.entry(entry),
-            _ => finding,
-        });
-    }
+    let waivers = context.registry.waivers.iter().enumerate();
+    findings.extend(waivers.filter(|(_, waiver)| waiver.until.is_none()).map(|(index, waiver)| {
+        Finding::new(RULE.name, Place::Value(place::waiver(index)), format!("{} has no end", waiver.label()))
+            .help("add `until = …`, the last day on which it holds")
+            .only_entry(&waiver.entries)
+    }));
 }

@@ -1,7 +1,8 @@
 //! The end of a waiver has passed.
 
-use super::{Check, Context, Example, Group, Properties, Rule, Timing, WaiverUse, place};
-use crate::finding::{Finding, Place};
+use super::waivers::ends;
+use super::{Check, Context, Example, Group, Properties, Rule, Timing, WaiverUse};
+use crate::finding::Finding;
 use crate::model::Level;
 
 pub(super) static RULE: Rule = Rule {
@@ -19,38 +20,14 @@ a base it excuses only what it excuses there, and no promotion.
 Put right what the waiver excuses and delete it, or have it approved again and write a later `until`.",
     example: Example::turns(
         ["2026-07-01", "2026-05-01"],
-        r#"
-[requirement.fuzzed]
-tier = 1
-
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
-fuzzed = "partial"
-
-[[waiver]]
-entry = "simd"
-requirement = "fuzzed"
-reason = "the fuzzer has no AArch64 machine yet"
+        r"
+@waived
 until = 2026-06-30
-"#,
+",
     ),
     check: Check::Waivers(check),
 };
 
 fn check(context: &Context<'_>, _: &WaiverUse, findings: &mut Vec<Finding>) {
-    for (index, waiver) in context.registry.waivers.iter().enumerate() {
-        let Some(until) = waiver.until.filter(|until| *until < context.today) else { continue };
-        findings.push(
-            Finding::new(
-                RULE.name,
-                Place::Value(place::waiver(index).key("until")),
-                format!("{} ended on {until}", waiver.label()),
-            )
-            .help("put right what it excuses and delete it, or have it approved again and write a later `until`")
-            .only_entry(&waiver.entries),
-        );
-    }
+    ends(&RULE, context, findings, |until| (until < context.today).then(|| format!("ended on {until}")));
 }

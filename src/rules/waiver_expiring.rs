@@ -1,7 +1,8 @@
 //! The end of a waiver is near.
 
-use super::{Check, Context, Example, Group, Properties, Rule, Timing, WaiverUse, place};
-use crate::finding::{Finding, Place};
+use super::waivers::ends;
+use super::{Check, Context, Example, Group, Properties, Rule, Timing, WaiverUse};
+use crate::finding::Finding;
 use crate::model::{Days, Level};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,23 +18,10 @@ so this is said a month ahead. It never denies by itself, not even in a schedule
 Put right what the waiver excuses and delete it, or bring it to those who approved it before its last day.",
     example: Example::turns(
         ["2026-06-10", "2026-05-30"],
-        r#"
-[requirement.fuzzed]
-tier = 1
-
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
-fuzzed = "partial"
-
-[[waiver]]
-entry = "simd"
-requirement = "fuzzed"
-reason = "the fuzzer has no AArch64 machine yet"
+        r"
+@waived
 until = 2026-06-30
-"#,
+",
     ),
     check: Check::Waivers(check),
 };
@@ -43,20 +31,10 @@ const AHEAD: Days = Days::new(30);
 
 fn check(context: &Context<'_>, _: &WaiverUse, findings: &mut Vec<Finding>) {
     let near = context.today..=AHEAD.after(context.today);
-    for (index, waiver) in context.registry.waivers.iter().enumerate() {
-        let Some(until) = waiver.until.filter(|until| near.contains(until)) else { continue };
-        let when = match Days::between(context.today, until) {
-            days if days == Days::new(0) => "today".to_owned(),
-            days => format!("in {days}, on {until}"),
-        };
-        findings.push(
-            Finding::new(
-                RULE.name,
-                Place::Value(place::waiver(index).key("until")),
-                format!("{} ends {when}", waiver.label()),
-            )
-            .help("put right what it excuses and delete it, or have it approved again and write a later `until`")
-            .only_entry(&waiver.entries),
-        );
-    }
+    ends(&RULE, context, findings, |until| {
+        near.contains(&until).then(|| match Days::between(context.today, until) {
+            days if days == Days::new(0) => "ends today".to_owned(),
+            days => format!("ends in {days}, on {until}"),
+        })
+    });
 }

@@ -20,7 +20,7 @@ The list of exceptions may only shrink by itself. Whoever wants one more, or the
 agreement, and that is a decision that the waiver names, of a kind that may grant one: `decided-by` of `[policy]`, or \
 else what the first tier accepts. To extend a waiver, name the decision to extend it, which is newer than the one that \
 it had. No waiver excuses this.",
-    example: Example::since(
+    example: Example::change(
         r#"
 [policy]
 start = 3
@@ -34,26 +34,9 @@ default-on = true
 entry = "simd"
 requirement = "tests"
 reason = "the runner is not there yet"
-until = 2027-01-31
-
-[requirement.tests]
-tier = 3
-"#,
-        r#"
-[policy]
-start = 3
-
-[entry.simd]
-kind = "feature"
-tier = 3
-default-on = true
-
-[[waiver]]
-entry = "simd"
-requirement = "tests"
-reason = "the runner is not there yet"
+<until = 2027-01-31
 +decision = "council-7"
-until = 2027-12-31
+>until = 2027-12-31
 
 [requirement.tests]
 tier = 3

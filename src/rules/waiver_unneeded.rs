@@ -26,21 +26,13 @@ or the next better one asks for it and it is not met, since a waiver is approved
 Delete the waiver, or take the entry out of its `entries`.",
     example: Example::new(
         r#"
-[requirement.fuzzed]
-tier = 1
+@fuzzed
 
-[entry.simd]
-kind = "feature"
-tier = 1
-
-[entry.simd.requirements]
+@assessed
 -fuzzed = "met"
 +fuzzed = "partial"
 
-[[waiver]]
-entry = "simd"
-requirement = "fuzzed"
-reason = "the fuzzer has no AArch64 machine yet"
+@waiver
 until = 2026-06-30
 "#,
     ),

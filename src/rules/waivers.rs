@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::civil::Date;
+
 use super::waiver_extended::BaseWaivers;
 use super::{Base, Check, Context, Effects, Group, Rule, WaiverUse, place};
 use crate::change::{Difference, Movement};
@@ -148,4 +150,22 @@ fn renamed(change: &Difference<'_>, finding: Finding) -> (About, String) {
         now.clone_into(id);
     }
     (about, message)
+}
+
+/// Finds the waivers of whose end there is something to say.
+pub(super) fn ends(
+    rule: &Rule,
+    context: &Context<'_>,
+    findings: &mut Vec<Finding>,
+    say: impl Fn(Date) -> Option<String>,
+) {
+    for (index, waiver) in context.registry.waivers.iter().enumerate() {
+        let Some(said) = waiver.until.and_then(&say) else { continue };
+        let place = Place::Value(place::waiver(index).key("until"));
+        findings.push(
+            Finding::new(rule.name, place, format!("{} {said}", waiver.label()))
+                .help("put right what it excuses and delete it, or have it approved again and write a later `until`")
+                .only_entry(&waiver.entries),
+        );
+    }
 }
