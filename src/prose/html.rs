@@ -1,6 +1,6 @@
 //! Tree → HTML that can do nothing but be read.
 
-use super::parse::is_web;
+use super::address::is_web;
 use super::{Block, Inline, Style, blocks, line, visible, visible_lines};
 
 /// A text of several paragraphs in Markdown as HTML. A link that is not of the web stays text, and marks of notes are

@@ -3,22 +3,9 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use super::parse::{is_web, leads_to_page};
-use super::{Address, Block, Inline, Style, is_hazard, visible, visible_lines};
-
-/// What reads the Markdown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Host {
-    /// A page, in which `@name` calls nobody.
-    Page,
-    /// A comment, release notes and the like, in which it does, and in which `#1` is an issue. An empty comment between
-    /// the characters keeps the host from seeing either.
-    Post,
-}
-
-/// What keeps a host from seeing a mention, an issue or the name of an emoji, all of which are looked for in what
-/// Markdown has already unescaped.
-const APART: &str = "<!-- -->";
+use super::address::{address, is_web, leads_to_page};
+use super::escape::{Host, escape, escaped};
+use super::{Address, Block, Inline, Style, visible, visible_lines};
 
 /// Where Markdown stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,9 +183,7 @@ impl Writer<'_> {
                         address(out, &url);
                         if !title.is_empty() {
                             out.push_str(" \"");
-                            let mut escaped = String::new();
-                            escape(&mut escaped, &visible(title), Host::Page, false);
-                            out.push_str(&escaped.replace('"', "\\\""));
+                            out.push_str(&escaped(title, Host::Page, false).replace('"', "\\\""));
                             out.push('"');
                         }
                         out.push(')');
@@ -336,192 +321,6 @@ fn begins_something(line: &str) -> bool {
     line.starts_with("* ") || (marks.is_empty() && !line.is_empty())
 }
 
-/// Writes a text so that Markdown shows it as it is; `start` says whether it begins a line.
-pub(super) fn escape(out: &mut String, text: &str, host: Host, start: bool) {
-    if start && let Some(marker) = list_marker(text) {
-        out.push_str(&text[..marker]);
-        out.push('\\');
-        out.push_str(&text[marker..=marker]);
-        return escape(out, &text[marker + 1..], host, false);
-    }
-    // What needs nothing is written in one piece.
-    let (mut written, mut at) = (0, 0);
-    while let Some(skipped) = text.as_bytes()[at..].iter().position(|byte| LOOKED_AT[usize::from(*byte)]) {
-        at += skipped;
-        let byte = text.as_bytes()[at];
-        let previous = text[..at].chars().next_back().unwrap_or(' ');
-        let behind = &text[at + 1..];
-        let next = behind.chars().next();
-        let escaped = match byte {
-            b'h' | b'H' => {
-                let address = (!previous.is_alphanumeric()).then(|| bare_address(&text[at..])).flatten();
-                at += address.unwrap_or(1);
-                continue;
-            }
-            // Inside a word an underscore is a plain character, as in `x86_64`.
-            b'_' => !(previous.is_alphanumeric() && next.is_some_and(char::is_alphanumeric)),
-            b'&' => is_entity(behind),
-            b'>' => start && at == 0 || previous == '-',
-            b'{' => next == Some('{') || previous == '{',
-            // A link or a footnote that follows would become an image.
-            b'!' => next.is_none(),
-            // Braces at the end of a heading hold its attributes, whatever stands before the first.
-            b'}' => behind.trim().is_empty() && text.contains('{'),
-            // At both ends of a heading.
-            b'#' => matches!(previous, ' ' | '#') && matches!(next, None | Some(' ' | '#')),
-            b'-' | b'@' | b':' => false,
-            _ => true,
-        };
-        if escaped {
-            out.push_str(&text[written..at]);
-            out.push('\\');
-            written = at;
-        }
-        at += 1;
-        if !escaped && host == Host::Post && matches!(byte, b'#' | b'-' | b'@' | b':') {
-            out.push_str(&text[written..at]);
-            written = at;
-            if calls(char::from(byte), previous, behind, out) {
-                out.push_str(APART);
-            }
-        }
-    }
-    out.push_str(&text[written..]);
-}
-
-/// The characters that [`escape`] looks at.
-const LOOKED_AT: [bool; 256] = among(b"\\`*_[]<>|~&${}!#hH-@:");
-
-/// Which bytes are among these.
-const fn among(bytes: &[u8]) -> [bool; 256] {
-    let mut among = [false; 256];
-    let mut index = 0;
-    while index < bytes.len() {
-        among[bytes[index] as usize] = true;
-        index += 1;
-    }
-    among
-}
-
-/// Whether a host sees a mention, an issue (`#1`, `GH-1`) or the name of an emoji in what this character begins.
-fn calls(c: char, previous: char, behind: &str, out: &str) -> bool {
-    let next = behind.chars().next();
-    let digit = next.is_some_and(|next| next.is_ascii_digit());
-    match c {
-        '#' => digit,
-        '-' => digit && ends_with(out, "gh-"),
-        // What follows a letter is an address.
-        '@' => next.is_some_and(char::is_alphanumeric) && !previous.is_alphanumeric(),
-        ':' => is_emoji_name(behind),
-        _ => false,
-    }
-}
-
-/// Whether what follows an ampersand makes an entity of it.
-fn is_entity(behind: &str) -> bool {
-    let length = behind.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
-    length > 0 && behind[length..].starts_with(';')
-}
-
-/// Where the character is that makes a list, a heading's underline or a rule of a line's start.
-fn list_marker(text: &str) -> Option<usize> {
-    let ends = |text: &str| text.is_empty() || text.starts_with(' ');
-    if let Some(behind) = text.strip_prefix(['-', '+', ':']) {
-        return (ends(behind) || text.bytes().all(|byte| matches!(byte, b'-' | b' '))).then_some(0);
-    }
-    if text.starts_with('=') {
-        return text.trim_end().bytes().all(|byte| byte == b'=').then_some(0);
-    }
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let behind = text[digits..].strip_prefix(['.', ')']).filter(|_| digits > 0)?;
-    ends(behind).then_some(digits)
-}
-
-/// Whether the text behind a colon goes on as the name of an emoji does, as in `:tada:`.
-fn is_emoji_name(behind: &str) -> bool {
-    let inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'+' | b'-');
-    let length = behind.bytes().take_while(inside).count();
-    let name = &behind[..length];
-    // `12:30:15` is a time.
-    let is_name = |name: &str| name.contains(|c: char| c.is_ascii_alphabetic());
-    (is_name(name) || matches!(name, "+1" | "-1" | "100" | "1234")) && behind[length..].starts_with(':')
-}
-
-/// Whether a text ends with this word, in capitals or not.
-fn ends_with(text: &str, word: &str) -> bool {
-    let bytes = text.as_bytes();
-    bytes.len() >= word.len() && bytes[bytes.len() - word.len()..].eq_ignore_ascii_case(word.as_bytes())
-}
-
-/// The length of an address at the start of a text, if nothing in it could be taken for Markdown.
-fn bare_address(text: &str) -> Option<usize> {
-    if !is_web(text) {
-        return None;
-    }
-    let address = text.split(char::is_whitespace).next().unwrap_or(text);
-    let mut previous = ' ';
-    for c in address.chars() {
-        let fine = match c {
-            '_' => previous.is_alphanumeric(),
-            '&' => !address.contains(';'),
-            c => c.is_alphanumeric() || "-.:/?#@!'()+,;=%".contains(c),
-        };
-        if !fine {
-            return None;
-        }
-        previous = c;
-    }
-    // What follows it may be a link, and then this would make an image of it.
-    (!matches!(previous, '!' | '_')).then_some(address.len())
-}
-
-/// Writes an address so that it ends where it ends.
-fn address(out: &mut String, url: &str) {
-    if url.bytes().all(|byte| PLAIN_IN_ADDRESS[usize::from(byte)]) {
-        return out.push_str(url);
-    }
-    let entities = url.contains(';');
-    let balanced = has_balanced_parentheses(url);
-    for c in url.chars() {
-        match c {
-            '&' if entities => out.push_str("&amp;"),
-            '(' | ')' if balanced => out.push(c),
-            '(' | ')' | '<' | '>' | '|' | '\\' | '`' | '"' | '{' | '}' | '$' | '[' | ']' | '^' => percent(out, c),
-            c if c.is_whitespace() || is_hazard(c) => percent(out, c),
-            c => out.push(c),
-        }
-    }
-}
-
-/// The characters that an address has as they are, as most addresses have no others.
-const PLAIN_IN_ADDRESS: [bool; 256] =
-    among(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#@!*+,=%");
-
-fn has_balanced_parentheses(url: &str) -> bool {
-    let mut open = 0_usize;
-    for c in url.chars() {
-        match c {
-            '(' => open += 1,
-            ')' => match open.checked_sub(1) {
-                Some(fewer) => open = fewer,
-                None => return false,
-            },
-            _ => {}
-        }
-        // More than so many no parser counts.
-        if open > 30 {
-            return false;
-        }
-    }
-    open == 0
-}
-
-fn percent(out: &mut String, c: char) {
-    for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-        write!(out, "%{byte:02X}").expect("a string takes every character");
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -582,7 +381,7 @@ mod tests {
             assert_eq!(text(plain, Host::Post), expected);
         }
         for plain in ["a @ b", "# 1", "a-1", "12:30:15x", "http", "C#"] {
-            assert!(!text(plain, Host::Post).contains(APART), "{plain}");
+            assert!(!text(plain, Host::Post).contains("<!-- -->"), "{plain}");
         }
         assert_eq!(link("#12", Some("https://a"), Host::Post), "[#12](https://a)");
     }

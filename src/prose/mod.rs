@@ -6,6 +6,8 @@
 //!
 //! There is a file for each language that the tree is written in.
 
+mod address;
+mod escape;
 mod html;
 mod markdown;
 mod parse;
@@ -16,9 +18,11 @@ mod visible;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub use address::is_web;
+pub use escape::Host;
 pub use html::{html, html_inline};
-pub use markdown::{Host, Place, Writer, as_it_is, code, link, text};
-pub use parse::{blocks, is_web, line};
+pub use markdown::{Place, Writer, as_it_is, code, link, text};
+pub use parse::{blocks, line};
 pub use plain::{plain, plain_blocks, plain_inlines};
 pub use rst::Rst;
 pub(crate) use visible::is_hazard;

@@ -8,8 +8,9 @@ use pulldown_cmark::{
     BrokenLink, BrokenLinkCallback, CodeBlockKind, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd,
 };
 
-use super::markdown::{self, Host};
-use super::{Block, Inline, Problem, Prose, Style, is_hazard, visible};
+use super::address::leads_to_page;
+use super::escape::{Host, escaped};
+use super::{Block, Inline, Problem, Prose, Style};
 
 /// What a text may have beyond `CommonMark`. With the older of its two forms, the parser finds every mark of a footnote
 /// and not only those that are defined in the same text.
@@ -52,8 +53,7 @@ fn is_empty(block: &Block<'_>) -> bool {
 fn several(text: &str) -> Prose<Vec<Inline<'static>>> {
     let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let content = inner(&joined).content;
-    let mut escaped = String::new();
-    markdown::escape(&mut escaped, &visible(&joined), Host::Page, true);
+    let escaped = escaped(&joined, Host::Page, true);
     let message = if text.contains('\n') {
         "more than one line"
     } else {
@@ -127,8 +127,7 @@ pub fn blocks(text: &str) -> Prose<Vec<Block<'_>>> {
 
 /// A problem with these bytes of a text.
 fn problem(text: &str, range: Range<usize>, message: &str) -> Problem {
-    let mut escaped = String::new();
-    markdown::escape(&mut escaped, &visible(&text[range.clone()]), Host::Page, false);
+    let escaped = escaped(&text[range.clone()], Host::Page, false);
     Problem { range, message: message.to_owned(), escaped }
 }
 
@@ -210,8 +209,7 @@ impl<'t, C: BrokenLinkCallback<'t>> Reader<'t, C> {
     fn refused(&mut self, range: Range<usize>, what: &str) -> Block<'t> {
         let text = self.text[range.clone()].trim_end();
         let range = range.start..range.start + text.len();
-        let mut escaped = String::new();
-        markdown::escape(&mut escaped, &visible(text), Host::Page, true);
+        let escaped = escaped(text, Host::Page, true);
         self.problems.push(Problem { range, message: what.to_owned(), escaped });
         Block::Paragraph(vec![Inline::text(text)])
     }
@@ -334,20 +332,4 @@ fn tag_name(event: &Event<'_>) -> String {
         _ => "this",
     };
     name.to_owned()
-}
-
-/// Whether a link leads to a page or a mailbox, rather than running something.
-pub(super) fn leads_to_page(url: &str) -> bool {
-    let url = url.trim();
-    let first = url.split(['/', '?', '#']).next().unwrap_or("");
-    match first.split_once(':') {
-        None => !url.is_empty() && !url.contains(is_hazard),
-        Some((scheme, _)) => is_web(url) || scheme.eq_ignore_ascii_case("mailto") && !url.contains(is_hazard),
-    }
-}
-
-/// Whether an address is one of the web.
-pub fn is_web(url: &str) -> bool {
-    let begins = |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
-    begins("https://") || begins("http://")
 }

@@ -1,8 +1,8 @@
 //! Tree → reStructuredText that stays in its place: nothing in a text can end the cell, the line or the block that it
 //! is in.
 
+use super::address::leads_to_page;
 use super::markdown::indented;
-use super::parse::leads_to_page;
 use super::{Address, Block, Inline, Style, plain_inlines, visible, visible_lines};
 
 /// Writes trees as reStructuredText. What that cannot say stays text: styles within styles and within links, and text
