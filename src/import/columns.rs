@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::inline::Inline;
 use super::mapping::{Mapping, Role, same};
 use super::page::{Row, Table};
+use super::text::Text;
 use super::tier::squeezed;
 use super::words;
 
@@ -60,7 +60,7 @@ pub(super) const WIDEST: usize = 200;
 /// The titles of a table's columns as plain text.
 pub(super) fn titles(table: &Table) -> Vec<String> {
     let widest = table.rows.iter().map(|row| row.cells.len()).max().unwrap_or(0).max(table.header.len());
-    (0..widest).map(|column| table.header.get(column).map(Inline::plain).unwrap_or_default()).collect()
+    (0..widest).map(|column| table.header.get(column).map(Text::plain).unwrap_or_default()).collect()
 }
 
 /// A cell as plain text; nothing where the row is short.

@@ -1,10 +1,11 @@
 //! A page before and after its tables and lists became blocks → what differs for those who read it.
 
 use super::PageFormat;
-use super::inline::{Inline, Span};
 use super::markdown;
 use super::page::{Content, Item, List, Page, Row, Table};
 use super::reading::lead;
+use super::text::Text;
+use crate::prose::Inline;
 
 /// Something that reads differently.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +64,7 @@ struct Pair<'p> {
 
 impl Pair<'_> {
     /// The texts of the footnotes that a text marks.
-    fn notes(&self, inline: &Inline, before: bool) -> Vec<String> {
+    fn notes(&self, inline: &Text, before: bool) -> Vec<String> {
         let page = if before { self.before.page } else { self.after };
         // They are kept as they are written, and read differently only if what is shown does.
         let read = |label: &str| match page.notes.get(label) {
@@ -74,13 +75,13 @@ impl Pair<'_> {
     }
 
     /// A text with the texts of its footnotes.
-    fn text(&self, inline: &Inline, before: bool) -> String {
+    fn text(&self, inline: &Text, before: bool) -> String {
         let notes = self.notes(inline, before).into_iter().map(|note| format!(" [^{note}]"));
         std::iter::once(marked(inline)).chain(notes).collect()
     }
 
     /// How a text has changed, if it has.
-    fn becomes(&self, was: &Inline, is: &Inline) -> Option<String> {
+    fn becomes(&self, was: &Text, is: &Text) -> Option<String> {
         let quoted = |text: String| if text.is_empty() { "nothing".to_owned() } else { format!("`{text}`") };
         if marked(was) != marked(is) {
             return Some(format!("{} becomes {}", quoted(marked(was)), quoted(marked(is))));
@@ -141,7 +142,7 @@ impl Pair<'_> {
             let own = title(old, column, true);
             let called = if own.is_empty() { format!("column {}", column + 1) } else { format!("column `{own}`") };
             // A column that holds nothing may be left out.
-            let is_empty = old.rows.iter().all(|row| row.cells.get(column).is_none_or(Inline::is_empty));
+            let is_empty = old.rows.iter().all(|row| row.cells.get(column).is_none_or(Text::is_empty));
             let there = (next..new.header.len()).find(|column| title(new, *column, false) == own);
             let place = match there {
                 Some(place) => place,
@@ -162,14 +163,14 @@ impl Pair<'_> {
             for (old, new) in old.rows.iter().zip(&new.rows) {
                 let cell = |row: &Row, column: usize| row.cells.get(column).cloned().unwrap_or_default();
                 if let Some(how) = self.becomes(&cell(old, column), &cell(new, place)) {
-                    let row = new.cells.get(name).map(Inline::plain).unwrap_or_default();
+                    let row = new.cells.get(name).map(Text::plain).unwrap_or_default();
                     told(old.line, format!("row `{row}`, {called}: {how}"));
                 }
             }
         }
         for (old, new) in old.rows.iter().zip(&new.rows) {
             if let Some(what) = self.unread(old.line, old.line) {
-                let row = new.cells.get(name).map(Inline::plain).unwrap_or_default();
+                let row = new.cells.get(name).map(Text::plain).unwrap_or_default();
                 told(old.line, format!("row `{row}`: {what} is gone"));
             }
         }
@@ -221,33 +222,30 @@ impl Pair<'_> {
 }
 
 /// A text with its marks, without footnotes.
-fn marked(inline: &Inline) -> String {
+fn marked(inline: &Text) -> String {
     let mut text = String::new();
     shown(&inline.without_notes().0, &mut text);
     text
 }
 
-fn shown(spans: &[Span], text: &mut String) {
-    for span in spans {
-        match span {
-            Span::Text(piece) => text.push_str(piece),
-            Span::Code(code) => text.extend(["`", code, "`"]),
-            Span::Emphasis(inner) => wrapped("*", inner, text),
-            Span::Strong(inner) => wrapped("**", inner, text),
-            Span::Struck(inner) => wrapped("~~", inner, text),
-            Span::Link(url, inner) => {
+fn shown(content: &[Inline<'_>], text: &mut String) {
+    for inline in content {
+        match inline {
+            Inline::Text(piece) => text.push_str(piece),
+            Inline::Code(code) => text.extend(["`", code, "`"]),
+            Inline::Styled(style, content) => {
+                text.push_str(style.mark());
+                shown(content, text);
+                text.push_str(style.mark());
+            }
+            Inline::Link { url, content, .. } => {
                 text.push('[');
-                shown(inner, text);
+                shown(content, text);
                 text.extend(["](", url, ")"]);
             }
-            Span::Note(_) => {}
-            Span::Break => text.push_str("<br>"),
+            Inline::Number(number) => text.push_str(&format!("#{number}")),
+            Inline::Note(_) => {}
+            Inline::Break => text.push_str("<br>"),
         }
     }
-}
-
-fn wrapped(mark: &str, inner: &[Span], text: &mut String) {
-    text.push_str(mark);
-    shown(inner, text);
-    text.push_str(mark);
 }

@@ -4,8 +4,8 @@ use indexmap::IndexSet;
 use serde_json::Value;
 
 use super::columns;
-use super::inline::Inline;
 use super::page::{Block, Content, Page, Row, Table};
+use super::text::Text;
 
 /// Why data was not read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,12 +26,12 @@ pub(super) fn csv(text: &str, delimiter: u8) -> Result<Page, DataError> {
             _ => error.to_string(),
         },
     };
-    let header: Vec<Inline> = reader.headers().map_err(|error| failed(&error))?.iter().map(Inline::from_text).collect();
+    let header: Vec<Text> = reader.headers().map_err(|error| failed(&error))?.iter().map(Text::of).collect();
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| failed(&error))?;
         let line = record.position().and_then(|position| usize::try_from(position.line()).ok()).unwrap_or(1);
-        rows.push(Row { line, cells: record.iter().map(Inline::from_text).collect() });
+        rows.push(Row { line, cells: record.iter().map(Text::of).collect() });
     }
     Ok(page(text, header, rows))
 }
@@ -59,17 +59,17 @@ pub(super) fn json(text: &str) -> Result<Page, DataError> {
     let lines = object_lines(text, depth);
     let rows = elements.iter().enumerate().map(|(index, (key, element))| {
         let cell = |title: &&str| match (element.get(*title), key) {
-            (Some(value), _) => Inline::from_text(&shown(value)),
-            (None, Some(key)) if *title == "name" => Inline::from_text(key),
-            _ => Inline::default(),
+            (Some(value), _) => Text::of(&shown(value)),
+            (None, Some(key)) if *title == "name" => Text::of(key),
+            _ => Text::default(),
         };
         Row { line: lines.get(index).copied().unwrap_or(1), cells: titles.iter().map(cell).collect() }
     });
     let rows = rows.collect();
-    Ok(page(text, titles.iter().map(|title| Inline::from_text(title)).collect(), rows))
+    Ok(page(text, titles.iter().map(|title| Text::of(title)).collect(), rows))
 }
 
-fn page(text: &str, header: Vec<Inline>, rows: Vec<Row>) -> Page {
+fn page(text: &str, header: Vec<Text>, rows: Vec<Row>) -> Page {
     let table = Content::Table(Table { header, rows });
     Page { blocks: vec![Block { line: 1, range: 0..text.len(), content: table }], ..Page::default() }
 }
@@ -139,7 +139,7 @@ mod tests {
 
     fn rows(page: &Page) -> Vec<String> {
         let Content::Table(table) = &page.blocks[0].content else { panic!() };
-        let plain = |cells: &[Inline]| cells.iter().map(Inline::plain).collect::<Vec<_>>().join("/");
+        let plain = |cells: &[Text]| cells.iter().map(Text::plain).collect::<Vec<_>>().join("/");
         let rows = table.rows.iter().map(|row| format!("{}:{}", row.line, plain(&row.cells)));
         std::iter::once(plain(&table.header)).chain(rows).collect()
     }

@@ -7,12 +7,13 @@ use jiff::civil::Date;
 
 use super::columns;
 use super::held;
-use super::inline::{Inline, Span};
 use super::mapping::{Mapping, Role, same};
 use super::page::{Content, Page};
 use super::reading::{Found, Reading, Remark, Shape};
+use super::text::Text;
 use super::tier::{Rank, Scale, TierName, squeezed};
 use super::words;
+use crate::prose::Inline;
 use crate::read;
 
 /// What a registry will say.
@@ -380,22 +381,6 @@ pub(super) fn notes(draft: &mut Draft, pages: &[(Page, Reading)]) -> Vec<HashMap
     all
 }
 
-/// A text whose footnote marks are those of shared notes; the others go.
-fn with_notes(inline: &Inline, ids: &HashMap<String, String>) -> Inline {
-    fn renamed(spans: &[Span], ids: &HashMap<String, String>) -> Vec<Span> {
-        let kept = spans.iter().filter_map(|span| match span {
-            Span::Note(label) => ids.get(label).map(|id| Span::Note(id.clone())),
-            Span::Emphasis(inner) => Some(Span::Emphasis(renamed(inner, ids))),
-            Span::Strong(inner) => Some(Span::Strong(renamed(inner, ids))),
-            Span::Struck(inner) => Some(Span::Struck(renamed(inner, ids))),
-            Span::Link(url, inner) => Some(Span::Link(url.clone(), renamed(inner, ids))),
-            other => Some(other.clone()),
-        });
-        kept.collect()
-    }
-    Inline(renamed(&inline.0, ids)).trimmed()
-}
-
 // Entries.
 
 /// Whether the names of each source are code.
@@ -409,17 +394,18 @@ pub(super) fn code_sources(reading: &Reading) -> Vec<bool> {
 }
 
 /// A name without its footnote marks and its link, which is returned.
-pub(super) fn unlinked(name: &Inline) -> (Option<String>, Inline) {
+pub(super) fn unlinked(name: &Text) -> (Option<String>, Text) {
     let bare = name.without_notes();
     if let Some((url, inner)) = bare.sole_link() {
         return (Some(url.to_owned()), inner);
     }
     match bare.0.split_first() {
         // "[esp32](ports/esp32)*"
-        Some((Span::Link(url, inner), rest)) if !rest.iter().any(|span| matches!(span, Span::Link(..))) => {
-            let mut spans = inner.clone();
-            spans.extend_from_slice(rest);
-            (Some(url.clone()), Inline(spans).trimmed())
+        Some((Inline::Link { url, content, .. }, rest))
+            if !rest.iter().any(|inline| matches!(inline, Inline::Link { .. })) =>
+        {
+            let content = content.iter().chain(rest).cloned().collect();
+            (Some(url.to_string()), Text(content).trimmed())
         }
         _ => (None, bare),
     }
@@ -460,7 +446,7 @@ fn entry(
         });
     }
     for (title, role, cell) in &found.cells {
-        let text = with_notes(cell, ids);
+        let text = cell.with_notes(|label| ids.get(label).cloned());
         let plain = text.plain();
         match role {
             Role::Summary if entry.summary.is_none() => entry.summary = Some(text.markdown()),
@@ -497,7 +483,7 @@ fn entry(
 }
 
 /// The people in a cell.
-fn owners(cell: &Inline) -> Vec<String> {
+fn owners(cell: &Text) -> Vec<String> {
     let pieces = cell.without_notes().split(|c| matches!(c, ',' | ';' | '/' | '&' | '、' | '，'));
     let mut owners = Vec::new();
     for piece in pieces {

@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
-use super::inline::{Builder, Inline, Span, Style};
 use super::page::{Block, Content, Item, Lines, List, Row, Table};
+use super::text::{Builder, Span, Text};
+use crate::prose::{Inline, Style};
 
 /// A piece of HTML.
 #[derive(Debug, PartialEq, Eq)]
@@ -187,29 +188,32 @@ pub(super) fn inline_tag(builder: &mut Builder, token: &Token<'_>) {
     match token {
         Token::Text(text) => builder.text(&unescaped(text)),
         Token::Open(name, attributes) => match name.as_str() {
-            "br" | "p" | "div" | "li" => builder.push(Span::Break),
-            "code" | "kbd" | "tt" | "samp" => builder.open(Style::Code),
-            "b" | "strong" => builder.open(Style::Strong),
-            "i" | "em" => builder.open(Style::Emphasis),
-            "del" | "s" | "strike" => builder.open(Style::Struck),
+            "br" | "p" | "div" | "li" => builder.push(Inline::Break),
             "a" => {
                 if let Some(url) = attribute(attributes, "href") {
-                    builder.open(Style::Link(url));
+                    builder.open_link(url);
                 }
             }
             "img" => builder.text(&attribute(attributes, "alt").unwrap_or_default()),
-            _ => {}
+            name => span(name).into_iter().for_each(|span| builder.open(span)),
         },
         Token::Close(name) => match name.as_str() {
-            "code" | "kbd" | "tt" | "samp" => builder.close(|style| *style == Style::Code),
-            "b" | "strong" => builder.close(|style| *style == Style::Strong),
-            "i" | "em" => builder.close(|style| *style == Style::Emphasis),
-            "del" | "s" | "strike" => builder.close(|style| *style == Style::Struck),
-            "a" => builder.close(|style| matches!(style, Style::Link(_))),
-            "p" | "div" | "li" => builder.push(Span::Break),
-            _ => {}
+            "p" | "div" | "li" => builder.push(Inline::Break),
+            "a" => builder.close(Span::Link),
+            name => span(name).into_iter().for_each(|span| builder.close(span)),
         },
     }
+}
+
+/// What an element makes of the text in it.
+fn span(name: &str) -> Option<Span> {
+    Some(match name {
+        "code" | "kbd" | "tt" | "samp" => Span::Code,
+        "b" | "strong" => Span::Styled(Style::Strong),
+        "i" | "em" => Span::Styled(Style::Emphasis),
+        "del" | "s" | "strike" => Span::Styled(Style::Struck),
+        _ => return None,
+    })
 }
 
 /// The end of the element that begins at the start of a text, its closing tag included.
@@ -236,7 +240,7 @@ pub(super) fn element_end(html: &str, name: &str) -> Option<usize> {
 }
 
 /// How the text of a cell that holds Markdown, after an empty line, is read.
-pub(super) type Nested<'n> = &'n dyn Fn(&str) -> Inline;
+pub(super) type Nested<'n> = &'n dyn Fn(&str) -> Text;
 
 /// The blocks of a fragment that begins at the byte `offset` of a page.
 pub(super) fn blocks(html: &str, offset: usize, lines: &Lines, nested: Nested<'_>) -> Vec<Block> {
@@ -346,7 +350,7 @@ impl Reader<'_, '_> {
     }
 
     /// The text up to one of these closing tags, which is passed.
-    fn inline_until(&mut self, names: &[&str]) -> Inline {
+    fn inline_until(&mut self, names: &[&str]) -> Text {
         let mut builder = Builder::default();
         while let Some((_, token)) = self.tokens.get(self.at) {
             self.at += 1;
@@ -402,7 +406,7 @@ impl Reader<'_, '_> {
         self.at += 1;
         let mut rows: Vec<(Row, bool)> = Vec::new();
         // Cells of earlier rows that reach down, by column: how many rows still, and what is in them.
-        let mut reaching: Vec<Option<(usize, Inline)>> = Vec::new();
+        let mut reaching: Vec<Option<(usize, Text)>> = Vec::new();
         let mut in_head = false;
         while let Some((range, token)) = self.tokens.get(self.at) {
             match token {
@@ -431,8 +435,8 @@ impl Reader<'_, '_> {
     }
 
     /// The cells of a row, and whether all of them are those of a header.
-    fn row(&mut self, reaching: &mut Vec<Option<(usize, Inline)>>) -> (Vec<Inline>, bool) {
-        let mut cells: Vec<Inline> = Vec::new();
+    fn row(&mut self, reaching: &mut Vec<Option<(usize, Text)>>) -> (Vec<Text>, bool) {
+        let mut cells: Vec<Text> = Vec::new();
         let mut all_head = true;
         while let Some((_, token)) = self.tokens.get(self.at) {
             match token {
@@ -445,7 +449,7 @@ impl Reader<'_, '_> {
                     let inline = self.cell();
                     fill(&mut cells, reaching);
                     let repeated =
-                        if inline.plain().len() > LONGEST_REPEATED { Inline::default() } else { inline.clone() };
+                        if inline.plain().len() > LONGEST_REPEATED { Text::default() } else { inline.clone() };
                     for column in 0..across {
                         if cells.len() >= WIDEST {
                             break;
@@ -472,7 +476,7 @@ impl Reader<'_, '_> {
         (cells, all_head)
     }
 
-    fn cell(&mut self) -> Inline {
+    fn cell(&mut self) -> Text {
         let start = self.tokens.get(self.at).map_or(self.html.len(), |(range, _)| range.start);
         let mut end = start;
         let mut builder = Builder::default();
@@ -505,7 +509,7 @@ impl Reader<'_, '_> {
 }
 
 /// The cells that reach down from above come first in their columns.
-fn fill(cells: &mut Vec<Inline>, reaching: &mut [Option<(usize, Inline)>]) {
+fn fill(cells: &mut Vec<Text>, reaching: &mut [Option<(usize, Text)>]) {
     while let Some(slot) = reaching.get_mut(cells.len()) {
         let Some((left, inline)) = slot else { break };
         cells.push(inline.clone());
@@ -528,11 +532,11 @@ mod tests {
 
     fn table(html: &str) -> Vec<Vec<String>> {
         let lines = Lines::of(html);
-        let blocks = blocks(html, 0, &lines, &|text| Inline::from_text(text));
+        let blocks = blocks(html, 0, &lines, &|text| Text::of(text));
         let Some(Content::Table(table)) = blocks.into_iter().map(|block| block.content).next() else {
             panic!("no table")
         };
-        let plain = |cells: &[Inline]| cells.iter().map(Inline::plain).collect::<Vec<_>>();
+        let plain = |cells: &[Text]| cells.iter().map(Text::plain).collect::<Vec<_>>();
         std::iter::once(plain(&table.header)).chain(table.rows.iter().map(|row| plain(&row.cells))).collect()
     }
 
@@ -552,7 +556,7 @@ mod tests {
     fn broken_html_ends() {
         for html in ["<table", "<table><tr><td", "<!--", "<ul><li><ul><li>a", "<", "<a href='", "&#x;&#99999999;"] {
             let lines = Lines::of(html);
-            blocks(html, 0, &lines, &|text| Inline::from_text(text));
+            blocks(html, 0, &lines, &|text| Text::of(text));
         }
     }
 

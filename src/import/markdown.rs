@@ -7,8 +7,9 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, MetadataBlockKind, OffsetIter, Options, Parser, Tag, TagEnd};
 
 use super::html;
-use super::inline::{Builder, Inline, Span, Style, address};
 use super::page::{Block, Content, Item, Lines, List, Page, Row, Table};
+use super::text::{Builder, Span, Text};
+use crate::prose::{self, Inline, Style};
 
 /// Reads a page.
 pub(super) fn read(text: &str) -> Page {
@@ -62,13 +63,13 @@ pub(super) fn unread(line: &str) -> Option<&'static str> {
 }
 
 /// A line of Markdown by itself: a cell of an HTML table, a field of a CSV file.
-pub(super) fn inline(text: &str) -> Inline {
+pub(super) fn inline(text: &str) -> Text {
     let mut builder = Builder::default();
     // Set in by four blanks it would be code.
     let text: Vec<&str> = text.lines().map(str::trim_start).collect();
     for event in Parser::new_ext(&text.join("\n"), options()) {
         match event {
-            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => builder.push(Span::Break),
+            Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => builder.push(Inline::Break),
             event => take(&mut builder, event),
         }
     }
@@ -141,7 +142,7 @@ impl Reader<'_> {
     }
 
     /// A paragraph whose lines look like a table's is one that its author did not finish.
-    fn paragraph(&mut self, range: Range<usize>, inline: Inline) {
+    fn paragraph(&mut self, range: Range<usize>, inline: Text) {
         let source = || self.text[range.clone()].lines();
         let rows = source().filter(|line| line.trim_start().starts_with('|')).count();
         let all = rows == source().count() && source().all(|line| line.matches('|').count() > 2);
@@ -174,7 +175,7 @@ impl Reader<'_> {
                     let text = link.rsplit_once("][").map_or_else(|| link.trim_end_matches(']'), |(text, _)| text);
                     note.push_str(&self.text[at..place.start]);
                     note.push_str(&format!("{text}]("));
-                    address(&url, &mut note);
+                    prose::address(&mut note, &url);
                     note.push(')');
                     at = place.end;
                 }
@@ -196,7 +197,7 @@ impl Reader<'_> {
     }
 
     /// The text up to the end of the block that it stands in.
-    fn inline(&mut self) -> Inline {
+    fn inline(&mut self) -> Text {
         let mut builder = Builder::default();
         for (event, _) in self.events.by_ref() {
             match event {
@@ -344,23 +345,23 @@ impl Reader<'_> {
 fn take(builder: &mut Builder, event: Event<'_>) {
     match event {
         Event::Text(text) => builder.text(&text),
-        Event::Code(code) => builder.push(Span::Code(code.into_string())),
+        Event::Code(code) => builder.push(Inline::Code(code.into_string().into())),
         Event::SoftBreak => builder.text(" "),
-        Event::HardBreak => builder.push(Span::Break),
-        Event::FootnoteReference(label) => builder.push(Span::Note(label.into_string())),
+        Event::HardBreak => builder.push(Inline::Break),
+        Event::FootnoteReference(label) => builder.push(Inline::Note(label.into_string().into())),
         Event::InlineHtml(html) | Event::Html(html) => {
             for (_, token) in html::tokens(&html) {
                 html::inline_tag(builder, &token);
             }
         }
-        Event::Start(Tag::Emphasis) => builder.open(Style::Emphasis),
-        Event::Start(Tag::Strong) => builder.open(Style::Strong),
-        Event::Start(Tag::Strikethrough) => builder.open(Style::Struck),
-        Event::Start(Tag::Link { dest_url, .. }) => builder.open(Style::Link(dest_url.into_string())),
-        Event::End(TagEnd::Emphasis) => builder.close(|style| *style == Style::Emphasis),
-        Event::End(TagEnd::Strong) => builder.close(|style| *style == Style::Strong),
-        Event::End(TagEnd::Strikethrough) => builder.close(|style| *style == Style::Struck),
-        Event::End(TagEnd::Link) => builder.close(|style| matches!(style, Style::Link(_))),
+        Event::Start(Tag::Emphasis) => builder.open(Span::Styled(Style::Emphasis)),
+        Event::Start(Tag::Strong) => builder.open(Span::Styled(Style::Strong)),
+        Event::Start(Tag::Strikethrough) => builder.open(Span::Styled(Style::Struck)),
+        Event::Start(Tag::Link { dest_url, .. }) => builder.open_link(dest_url.into_string()),
+        Event::End(TagEnd::Emphasis) => builder.close(Span::Styled(Style::Emphasis)),
+        Event::End(TagEnd::Strong) => builder.close(Span::Styled(Style::Strong)),
+        Event::End(TagEnd::Strikethrough) => builder.close(Span::Styled(Style::Struck)),
+        Event::End(TagEnd::Link) => builder.close(Span::Link),
         // The text of an image is what it shows; a task's box says nothing of support.
         _ => {}
     }
@@ -411,7 +412,7 @@ mod tests {
                     .rows
                     .iter()
                     .map(|row| {
-                        format!("{}:{}", row.line, row.cells.iter().map(Inline::plain).collect::<Vec<_>>().join("/"))
+                        format!("{}:{}", row.line, row.cells.iter().map(Text::plain).collect::<Vec<_>>().join("/"))
                     })
                     .collect();
                 format!("{} table {}", block.line, rows.join(", "))

@@ -1,9 +1,9 @@
 //! Where each table and list of a page stands: under which headings, behind which sentence, and so in which tier.
 
 use super::columns::Scores;
-use super::inline::Inline;
 use super::mapping::Mapping;
 use super::page::{Content, List, Page, Table};
+use super::text::Text;
 use super::tier::{self, Label, Scale, TierName};
 use super::words;
 
@@ -185,7 +185,7 @@ fn add(
     outline: &mut Outline<'_>,
     open: &mut Vec<usize>,
     (level, line): (usize, usize),
-    text: &Inline,
+    text: &Text,
     mapping: &Mapping,
 ) {
     let title = text.without_notes().plain();
@@ -199,7 +199,7 @@ fn paragraph(
     outline: &mut Outline<'_>,
     open: &mut Vec<usize>,
     line: usize,
-    text: &Inline,
+    text: &Text,
     mapping: &Mapping,
 ) -> Option<Intro> {
     /// A label has no more words.

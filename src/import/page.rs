@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use indexmap::IndexMap;
 
-use super::inline::Inline;
+use super::text::Text;
 
 /// What a page holds.
 #[derive(Debug, Clone, Default)]
@@ -34,13 +34,13 @@ pub struct Block {
 #[derive(Debug, Clone)]
 pub enum Content {
     /// A heading with its level, 1 the highest.
-    Heading(usize, Inline),
+    Heading(usize, Text),
     /// The summary of a part that can be folded away; it stands above what follows until [`Content::FoldEnd`].
-    Fold(Inline),
+    Fold(Text),
     /// The end of a part that can be folded away.
     FoldEnd,
     /// A paragraph.
-    Paragraph(Inline),
+    Paragraph(Text),
     /// A list.
     List(List),
     /// A table.
@@ -62,9 +62,9 @@ pub struct Item {
     /// The line on which it begins, from 1.
     pub line: usize,
     /// Its first paragraph.
-    pub text: Inline,
+    pub text: Text,
     /// Its other paragraphs.
-    pub more: Vec<Inline>,
+    pub more: Vec<Text>,
     /// The lists in it.
     pub lists: Vec<List>,
 }
@@ -73,7 +73,7 @@ pub struct Item {
 #[derive(Debug, Clone, Default)]
 pub struct Table {
     /// The titles of its columns.
-    pub header: Vec<Inline>,
+    pub header: Vec<Text>,
     /// Its rows.
     pub rows: Vec<Row>,
 }
@@ -84,7 +84,7 @@ pub struct Row {
     /// The line on which it begins, from 1.
     pub line: usize,
     /// Its cells; there may be fewer or more than columns.
-    pub cells: Vec<Inline>,
+    pub cells: Vec<Text>,
 }
 
 /// The lines of a text, to find on which a byte stands.

@@ -10,10 +10,10 @@ mod tiers;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::columns;
-use super::inline::Inline;
 use super::mapping::{Mapping, Role};
 use super::outline::{self, Body, Candidate, Group, Heading, Outline, Place, Sense};
 use super::page::Page;
+use super::text::Text;
 use super::tier::{self, Label, Scale, TierName, squeezed};
 use super::words;
 
@@ -42,11 +42,11 @@ pub struct Found {
     /// Its tier.
     pub tier: TierName,
     /// What it is called, footnote marks included.
-    pub name: Inline,
+    pub name: Text,
     /// What it is, in the page's words.
     pub kind: Option<String>,
     /// Its other cells, with the title and the role of their columns.
-    pub cells: Vec<(String, Role, Inline)>,
+    pub cells: Vec<(String, Role, Text)>,
 }
 
 /// A table or list of which entries were taken.
@@ -313,12 +313,12 @@ fn shortened(text: &str) -> String {
 }
 
 /// The names in a cell that lists several.
-fn split_names(cell: &Inline) -> Vec<Inline> {
+fn split_names(cell: &Text) -> Vec<Text> {
     cell.split(|c| matches!(c, ',' | ';' | '、' | '，' | '；' | '·' | '•'))
 }
 
 /// Whether a text looks like a name: short, and no sentence. `strict` where nothing else says that names follow.
-fn is_name(inline: &Inline, strict: bool) -> bool {
+fn is_name(inline: &Text, strict: bool) -> bool {
     let plain = inline.plain();
     let bare = words::without_parentheses(&plain);
     let words = bare.split_whitespace().count();

@@ -8,9 +8,10 @@ use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
 use super::html;
-use super::inline::{Builder, Inline, Span, Style};
 use super::markdown;
 use super::page::{Block, Content, Item, Lines, List, Page, Row, Table};
+use super::text::{Builder, Text};
+use crate::prose::{Inline, Style};
 
 /// Reads a page.
 pub(super) fn read(text: &str) -> Page {
@@ -318,7 +319,7 @@ impl<'t> Reader<'t> {
             return item;
         }
         self.depth += 1;
-        let mut paragraphs: Vec<Inline> = Vec::new();
+        let mut paragraphs: Vec<Text> = Vec::new();
         let mut next = at;
         let mut paragraph = String::new();
         let mut first = true;
@@ -464,7 +465,7 @@ impl<'t> Reader<'t> {
         }
         let (list, _) = self.list(from, end, margin);
         let row = |item: Item| {
-            let cells: Vec<Inline> = item.lists.into_iter().flat_map(|list| list.items).map(|cell| cell.text).collect();
+            let cells: Vec<Text> = item.lists.into_iter().flat_map(|list| list.items).map(|cell| cell.text).collect();
             Row { line: item.line, cells }
         };
         let mut rows: Vec<Row> = list.items.into_iter().map(row).collect();
@@ -501,14 +502,14 @@ impl<'t> Reader<'t> {
         let rows = (self.simple_rows(head, margin, &columns), self.simple_rows(body, margin, &columns));
         match rows {
             (Some(head), Some(rows)) => {
-                let mut header: Vec<Inline> = vec![Inline::default(); columns.len()];
+                let mut header: Vec<Text> = vec![Text::default(); columns.len()];
                 for row in head {
                     for (title, cell) in header.iter_mut().zip(row.cells) {
-                        title.0.push(Span::Text(" ".to_owned()));
+                        title.0.push(Inline::text(" "));
                         title.0.extend(cell.0);
                     }
                 }
-                let header = header.into_iter().map(Inline::trimmed).collect();
+                let header = header.into_iter().map(Text::trimmed).collect();
                 self.push(at..bottom + 1, Content::Table(Table { header, rows }));
             }
             _ => self.push(at..bottom + 1, unread("simple table with text between its columns")),
@@ -632,21 +633,21 @@ impl<'t> Reader<'t> {
             head_end = rows.len().min(1);
         }
         let body = rows.split_off(head_end.min(rows.len()));
-        let mut header: Vec<Inline> = vec![Inline::default(); columns.len()];
+        let mut header: Vec<Text> = vec![Text::default(); columns.len()];
         // A title over all columns is that of the table.
         let is_title = |row: &Row| columns.len() > 1 && row.cells.iter().all(|cell| *cell == row.cells[0]);
         for row in rows.into_iter().filter(|row| !is_title(row)) {
             for (title, cell) in header.iter_mut().zip(row.cells) {
-                title.0.push(Span::Text(" ".to_owned()));
+                title.0.push(Inline::text(" "));
                 title.0.extend(cell.0);
             }
         }
-        let header = header.into_iter().map(Inline::trimmed).collect();
+        let header = header.into_iter().map(Text::trimmed).collect();
         self.push(at..next, Content::Table(Table { header, rows: body }));
         next
     }
 
-    fn inline(&self, text: &str) -> Inline {
+    fn inline(&self, text: &str) -> Text {
         inline(text, &self.names)
     }
 }
@@ -710,7 +711,7 @@ fn cut<'l>(line: &'l str, columns: &[Range<usize>]) -> Option<Vec<&'l str>> {
 }
 
 /// The marks in a line of reStructuredText.
-fn inline(text: &str, names: &Names) -> Inline {
+fn inline(text: &str, names: &Names) -> Text {
     let mut builder = Builder::default();
     let mut rest = text;
     let mut before = ' ';
@@ -742,21 +743,17 @@ fn inline(text: &str, names: &Names) -> Inline {
 fn marked(rest: &str, names: &Names, builder: &mut Builder) -> Option<usize> {
     if let Some(inner) = rest.strip_prefix("``") {
         let end = inner.find("``").filter(|end| *end > 0)?;
-        builder.push(Span::Code(inner[..end].to_owned()));
+        builder.push(Inline::Code(inner[..end].to_owned().into()));
         return Some(end + 4);
     }
     if let Some(inner) = rest.strip_prefix("**") {
         let end = inner.find("**").filter(|end| *end > 0 && !inner.starts_with(' '))?;
-        builder.open(Style::Strong);
-        builder.text(&inner[..end]);
-        builder.close(|style| *style == Style::Strong);
+        builder.push(Inline::Styled(Style::Strong, vec![Inline::text(inner[..end].to_owned())]));
         return Some(end + 4);
     }
     if let Some(inner) = rest.strip_prefix('*') {
         let end = inner.find('*').filter(|end| *end > 0 && !inner.starts_with(' '))?;
-        builder.open(Style::Emphasis);
-        builder.text(&inner[..end]);
-        builder.close(|style| *style == Style::Emphasis);
+        builder.push(Inline::Styled(Style::Emphasis, vec![Inline::text(inner[..end].to_owned())]));
         return Some(end + 2);
     }
     if let Some(inner) = rest.strip_prefix('`') {
@@ -773,7 +770,9 @@ fn marked(rest: &str, names: &Names, builder: &mut Builder) -> Option<usize> {
         let end = behind.find('`')?;
         let shown = behind[..end].split(" <").next().unwrap_or_default().trim_start_matches(['~', '!']);
         match role {
-            "code" | "literal" | "samp" | "file" | "command" | "option" => builder.push(Span::Code(shown.to_owned())),
+            "code" | "literal" | "samp" | "file" | "command" | "option" => {
+                builder.push(Inline::Code(shown.to_owned().into()));
+            }
             "pep" | "rfc" => builder.text(&format!("{} {shown}", role.to_uppercase())),
             _ => builder.text(shown),
         }
@@ -782,7 +781,7 @@ fn marked(rest: &str, names: &Names, builder: &mut Builder) -> Option<usize> {
     if let Some(inner) = rest.strip_prefix('[') {
         let end = inner.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"#*-_.".contains(byte)).count();
         let label = Some(&inner[..end]).filter(|label| !label.is_empty() && inner[end..].starts_with("]_"))?;
-        builder.push(Span::Note(label.trim_start_matches('#').to_owned()));
+        builder.push(Inline::Note(label.trim_start_matches('#').to_owned().into()));
         return Some(end + 3);
     }
     if let Some(inner) = rest.strip_prefix('|') {
@@ -795,9 +794,7 @@ fn marked(rest: &str, names: &Names, builder: &mut Builder) -> Option<usize> {
     let behind = &rest[length..];
     if length > 0 && behind.starts_with('_') && !behind[1..].starts_with(|c: char| c.is_alphanumeric() || c == '_') {
         let url = names.links.get(&rest[..length].to_lowercase())?;
-        builder.open(Style::Link(url.clone()));
-        builder.text(&rest[..length]);
-        builder.close(|style| matches!(style, Style::Link(_)));
+        builder.link(&rest[..length], url);
         return Some(length + 1);
     }
     None
@@ -812,11 +809,7 @@ fn link(inner: &str, is_reference: bool, names: &Names, builder: &mut Builder) {
         None => (inner, names.links.get(&inner.to_lowercase()).cloned()),
     };
     match url {
-        Some(url) => {
-            builder.open(Style::Link(url));
-            builder.text(text);
-            builder.close(|style| matches!(style, Style::Link(_)));
-        }
+        Some(url) => builder.link(text, &url),
         None => builder.text(text),
     }
 }
@@ -835,7 +828,7 @@ mod tests {
                 format!("{} list {}", block.line, items.join(", "))
             }
             Content::Table(table) => {
-                let plain = |cells: &[Inline]| cells.iter().map(Inline::plain).collect::<Vec<_>>().join("/");
+                let plain = |cells: &[Text]| cells.iter().map(Text::plain).collect::<Vec<_>>().join("/");
                 let rows = table.rows.iter().map(|row| format!(", {}:{}", row.line, plain(&row.cells)));
                 format!("{} table {}{}", block.line, plain(&table.header), rows.collect::<String>())
             }

@@ -21,7 +21,7 @@ pub fn is_web(url: &str) -> bool {
 }
 
 /// Writes an address so that it ends where it ends.
-pub(super) fn address(out: &mut String, url: &str) {
+pub fn address(out: &mut String, url: &str) {
     if url.bytes().all(|byte| PLAIN_IN_ADDRESS[usize::from(byte)]) {
         return out.push_str(url);
     }

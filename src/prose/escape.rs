@@ -1,5 +1,7 @@
 //! Plain text → Markdown that shows it as it is.
 
+use std::borrow::Cow;
+
 use super::address::{among, is_web};
 use super::visible;
 
@@ -11,6 +13,21 @@ pub enum Host {
     /// A comment, release notes and the like, in which it does, and in which `#1` is an issue. An empty comment between
     /// the characters keeps the host from seeing either.
     Post,
+    /// A registry, whose texts [`line`](super::line) and [`blocks`](super::blocks) read: what only pages know as markup
+    /// stays as people write it, and every link and character stays for the rules to judge.
+    Registry,
+}
+
+impl Host {
+    /// A text on one line, without characters that do something other than being seen; in a registry they are for the
+    /// rules to judge.
+    pub(super) fn visible(self, text: &str) -> Cow<'_, str> {
+        match self {
+            Self::Page | Self::Post => visible(text),
+            Self::Registry if text.contains('\n') => text.replace('\n', " ").into(),
+            Self::Registry => text.into(),
+        }
+    }
 }
 
 /// What keeps a host from seeing a mention, an issue or the name of an emoji, all of which are looked for in what
@@ -26,7 +43,11 @@ pub(super) fn escaped(text: &str, host: Host, start: bool) -> String {
 
 /// Writes a text so that Markdown shows it as it is; `start` says whether it begins a line.
 pub(super) fn escape(out: &mut String, text: &str, host: Host, start: bool) {
-    if start && let Some(marker) = list_marker(text) {
+    let registry = host == Host::Registry;
+    if start
+        && !registry
+        && let Some(marker) = list_marker(text)
+    {
         out.push_str(&text[..marker]);
         out.push('\\');
         out.push_str(&text[marker..=marker]);
@@ -34,6 +55,7 @@ pub(super) fn escape(out: &mut String, text: &str, host: Host, start: bool) {
     }
     // What needs nothing is written in one piece.
     let (mut written, mut at) = (0, 0);
+    let mut after_tilde = false;
     while let Some(skipped) = text.as_bytes()[at..].iter().position(|byte| LOOKED_AT[usize::from(*byte)]) {
         at += skipped;
         let byte = text.as_bytes()[at];
@@ -45,6 +67,16 @@ pub(super) fn escape(out: &mut String, text: &str, host: Host, start: bool) {
                 let address = (!previous.is_alphanumeric()).then(|| bare_address(&text[at..])).flatten();
                 at += address.unwrap_or(1);
                 continue;
+            }
+            // A registry has no tables, formulas, templates and headings.
+            b'|' | b'$' | b'{' | b'}' | b'#' | b'>' if registry => false,
+            b'\\' if registry => next.is_none_or(|next| next.is_ascii_punctuation()),
+            b'<' if registry => next.is_some_and(|next| next.is_ascii_alphabetic() || "/!?".contains(next)),
+            // One by itself strikes nothing out, and neither does the first of two.
+            b'~' if registry => {
+                let ends = if at == 0 { !start } else { !previous.is_whitespace() };
+                let second = std::mem::replace(&mut after_tilde, true) || ends && out.contains('~');
+                previous == '~' || matches!(next, None | Some('~')) || ends && second
             }
             // Inside a word an underscore is a plain character, as in `x86_64`.
             b'_' => !(previous.is_alphanumeric() && next.is_some_and(char::is_alphanumeric)),
@@ -112,6 +144,21 @@ fn list_marker(text: &str) -> Option<usize> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let behind = text[digits..].strip_prefix(['.', ')']).filter(|_| digits > 0)?;
     ends(behind).then_some(digits)
+}
+
+/// Where the character is that makes a list, a heading, a quotation or a rule of a line in a registry.
+pub(super) fn block_marker(line: &str) -> Option<usize> {
+    let same = |mark: char| line.len() - line.trim_start_matches(mark).len();
+    match line.chars().next()? {
+        '#' => (same('#') <= 6 && matches!(line[same('#')..].chars().next(), None | Some(' '))).then_some(0),
+        '>' => line[1..].starts_with([' ', '>']).then_some(0),
+        mark @ ('-' | '+') => (line[1..].starts_with(' ') || same(mark) >= 3 && same(mark) == line.len()).then_some(0),
+        _ => {
+            let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+            let behind = line[digits..].strip_prefix(['.', ')']).filter(|_| digits > 0)?;
+            behind.starts_with(' ').then_some(digits)
+        }
+    }
 }
 
 /// Whether the text behind a colon goes on as the name of an emoji does, as in `:tada:`.

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::address::{address, is_web, leads_to_page};
-use super::escape::{Host, escape, escaped};
-use super::{Address, Block, Inline, Style, visible, visible_lines};
+use super::escape::{Host, block_marker, escape, escaped};
+use super::{Address, Block, Inline, visible, visible_lines};
 
 /// Where Markdown stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,9 +51,15 @@ impl Writer<'_> {
         let from = out.len();
         self.inlines(content, out, Around { from, start: self.place != Place::Cell, linked: false });
         out.truncate(from + out[from..].trim_end_matches(BLANKS).len());
-        if self.place != Place::Cell && begins_something(&out[from..]) {
+        let line = &out[from..];
+        let marker = match self.place {
+            Place::Cell => None,
             // An entity may stand for a blank, and behind one the mark of an emphasis is that of a list or a rule.
-            out.insert(from, '\\');
+            _ if begins_something(line) => Some(0),
+            _ => block_marker(line).filter(|_| self.host == Host::Registry),
+        };
+        if let Some(marker) = marker {
+            out.insert(from + marker, '\\');
         }
     }
 
@@ -92,7 +98,7 @@ impl Writer<'_> {
     fn block(&mut self, block: &Block<'_>, out: &mut String) {
         match block {
             Block::Paragraph(content) => self.add_line(content, out),
-            Block::Code { text, .. } if self.is_line() => match code(text.trim_end(), self.place == Place::Cell) {
+            Block::Code { text, .. } if self.is_line() => match code(text.trim_end(), self.place, self.host) {
                 Some(code) => out.push_str(&code),
                 None => out.push_str(&self::text(text, self.host)),
             },
@@ -150,18 +156,12 @@ impl Writer<'_> {
             let around = Around { start, ..around };
             match inline {
                 Inline::Text(text) => self.text(text, out, around),
-                Inline::Code(text) => match code(text, self.place == Place::Cell) {
+                Inline::Code(text) => match code(text, self.place, self.host) {
                     Some(code) => out.push_str(&code),
                     None => self.text_for_code(text, out, around),
                 },
                 Inline::Styled(style, content) => {
-                    let mark = match style {
-                        Style::Emphasis => "*",
-                        Style::Underscored => "_",
-                        Style::Strong => "**",
-                        Style::StrongUnderscored => "__",
-                        Style::Struck => "~~",
-                    };
+                    let mark = style.mark();
                     let before = out.len();
                     out.push_str(mark);
                     let inside = out.len();
@@ -175,8 +175,8 @@ impl Writer<'_> {
                     }
                     out.push_str(mark);
                 }
-                Inline::Link { url, title, content } => match (self.address)(url).filter(|url| leads_to_page(url)) {
-                    Some(url) if !around.linked => {
+                Inline::Link { url, title, content } => match (self.address)(url) {
+                    Some(url) if !around.linked && (self.host == Host::Registry || leads_to_page(&url)) => {
                         out.push('[');
                         self.inlines(content, out, Around { start: false, linked: true, ..around });
                         out.push_str("](");
@@ -217,7 +217,7 @@ impl Writer<'_> {
     }
 
     fn text(&self, text: &str, out: &mut String, around: Around) {
-        let text = visible(text);
+        let text = self.host.visible(text);
         // A blank may have been written as an entity, and what follows it is at the start all the same.
         let text = if around.start { text.trim_start_matches(BLANKS) } else { &text };
         let host = if around.linked { Host::Page } else { self.host };
@@ -263,10 +263,12 @@ pub fn link(text: &str, url: Option<&str>, host: Host) -> String {
 }
 
 /// Text as a code span, if it can be written as such in this place.
-pub fn code(text: &str, cell: bool) -> Option<String> {
-    let text = visible(text);
+pub fn code(text: &str, place: Place, host: Host) -> Option<String> {
+    let cell = place == Place::Cell;
+    let text = host.visible(text);
     // A bar behind a backslash is read differently by every parser, and mdBook expands `{{#…}}` even in code.
-    if (cell && text.contains("\\|")) || text.contains("{{") || text.trim().is_empty() {
+    let expanded = host != Host::Registry && text.contains("{{");
+    if (cell && text.contains("\\|")) || expanded || text.trim().is_empty() {
         return None;
     }
     let fence = "`".repeat(longest_run(&text) + 1);
@@ -324,11 +326,14 @@ fn begins_something(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::prose;
+    use crate::prose::{self, Style};
 
     fn page(text: &str, place: Place) -> String {
-        let mut writer =
-            Writer { host: Host::Page, place, address: &as_it_is, mark: &mut |id| Some(format!("[^{id}]")) };
+        written(text, place, Host::Page)
+    }
+
+    fn written(text: &str, place: Place, host: Host) -> String {
+        let mut writer = Writer { host, place, address: &as_it_is, mark: &mut |id| Some(format!("[^{id}]")) };
         if place == Place::Page {
             writer.blocks(&prose::blocks(text).content)
         } else {
@@ -463,11 +468,13 @@ mod tests {
         #[test]
         fn what_is_written_is_what_was_read(text in "([ab *_`\\[\\]()!<>&;#~|:\\\\^-]|http://a|&nbsp;|&#42;|\n|1[.]|``){0,16}") {
             let read = prose::line(&text).content;
-            let written = page(&text, Place::Line);
-            proptest::prop_assert!(!written.contains('\n'), "{written}");
-            let again = prose::line(&written);
-            proptest::prop_assert!(again.problems.is_empty(), "{text:?} → {written:?}: {:?}", again.problems);
-            proptest::prop_assert_eq!(seen(&again.content), seen(&read), "{:?} → {:?}", text, written);
+            for host in [Host::Page, Host::Registry] {
+                let written = written(&text, Place::Line, host);
+                proptest::prop_assert!(!written.contains('\n'), "{written}");
+                let again = prose::line(&written);
+                proptest::prop_assert!(again.problems.is_empty(), "{text:?} → {written:?}: {:?}", again.problems);
+                proptest::prop_assert_eq!(seen(&again.content), seen(&read), "{:?} → {:?}", text, written);
+            }
         }
     }
 

@@ -18,7 +18,7 @@ mod visible;
 use std::borrow::Cow;
 use std::ops::Range;
 
-pub use address::is_web;
+pub use address::{address, is_web};
 pub use escape::Host;
 pub use html::{html, html_inline};
 pub use markdown::{Place, Writer, as_it_is, code, link, text};
@@ -104,6 +104,19 @@ pub enum Style {
     StrongUnderscored,
     /// With `~~`.
     Struck,
+}
+
+impl Style {
+    /// The mark before and behind a text that stands out so.
+    pub const fn mark(self) -> &'static str {
+        match self {
+            Self::Emphasis => "*",
+            Self::Underscored => "_",
+            Self::Strong => "**",
+            Self::StrongUnderscored => "__",
+            Self::Struck => "~~",
+        }
+    }
 }
 
 /// Something that Markdown cannot mean in its place.

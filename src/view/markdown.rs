@@ -203,7 +203,7 @@ pub(super) fn markdown_tree(line: &[Inline<'_>]) -> String {
 
 /// Plain text as a code span that does not end early, on one line, also in a table's cell.
 pub fn markdown_code(text: &str) -> String {
-    prose::code(text, true).unwrap_or_else(|| markdown_text(text))
+    prose::code(text, Place::Cell, Host::Post).unwrap_or_else(|| markdown_text(text))
 }
 
 /// A link with plain text; without an address of the web, the text alone.

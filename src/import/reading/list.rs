@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use super::{Found, Remark, Shape, Taken, Verdict, is_name, kind_of_place, shortened, split_names, tier_of_place};
-use crate::import::inline::{Inline, Span};
 use crate::import::mapping::{Mapping, Role};
 use crate::import::outline::{Candidate, Outline, Sense};
 use crate::import::page::{Item, List};
+use crate::import::text::Text;
 use crate::import::tier::{self, Label, Scale, TierName};
 use crate::import::words;
 
@@ -38,7 +38,7 @@ fn not_names(list: &List, announced: bool, forced: bool) -> Option<String> {
     if forced {
         return None;
     }
-    let leads: Vec<Inline> = list.items.iter().map(|item| lead(item).0).collect();
+    let leads: Vec<Text> = list.items.iter().map(|item| lead(item).0).collect();
     let linked_here = |item: &Item| item.text.sole_link().is_some_and(|(url, _)| url.starts_with('#'));
     if !list.items.is_empty() && list.items.iter().all(linked_here) {
         return Some("it is a table of contents".to_owned());
@@ -73,7 +73,7 @@ fn not_names(list: &List, announced: bool, forced: bool) -> Option<String> {
 }
 
 /// An item's name, and what is said of it behind a colon or a dash.
-pub(in crate::import) fn lead(item: &Item) -> (Inline, Option<Inline>) {
+pub(in crate::import) fn lead(item: &Item) -> (Text, Option<Text>) {
     let ends = |text: &str| {
         let dash =
             [" - ", " – ", " — ", ": ", "：", " -- "].iter().filter_map(|end| Some((text.find(end)?, end.len())));
@@ -87,7 +87,7 @@ pub(in crate::import) fn lead(item: &Item) -> (Inline, Option<Inline>) {
     }
 }
 
-fn take_item(taken: &mut Taken, item: &Item, above: Option<&Inline>, tier: &TierName, kind: Option<&String>) {
+fn take_item(taken: &mut Taken, item: &Item, above: Option<&Text>, tier: &TierName, kind: Option<&String>) {
     let (name, rest) = lead(item);
     let plain = name.plain();
     // What stands in it instead, such as code or a table, is told by itself.
@@ -129,27 +129,17 @@ fn take_item(taken: &mut Taken, item: &Item, above: Option<&Inline>, tier: &Tier
         None => name,
     };
     let mut cells = Vec::new();
-    let summary: Vec<Inline> = rest.into_iter().chain(item.more.iter().cloned()).collect();
+    let summary: Vec<Text> = rest.into_iter().chain(item.more.iter().cloned()).collect();
     if !summary.is_empty() {
-        let mut spans = Vec::new();
-        for (index, part) in summary.into_iter().enumerate() {
-            if index > 0 {
-                spans.push(Span::Text(" ".to_owned()));
-            }
-            spans.extend(part.0);
-        }
-        cells.push((String::new(), Role::Summary, Inline(spans).trimmed()));
+        cells.push((String::new(), Role::Summary, Text::joined(summary)));
     }
     taken.surer(tier.scale);
     taken.found.push(Found { line: item.line, source: 0, tier: tier.clone(), name, kind: kind.cloned(), cells });
 }
 
 /// A name within a group: `Linux` and `x86_64` are `Linux x86_64`.
-fn joined(above: &Inline, name: &Inline) -> Inline {
-    let mut spans = above.0.clone();
-    spans.push(Span::Text(" ".to_owned()));
-    spans.extend(name.0.iter().cloned());
-    Inline(spans).trimmed()
+fn joined(above: &Text, name: &Text) -> Text {
+    Text::joined([above.clone(), name.clone()])
 }
 
 /// A list whose items are tiers: with the entries of each in a list below, or in code or links behind the name.
@@ -195,7 +185,7 @@ fn labelled_items(candidate: &Candidate<'_>, list: &List, outline: &Outline<'_>,
         // "Tier 1: `x86_64-linux`, `aarch64-linux`": names that are written as such.
         if let Some(rest) = rest.filter(|_| !found) {
             let pieces = split_names(&rest);
-            let marked = |piece: &Inline| piece.sole_code().is_some() || piece.sole_link().is_some();
+            let marked = |piece: &Text| piece.sole_code().is_some() || piece.sole_link().is_some();
             if !pieces.is_empty() && pieces.iter().all(marked) {
                 for name in pieces {
                     taken.surer(tier.scale);

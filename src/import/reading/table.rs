@@ -5,12 +5,13 @@ use std::collections::{HashMap, HashSet};
 use super::tiers::Tiers;
 use super::{Found, Remark, Shape, Taken, Verdict, is_name, kind_of_place, split_names, tier_of_place};
 use crate::import::columns;
-use crate::import::inline::{Inline, Span};
 use crate::import::mapping::{Mapping, Role};
 use crate::import::outline::{Candidate, Group, Outline};
 use crate::import::page::{Row, Table};
+use crate::import::text::Text;
 use crate::import::tier::{self, Label, Scale, TierName, squeezed};
 use crate::import::words;
+use crate::prose::Inline;
 
 pub(super) fn verdict(candidate: &Candidate<'_>, table: &Table, outline: &Outline<'_>, mapping: &Mapping) -> Verdict {
     if table.rows.is_empty() {
@@ -203,7 +204,7 @@ impl Context<'_, '_> {
         if self.titles.len() < 2 {
             return None;
         }
-        let mut texts = row.cells.iter().map(Inline::plain).filter(|text| !text.is_empty());
+        let mut texts = row.cells.iter().map(Text::plain).filter(|text| !text.is_empty());
         let only = texts.next()?;
         texts.all(|text| text == only).then_some(only)
     }
@@ -227,7 +228,7 @@ impl Context<'_, '_> {
         let cells = || self.table.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());
         let all = cells().count();
         // What is a link or code as a whole is a name: "[Content Security Policy](csp)".
-        let is_sentence = |cell: &Inline| {
+        let is_sentence = |cell: &Text| {
             let cell = cell.without_notes();
             let plain = cell.plain();
             plain.split_whitespace().count() >= 2
@@ -242,7 +243,7 @@ impl Context<'_, '_> {
     /// A table with a row for each tier, which either explains the tiers or lists the entries of each.
     fn tier_rows(&self, column: usize, bare: bool) -> Verdict {
         const EXPLAINS: &str = "it has a row for each tier, and explains them";
-        let mut found: Option<(usize, Vec<Vec<Inline>>)> = None;
+        let mut found: Option<(usize, Vec<Vec<Text>>)> = None;
         for other in 0..self.titles.len() {
             let title = &self.titles[other];
             // "Platforms", but not "Integration tests".
@@ -252,14 +253,14 @@ impl Context<'_, '_> {
             {
                 continue;
             }
-            let pieces: Vec<Vec<Inline>> =
+            let pieces: Vec<Vec<Text>> =
                 self.table.rows.iter().map(|row| row.cells.get(other).map(split_names).unwrap_or_default()).collect();
-            let all: Vec<&Inline> = pieces.iter().flatten().collect();
-            let is_mark = |piece: &Inline| {
+            let all: Vec<&Text> = pieces.iter().flatten().collect();
+            let is_mark = |piece: &Text| {
                 let plain = piece.plain();
                 words::mark(&plain).is_some() || matches!(plain.to_lowercase().as_str(), "optional" | "required")
             };
-            let is_number = |piece: &Inline| piece.plain().starts_with(|c: char| c.is_ascii_digit());
+            let is_number = |piece: &Text| piece.plain().starts_with(|c: char| c.is_ascii_digit());
             let named = all.iter().all(|piece| is_name(piece, true));
             if !all.is_empty() && named && !all.iter().any(|piece| is_mark(piece) || is_number(piece)) {
                 found = Some((other, pieces));
@@ -365,8 +366,8 @@ impl Context<'_, '_> {
                     let name = match label.and_then(|label| row.cells.get(label)).filter(|label| !label.is_empty()) {
                         Some(half) => {
                             let mut spans = name.0;
-                            spans.push(Span::Text(format!(" ({})", half.without_notes().plain())));
-                            Inline(spans).trimmed()
+                            spans.push(Inline::text(format!(" ({})", half.without_notes().plain())));
+                            Text(spans).trimmed()
                         }
                         None => name,
                     };
@@ -416,7 +417,7 @@ impl Context<'_, '_> {
                     line: row.line,
                     source: 0,
                     tier,
-                    name: Inline::from_text(&name),
+                    name: Text::of(&name),
                     kind: kind_of_place(self.candidate, self.outline),
                     cells: Vec::new(),
                 });
@@ -454,7 +455,8 @@ impl Context<'_, '_> {
                 // What is said of the tier is said of the entry that holds it.
                 Role::Tier => {
                     let marks = cell.notes().into_iter().filter(|label| !name.notes().contains(label));
-                    let marks: Vec<Span> = marks.map(|label| Span::Note(label.to_owned())).collect();
+                    let marks: Vec<Inline<'static>> =
+                        marks.map(|label| Inline::Note(label.to_owned().into())).collect();
                     name.0.extend(marks);
                 }
                 Role::Kind => {
@@ -484,7 +486,7 @@ impl Context<'_, '_> {
 /// Names may reach down over the rows below them, and so may kinds.
 #[derive(Debug, Default)]
 struct Above {
-    above: Option<Inline>,
+    above: Option<Text>,
     kind: Option<String>,
 }
 
@@ -496,7 +498,7 @@ impl Above {
         }
     }
 
-    fn next(&mut self, row: &Row, column: usize) -> Result<Inline, String> {
+    fn next(&mut self, row: &Row, column: usize) -> Result<Text, String> {
         let cell = row.cells.get(column).cloned().unwrap_or_default();
         let plain = cell.plain();
         if cell.is_empty() {
