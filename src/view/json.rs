@@ -40,11 +40,13 @@ const PENDING: usize = 64 * 1024;
 
 impl<W: Write> Write for Safe<'_, W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write_all(bytes).map(|()| bytes.len())
+    }
+
+    // Nearly all pieces are a few bytes, for which a loop of `write` takes longer than they do.
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.pending.extend_from_slice(bytes);
-        if self.pending.len() >= PENDING {
-            self.flush()?;
-        }
-        Ok(bytes.len())
+        if self.pending.len() >= PENDING { self.flush() } else { Ok(()) }
     }
 
     fn flush(&mut self) -> io::Result<()> {
