@@ -25,6 +25,8 @@ pub mod model;
 #[cfg_attr(doc, doc(hidden))]
 pub mod nearest;
 #[cfg_attr(doc, doc(hidden))]
+pub mod parallel;
+#[cfg_attr(doc, doc(hidden))]
 pub mod platform;
 #[cfg_attr(doc, doc(hidden))]
 pub mod prose;

@@ -21,10 +21,10 @@ pub(super) static BLOCK: Block = Block {
         },
     ],
     example: "",
-    content: Written::By(write),
+    content: Written::Alone(write),
 };
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_>) {
     let from = options.moment("from", facts.registry);
     let to = options.moment("to", facts.registry);
     if !options.findings.is_empty() {

@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::look::{self, Rows};
 use super::options::Options;
-use super::sheet::Sheet;
+use super::sheet::NotedSheet;
 use super::texts::{Line, nothing};
 use super::{Block, Opt, Written};
 use crate::prose::Inline;
@@ -31,10 +31,10 @@ pub(super) static BLOCK: Block = Block {
         look::MISSING,
     ],
     example: "kind=execution-backend,misc columns=\"kind,entry,since:since\" code=entry",
-    content: Written::By(write),
+    content: Written::WithNotes(write),
 };
 
-fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_, 'r>) {
+fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedSheet<'_, 'r>) {
     let rows = Rows::read(facts, options, sheet, |_, _| vec![Column::Entry]);
     if !options.findings.is_empty() {
         return;
@@ -48,7 +48,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_,
     });
 }
 
-fn item<'r>(facts: &Facts<'r>, rows: &Rows<'r>, held: &Held<'r>, sheet: &mut Sheet<'_, 'r>) -> Line<'r> {
+fn item<'r>(facts: &Facts<'r>, rows: &Rows<'r>, held: &Held<'r>, sheet: &mut NotedSheet<'_, 'r>) -> Line<'r> {
     let mut item = Line::new();
     let mut count = 0;
     for chosen in &rows.columns {

@@ -17,10 +17,10 @@ pub(super) static BLOCK: Block = Block {
         Opt { name: "headings", value: "LEVEL", doc: "the level of the headings; without it, 3" },
     ],
     example: "from=46 to=49",
-    content: Written::By(write),
+    content: Written::Alone(write),
 };
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_>) {
     let registry = facts.registry;
     let (from, to) = (options.moment("from", registry), options.moment("to", registry));
     let span = Span { from, to, kinds: options.kinds(registry) };

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::Opt;
 use super::facts::Facts;
 use super::options::Options;
-use super::sheet::{Sheet, Table};
+use super::sheet::{NotedSheet, Table};
 use super::texts::{Line, join, linked, number, unmarked, words};
 use crate::model::{Entry, Standing};
 use crate::nearest::did_you_mean;
@@ -174,7 +174,7 @@ impl Look {
         facts: &Facts<'r>,
         column: Column<'r>,
         held: &Held<'r>,
-        sheet: &mut Sheet<'_, 'r>,
+        sheet: &mut NotedSheet<'_, 'r>,
     ) -> Line<'r> {
         let value = column.value(facts.registry, &facts.exceptions, held, self.missed);
         let mut cell = self.value(facts, column, value, sheet);
@@ -191,11 +191,11 @@ impl Look {
     }
 
     /// What stands for an entry: its title or its id, linked with its address.
-    pub(super) fn entry<'r>(&self, entry: &'r Entry, sheet: &mut Sheet<'_, 'r>) -> Line<'r> {
+    pub(super) fn entry<'r>(&self, entry: &'r Entry, sheet: &mut NotedSheet<'_, 'r>) -> Line<'r> {
         self.name(&entry.title, &entry.id, entry.url.as_deref(), sheet)
     }
 
-    fn name<'r>(&self, title: &'r str, id: &'r str, url: Option<&'r str>, sheet: &mut Sheet<'_, 'r>) -> Line<'r> {
+    fn name<'r>(&self, title: &'r str, id: &'r str, url: Option<&'r str>, sheet: &mut NotedSheet<'_, 'r>) -> Line<'r> {
         if self.show_id || title == id {
             return Inline::link(self.id("entry", id), url);
         }
@@ -222,7 +222,7 @@ impl Look {
         facts: &Facts<'r>,
         column: Column<'r>,
         value: Value<'r>,
-        sheet: &mut Sheet<'_, 'r>,
+        sheet: &mut NotedSheet<'_, 'r>,
     ) -> Line<'r> {
         match value {
             Value::Nothing => Line::new(),
@@ -321,7 +321,7 @@ impl<'r> Rows<'r> {
     pub(super) fn read(
         facts: &Facts<'r>,
         options: &mut Options<'_>,
-        sheet: &mut Sheet<'_, 'r>,
+        sheet: &mut NotedSheet<'_, 'r>,
         defaults: impl FnOnce(&Selection, bool) -> Vec<Column<'r>>,
     ) -> Self {
         let registry = facts.registry;
@@ -351,8 +351,8 @@ impl<'r> Rows<'r> {
     pub(super) fn each_tier(
         &self,
         facts: &Facts<'r>,
-        sheet: &mut Sheet<'_, 'r>,
-        mut write: impl FnMut(&[Held<'r>], &mut Sheet<'_, 'r>),
+        sheet: &mut NotedSheet<'_, 'r>,
+        mut write: impl FnMut(&[Held<'r>], &mut NotedSheet<'_, 'r>),
     ) {
         let Some(level) = self.headings.filter(|_| !self.held.is_empty()) else { return write(&self.held, sheet) };
         for tier in self.held.chunk_by(|a, b| a.standing == b.standing) {
@@ -367,7 +367,7 @@ impl<'r> Rows<'r> {
     }
 
     /// Rows as a table.
-    pub(super) fn table<'s>(&self, facts: &Facts<'r>, rows: &[Held<'r>], sheet: &mut Sheet<'s, 'r>) -> Table<'s> {
+    pub(super) fn table<'s>(&self, facts: &Facts<'r>, rows: &[Held<'r>], sheet: &mut NotedSheet<'s, 'r>) -> Table<'s> {
         let mut table = sheet.columns(self.columns.iter().map(|chosen| title(facts, chosen, rows)).collect());
         for held in rows {
             for chosen in &self.columns {

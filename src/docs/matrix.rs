@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::legend::Legend;
 use super::look::{self, Look};
 use super::options::Options;
-use super::sheet::{Sheet, Table};
+use super::sheet::{NotedSheet, Table};
 use super::texts::{Line, nothing, words};
 use super::{Block, Opt, Written};
 use crate::model::{Cell, Matrix, Rows, Support};
@@ -33,7 +33,7 @@ pub(super) static BLOCK: Block = Block {
         look::PAD,
     ],
     example: "id=aarch64 code=entry",
-    content: Written::By(write),
+    content: Written::WithNotes(write),
 };
 
 /// The marks, in the order of [`index`].
@@ -50,7 +50,7 @@ const fn index(cell: Option<&Cell>) -> usize {
     }
 }
 
-fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_, 'r>) {
+fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedSheet<'_, 'r>) {
     let all = &facts.registry.matrices;
     let ids = || all.keys().map(String::as_str);
     let mut matrices = options.each("id", "matrix", |id| all.get(id), ids);
@@ -119,7 +119,7 @@ fn table<'s, 'r>(
     columns: &[Chosen<'r>],
     look: &Look,
     legend: &mut Legend<5>,
-    sheet: &mut Sheet<'s, 'r>,
+    sheet: &mut NotedSheet<'s, 'r>,
 ) -> Table<'s> {
     let registry = facts.registry;
     let held: Vec<Held<'r>> = match &matrix.rows {

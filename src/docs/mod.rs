@@ -33,10 +33,13 @@ mod tiers;
 mod timeline;
 mod waivers;
 
+use std::collections::HashSet;
+use std::convert::Infallible;
 use std::ops::Range;
 
 use crate::finding::{Finding, Place};
 use crate::model::Registry;
+use crate::parallel;
 use crate::read::Text;
 
 use address::Addresses;
@@ -44,7 +47,7 @@ use facts::Facts;
 use markup::Markup;
 use notes::Notes;
 use options::Options;
-use sheet::{Content, Press, Sheet};
+use sheet::{Content, NotedSheet, Press, Sheet};
 
 pub use address::Place as PagePlace;
 
@@ -66,7 +69,9 @@ pub struct Block {
 #[derive(Debug, Clone, Copy)]
 enum Written {
     /// By a function of its own.
-    By(for<'r> fn(&Facts<'r>, &mut Options<'_>, &mut Sheet<'_, 'r>)),
+    Alone(fn(&Facts<'_>, &mut Options<'_>, &mut Sheet<'_>)),
+    /// By a function that marks footnotes.
+    WithNotes(for<'r> fn(&Facts<'r>, &mut Options<'_>, &mut NotedSheet<'_, 'r>)),
     /// The page puts the footnotes of all its blocks there.
     AsFootnotes,
 }
@@ -143,28 +148,53 @@ impl<'r> Filler<'r> {
     pub fn fill(&self, page: &Text, place: Option<PagePlace<'_>>) -> Result<Filled, Vec<Finding>> {
         let markup = Markup::of(page.name());
         let (blocks, mut findings) = mark::find(page.as_str(), markup);
-        let read: Vec<_> = blocks.iter().map(|marked| Options::read(marked.words, marked.words_at)).collect();
-        let takes_footnotes = |block: &Block| matches!(block.content, Written::AsFootnotes);
         let mut notes = Notes::new(self.0.registry, markup, page.as_str(), &blocks);
-        notes.collected = read.iter().flatten().any(|(_, block)| takes_footnotes(block));
         let press = Press { markup, addresses: Addresses::new(self.0.registry, place) };
-        let mut contents: Vec<Content> = Vec::with_capacity(blocks.len());
         let mut collected: Option<usize> = None;
-        for (index, (marked, read)) in blocks.iter().zip(read).enumerate() {
-            let mut sheet = Sheet::new(&mut notes, &press, index);
-            match read {
-                Ok((options, block)) => {
-                    findings.extend(self.write(block, options, markup, &mut sheet, &contents));
-                    if takes_footnotes(block) {
-                        match collected {
-                            None => collected = Some(index),
-                            Some(_) => findings.push(footnotes::second(marked)),
-                        }
-                    }
+        let (mut with_notes, mut jobs) = (Vec::new(), Vec::new());
+        for (index, marked) in blocks.iter().enumerate() {
+            let part = match Options::read(marked.words, marked.words_at) {
+                Ok((options, block)) => Part { index, block, options, content: Content::default() },
+                Err(finding) => {
+                    findings.push(*finding);
+                    continue;
                 }
-                Err(finding) => findings.push(*finding),
+            };
+            match part.block.content {
+                Written::Alone(_) => jobs.push(Job::Alone(part)),
+                Written::WithNotes(_) => with_notes.push(part),
+                Written::AsFootnotes => {
+                    match collected {
+                        None => collected = Some(index),
+                        Some(_) => findings.push(footnotes::second(marked)),
+                    }
+                    jobs.push(Job::Alone(part));
+                }
             }
-            contents.push(sheet.finish());
+        }
+        notes.collected = collected.is_some();
+        if !with_notes.is_empty() {
+            jobs.push(Job::WithNotes(with_notes, &mut notes));
+        }
+        let mut parts: Vec<Part<'_>> = Vec::with_capacity(blocks.len());
+        let Ok(()) = parallel::each(
+            jobs,
+            || |job| self.write(job, &press),
+            |written| {
+                parts.extend(written);
+                Ok::<_, Infallible>(())
+            },
+        );
+        parts.sort_by_key(|part| part.index);
+        let mut drawn = HashSet::new();
+        for Part { options, content, .. } in &mut parts {
+            for figure in &content.figures {
+                if !drawn.insert(figure.file.to_ascii_lowercase()) {
+                    let message = format!("`{}` is the figure of an earlier block", figure.file);
+                    options.wrong_item("file", &figure.file, message, "write another `file`");
+                }
+            }
+            findings.append(&mut options.findings);
         }
         if !findings.is_empty() {
             findings.sort_by_key(|finding| match &finding.place {
@@ -176,7 +206,7 @@ impl<'r> Filler<'r> {
         let mut text = String::with_capacity(page.as_str().len());
         let mut copied = 0;
         let mut figures = Vec::new();
-        for (index, (marked, mut content)) in blocks.iter().zip(contents).enumerate() {
+        for (marked, Part { index, mut content, .. }) in blocks.iter().zip(parts) {
             text.push_str(&page.as_str()[copied..marked.inside.start]);
             // Where a page says where its footnotes are to stand, they stand nowhere else.
             let shown = match collected {
@@ -192,37 +222,62 @@ impl<'r> Filler<'r> {
         Ok(Filled { text, blocks: blocks.len(), figures })
     }
 
-    /// Writes one block; what is wrong with its comment is returned, figures of former blocks with the same file included.
-    fn write(
-        &self,
-        block: &Block,
-        mut options: Options<'_>,
-        markup: Markup,
-        sheet: &mut Sheet<'_, 'r>,
-        former: &[Content],
-    ) -> Vec<Finding> {
-        if markup == Markup::Rst {
+    fn write<'p>(&self, job: Job<'p, '_, 'r>, press: &Press<'_>) -> Vec<Part<'p>> {
+        match job {
+            Job::Alone(mut part) => {
+                let mut sheet = part.begin(press);
+                if let Written::Alone(write) = part.block.content {
+                    write(&self.0, &mut part.options, &mut sheet);
+                }
+                vec![Part { content: sheet.finish(), ..part }]
+            }
+            Job::WithNotes(mut parts, notes) => {
+                for part in &mut parts {
+                    let mut sheet = part.begin(press).with_notes(notes, part.index);
+                    if let Written::WithNotes(write) = part.block.content {
+                        write(&self.0, &mut part.options, &mut sheet);
+                    }
+                    part.content = sheet.finish();
+                }
+                parts
+            }
+        }
+    }
+}
+
+/// A block of a page.
+struct Part<'p> {
+    /// Which it is, from 0.
+    index: usize,
+    block: &'static Block,
+    /// What is written in its comment, and what is wrong with that.
+    options: Options<'p>,
+    content: Content,
+}
+
+/// Blocks that are written side by side with others.
+enum Job<'p, 'n, 'r> {
+    Alone(Part<'p>),
+    /// Those that mark footnotes, in the order of the page: on it depends what footnotes are called.
+    WithNotes(Vec<Part<'p>>, &'n mut Notes<'r>),
+}
+
+impl Part<'_> {
+    /// A sheet that begins with the block's title.
+    fn begin<'s>(&mut self, press: &'s Press<'s>) -> Sheet<'s> {
+        if press.markup == Markup::Rst {
             for option in ["align", "pad"] {
-                if let Some(value) = options.text(option) {
-                    let message = format!("`{option}` means nothing on a page in {}", markup.name());
-                    options.wrong_item(option, value, message, format!("leave out `{option}`"));
+                if let Some(value) = self.options.text(option) {
+                    let message = format!("`{option}` means nothing on a page in {}", press.markup.name());
+                    self.options.wrong_item(option, value, message, format!("leave out `{option}`"));
                 }
             }
         }
-        if let Some(title) = options.prose("title") {
+        let mut sheet = Sheet::new(press);
+        if let Some(title) = self.options.prose("title") {
             sheet.paragraph(texts::strong(texts::words(title)));
         }
-        if let Written::By(write) = block.content {
-            write(&self.0, &mut options, sheet);
-        }
-        for figure in sheet.figures() {
-            let mut others = former.iter().flat_map(|content| &content.figures);
-            if others.any(|former| former.file.eq_ignore_ascii_case(&figure.file)) {
-                let message = format!("`{}` is the figure of an earlier block", figure.file);
-                options.wrong_item("file", &figure.file, message, "write another `file`");
-            }
-        }
-        options.findings
+        sheet
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) static BLOCK: Block = Block {
     summary: "versions, and the first and last days of their support",
     options: &[AS_OF, ONLY],
     example: "as-of=2026-08-21",
-    content: Written::By(write),
+    content: Written::Alone(write),
 };
 
 /// The option for the day on which support is judged: no page depends on the day on which it is made.
@@ -23,7 +23,7 @@ pub(super) const AS_OF: Opt = Opt { name: "as-of", value: "DATE", doc: "say whic
 pub(super) const ONLY: Opt =
     Opt { name: "only", value: "supported", doc: "leave out releases that are not supported on the day of `as-of`" };
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_>) {
     let Some((lines, as_of)) = lines(facts, options) else { return };
     let on = as_of.map(|day| format!("On {day}"));
     let titles = ["Version", "Released", "Supported until", "Support"].into_iter().chain(on.as_deref());

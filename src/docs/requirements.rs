@@ -4,7 +4,7 @@ use super::facts::Facts;
 use super::legend::Legend;
 use super::look::{self, Look};
 use super::options::{Options, one_of};
-use super::sheet::Sheet;
+use super::sheet::NotedSheet;
 use super::texts::{Line, linked, words};
 use super::{Block, Opt, Written};
 use crate::model::{Evidence, Requirement, Status, Waiver};
@@ -44,7 +44,7 @@ pub(super) static BLOCK: Block = Block {
         look::PAD,
     ],
     example: "kind=wasm-proposal tier=2,3 code=entry",
-    content: Written::By(write),
+    content: Written::WithNotes(write),
 };
 
 /// The marks, in the order of [`index`].
@@ -68,7 +68,7 @@ struct Shown<'r> {
     title: Option<String>,
 }
 
-fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_, 'r>) {
+fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedSheet<'_, 'r>) {
     let registry = facts.registry;
     let mut kinds = options.kinds(registry);
     if kinds.is_empty() && options.findings.is_empty() {
@@ -157,7 +157,7 @@ fn cell<'r>(
     shown: &Shown<'r>,
     with_evidence: bool,
     legend: &mut Legend<5>,
-    sheet: &mut Sheet<'_, 'r>,
+    sheet: &mut NotedSheet<'_, 'r>,
 ) -> Line<'r> {
     let required = facts.registry.requirement(&facts.exceptions, held.entry, shown.id, shown.requirement);
     let mark = legend.mark(index(required.status()));
@@ -189,7 +189,7 @@ fn cell<'r>(
     cell
 }
 
-fn waived<'r>(facts: &Facts<'r>, waiver: &'r Waiver, sheet: &mut Sheet<'_, 'r>) -> Line<'r> {
+fn waived<'r>(facts: &Facts<'r>, waiver: &'r Waiver, sheet: &mut NotedSheet<'_, 'r>) -> Line<'r> {
     let mut text = words("Waived: ");
     text.extend(sheet.line(&waiver.reason));
     let decided = waiver.decision.as_deref().map(|id| [words("decided "), facts.decision(id)].concat());

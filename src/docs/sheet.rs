@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use std::ops::Range;
+use std::ops::{Deref, DerefMut, Range};
 
 use super::Figure;
 use super::address::Addresses;
@@ -13,15 +13,34 @@ use crate::model::Note;
 use crate::prose::{self, Block, Host, Inline, Place, Rst, Writer};
 use crate::view::{Align, Aligned, Measured, simple_table};
 
-/// The content of a block, with the footnotes of its page. What it is given is written at once.
-pub(super) struct Sheet<'s, 'r> {
-    notes: &'s mut Notes<'r>,
+/// The content of a block. What it is given is written at once.
+pub(super) struct Sheet<'s> {
     press: &'s Press<'s>,
+    content: Content,
+}
+
+/// A sheet on which footnotes of the page can be marked.
+pub(super) struct NotedSheet<'s, 'r> {
+    sheet: Sheet<'s>,
+    notes: &'s mut Notes<'r>,
     /// Which block of the page it is, from 0.
     block: usize,
     /// Whether it shows marks of notes.
     pub(super) marks: bool,
-    content: Content,
+}
+
+impl<'s> Deref for NotedSheet<'s, '_> {
+    type Target = Sheet<'s>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.sheet
+    }
+}
+
+impl DerefMut for NotedSheet<'_, '_> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.sheet
+    }
 }
 
 /// What a block has written.
@@ -103,9 +122,14 @@ impl Table<'_> {
     }
 }
 
-impl<'s, 'r> Sheet<'s, 'r> {
-    pub(super) fn new(notes: &'s mut Notes<'r>, press: &'s Press<'s>, block: usize) -> Self {
-        Self { notes, press, block, marks: true, content: Content::default() }
+impl<'s> Sheet<'s> {
+    pub(super) fn new(press: &'s Press<'s>) -> Self {
+        Self { press, content: Content::default() }
+    }
+
+    /// The same with the footnotes of its page, for this block.
+    pub(super) fn with_notes<'r>(self, notes: &'s mut Notes<'r>, block: usize) -> NotedSheet<'s, 'r> {
+        NotedSheet { sheet: self, notes, block, marks: true }
     }
 
     pub(super) fn paragraph(&mut self, line: Line<'_>) {
@@ -181,6 +205,13 @@ impl<'s, 'r> Sheet<'s, 'r> {
         self.content.part(|text| write(self.press, text));
     }
 
+    /// What was written.
+    pub(super) fn finish(self) -> Content {
+        self.content
+    }
+}
+
+impl<'r> NotedSheet<'_, 'r> {
     /// A line of the registry in Markdown.
     pub(super) fn line(&mut self, text: &'r str) -> Line<'r> {
         if !self.marks {
@@ -216,14 +247,9 @@ impl<'s, 'r> Sheet<'s, 'r> {
         self.marks.then(|| Inline::Note(self.notes.text(content, self.block).into()))
     }
 
-    /// The files that it shows.
-    pub(super) fn figures(&self) -> &[Figure] {
-        &self.content.figures
-    }
-
     /// What was written.
     pub(super) fn finish(self) -> Content {
-        self.content
+        self.sheet.content
     }
 }
 

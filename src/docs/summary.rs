@@ -16,10 +16,10 @@ pub(super) static BLOCK: Block = Block {
         Opt { name: "as-of", value: "DATE|VERSION", doc: "as it was at the end of a day, or in a release" },
     ],
     example: "",
-    content: Written::By(write),
+    content: Written::Alone(write),
 };
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_>) {
     let registry = facts.registry;
     let mut tiers = options.tiers(registry);
     let kinds = options.kinds(registry);

@@ -21,10 +21,10 @@ pub(super) static BLOCK: Block = Block {
         ONLY,
     ],
     example: "kind=compiler only=supported as-of=2026-08-21",
-    content: Written::By(write),
+    content: Written::Alone(write),
 };
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_>) {
     let registry = facts.registry;
     let (tiers, kinds) = (options.tiers(registry), options.kinds(registry));
     let Some((lines, as_of)) = lines(facts, options) else { return };

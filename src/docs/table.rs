@@ -3,7 +3,7 @@
 use super::facts::Facts;
 use super::look::{self, Rows};
 use super::options::Options;
-use super::sheet::Sheet;
+use super::sheet::NotedSheet;
 use super::texts::{Line, join, words};
 use super::{Block, Opt, Written};
 use crate::model::Field;
@@ -32,10 +32,10 @@ pub(super) static BLOCK: Block = Block {
         look::PAD,
     ],
     example: "tier=1 kind=compiler,embedding-api columns=\"kind,entry:Name,since,date,decision,notes\" show=id code=entry",
-    content: Written::By(write),
+    content: Written::WithNotes(write),
 };
 
-fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_, 'r>) {
+fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedSheet<'_, 'r>) {
     let rows = Rows::read(facts, options, sheet, defaults);
     let align = look::align(options, &rows.names());
     let with_legend = options.yes("legend");
@@ -58,7 +58,13 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_,
 }
 
 /// What the marks of a field mean that were used, and what the field does.
-fn legend<'r>(chosen: &Chosen<'r>, id: &str, field: &'r Field, rows: &Rows<'r>, sheet: &mut Sheet<'_, 'r>) -> Line<'r> {
+fn legend<'r>(
+    chosen: &Chosen<'r>,
+    id: &str,
+    field: &'r Field,
+    rows: &Rows<'r>,
+    sheet: &mut NotedSheet<'_, 'r>,
+) -> Line<'r> {
     let is_used = |value: &str| rows.held.iter().any(|held| held.entry.fields.get(id).is_some_and(|own| own == value));
     let values = field.values.iter().flatten();
     let marks: Vec<Line<'r>> = values

@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::options::Options;
-use super::sheet::Sheet;
+use super::sheet::NotedSheet;
 use super::texts::{Line, join, strong, words};
 use super::{Block, Opt, Written};
 use crate::model::{NeededAt, Rank, Requirement, Standing, Tier};
@@ -18,10 +18,10 @@ pub(super) static BLOCK: Block = Block {
         Opt { name: "headings", value: "LEVEL", doc: "the level of the headings; without it, 3" },
     ],
     example: "",
-    content: Written::By(write),
+    content: Written::WithNotes(write),
 };
 
-fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_, 'r>) {
+fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedSheet<'_, 'r>) {
     let chosen = options.tiers(facts.registry);
     let mut kinds = options.kinds(facts.registry);
     let level = options.headings().unwrap_or(3);
@@ -102,7 +102,7 @@ fn kinds_with(facts: &Facts<'_>, kinds: &[String], holds: impl Fn(&str) -> bool)
 }
 
 /// What this tier needs and the tiers below do not, first for every kind, then by kind.
-fn requirements<'r>(facts: &Facts<'r>, rank: Rank, kinds: &[String], all_kinds: bool, sheet: &mut Sheet<'_, 'r>) {
+fn requirements<'r>(facts: &Facts<'r>, rank: Rank, kinds: &[String], all_kinds: bool, sheet: &mut NotedSheet<'_, 'r>) {
     let registry = facts.registry;
     let for_all = |requirement: &Requirement| matches!(requirement.needed_at, NeededAt::Tier(_)) && all_kinds;
     let needed = registry.requirements.iter();
@@ -135,7 +135,7 @@ fn describe<'r>(
     facts: &Facts<'r>,
     id: &'r str,
     requirement: &'r Requirement,
-    sheet: &mut Sheet<'_, 'r>,
+    sheet: &mut NotedSheet<'_, 'r>,
 ) -> Vec<prose::Block<'r>> {
     let mut line = strong(facts.requirement(id));
     let mut more = Vec::new();

@@ -29,7 +29,7 @@ pub(super) static BLOCK: Block = Block {
         Opt { name: "to", value: "DATE", doc: "where the figure ends; by default behind the last thing on record" },
     ],
     example: "file=compilers.svg kind=compiler,execution-backend,embedding-api",
-    content: Written::By(write),
+    content: Written::Alone(write),
 };
 
 const WIDTH: i32 = 960;
@@ -40,7 +40,7 @@ const LABEL: usize = 40;
 /// The width of a character of the labels; a guess that is on the safe side for common fonts at this size.
 const LETTER: i32 = 7;
 
-fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_, '_>) {
+fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_>) {
     let registry = facts.registry;
     let tiers = options.tiers(registry);
     let kinds = options.kinds(registry);

@@ -2,7 +2,7 @@
 
 use super::facts::Facts;
 use super::options::Options;
-use super::sheet::Sheet;
+use super::sheet::NotedSheet;
 use super::texts::{self, Line, join, words};
 use super::{Block, Opt, Written};
 use crate::model::{Waived, Waiver};
@@ -12,10 +12,10 @@ pub(super) static BLOCK: Block = Block {
     summary: "what is excused, why, and until when",
     options: &[Opt { name: "kind", value: "KIND,…", doc: "only waivers for entries of these kinds" }],
     example: "",
-    content: Written::By(write),
+    content: Written::WithNotes(write),
 };
 
-fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_, 'r>) {
+fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedSheet<'_, 'r>) {
     let kinds = options.kinds(facts.registry);
     if !options.findings.is_empty() {
         return;
@@ -30,7 +30,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut Sheet<'_,
     sheet.table(&table);
 }
 
-fn row<'r>(facts: &Facts<'r>, waiver: &'r Waiver, sheet: &mut Sheet<'_, 'r>) -> [Line<'r>; 5] {
+fn row<'r>(facts: &Facts<'r>, waiver: &'r Waiver, sheet: &mut NotedSheet<'_, 'r>) -> [Line<'r>; 5] {
     let entry = |id: &'r String| facts.registry.entries.get(id).map_or_else(|| words(id), texts::entry);
     [
         join(waiver.entries.iter().map(entry), ", "),

@@ -11,14 +11,13 @@ mod feed;
 mod pages;
 mod parts;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, mpsc};
-use std::thread;
+use std::sync::Arc;
 
 use minijinja::value::Value;
 use minijinja::{AutoEscape, Environment};
 
 use crate::model::{Basis, Registry};
+use crate::parallel;
 use crate::query::export::{self, Entry, Export};
 use crate::query::{self, LogRow, Span};
 use crate::template::{engine, serde};
@@ -32,33 +31,18 @@ pub type Take<'t, E> = dyn FnMut(&str, &str) -> Result<(), E> + 't;
 pub fn build<E>(registry: &Registry, base_url: Option<&str>, take: &mut Take<'_, E>) -> Result<(), E> {
     let base_url = base_url.map(|url| format!("{}/", url.trim_end_matches('/')));
     let export = export::export(registry);
-    let site = Site::new(registry, &export, base_url);
+    let site = &Site::new(registry, &export, base_url);
     take("style.css", include_str!("style.css"))?;
     take("site.js", include_str!("site.js"))?;
-    let lines = registry.windows(Basis::Recorded);
+    let lines = &registry.windows(Basis::Recorded);
     // What takes longest comes first.
     let pages = [api::registry as Make, api::parts, feed::feed, data::script].into_iter().chain(pages::makers(&export));
     let jobs: Vec<Job<'_>> = pages.map(Job::Make).chain(export.entries.chunks(BATCH).map(Job::Entries)).collect();
-    let next = AtomicUsize::new(0);
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    // No more than a few wait to be taken.
-    let (done, made) = mpsc::sync_channel(2 * threads);
-    thread::scope(|scope| {
-        for _ in 0..threads {
-            let (done, site, jobs, next, lines) = (done.clone(), &site, &jobs, &next, &lines);
-            scope.spawn(move || {
-                let mut rows = pages::SupportRows::new(site, lines);
-                while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    // Nobody takes them any more where one could not be written.
-                    if done.send(job.files(site, &mut rows)).is_err() {
-                        break;
-                    }
-                }
-            });
-        }
-        drop(done);
-        made.into_iter().flatten().try_for_each(|(name, text): File| take(&name, &text))
-    })
+    let worker = || {
+        let mut rows = pages::SupportRows::new(site, lines);
+        move |job: Job<'_>| job.files(site, &mut rows)
+    };
+    parallel::each(jobs, worker, |files| files.into_iter().try_for_each(|(name, text)| take(&name, &text)))
 }
 
 /// The entries whose files are made in one piece.
@@ -79,13 +63,13 @@ enum Job<'e> {
 }
 
 impl Job<'_> {
-    fn files(&self, site: &Site<'_>, rows: &mut pages::SupportRows<'_, '_>) -> Vec<File> {
+    fn files(self, site: &Site<'_>, rows: &mut pages::SupportRows<'_, '_>) -> Vec<File> {
         let entries = match self {
             Self::Make(make) => return make(site),
             Self::Entries(entries) => entries,
         };
         let mut files = Vec::with_capacity(entries.len() * 4);
-        for entry in *entries {
+        for entry in entries {
             files.push(pages::entry(site, entry, rows));
             files.push(api::entry(entry));
             files.extend(badge::badges(site, entry));

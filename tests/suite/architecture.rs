@@ -13,6 +13,8 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("nearest", &["model", "words"]),
     ("finding", &["model", "toml"]),
     ("schema", &["model", "toml"]),
+    // Jobs on all processors.
+    ("parallel", &[]),
     // What differs between operating systems.
     ("platform", &[]),
     // The Markdown of a text, as a tree.
@@ -33,9 +35,9 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("query", &["change", "model", "nearest", "prose", "records", "rules", "words"]),
     ("view", &["change", "model", "prose", "query", "words"]),
     ("report", &["finding", "model", "platform", "read", "rules", "view", "words"]),
-    ("docs", &["finding", "model", "nearest", "prose", "query", "read", "view", "words"]),
+    ("docs", &["finding", "model", "nearest", "parallel", "prose", "query", "read", "view", "words"]),
     ("template", &["model", "nearest", "prose", "query", "view", "words"]),
-    ("site", &["template", "docs", "model", "query", "read", "view"]),
+    ("site", &["template", "docs", "model", "parallel", "query", "read", "view"]),
     // The world outside.
     ("store", &["platform"]),
     ("git", &["platform", "store"]),
