@@ -269,13 +269,13 @@ impl Entry {
     }
 
     /// How many people look after it. Whoever is named twice, in whatever case, counts once.
-    pub fn owner_count(&self) -> usize {
+    pub fn owner_count(&self) -> u32 {
         match self.owners.as_slice() {
             [] => 0,
-            [one] => usize::from(!owner_key(one).is_empty()),
+            [one] => u32::from(!owner_key(one).is_empty()),
             owners => {
                 let keys: HashSet<String> = owners.iter().map(|owner| owner_key(owner)).collect();
-                keys.len() - usize::from(keys.contains(""))
+                u32::try_from(keys.len()).unwrap_or(u32::MAX) - u32::from(keys.contains(""))
             }
         }
     }

@@ -30,10 +30,28 @@ pub enum Waived {
     Lint(String),
 }
 
+impl Waived {
+    /// The requirement or the rule.
+    pub fn id(&self) -> &str {
+        let (Self::Requirement(id) | Self::Lint(id)) = self;
+        id
+    }
+
+    /// The requirement, if it is one.
+    pub fn requirement(&self) -> Option<&str> {
+        if let Self::Requirement(id) = self { Some(id) } else { None }
+    }
+
+    /// The rule, if it is one.
+    pub fn lint(&self) -> Option<&str> {
+        if let Self::Lint(name) = self { Some(name) } else { None }
+    }
+}
+
 impl Waiver {
     /// The waiver in a sentence: the waiver of `fuzzed` for `simd`.
     pub fn label(&self) -> String {
-        let (Waived::Requirement(what) | Waived::Lint(what)) = &self.waives;
+        let what = self.waives.id();
         match self.entries.as_slice() {
             [] => format!("the waiver of `{what}`"),
             [entry] => format!("the waiver of `{what}` for `{entry}`"),
@@ -75,13 +93,11 @@ impl<'r> Exceptions<'r> {
 
     /// The waiver of a requirement for an entry; an expired one goes on excusing.
     pub fn of_requirement(&self, entry: &str, id: &str) -> Option<&'r Waiver> {
-        let waives = |waiver: &&&Waiver| matches!(&waiver.waives, Waived::Requirement(waived) if waived == id);
-        self.covering(entry).iter().find(waives).copied()
+        self.covering(entry).iter().find(|waiver| waiver.waives.requirement() == Some(id)).copied()
     }
 
     /// The waiver of a rule for an entry; an expired one goes on excusing.
     pub fn of_lint(&self, entry: &str, name: &str) -> Option<&'r Waiver> {
-        let waives = |waiver: &&&Waiver| matches!(&waiver.waives, Waived::Lint(waived) if waived == name);
-        self.covering(entry).iter().find(waives).copied()
+        self.covering(entry).iter().find(|waiver| waiver.waives.lint() == Some(name)).copied()
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::checklist::{RequirementRow, checklist};
 use super::decision::decided;
 use super::proposal::MoveConditions;
-use crate::model::{Assessment, Days, Entry, Moment, Registry, Standing, Status, Waived, Waiver};
+use crate::model::{Assessment, Days, Entry, Moment, Registry, Standing, Status, Waiver};
 
 /// The answer of `tiers agenda`.
 #[derive(Debug, Serialize)]
@@ -140,7 +140,7 @@ fn unapplied<'r>(registry: &'r Registry, items: &mut Vec<AgendaItem<'r>>) {
 }
 
 fn of_waiver(section: Section, waiver: &Waiver) -> AgendaItem<'_> {
-    let (Waived::Requirement(what) | Waived::Lint(what)) = &waiver.waives;
+    let what = waiver.waives.id();
     let whose = match waiver.entries.as_slice() {
         [] => String::new(),
         entries => format!(" for {}", entries.join(", ")),

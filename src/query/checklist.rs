@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::model::{
-    Assessment, Entry, Evidence, Exceptions, Level, Rank, Registry, Required, Requirement, Status, Waived, Waiver,
+    Assessment, Entry, Evidence, Exceptions, Level, Rank, Registry, Required, Requirement, Status, Waiver,
 };
 use crate::prose::{plain, plain_blocks};
 
@@ -139,7 +139,7 @@ pub fn owners_missing(registry: &Registry, exceptions: &Exceptions<'_>, entry: &
         return 0;
     }
     let wanted = registry.tiers.get(rank.index()).map_or(0, |tier| tier.owners);
-    wanted.saturating_sub(u32::try_from(entry.owner_count()).unwrap_or(u32::MAX))
+    wanted.saturating_sub(entry.owner_count())
 }
 
 impl<'r> RequirementRow<'r> {
@@ -194,13 +194,9 @@ impl<'r> EvidenceRow<'r> {
 
 impl<'r> WaiverRow<'r> {
     pub(super) fn new(registry: &'r Registry, waiver: &'r Waiver, today: Date) -> Self {
-        let (requirement, lint) = match &waiver.waives {
-            Waived::Requirement(id) => (Some(id.as_str()), None),
-            Waived::Lint(name) => (None, Some(name.as_str())),
-        };
         Self {
-            requirement,
-            lint,
+            requirement: waiver.waives.requirement(),
+            lint: waiver.waives.lint(),
             reason: &waiver.reason,
             until: waiver.until,
             expired: waiver.until.is_some_and(|until| until < today),

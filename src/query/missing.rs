@@ -37,7 +37,7 @@ pub struct MissingRow<'r> {
     pub owners_missing: u32,
     /// How many there are.
     #[serde(skip)]
-    pub owners: usize,
+    pub owners: u32,
 }
 
 /// A requirement that is not satisfied, in brief.

@@ -103,6 +103,9 @@ pub struct Show<'r> {
     pub matrices: Option<Vec<MatrixRow<'r>>>,
     /// The exceptions for it.
     pub waivers: Option<Vec<WaiverRow<'r>>>,
+    /// How many people are named as owners.
+    #[serde(skip)]
+    pub owner_count: u32,
     /// The decision behind the tier that is held.
     #[serde(skip)]
     pub decided: Option<&'r Decision>,
@@ -250,6 +253,7 @@ pub fn show<'r>(registry: &'r Registry, entry: &'r Entry, as_of: Option<&Moment>
         owners_missing: next.filter(|_| now).map(|next| owners_missing(registry, &exceptions, entry, next)),
         matrices: now.then(|| matrices(registry, entry)),
         waivers: now.then(|| waivers().collect()),
+        owner_count: entry.owner_count(),
         decided,
     })
 }

@@ -40,8 +40,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let registry = context.registry;
     for entry in registry.entries.values() {
         let Some(tier) = entry.tier.rank().and_then(|rank| registry.tiers.get(rank.index())) else { continue };
-        let needed = usize::try_from(tier.owners).unwrap_or(usize::MAX);
-        let owners = entry.owner_count();
+        let (owners, needed) = (entry.owner_count(), tier.owners);
         if owners >= needed {
             continue;
         }

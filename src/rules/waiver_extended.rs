@@ -54,7 +54,7 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
     for extension in extensions(change) {
         let waiver = &change.head.waivers[extension.index];
         let Permit::Refused(why) = permit(change, extension.before, waiver.decision.as_ref()) else { continue };
-        let (Waived::Requirement(what) | Waived::Lint(what)) = &waiver.waives;
+        let what = waiver.waives.id();
         let whom = whom(&extension.entries);
         let message = format!("the waiver of `{what}`{whom} {}, and {why}", extension.more);
         let mut finding = Finding::new(RULE.name, extension.place, message)
@@ -180,7 +180,7 @@ pub(super) fn extensions<'a>(change: &Difference<'a>) -> Vec<Extension<'a>> {
 
 /// Whether a waiver excuses what a rule about changes finds.
 pub(super) fn is_of_changes(waived: &Waived) -> bool {
-    matches!(waived, Waived::Lint(rule) if super::find(rule).is_some_and(|rule| rule.group == Group::Change))
+    waived.lint().and_then(super::find).is_some_and(|rule| rule.group == Group::Change)
 }
 
 /// For whom a waiver is, in words.

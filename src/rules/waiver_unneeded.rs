@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, waiver_use: &WaiverUse, findings: &mut Vec<Findi
     let mut first: HashMap<(&Waived, Option<&str>), Place> = HashMap::new();
     for (index, waiver) in registry.waivers.iter().enumerate() {
         for (entry, place) in covered(index, waiver) {
-            let (Waived::Requirement(what) | Waived::Lint(what)) = &waiver.waives;
+            let what = waiver.waives.id();
             let help = match entry {
                 Some(entry) if waiver.entries.len() > 1 => format!("take `{entry}` out of `entries`"),
                 Some(_) => "delete the waiver".to_owned(),

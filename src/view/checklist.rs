@@ -11,7 +11,7 @@ pub fn ticked(rows: &[RequirementRow<'_>]) -> String {
 }
 
 /// The line of a checklist that says how many owners are missing, if any are.
-pub(super) fn owners_item(missing: u32, named: usize) -> Option<Item> {
+pub(super) fn owners_item(missing: u32, named: u32) -> Option<Item> {
     let text = format!("Owners: {missing} more (it has {named})");
     (missing > 0).then(|| Item { lead: "✗ unmet".to_owned(), tone: Tone::Bad, text, under: Vec::new() })
 }

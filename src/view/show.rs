@@ -136,7 +136,7 @@ impl Show<'_> {
         let present = rows.iter().filter(|row| row.is_needed_now).map(RequirementRow::item).collect();
         page.list(format!("Required by {}", self.tier.label()), present);
         let Some(next) = self.next_tier.filter(|_| self.requirements.is_some()).map(Named::label) else { return };
-        let owners = owners_item(self.owners_missing.unwrap_or_default(), self.owners.map_or(0, <[String]>::len));
+        let owners = owners_item(self.owners_missing.unwrap_or_default(), self.owner_count);
         let missing = rows.iter().filter(|row| row.is_missing).map(RequirementRow::item);
         let missing: Vec<Item> = missing.chain(owners).collect();
         if missing.is_empty() {
