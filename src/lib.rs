@@ -9,6 +9,8 @@ pub mod change;
 #[cfg_attr(doc, doc(hidden))]
 pub mod cli;
 #[cfg_attr(doc, doc(hidden))]
+pub mod commonmark;
+#[cfg_attr(doc, doc(hidden))]
 pub mod docs;
 #[cfg_attr(doc, doc(hidden))]
 pub mod finding;

@@ -3,9 +3,8 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
-
 use super::markup::Markup;
+use crate::commonmark::{self, Event, Tag, TagEnd};
 use crate::finding::{Finding, Place};
 use crate::nearest::did_you_mean;
 use crate::view::visible;
@@ -164,10 +163,8 @@ type Found<'p> = (Vec<Comment<'p>>, Vec<(Range<usize>, &'static str)>);
 /// Those of a page in Markdown.
 fn comments(page: &str) -> Found<'_> {
     let (mut found, mut strange) = (Vec::new(), Vec::new());
-    let options =
-        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut code = false;
-    for (event, range) in Parser::new_ext(page, options).into_offset_iter() {
+    for (event, range) in commonmark::page(page) {
         match event {
             Event::Start(Tag::CodeBlock(_)) => code = true,
             Event::End(TagEnd::CodeBlock) => code = false,

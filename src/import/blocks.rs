@@ -7,7 +7,6 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use indexmap::{IndexMap, IndexSet};
-use pulldown_cmark::{Alignment, Event, Parser, Tag};
 use unicode_width::UnicodeWidthStr;
 
 use super::PageFormat;
@@ -382,18 +381,7 @@ impl Place<'_> {
         if self.whole.format == PageFormat::Rst {
             return Vec::new();
         }
-        let side = |side: &Alignment| match side {
-            Alignment::None => None,
-            Alignment::Left => Some("left"),
-            Alignment::Center => Some("center"),
-            Alignment::Right => Some("right"),
-        };
-        let mut events = Parser::new_ext(&self.whole.text[range.clone()], markdown::options());
-        let sides = events.find_map(|event| match event {
-            Event::Start(Tag::Table(sides)) => Some(sides.iter().map(side).collect()),
-            _ => None,
-        });
-        sides.unwrap_or_default()
+        markdown::alignments(&self.whole.text[range.clone()])
     }
 
     /// Whether the lines of a table in Markdown have different widths.

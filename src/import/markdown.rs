@@ -4,21 +4,21 @@ use std::cell::Cell;
 use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{Event, LinkType, MetadataBlockKind, OffsetIter, Options, Parser, Tag, TagEnd};
-
 use super::html;
 use super::page::{Block, Content, Item, Lines, List, Page, Row, Table};
 use super::text::{Builder, Span, Text};
+use crate::commonmark::{self, Alignment, Event, Events, LinkType, Tag, TagEnd};
 use crate::prose::{self, Inline, Style};
 
 /// Reads a page.
 pub(super) fn read(text: &str) -> Page {
     let lines = Lines::of(text);
+    let (front, events) = commonmark::body_of_site(text);
     let mut reader = Reader {
         text,
         lines: &lines,
-        events: Parser::new_ext(text, options()).into_offset_iter().peekable(),
-        page: Page::default(),
+        events: events.peekable(),
+        page: Page { title: title(front), ..Page::default() },
         unclosed: [const { Cell::new(false) }; 3],
         depth: 0,
     };
@@ -26,19 +26,24 @@ pub(super) fn read(text: &str) -> Page {
     reader.page
 }
 
-pub(super) fn options() -> Options {
-    Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
-        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
-}
-
 /// Whether a text has items with boxes that can be ticked.
 pub(super) fn has_tasks(text: &str) -> bool {
-    Parser::new_ext(text, options()).any(|event| matches!(event, Event::TaskListMarker(_)))
+    commonmark::page(text).any(|(event, _)| matches!(event, Event::TaskListMarker(_)))
+}
+
+/// How the columns of the first table in a text are aligned.
+pub(super) fn alignments(text: &str) -> Vec<Option<&'static str>> {
+    let side = |side: &Alignment| match side {
+        Alignment::None => None,
+        Alignment::Left => Some("left"),
+        Alignment::Center => Some("center"),
+        Alignment::Right => Some("right"),
+    };
+    let sides = commonmark::page(text).find_map(|(event, _)| match event {
+        Event::Start(Tag::Table(sides)) => Some(sides.iter().map(side).collect()),
+        _ => None,
+    });
+    sides.unwrap_or_default()
 }
 
 /// What a line of Markdown has that is not read, and so goes where it is written anew.
@@ -55,7 +60,7 @@ pub(super) fn unread(line: &str) -> Option<&'static str> {
             _ => None,
         })
     };
-    Parser::new_ext(line, options()).find_map(|event| match event {
+    commonmark::page(line).find_map(|(event, _)| match event {
         Event::Start(Tag::Image { .. }) => Some("an image"),
         Event::InlineHtml(html) | Event::Html(html) => of(&html),
         _ => None,
@@ -67,7 +72,7 @@ pub(super) fn inline(text: &str) -> Text {
     let mut builder = Builder::default();
     // Set in by four blanks it would be code.
     let text: Vec<&str> = text.lines().map(str::trim_start).collect();
-    for event in Parser::new_ext(&text.join("\n"), options()) {
+    for (event, _) in commonmark::page(&text.join("\n")) {
         match event {
             Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => builder.push(Inline::Break),
             event => take(&mut builder, event),
@@ -79,7 +84,7 @@ pub(super) fn inline(text: &str) -> Text {
 struct Reader<'t> {
     text: &'t str,
     lines: &'t Lines,
-    events: Peekable<OffsetIter<'t>>,
+    events: Peekable<Events<'t>>,
     page: Page,
     /// Elements for which no end is left in the text, so that it is searched once.
     unclosed: [Cell<bool>; 3],
@@ -128,10 +133,6 @@ impl Reader<'_> {
             Event::Start(Tag::HtmlBlock) => self.html(range),
             Event::Start(Tag::CodeBlock(_)) => self.code(range),
             Event::Start(Tag::FootnoteDefinition(label)) => self.note(&label, range),
-            Event::Start(Tag::MetadataBlock(kind)) => {
-                self.skip(|end| matches!(end, TagEnd::MetadataBlock(_)));
-                self.page.title = title(&self.text[range], kind);
-            }
             Event::Start(Tag::BlockQuote(_)) if self.depth < DEEPEST => {
                 self.depth += 1;
                 self.blocks();
@@ -368,12 +369,9 @@ fn take(builder: &mut Builder, event: Event<'_>) {
 }
 
 /// The title in the front matter.
-fn title(block: &str, kind: MetadataBlockKind) -> Option<String> {
-    let mark = match kind {
-        MetadataBlockKind::YamlStyle => ':',
-        MetadataBlockKind::PlusesStyle => '=',
-    };
-    block.lines().find_map(|line| {
+fn title(front: &str) -> Option<String> {
+    let mark = if front.starts_with('+') { '=' } else { ':' };
+    front.lines().find_map(|line| {
         let (key, value) = line.split_once(mark)?;
         let value = value.trim().trim_matches(['"', '\'']);
         (key.trim() == "title" && !value.is_empty()).then(|| value.to_owned())
@@ -427,6 +425,7 @@ mod tests {
         let page = "---\ntitle: X\n---\nA\n=\n\nText\nof two lines.\n\n- a\n- b\n\n  more\n\n| x | y |\n|---|---|\n| 1 | 2 |\n";
         assert_eq!(outline(page), ["4 h1 A", "7 p Text of two lines.", "10 list 10:a, 11:b", "15 table 17:1/2"]);
         assert_eq!(read(page).title.as_deref(), Some("X"));
+        assert_eq!(outline("A\n\n---\n- a\n\n---\nB\n"), ["1 p A", "4 list 4:a", "7 p B"]);
     }
 
     #[test]

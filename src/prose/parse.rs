@@ -4,17 +4,10 @@ use std::borrow::Cow;
 use std::iter::Peekable;
 use std::ops::Range;
 
-use pulldown_cmark::{
-    BrokenLink, BrokenLinkCallback, CodeBlockKind, Event, LinkType, OffsetIter, Options, Parser, Tag, TagEnd,
-};
-
 use super::address::leads_to_page;
 use super::escape::{Host, escaped};
 use super::{Block, Inline, Problem, Prose, Style};
-
-/// What a text may have beyond `CommonMark`. With the older of its two forms, the parser finds every mark of a footnote
-/// and not only those that are defined in the same text.
-const OPTIONS: Options = Options::ENABLE_STRIKETHROUGH.union(Options::ENABLE_OLD_FOOTNOTES);
+use crate::commonmark::{self, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
 /// Deeper nesting is written by nobody, and would be read by recursion.
 const DEEPEST: usize = 20;
@@ -98,14 +91,8 @@ fn is_plain(text: &str) -> bool {
 /// Parses a text of several paragraphs.
 pub fn blocks(text: &str) -> Prose<Vec<Block<'_>>> {
     let mut broken = Vec::new();
-    let mut note = |link: BrokenLink<'_>| {
-        broken.push((link.span, link.link_type));
-        None
-    };
-    let parser = Parser::new_with_broken_link_callback(text, OPTIONS, Some(&mut note));
-    let mut reader = Reader { text, events: parser.into_offset_iter().peekable(), problems: Vec::new(), depth: 0 };
-    let mut content = reader.blocks();
-    let mut problems = reader.problems;
+    let events = commonmark::text(text, |range, kind| broken.push((range, kind)));
+    let (mut content, mut problems) = Reader::read(text, events);
     if !content.is_empty() && content.iter().all(is_empty) {
         // Marks that begin nothing are just that.
         content = vec![Block::Paragraph(vec![Inline::text(text.trim())])];
@@ -131,14 +118,19 @@ fn problem(text: &str, range: Range<usize>, message: &str) -> Problem {
     Problem { range, message: message.to_owned(), escaped }
 }
 
-struct Reader<'t, C: BrokenLinkCallback<'t>> {
+struct Reader<'t, E: Iterator<Item = (Event<'t>, Range<usize>)>> {
     text: &'t str,
-    events: Peekable<OffsetIter<'t, C>>,
+    events: Peekable<E>,
     problems: Vec<Problem>,
     depth: usize,
 }
 
-impl<'t, C: BrokenLinkCallback<'t>> Reader<'t, C> {
+impl<'t, E: Iterator<Item = (Event<'t>, Range<usize>)>> Reader<'t, E> {
+    fn read(text: &'t str, events: E) -> (Vec<Block<'t>>, Vec<Problem>) {
+        let mut reader = Self { text, events: events.peekable(), problems: Vec::new(), depth: 0 };
+        (reader.blocks(), reader.problems)
+    }
+
     /// The blocks up to the end of the one that they are in.
     fn blocks(&mut self) -> Vec<Block<'t>> {
         let mut blocks = Vec::new();
@@ -300,16 +292,7 @@ fn push_text<'t>(inlines: &mut Vec<Inline<'t>>, text: impl Into<Cow<'t, str>>) {
 }
 
 fn is_block(tag: &Tag<'_>) -> bool {
-    !matches!(
-        tag,
-        Tag::Emphasis
-            | Tag::Strong
-            | Tag::Strikethrough
-            | Tag::Link { .. }
-            | Tag::Image { .. }
-            | Tag::Superscript
-            | Tag::Subscript
-    )
+    !commonmark::is_inline(tag.to_end())
 }
 
 /// What messages call what cannot stand in a text.

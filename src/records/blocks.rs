@@ -4,7 +4,7 @@
 use std::mem;
 use std::ops::{Range, RangeInclusive};
 
-use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
+use crate::commonmark::{self, Event, Tag, TagEnd};
 
 /// One piece of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,13 +36,8 @@ pub enum Kind {
 
 /// The blocks of a text in Markdown.
 pub(super) fn of_markdown(text: &str) -> Vec<Block> {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
     let mut reader = Reader::new(text);
-    for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
+    for (event, range) in commonmark::body(text).1 {
         reader.take(event, range);
     }
     reader.end(Kind::Text);
@@ -82,8 +77,6 @@ struct Reader {
     headings: Vec<(u8, usize)>,
     /// For each open list item, its first block, once that has been read.
     items: Vec<Option<usize>>,
-    /// Inside something that is not text, such as front matter.
-    hidden: bool,
 }
 
 impl Reader {
@@ -100,14 +93,11 @@ impl Reader {
             html: String::new(),
             headings: Vec::new(),
             items: Vec::new(),
-            hidden: false,
         }
     }
 
     fn take(&mut self, event: Event<'_>, range: Range<usize>) {
         match event {
-            Event::Start(Tag::MetadataBlock(_)) => self.hidden = true,
-            Event::End(TagEnd::MetadataBlock(_)) => self.hidden = false,
             Event::Start(Tag::Item) => {
                 self.end(Kind::Text);
                 self.items.push(None);
@@ -116,7 +106,7 @@ impl Reader {
                 self.end(Kind::Text);
                 self.items.pop();
             }
-            Event::End(TagEnd::Heading(level)) => self.end(Kind::Heading(number(level))),
+            Event::End(TagEnd::Heading(level)) => self.end(Kind::Heading(level as u8)),
             Event::End(TagEnd::CodeBlock) => self.end(Kind::Code),
             Event::End(TagEnd::HtmlBlock) => {
                 let html = mem::take(&mut self.html);
@@ -129,8 +119,8 @@ impl Reader {
                 self.open_links += 1;
             }
             Event::End(TagEnd::Link) => self.open_links = self.open_links.saturating_sub(1),
-            Event::Start(tag) if !is_inline(&tag) => self.end(Kind::Text),
-            Event::End(tag) if !is_inline_end(tag) => self.end(Kind::Text),
+            Event::Start(tag) if !commonmark::is_inline(tag.to_end()) => self.end(Kind::Text),
+            Event::End(tag) if !commonmark::is_inline(tag) => self.end(Kind::Text),
             Event::Text(text) | Event::Code(text) => self.push(&text, &range),
             Event::SoftBreak | Event::HardBreak => self.push(" ", &range),
             Event::InlineHtml(html) if html.to_ascii_lowercase().starts_with("<br") => self.push(" ", &range),
@@ -143,9 +133,6 @@ impl Reader {
     }
 
     fn push(&mut self, text: &str, bytes: &Range<usize>) {
-        if self.hidden {
-            return;
-        }
         if self.bytes.is_empty() {
             self.bytes = bytes.clone();
         } else {
@@ -186,25 +173,6 @@ impl Reader {
     fn line(&self, byte: usize) -> usize {
         self.line_starts.partition_point(|start| *start <= byte)
     }
-}
-
-const fn number(level: HeadingLevel) -> u8 {
-    match level {
-        HeadingLevel::H1 => 1,
-        HeadingLevel::H2 => 2,
-        HeadingLevel::H3 => 3,
-        HeadingLevel::H4 => 4,
-        HeadingLevel::H5 => 5,
-        HeadingLevel::H6 => 6,
-    }
-}
-
-const fn is_inline(tag: &Tag<'_>) -> bool {
-    matches!(tag, Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. } | Tag::Image { .. })
-}
-
-const fn is_inline_end(tag: TagEnd) -> bool {
-    matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link | TagEnd::Image)
 }
 
 /// The text that a piece of HTML shows: without tags and comments. An unclosed tag hides the rest.

@@ -10,6 +10,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("model", &[]),
     ("toml", &[]),
     ("words", &[]),
+    ("commonmark", &[]),
     ("nearest", &["model", "words"]),
     ("finding", &["model", "toml"]),
     ("schema", &["model", "toml"]),
@@ -18,24 +19,24 @@ const LAYERS: &[(&str, &[&str])] = &[
     // What differs between operating systems.
     ("platform", &[]),
     // The Markdown of a text, as a tree.
-    ("prose", &[]),
+    ("prose", &["commonmark"]),
     // Text → meaning, meaning → differences and judgements. None of them prints or touches a file.
     ("mirror", &["model", "nearest", "toml", "words"]),
     ("read", &["finding", "mirror", "model", "nearest", "schema", "toml", "words"]),
-    ("records", &["model"]),
+    ("records", &["commonmark", "model"]),
     ("change", &["model", "toml"]),
     (
         "rules",
         &["change", "finding", "mirror", "model", "nearest", "prose", "read", "records", "schema", "toml", "words"],
     ),
-    ("import", &["model", "prose", "read", "toml"]),
+    ("import", &["commonmark", "model", "prose", "read", "toml"]),
     // Texts → text. It knows TOML, and nothing of tiers.
     ("merge", &["model", "toml"]),
     // Registry → rows; rows and pages → text; findings → text.
     ("query", &["change", "model", "nearest", "prose", "records", "rules", "words"]),
     ("view", &["change", "model", "prose", "query", "words"]),
     ("report", &["finding", "model", "platform", "read", "rules", "view", "words"]),
-    ("docs", &["finding", "model", "nearest", "parallel", "prose", "query", "read", "view", "words"]),
+    ("docs", &["commonmark", "finding", "model", "nearest", "parallel", "prose", "query", "read", "view", "words"]),
     ("template", &["model", "nearest", "prose", "query", "view", "words"]),
     ("site", &["template", "docs", "model", "parallel", "query", "read", "view"]),
     // The world outside.
@@ -61,7 +62,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("foldhash", &["read", "toml"]),
     ("minijinja", &["site", "template"]),
     ("hashbrown", &["toml"]),
-    ("pulldown_cmark", &["docs", "import", "prose", "records"]),
+    ("pulldown_cmark", &["commonmark"]),
     ("rustix", &["platform"]),
     ("similar", &["merge", "view"]),
     ("tempfile", &["store"]),
