@@ -1,9 +1,9 @@
 //! `tiers add`.
 
 use super::args;
-use super::command::{Command, Group, parsed};
-use super::error::{Error, Exit};
-use super::plan::{self, Original, Plan, Provenance, WriteArgs, texts};
+use super::command::{Command, Group};
+use super::error::Error;
+use super::plan::{self, Change, Original, Plan, Provenance, texts};
 use super::session::Context;
 use super::waive;
 use crate::model::{Entry, NONE, Name, Registry, Standing, natural};
@@ -11,13 +11,7 @@ use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "add",
-    group: Group::Change,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::change::<Args>("add", Group::Change);
 
 /// Add an entry, or readmit a removed one
 ///
@@ -73,15 +67,6 @@ pub(super) struct Args {
     reason: Option<String>,
     #[command(flatten)]
     provenance: Provenance,
-    #[command(flatten)]
-    write: WriteArgs,
-}
-
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    if args.tier.as_deref() == Some(NONE) && !args.provenance.is_empty() {
-        return Err(plan::no_step());
-    }
-    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
 }
 
 /// Whether the entry has a step with a day: one that says nothing of when and by whom is enough where nothing is asked.
@@ -102,79 +87,84 @@ fn is_dated(args: &Args, registry: &Registry, kind: &str, placed: bool) -> Resul
     Err(Error::failed("a step needs the decision or the pull request behind it", help))
 }
 
-fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
-    let registry = original.registry;
-    let kind = args::kind(registry, &args.kind)?;
-    let tier = if let Some(tier) = &args.tier {
-        args::standing(registry, tier)?
-    } else {
-        let start = registry.start(&kind).or_else(|| registry.last_rank());
-        Standing::Tier(start.expect("a registry that was read has a tier"))
-    };
-    if tier == Standing::Removed {
-        return Err(Error::refused("a new entry cannot be removed", "name a tier, or leave `--tier` out"));
-    }
-    let placed = tier.rank().is_some();
-    let dated = is_dated(args, registry, &kind, placed)?;
-    args.provenance.validate(original, cx)?;
-    let name = registry.standing_name(tier);
-    let made = if dated { args.provenance.words(original.today) } else { "without a date".to_owned() };
-    match registry.find(&args.entry) {
-        Some((entry, Name::Id)) if entry.tier.rank().is_none() && placed => {
-            if entry.is_removed() && !dated {
-                return Err(Error::failed(
-                    format!("`{}` was removed, and nothing says who readmits it", entry.id),
-                    "give `--decision ID` or `--pr NUMBER`",
-                ));
-            }
-            let mut plan = place(args, original, entry, tier, dated)?;
-            let done = if entry.is_removed() { "readmitted" } else { "added" };
-            plan.summary = format!("{done} `{}` to {name} ({made})", entry.id);
-            return Ok(plan);
+impl Change for Args {
+    fn plan(&self, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+        if self.tier.as_deref() == Some(NONE) && !self.provenance.is_empty() {
+            return Err(plan::no_step());
         }
-        Some((entry, how)) => return Err(name_taken(&args.entry, entry, how)),
-        None => {}
+        let registry = original.registry;
+        let kind = args::kind(registry, &self.kind)?;
+        let tier = if let Some(tier) = &self.tier {
+            args::standing(registry, tier)?
+        } else {
+            let start = registry.start(&kind).or_else(|| registry.last_rank());
+            Standing::Tier(start.expect("a registry that was read has a tier"))
+        };
+        if tier == Standing::Removed {
+            return Err(Error::refused("a new entry cannot be removed", "name a tier, or leave `--tier` out"));
+        }
+        let placed = tier.rank().is_some();
+        let dated = is_dated(self, registry, &kind, placed)?;
+        self.provenance.validate(original, cx)?;
+        let name = registry.standing_name(tier);
+        let made = if dated { self.provenance.words(original.today) } else { "without a date".to_owned() };
+        match registry.find(&self.entry) {
+            Some((entry, Name::Id)) if entry.tier.rank().is_none() && placed => {
+                if entry.is_removed() && !dated {
+                    return Err(Error::failed(
+                        format!("`{}` was removed, and nothing says who readmits it", entry.id),
+                        "give `--decision ID` or `--pr NUMBER`",
+                    ));
+                }
+                let mut plan = place(self, original, entry, tier, dated)?;
+                let done = if entry.is_removed() { "readmitted" } else { "added" };
+                plan.summary = format!("{done} `{}` to {name} ({made})", entry.id);
+                return Ok(plan);
+            }
+            Some((entry, how)) => return Err(name_taken(&self.entry, entry, how)),
+            None => {}
+        }
+        plan::new_id(&self.entry)?;
+        let mut depends_on = Vec::new();
+        for name in &self.depends_on {
+            depends_on.push(original.entry(cx, name)?.id.as_str());
+        }
+        let path = KeyPath::keys(["entry", &self.entry]);
+        let step = original.step_value(&self.provenance.to_step(tier, original.today));
+        let mut body: Vec<(String, Literal)> = vec![("kind".to_owned(), (&kind).into())];
+        body.extend(self.title.as_ref().map(|title| ("title".to_owned(), title.into())));
+        body.push(("tier".to_owned(), original.tier_value(tier)));
+        body.extend(self.url.as_ref().map(|url| ("url".to_owned(), url.into())));
+        let list = |key: &str, values: &[String]| {
+            (!values.is_empty()).then(|| (key.to_owned(), texts(values.iter().map(String::as_str))))
+        };
+        body.extend(list("aliases", &self.alias));
+        body.extend(self.triple.as_ref().map(|triple| ("triple".to_owned(), triple.into())));
+        body.extend(list("owners", &self.owner));
+        body.extend(self.default_on.then(|| ("default-on".to_owned(), true.into())));
+        body.extend((!depends_on.is_empty()).then(|| ("depends-on".to_owned(), texts(depends_on))));
+        body.extend(list("notes", &self.note));
+        debug_assert!(body.iter().all(|(key, _)| schema::tables::ENTRY.key(key).is_some()));
+        let mut ops = vec![insertion(registry, &self.entry, &kind, body)];
+        ops.extend(dated.then(|| Op::Append { path: path.key("history"), value: step }));
+        ops.extend(waivers(self)?);
+        let said = if placed {
+            format!("added `{}` to {name} ({made})", self.entry)
+        } else {
+            format!("added `{}`, which holds no tier yet", self.entry)
+        };
+        Ok(Plan {
+            ops,
+            new_entry: Some(self.entry.clone()),
+            summary: said,
+            next: Some(format!(
+                "`tiers missing {}` says what {} asks for",
+                self.entry,
+                if placed { "the next tier" } else { "a tier" }
+            )),
+            ..Plan::default()
+        })
     }
-    plan::new_id(&args.entry)?;
-    let mut depends_on = Vec::new();
-    for name in &args.depends_on {
-        depends_on.push(original.entry(cx, name)?.id.as_str());
-    }
-    let path = KeyPath::keys(["entry", &args.entry]);
-    let step = original.step_value(&args.provenance.to_step(tier, original.today));
-    let mut body: Vec<(String, Literal)> = vec![("kind".to_owned(), (&kind).into())];
-    body.extend(args.title.as_ref().map(|title| ("title".to_owned(), title.into())));
-    body.push(("tier".to_owned(), original.tier_value(tier)));
-    body.extend(args.url.as_ref().map(|url| ("url".to_owned(), url.into())));
-    let list = |key: &str, values: &[String]| {
-        (!values.is_empty()).then(|| (key.to_owned(), texts(values.iter().map(String::as_str))))
-    };
-    body.extend(list("aliases", &args.alias));
-    body.extend(args.triple.as_ref().map(|triple| ("triple".to_owned(), triple.into())));
-    body.extend(list("owners", &args.owner));
-    body.extend(args.default_on.then(|| ("default-on".to_owned(), true.into())));
-    body.extend((!depends_on.is_empty()).then(|| ("depends-on".to_owned(), texts(depends_on))));
-    body.extend(list("notes", &args.note));
-    debug_assert!(body.iter().all(|(key, _)| schema::tables::ENTRY.key(key).is_some()));
-    let mut ops = vec![insertion(registry, &args.entry, &kind, body)];
-    ops.extend(dated.then(|| Op::Append { path: path.key("history"), value: step }));
-    ops.extend(waivers(args)?);
-    let said = if placed {
-        format!("added `{}` to {name} ({made})", args.entry)
-    } else {
-        format!("added `{}`, which holds no tier yet", args.entry)
-    };
-    Ok(Plan {
-        ops,
-        new_entry: Some(args.entry.clone()),
-        summary: said,
-        next: Some(format!(
-            "`tiers missing {}` says what {} asks for",
-            args.entry,
-            if placed { "the next tier" } else { "a tier" }
-        )),
-        ..Plan::default()
-    })
 }
 
 /// The edit that puts a new entry into the file: among those of its kind in the order of ids, if they are in that order,

@@ -3,20 +3,14 @@
 use jiff::civil::Date;
 
 use super::args;
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::session::Context;
 use crate::query;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "agenda",
-    group: Group::Decide,
-    is_common: false,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("agenda", Group::Decide).uncommon();
 
 /// List what the next meeting has to look at
 ///
@@ -37,14 +31,16 @@ pub(super) struct Args {
     format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let text = cx.text()?;
-    let source = cx.registry(&text)?;
-    let on = args.on.unwrap_or(cx.today());
-    let agenda = query::agenda(&source.registry, on);
-    match args.format {
-        OutputFormat::Json => cx.print_json(&agenda),
-        _ if agenda.items.is_empty() => cx.note(&format!("nothing to look at on {on}")),
-        _ => cx.print(&agenda.markdown()),
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let text = cx.text()?;
+        let source = cx.registry(&text)?;
+        let on = self.on.unwrap_or(cx.today());
+        let agenda = query::agenda(&source.registry, on);
+        match self.format {
+            OutputFormat::Json => cx.print_json(&agenda),
+            _ if agenda.items.is_empty() => cx.note(&format!("nothing to look at on {on}")),
+            _ => cx.print(&agenda.markdown()),
+        }
     }
 }

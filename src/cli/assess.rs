@@ -3,9 +3,9 @@
 use jiff::civil::Date;
 
 use super::args;
-use super::command::{Command, Group, parsed};
-use super::error::{Error, Exit};
-use super::plan::{self, Original, Plan, WriteArgs, date_value, inline};
+use super::command::{Command, Group};
+use super::error::Error;
+use super::plan::{Change, Original, Plan, date_value, inline};
 use super::session::Context;
 use crate::model::{Assessment, Entry, Evidence, Rank, Registry, Required, Requirement, Standing, Status};
 use crate::schema;
@@ -13,13 +13,7 @@ use crate::toml::{KeyPath, Literal, Op};
 use crate::words;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "assess",
-    group: Group::Change,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::change::<Args>("assess", Group::Change);
 
 /// Record whether an entry meets a requirement
 #[derive(Debug, clap::Args)]
@@ -58,25 +52,21 @@ pub(super) struct Args {
     /// The day of the assessment [default: today]
     #[arg(long, value_name = "DATE", value_parser = args::date)]
     date: Option<Date>,
-    #[command(flatten)]
-    write: WriteArgs,
 }
 
 fn status(word: &str) -> Result<Status, String> {
     word.parse().map_err(|_| "write met, partial, unmet or not-applicable".to_owned())
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
-}
-
-fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
-    let entry = original.active(cx, &args.entry)?;
-    args::note_future(args.date, cx)?;
-    match (&args.requirement, args.status, args.all) {
-        (Some(requirement), Some(status), _) => one(args, original, cx, entry, requirement, status),
-        (.., Some(status)) => all(args, original, cx, entry, status),
-        _ => unreachable!("clap asks for a requirement with a status, or for `--all`"),
+impl Change for Args {
+    fn plan(&self, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+        let entry = original.active(cx, &self.entry)?;
+        args::note_future(self.date, cx)?;
+        match (&self.requirement, self.status, self.all) {
+            (Some(requirement), Some(status), _) => one(self, original, cx, entry, requirement, status),
+            (.., Some(status)) => all(self, original, cx, entry, status),
+            _ => unreachable!("clap asks for a requirement with a status, or for `--all`"),
+        }
     }
 }
 

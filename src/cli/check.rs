@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use super::args;
 use super::base::{self, BaseArgs, Baseline, Texts};
 use super::checkouts;
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::levels::LevelFlags;
@@ -22,13 +22,7 @@ use crate::store;
 use crate::words;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "check",
-    group: Group::Check,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("check", Group::Check);
 
 /// Check the registry, and what changed since a base
 ///
@@ -79,11 +73,13 @@ pub(super) struct Args {
 /// What is said where a change may have been meant and was not judged.
 const NO_BASE: &str = "the registry was checked by itself, and what the change does to it was not judged";
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    if args.files.len() > 1 && matches!(args.format, OutputFormat::Json | OutputFormat::Sarif) {
-        return Err(Error::failed("JSON and SARIF tell of one registry", "check one after the other"));
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        if self.files.len() > 1 && matches!(self.format, OutputFormat::Json | OutputFormat::Sarif) {
+            return Err(Error::failed("JSON and SARIF tell of one registry", "check one after the other"));
+        }
+        cx.each(&self.files, |cx| one(self, cx))
     }
-    cx.each(&args.files, |cx| one(args, cx))
 }
 
 fn one(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {

@@ -2,11 +2,12 @@
 
 use anstyle::Style;
 use clap::builder::StyledStr;
-use clap::{ArgMatches, FromArgMatches};
+use clap::{ArgMatches, Args as _, FromArgMatches};
 use textwrap::Options;
 
 use super::error::{Error, Exit};
 use super::help::fitted;
+use super::plan::{self, Change, WriteArgs};
 use super::session::Context;
 
 /// A command. Its file has a `COMMAND`, and the list in `mod.rs` that.
@@ -23,11 +24,71 @@ pub(super) struct Command {
     pub(super) run: fn(&ArgMatches, &mut Context<'_, '_>) -> Result<Exit, Error>,
 }
 
+/// The arguments of a command that writes nothing to the registry. Their doc comments are its help.
+pub(super) trait Run: clap::Args {
+    /// What the command does.
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error>;
+}
+
+/// A command that only has commands below it.
+pub(super) trait Parent {
+    /// What its help begins with.
+    const ABOUT: &'static str;
+    /// The commands below it.
+    const COMMANDS: &'static [Command];
+}
+
 impl Command {
+    /// A command with these arguments.
+    pub(super) const fn new<A: Run>(name: &'static str, group: Group) -> Self {
+        let run = |matches: &_, cx: &mut Context<'_, '_>| parsed::<A>(matches).run(cx);
+        Self { name, group, is_common: true, args: A::augment_args, run }
+    }
+
+    /// A command that changes the registry, with the options that each of those has.
+    pub(super) const fn change<A: Change>(name: &'static str, group: Group) -> Self {
+        Self {
+            name,
+            group,
+            is_common: true,
+            args: |command| WriteArgs::augment_args(A::augment_args(command)),
+            run: |matches, cx| {
+                let args: A = parsed(matches);
+                plan::run(cx, &parsed(matches), |original, cx| args.plan(original, cx))
+            },
+        }
+    }
+
+    /// A command that only has commands below it.
+    pub(super) const fn parent<P: Parent>(name: &'static str, group: Group) -> Self {
+        Self {
+            name,
+            group,
+            is_common: true,
+            args: |command| {
+                let command = command.about(P::ABOUT).subcommand_required(true).arg_required_else_help(true);
+                command.subcommands(P::COMMANDS.iter().map(Self::defined))
+            },
+            run: |matches, cx| dispatch(P::COMMANDS, matches, cx),
+        }
+    }
+
+    /// The same, of which `-h` gives the name alone.
+    pub(super) const fn uncommon(self) -> Self {
+        Self { is_common: false, ..self }
+    }
+
     /// The command as clap knows it.
     pub(super) fn defined(&self) -> clap::Command {
         (self.args)(clap::Command::new(self.name))
     }
+}
+
+/// Runs the one of these commands that the command line names.
+pub(super) fn dispatch(commands: &[Command], matches: &ArgMatches, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+    let (name, matches) = matches.subcommand().expect("clap asks for a command");
+    let command = commands.iter().find(|command| command.name == name).expect("clap knows these commands alone");
+    (command.run)(matches, cx)
 }
 
 /// What commands are for.
@@ -58,7 +119,7 @@ const GROUPS: [(Group, &str); 6] = [
 ];
 
 /// A command's arguments.
-pub(super) fn parsed<A: FromArgMatches>(matches: &ArgMatches) -> A {
+fn parsed<A: FromArgMatches>(matches: &ArgMatches) -> A {
     A::from_arg_matches(matches).expect("the matches come from the same definition")
 }
 

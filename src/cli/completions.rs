@@ -2,19 +2,13 @@
 
 use clap_complete::env::Shells;
 
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::complete::VARIABLE;
 use super::error::{Error, Exit};
 use super::session::Context;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "completions",
-    group: Group::SetUp,
-    is_common: false,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("completions", Group::SetUp).uncommon();
 
 /// Print a shell's completion script
 ///
@@ -55,10 +49,12 @@ impl Shell {
     }
 }
 
-fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let shells = Shells::builtins();
-    let shell = shells.completer(args.shell.name()).expect("every shell that is offered has a script");
-    let mut script = Vec::new();
-    shell.write_registration(VARIABLE, "tiers", "tiers", "tiers", &mut script)?;
-    cx.print(String::from_utf8_lossy(&script).trim_start_matches('\n'))
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let shells = Shells::builtins();
+        let shell = shells.completer(self.shell.name()).expect("every shell that is offered has a script");
+        let mut script = Vec::new();
+        shell.write_registration(VARIABLE, "tiers", "tiers", "tiers", &mut script)?;
+        cx.print(String::from_utf8_lossy(&script).trim_start_matches('\n'))
+    }
 }

@@ -1,7 +1,7 @@
 //! `tiers decision`: the commands that only look are here; those that change the file have files of their own.
 
 use super::checkouts;
-use super::command::{self, Group, parsed};
+use super::command::{Command, Group, Parent, Run};
 use super::decision_add;
 use super::decision_apply;
 use super::error::{Error, Exit};
@@ -14,27 +14,19 @@ use crate::rules::Files as _;
 use crate::view;
 
 /// The command.
-pub(super) const COMMAND: command::Command = command::Command {
-    name: "decision",
-    group: Group::Decide,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::parent::<Subcommands>("decision", Group::Decide);
 
-/// Record decisions, and see what came of them
-#[derive(Debug, clap::Args)]
-pub(super) struct Args {
-    #[command(subcommand)]
-    command: Command,
-}
+/// The commands below it.
+struct Subcommands;
 
-#[derive(Debug, clap::Subcommand)]
-enum Command {
-    Add(decision_add::Args),
-    Apply(decision_apply::Args),
-    List(ListArgs),
-    Show(ShowArgs),
+impl Parent for Subcommands {
+    const ABOUT: &'static str = "Record decisions, and see what came of them";
+    const COMMANDS: &'static [Command] = &[
+        decision_add::COMMAND,
+        decision_apply::COMMAND,
+        Command::new::<ListArgs>("list", Group::Decide),
+        Command::new::<ShowArgs>("show", Group::Decide),
+    ];
 }
 
 /// List decisions, by date
@@ -69,51 +61,46 @@ struct ShowArgs {
     format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    match &args.command {
-        Command::Add(args) => decision_add::run(args, cx),
-        Command::Apply(args) => decision_apply::run(args, cx),
-        Command::List(args) => run_list(args, cx),
-        Command::Show(args) => run_show(args, cx),
+impl Run for ListArgs {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let text = cx.text()?;
+        let source = cx.registry(&text)?;
+        let files = checkouts::project(cx, &source.registry)?;
+        let lookup = |kind: &str, path: &str| files.record(kind, path).read();
+        // Only JSON tells where quotes stand.
+        let unasked = |_: &str, _: &str| None;
+        let lookup: Lookup<'_> = if self.format == OutputFormat::Json { &lookup } else { &unasked };
+        let mut list = query::decisions(&source.registry, cx.today(), lookup);
+        if self.pending {
+            list.decisions.retain(DecisionRow::is_pending);
+        }
+        match self.format {
+            OutputFormat::Json => cx.print(&view::json(&list)),
+            OutputFormat::Csv if self.pending => cx.print(&view::csv(&list.pending())),
+            OutputFormat::Csv => cx.print(&view::csv(&list.data())),
+            OutputFormat::Markdown if self.pending => cx.print(&list.pending_markdown()),
+            OutputFormat::Markdown => cx.print(&list.markdown()),
+            _ if list.decisions.is_empty() && self.pending => cx.note("nothing is pending"),
+            _ if list.decisions.is_empty() => cx.note("no decisions"),
+            _ if self.pending => cx.print_table_or(&list.pending(), || list.pending_page()),
+            _ => cx.print_table_or(&list.table(), || list.page()),
+        }
     }
 }
 
-fn run_list(args: &ListArgs, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let text = cx.text()?;
-    let source = cx.registry(&text)?;
-    let files = checkouts::project(cx, &source.registry)?;
-    let lookup = |kind: &str, path: &str| files.record(kind, path).read();
-    // Only JSON tells where quotes stand.
-    let unasked = |_: &str, _: &str| None;
-    let lookup: Lookup<'_> = if args.format == OutputFormat::Json { &lookup } else { &unasked };
-    let mut list = query::decisions(&source.registry, cx.today(), lookup);
-    if args.pending {
-        list.decisions.retain(DecisionRow::is_pending);
-    }
-    match args.format {
-        OutputFormat::Json => cx.print(&view::json(&list)),
-        OutputFormat::Csv if args.pending => cx.print(&view::csv(&list.pending())),
-        OutputFormat::Csv => cx.print(&view::csv(&list.data())),
-        OutputFormat::Markdown if args.pending => cx.print(&list.pending_markdown()),
-        OutputFormat::Markdown => cx.print(&list.markdown()),
-        _ if list.decisions.is_empty() && args.pending => cx.note("nothing is pending"),
-        _ if list.decisions.is_empty() => cx.note("no decisions"),
-        _ if args.pending => cx.print_table_or(&list.pending(), || list.pending_page()),
-        _ => cx.print_table_or(&list.table(), || list.page()),
-    }
-}
-
-fn run_show(args: &ShowArgs, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let text = cx.text()?;
-    let source = cx.registry(&text)?;
-    let files = checkouts::project(cx, &source.registry)?;
-    let lookup = |kind: &str, path: &str| files.record(kind, path).read();
-    let Some(shown) = query::decision(&source.registry, &args.id, cx.today(), &lookup) else {
-        return Err(unknown(&source.registry, &args.id));
-    };
-    match args.format {
-        OutputFormat::Json => cx.print(&view::json(&shown)),
-        _ => cx.print_page(&shown.decision.page()),
+impl Run for ShowArgs {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let text = cx.text()?;
+        let source = cx.registry(&text)?;
+        let files = checkouts::project(cx, &source.registry)?;
+        let lookup = |kind: &str, path: &str| files.record(kind, path).read();
+        let Some(shown) = query::decision(&source.registry, &self.id, cx.today(), &lookup) else {
+            return Err(unknown(&source.registry, &self.id));
+        };
+        match self.format {
+            OutputFormat::Json => cx.print(&view::json(&shown)),
+            _ => cx.print_page(&shown.decision.page()),
+        }
     }
 }
 

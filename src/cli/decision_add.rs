@@ -6,13 +6,17 @@ use jiff::civil::Date;
 
 use super::args;
 use super::checkouts::{self, Checkouts};
-use super::error::{Error, Exit};
-use super::plan::{self, Original, Plan, WriteArgs, date_value, inline, texts};
+use super::command::{Command, Group};
+use super::error::Error;
+use super::plan::{self, Change, Original, Plan, date_value, inline, texts};
 use super::session::Context;
 use crate::model::{Moment, Standing};
 use crate::records::{Record, url_of};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
+
+/// The command.
+pub(super) const COMMAND: Command = Command::change::<Args>("add", Group::Decide);
 
 /// Record a decision
 ///
@@ -62,8 +66,6 @@ pub(super) struct Args {
     /// An earlier decision that this one confirms or takes back; may be repeated
     #[arg(long, value_name = "ID")]
     revisits: Vec<String>,
-    #[command(flatten)]
-    write: WriteArgs,
 }
 
 /// The most characters of a block that are quoted whole.
@@ -78,10 +80,6 @@ struct Details {
     quotes: Vec<String>,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
-}
-
 /// `pulley=2`.
 fn decided(text: &str) -> Result<(String, String), String> {
     let parts = text.rsplit_once('=').filter(|(entry, tier)| !entry.is_empty() && !tier.is_empty());
@@ -89,69 +87,71 @@ fn decided(text: &str) -> Result<(String, String), String> {
     Ok((entry.to_owned(), tier.to_owned()))
 }
 
-fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
-    let registry = original.registry;
-    let details = match &args.from {
-        Some(file) => from_record(args, file, original, cx)?,
-        None => from_args(args),
-    };
-    args::note_future(Some(details.date), cx)?;
-    let id = args.id.clone().unwrap_or_else(|| details.date.to_string());
-    if let Some(known) = registry.decisions.keys().find(|known| known.eq_ignore_ascii_case(&id)) {
-        return Err(Error::refused(
-            format!("there is a decision `{known}` already"),
-            format!("`tiers decision show {known}` shows it; give this one another id"),
-        ));
-    }
-    plan::new_id(&id)?;
-    let decides = decides(args, original, cx)?;
-    for id in &args.revisits {
-        original.decision(Some(id))?;
-    }
-    let mut body: Vec<(String, Literal)> = vec![
-        ("kind".to_owned(), details.kind.into()),
-        ("date".to_owned(), date_value(details.date)),
-        ("title".to_owned(), details.title.into()),
-        ("url".to_owned(), details.url.into()),
-    ];
-    let next = match decides.first() {
-        Some(_) => format!("`tiers decision apply {id} --pr NUMBER` takes the steps that it decides"),
-        None => format!("apply it, for example with `tiers promote ENTRY --decision {id}`"),
-    };
-    if !decides.is_empty() {
-        let pairs = decides.iter().map(|(id, standing)| (*id, original.tier_value(*standing)));
-        body.push(("decides".to_owned(), inline(pairs.collect())));
-    }
-    let list = |key: &str, values: &[String]| {
-        (!values.is_empty()).then(|| (key.to_owned(), texts(values.iter().map(String::as_str))))
-    };
-    body.extend(list("loosens", &args.loosens));
-    body.extend(list("quotes", &details.quotes));
-    body.extend(args.revisit.as_ref().map(|revisit| {
-        let value = match revisit {
-            Moment::Day(day) => date_value(*day),
-            Moment::Release(version) => version.as_str().into(),
+impl Change for Args {
+    fn plan(&self, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+        let registry = original.registry;
+        let details = match &self.from {
+            Some(file) => from_record(self, file, original, cx)?,
+            None => from_args(self),
         };
-        ("revisit".to_owned(), value)
-    }));
-    body.extend(list("revisits", &args.revisits));
-    debug_assert!(body.iter().all(|(key, _)| schema::tables::DECISION.key(key).is_some()));
-    let after = registry
-        .decisions
-        .keys()
-        .last()
-        .map(|id| KeyPath::keys(["decision", id]))
-        .or_else(|| registry.records.keys().last().map(|id| KeyPath::keys(["records", id])))
-        .or_else(|| registry.requirements.keys().last().map(|id| KeyPath::keys(["requirement", id])))
-        .or_else(|| registry.kinds.keys().last().map(|id| KeyPath::keys(["kind", id])));
-    Ok(Plan {
-        ops: vec![Op::InsertTable { path: KeyPath::keys(["decision", &id]), body, after }],
-        summary: format!("recorded the decision `{id}` of {}", details.date),
-        next: Some(next),
-        expected: &["decision-unused", "decision-overdue"],
-        denied: if args.from.is_some() { &["record-unwritten"] } else { &[] },
-        ..Plan::default()
-    })
+        args::note_future(Some(details.date), cx)?;
+        let id = self.id.clone().unwrap_or_else(|| details.date.to_string());
+        if let Some(known) = registry.decisions.keys().find(|known| known.eq_ignore_ascii_case(&id)) {
+            return Err(Error::refused(
+                format!("there is a decision `{known}` already"),
+                format!("`tiers decision show {known}` shows it; give this one another id"),
+            ));
+        }
+        plan::new_id(&id)?;
+        let decides = decides(self, original, cx)?;
+        for id in &self.revisits {
+            original.decision(Some(id))?;
+        }
+        let mut body: Vec<(String, Literal)> = vec![
+            ("kind".to_owned(), details.kind.into()),
+            ("date".to_owned(), date_value(details.date)),
+            ("title".to_owned(), details.title.into()),
+            ("url".to_owned(), details.url.into()),
+        ];
+        let next = match decides.first() {
+            Some(_) => format!("`tiers decision apply {id} --pr NUMBER` takes the steps that it decides"),
+            None => format!("apply it, for example with `tiers promote ENTRY --decision {id}`"),
+        };
+        if !decides.is_empty() {
+            let pairs = decides.iter().map(|(id, standing)| (*id, original.tier_value(*standing)));
+            body.push(("decides".to_owned(), inline(pairs.collect())));
+        }
+        let list = |key: &str, values: &[String]| {
+            (!values.is_empty()).then(|| (key.to_owned(), texts(values.iter().map(String::as_str))))
+        };
+        body.extend(list("loosens", &self.loosens));
+        body.extend(list("quotes", &details.quotes));
+        body.extend(self.revisit.as_ref().map(|revisit| {
+            let value = match revisit {
+                Moment::Day(day) => date_value(*day),
+                Moment::Release(version) => version.as_str().into(),
+            };
+            ("revisit".to_owned(), value)
+        }));
+        body.extend(list("revisits", &self.revisits));
+        debug_assert!(body.iter().all(|(key, _)| schema::tables::DECISION.key(key).is_some()));
+        let after = registry
+            .decisions
+            .keys()
+            .last()
+            .map(|id| KeyPath::keys(["decision", id]))
+            .or_else(|| registry.records.keys().last().map(|id| KeyPath::keys(["records", id])))
+            .or_else(|| registry.requirements.keys().last().map(|id| KeyPath::keys(["requirement", id])))
+            .or_else(|| registry.kinds.keys().last().map(|id| KeyPath::keys(["kind", id])));
+        Ok(Plan {
+            ops: vec![Op::InsertTable { path: KeyPath::keys(["decision", &id]), body, after }],
+            summary: format!("recorded the decision `{id}` of {}", details.date),
+            next: Some(next),
+            expected: &["decision-unused", "decision-overdue"],
+            denied: if self.from.is_some() { &["record-unwritten"] } else { &[] },
+            ..Plan::default()
+        })
+    }
 }
 
 /// What the command line says of a decision, which is all there is without a record.

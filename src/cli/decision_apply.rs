@@ -1,11 +1,15 @@
 //! `tiers decision apply`.
 
-use super::error::{Error, Exit};
-use super::plan::{self, Original, Plan, Provenance, StepArgs, WriteArgs};
+use super::command::{Command, Group};
+use super::error::Error;
+use super::plan::{self, Change, Original, Plan, Provenance, StepArgs};
 use super::promote;
 use super::session::Context;
 use crate::model::{Decision, Entry, Registry, Standing};
 use crate::words;
+
+/// The command.
+pub(super) const COMMAND: Command = Command::change::<Args>("apply", Group::Decide);
 
 /// Take the steps that a decision decides
 ///
@@ -24,8 +28,6 @@ pub(super) struct Args {
     /// Print the requirements of the tiers that are reached, ticked, as Markdown for the pull request
     #[arg(long)]
     checklist: bool,
-    #[command(flatten)]
-    write: WriteArgs,
 }
 
 /// A step that is to be taken.
@@ -35,51 +37,50 @@ struct PendingStep<'r> {
     decided: Standing,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
-}
-
-fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
-    let registry = original.registry;
-    let provenance = Provenance { decision: Some(args.id.clone()), step: args.step.clone() };
-    provenance.validate(original, cx)?;
-    let decision = &registry.decisions[&args.id];
-    ensure_applicable(&args.id, decision)?;
-    let pending = pending(registry, decision)?;
-    if pending.is_empty() {
-        return Ok(Plan { summary: format!("all that `{}` decides is applied", args.id), ..Plan::default() });
-    }
-    let mut plan = Plan::default();
-    let mut said = Vec::new();
-    let mut lists = Vec::new();
-    for PendingStep { entry, to, .. } in &pending {
-        let mut step = provenance.to_step(*to, original.today);
-        if *to == Standing::Removed {
-            step.reason = Some(decision.title.clone());
+impl Change for Args {
+    fn plan(&self, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+        let registry = original.registry;
+        let provenance = Provenance { decision: Some(self.id.clone()), step: self.step.clone() };
+        provenance.validate(original, cx)?;
+        let decision = &registry.decisions[&self.id];
+        ensure_applicable(&self.id, decision)?;
+        let pending = pending(registry, decision)?;
+        if pending.is_empty() {
+            return Ok(Plan { summary: format!("all that `{}` decides is applied", self.id), ..Plan::default() });
         }
-        plan.ops.extend(original.step(entry, &step));
-        let (from, to_name) = (registry.standing_name(entry.tier), registry.standing_name(*to));
-        said.push(match (entry.tier, to) {
-            (_, Standing::Removed) => format!("removed `{}`, which was {from}", entry.id),
-            (Standing::NoTier, _) => format!("added `{}` to {to_name}", entry.id),
-            (Standing::Removed, _) => format!("readmitted `{}` to {to_name}", entry.id),
-            (held, to) if *to < held => format!("promoted `{}` from {from} to {to_name}", entry.id),
-            _ => format!("demoted `{}` from {from} to {to_name}", entry.id),
+        let mut plan = Plan::default();
+        let mut said = Vec::new();
+        let mut lists = Vec::new();
+        for PendingStep { entry, to, .. } in &pending {
+            let mut step = provenance.to_step(*to, original.today);
+            if *to == Standing::Removed {
+                step.reason = Some(decision.title.clone());
+            }
+            plan.ops.extend(original.step(entry, &step));
+            let (from, to_name) = (registry.standing_name(entry.tier), registry.standing_name(*to));
+            said.push(match (entry.tier, to) {
+                (_, Standing::Removed) => format!("removed `{}`, which was {from}", entry.id),
+                (Standing::NoTier, _) => format!("added `{}` to {to_name}", entry.id),
+                (Standing::Removed, _) => format!("readmitted `{}` to {to_name}", entry.id),
+                (held, to) if *to < held => format!("promoted `{}` from {from} to {to_name}", entry.id),
+                _ => format!("demoted `{}` from {from} to {to_name}", entry.id),
+            });
+            if let (true, Some(rank), true) = (self.checklist, to.rank(), *to < entry.tier) {
+                lists.push((format!("{}, {from} → {to_name}", entry.id), promote::checklist(original, entry, rank)));
+            }
+        }
+        plan.summary = format!("{} ({})", words::and(&said), provenance.words(original.today));
+        plan.next = Some(next(registry, &self.id, &pending));
+        plan.stdout = self.checklist.then(|| match lists.as_slice() {
+            [(_, list)] => list.clone(),
+            lists => {
+                let lists =
+                    lists.iter().map(|(title, list)| format!("{}:\n\n{list}", crate::view::markdown_text(title)));
+                lists.collect::<Vec<_>>().join("\n")
+            }
         });
-        if let (true, Some(rank), true) = (args.checklist, to.rank(), *to < entry.tier) {
-            lists.push((format!("{}, {from} → {to_name}", entry.id), promote::checklist(original, entry, rank)));
-        }
+        Ok(plan)
     }
-    plan.summary = format!("{} ({})", words::and(&said), provenance.words(original.today));
-    plan.next = Some(next(registry, &args.id, &pending));
-    plan.stdout = args.checklist.then(|| match lists.as_slice() {
-        [(_, list)] => list.clone(),
-        lists => {
-            let lists = lists.iter().map(|(title, list)| format!("{}:\n\n{list}", crate::view::markdown_text(title)));
-            lists.collect::<Vec<_>>().join("\n")
-        }
-    });
-    Ok(plan)
 }
 
 /// Refuses a decision of which nothing can be applied.

@@ -1,20 +1,14 @@
 //! `tiers demote`.
 
 use super::args;
-use super::command::{Command, Group, parsed};
-use super::error::{Error, Exit};
-use super::plan::{self, Original, Plan, Provenance, WriteArgs};
+use super::command::{Command, Group};
+use super::error::Error;
+use super::plan::{Change, Original, Plan, Provenance};
 use super::session::Context;
 use crate::model::{Rank, Standing};
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "demote",
-    group: Group::Change,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::change::<Args>("demote", Group::Change);
 
 /// Move an entry down, by default one tier
 ///
@@ -34,50 +28,48 @@ pub(super) struct Args {
     reason: String,
     #[command(flatten)]
     provenance: Provenance,
-    #[command(flatten)]
-    write: WriteArgs,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
-}
-
-fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
-    let registry = original.registry;
-    let (entry, held) = original.with_tier(cx, &args.entry)?;
-    args.provenance.validate(original, cx)?;
-    let name = registry.standing_name(entry.tier);
-    let remove = format!("`tiers remove {} --reason …` removes it", entry.id);
-    let rank = match &args.to {
-        None => {
-            let below = Rank::new(held.index() + 1);
-            if registry.last_rank() < Some(below) {
-                let message = format!("`{}` is {name} already, the least supported tier", entry.id);
-                return Err(Error::refused(message, remove));
+impl Change for Args {
+    fn plan(&self, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+        let registry = original.registry;
+        let (entry, held) = original.with_tier(cx, &self.entry)?;
+        self.provenance.validate(original, cx)?;
+        let name = registry.standing_name(entry.tier);
+        let remove = format!("`tiers remove {} --reason …` removes it", entry.id);
+        let rank = match &self.to {
+            None => {
+                let below = Rank::new(held.index() + 1);
+                if registry.last_rank() < Some(below) {
+                    let message = format!("`{}` is {name} already, the least supported tier", entry.id);
+                    return Err(Error::refused(message, remove));
+                }
+                below
             }
-            below
-        }
-        Some(to) => match args::standing(registry, to)? {
-            Standing::Tier(rank) if rank > held => rank,
-            Standing::Tier(rank) if rank == held => {
-                return Err(Error::Refused { message: format!("`{}` is {name} already", entry.id), help: None });
-            }
-            higher @ Standing::Tier(_) => {
-                return Err(Error::refused(
-                    format!("`{}` is {name}, and {} is more supported", entry.id, registry.standing_name(higher)),
-                    format!("`tiers promote {} --to {to} …` moves it up", entry.id),
-                ));
-            }
-            Standing::NoTier | Standing::Removed => return Err(Error::refused("a demotion does not remove", remove)),
-        },
-    };
-    let mut step = args.provenance.to_step(Standing::Tier(rank), original.today);
-    step.reason = Some(args.reason.clone());
-    let to = registry.standing_name(step.tier);
-    Ok(Plan {
-        ops: original.step(entry, &step),
-        summary: format!("demoted `{}` from {name} to {to} ({})", entry.id, args.provenance.words(original.today)),
-        next: Some(format!("tell its users; `tiers missing {}` says what would bring it back", entry.id)),
-        ..Plan::default()
-    })
+            Some(to) => match args::standing(registry, to)? {
+                Standing::Tier(rank) if rank > held => rank,
+                Standing::Tier(rank) if rank == held => {
+                    return Err(Error::Refused { message: format!("`{}` is {name} already", entry.id), help: None });
+                }
+                higher @ Standing::Tier(_) => {
+                    return Err(Error::refused(
+                        format!("`{}` is {name}, and {} is more supported", entry.id, registry.standing_name(higher)),
+                        format!("`tiers promote {} --to {to} …` moves it up", entry.id),
+                    ));
+                }
+                Standing::NoTier | Standing::Removed => {
+                    return Err(Error::refused("a demotion does not remove", remove));
+                }
+            },
+        };
+        let mut step = self.provenance.to_step(Standing::Tier(rank), original.today);
+        step.reason = Some(self.reason.clone());
+        let to = registry.standing_name(step.tier);
+        Ok(Plan {
+            ops: original.step(entry, &step),
+            summary: format!("demoted `{}` from {name} to {to} ({})", entry.id, self.provenance.words(original.today)),
+            next: Some(format!("tell its users; `tiers missing {}` says what would bring it back", entry.id)),
+            ..Plan::default()
+        })
+    }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::base::is_registry;
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::import::{self, MappingArgs};
@@ -22,11 +22,8 @@ use crate::{change, query, rules, view};
 
 /// The command.
 pub(super) const COMMAND: Command = Command {
-    name: "diff",
-    group: Group::Ask,
-    is_common: true,
     args: |command| import::without_short_help(<Args as clap::Args>::augment_args(command)),
-    run: |matches, cx| run(&parsed(matches), cx),
+    ..Command::new::<Args>("diff", Group::Ask)
 };
 
 /// Show support changes between two revisions
@@ -79,36 +76,38 @@ struct Answer<'d> {
     head: &'d Compared,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    if args.page.is_none() && !args.map.is_empty() {
-        let help = "name the page with `--page`, or leave them out";
-        return Err(Error::failed("flags that say what a page means are about `--page`", help));
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        if self.page.is_none() && !self.map.is_empty() {
+            let help = "name the page with `--page`, or leave them out";
+            return Err(Error::failed("flags that say what a page means are about `--page`", help));
+        }
+        let (base, head) = sides(self, cx)?;
+        let (base, head) = if self.page.is_some() { page_sides(self, cx, base, head)? } else { (base, head) };
+        let (before, after) = (parsed_side(cx, base.text.as_ref())?, parsed_side(cx, head.text.as_ref())?);
+        let empty = Registry::default();
+        let old = before.as_ref().map_or(&empty, |source| &source.registry);
+        let new = after.as_ref().map_or(&empty, |source| &source.registry);
+        let mut diff = query::diff(&change::between(old, new));
+        if before.is_none() || after.is_none() {
+            // Where all is new or gone, that is said of the entries, and the rest goes without saying.
+            diff.changed.clear();
+        }
+        if self.page.is_some() {
+            diff.forget_days();
+        }
+        diff.wrong = before.iter().chain(&after).flat_map(wrong).collect();
+        let base = Compared { entries: old.entries.len(), ..base.at };
+        let head = Compared { entries: new.entries.len(), ..head.at };
+        match self.format {
+            OutputFormat::Json => cx.print(&view::json(&Answer { diff: &diff, base: &base, head: &head }))?,
+            OutputFormat::Markdown => cx.print(&diff.markdown())?,
+            _ if diff.is_empty() => cx.note("nothing changed")?,
+            _ => cx.print_page(&diff.page())?,
+        };
+        let what = if self.page.is_some() { "such page" } else { "registry" };
+        cx.note(&format!("base: {}\nhead: {}", base.describe(what), head.describe(what)))
     }
-    let (base, head) = sides(args, cx)?;
-    let (base, head) = if args.page.is_some() { page_sides(args, cx, base, head)? } else { (base, head) };
-    let (before, after) = (parsed_side(cx, base.text.as_ref())?, parsed_side(cx, head.text.as_ref())?);
-    let empty = Registry::default();
-    let old = before.as_ref().map_or(&empty, |source| &source.registry);
-    let new = after.as_ref().map_or(&empty, |source| &source.registry);
-    let mut diff = query::diff(&change::between(old, new));
-    if before.is_none() || after.is_none() {
-        // Where all is new or gone, that is said of the entries, and the rest goes without saying.
-        diff.changed.clear();
-    }
-    if args.page.is_some() {
-        diff.forget_days();
-    }
-    diff.wrong = before.iter().chain(&after).flat_map(wrong).collect();
-    let base = Compared { entries: old.entries.len(), ..base.at };
-    let head = Compared { entries: new.entries.len(), ..head.at };
-    match args.format {
-        OutputFormat::Json => cx.print(&view::json(&Answer { diff: &diff, base: &base, head: &head }))?,
-        OutputFormat::Markdown => cx.print(&diff.markdown())?,
-        _ if diff.is_empty() => cx.note("nothing changed")?,
-        _ => cx.print_page(&diff.page())?,
-    };
-    let what = if args.page.is_some() { "such page" } else { "registry" };
-    cx.note(&format!("base: {}\nhead: {}", base.describe(what), head.describe(what)))
 }
 
 /// The two sides.

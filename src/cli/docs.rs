@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::render::{self, Rendered};
 use super::session::{Context, shell_quoted};
@@ -19,13 +19,7 @@ use crate::view::unified_diff;
 use crate::words;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "docs",
-    group: Group::Publish,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("docs", Group::Publish);
 
 /// Fill marked blocks in pages from the registry
 ///
@@ -85,92 +79,95 @@ impl FigureFile {
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let registry_path = cx.path()?;
-    let text = cx.text()?;
-    let source = cx.registry_for_pages(&text)?;
-    let folder = store::folder_of(&registry_path);
-    let folder = store::normalize(folder);
-    let project = store::project(&folder).unwrap_or(&folder);
-    let files = files(args, cx, &source, &folder)?;
-    let filler = Filler::new(&source.registry);
-    let mut pages = Vec::new();
-    let mut wrong = 0;
-    for (index, path) in files {
-        if let Some(index) = index
-            && !store::normalize(&path).starts_with(project)
-        {
-            wrong += 1;
-            cx.report(&source, &[outside(&cx.display(&path), index)])?;
-            continue;
-        }
-        match page(cx, &filler, path, project, &folder) {
-            Ok(page) => match index.filter(|_| page.filled.blocks == 0) {
-                Some(index) => {
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let registry_path = cx.path()?;
+        let text = cx.text()?;
+        let source = cx.registry_for_pages(&text)?;
+        let folder = store::folder_of(&registry_path);
+        let folder = store::normalize(folder);
+        let project = store::project(&folder).unwrap_or(&folder);
+        let files = files(self, cx, &source, &folder)?;
+        let filler = Filler::new(&source.registry);
+        let mut pages = Vec::new();
+        let mut wrong = 0;
+        for (index, path) in files {
+            if let Some(index) = index
+                && !store::normalize(&path).starts_with(project)
+            {
+                wrong += 1;
+                cx.report(&source, &[outside(&cx.display(&path), index)])?;
+                continue;
+            }
+            match page(cx, &filler, path, project, &folder) {
+                Ok(page) => match index.filter(|_| page.filled.blocks == 0) {
+                    Some(index) => {
+                        wrong += 1;
+                        cx.report(&source, &[without_blocks(page.text.name(), index)])?;
+                    }
+                    None => pages.push(page),
+                },
+                Err(PageError::Page(text, findings)) => {
                     wrong += 1;
-                    cx.report(&source, &[without_blocks(page.text.name(), index)])?;
+                    cx.report(&Source::of_page(&text), &findings)?;
                 }
-                None => pages.push(page),
-            },
-            Err(PageError::Page(text, findings)) => {
-                wrong += 1;
-                cx.report(&Source::of_page(&text), &findings)?;
+                Err(PageError::File(error)) => {
+                    wrong += 1;
+                    let message = cx.session.with_short_paths(error.to_string());
+                    let help = error.help().map(|help| cx.session.with_short_paths(help));
+                    if let Some(index) = index {
+                        // The registry names the page: that is the line to correct.
+                        let place = Place::Value(KeyPath::keys(["docs", "files"]).index(index));
+                        let help =
+                            help.unwrap_or_else(|| "write the page, or take it out of `[docs] files`".to_owned());
+                        cx.report(&source, &[Finding::new("", place, message).help(help)])?;
+                    } else {
+                        let help = help.map(|help| format!("help: {help}\n")).unwrap_or_default();
+                        cx.note(&format!("error: {message}\n{help}"))?;
+                    }
+                }
             }
-            Err(PageError::File(error)) => {
-                wrong += 1;
-                let message = cx.session.with_short_paths(error.to_string());
-                let help = error.help().map(|help| cx.session.with_short_paths(help));
-                if let Some(index) = index {
-                    // The registry names the page: that is the line to correct.
-                    let place = Place::Value(KeyPath::keys(["docs", "files"]).index(index));
-                    let help = help.unwrap_or_else(|| "write the page, or take it out of `[docs] files`".to_owned());
+        }
+        let mut figures: HashMap<PathBuf, (&FigureFile, &Page)> = HashMap::new();
+        for page in &pages {
+            for figure in &page.figures {
+                let path = store::resolve(&figure.path).unwrap_or_else(|_| figure.path.clone());
+                match figures.entry(path) {
+                    Entry::Vacant(place) => drop(place.insert((figure, page))),
+                    // Two pages may show the same figure, but it cannot be two figures.
+                    Entry::Occupied(other) if other.get().0.text != figure.text => {
+                        let (name, pages) = (&figure.name, [other.get().1.text.name(), page.text.name()]);
+                        let message =
+                            format!("`{name}` would be one figure for `{}` and another for `{}`", pages[0], pages[1]);
+                        return Err(Error::failed(message, "write another `file` in one of the two pages"));
+                    }
+                    Entry::Occupied(_) => {}
+                }
+            }
+        }
+        // What templates make comes last, so that pages that are wrong are told first.
+        let mut rendered = Vec::new();
+        for (index, render) in
+            source.registry.docs.render.iter().enumerate().filter(|_| self.files.is_empty() && wrong == 0)
+        {
+            let (template, path) = (folder.join(&render.template), folder.join(&render.file));
+            for (key, path) in [("template", &template), ("file", &path)] {
+                if !store::normalize(path).starts_with(project) {
+                    let place = Place::Value(KeyPath::keys(["docs", "render"]).index(index).key(key));
+                    let message = format!("`{}` is outside of the project", cx.display(path));
+                    let help = "name a file of the project; `tiers render` makes any other";
                     cx.report(&source, &[Finding::new("", place, message).help(help)])?;
-                } else {
-                    let help = help.map(|help| format!("help: {help}\n")).unwrap_or_default();
-                    cx.note(&format!("error: {message}\n{help}"))?;
+                    return Err(Error::Failed { message: "nothing was written".to_owned(), help: None });
                 }
             }
+            rendered.push(render::file(cx, &source.registry, project, &template, &path)?);
         }
-    }
-    let mut figures: HashMap<PathBuf, (&FigureFile, &Page)> = HashMap::new();
-    for page in &pages {
-        for figure in &page.figures {
-            let path = store::resolve(&figure.path).unwrap_or_else(|_| figure.path.clone());
-            match figures.entry(path) {
-                Entry::Vacant(place) => drop(place.insert((figure, page))),
-                // Two pages may show the same figure, but it cannot be two figures.
-                Entry::Occupied(other) if other.get().0.text != figure.text => {
-                    let (name, pages) = (&figure.name, [other.get().1.text.name(), page.text.name()]);
-                    let message =
-                        format!("`{name}` would be one figure for `{}` and another for `{}`", pages[0], pages[1]);
-                    return Err(Error::failed(message, "write another `file` in one of the two pages"));
-                }
-                Entry::Occupied(_) => {}
-            }
+        if wrong > 0 {
+            let pages = words::count(wrong, "page is", "pages are");
+            return Err(Error::Failed { message: format!("{pages} wrong, and nothing was written"), help: None });
         }
+        if self.check { check(self, cx, &pages, &rendered) } else { write(cx, &pages, &rendered) }
     }
-    // What templates make comes last, so that pages that are wrong are told first.
-    let mut rendered = Vec::new();
-    for (index, render) in
-        source.registry.docs.render.iter().enumerate().filter(|_| args.files.is_empty() && wrong == 0)
-    {
-        let (template, path) = (folder.join(&render.template), folder.join(&render.file));
-        for (key, path) in [("template", &template), ("file", &path)] {
-            if !store::normalize(path).starts_with(project) {
-                let place = Place::Value(KeyPath::keys(["docs", "render"]).index(index).key(key));
-                let message = format!("`{}` is outside of the project", cx.display(path));
-                let help = "name a file of the project; `tiers render` makes any other";
-                cx.report(&source, &[Finding::new("", place, message).help(help)])?;
-                return Err(Error::Failed { message: "nothing was written".to_owned(), help: None });
-            }
-        }
-        rendered.push(render::file(cx, &source.registry, project, &template, &path)?);
-    }
-    if wrong > 0 {
-        let pages = words::count(wrong, "page is", "pages are");
-        return Err(Error::Failed { message: format!("{pages} wrong, and nothing was written"), help: None });
-    }
-    if args.check { check(args, cx, &pages, &rendered) } else { write(cx, &pages, &rendered) }
 }
 
 /// A page that the registry names and that is not in its project: a checkout writes nothing outside of itself.

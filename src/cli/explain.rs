@@ -1,6 +1,6 @@
 //! `tiers explain`.
 
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::rules::registry;
@@ -12,13 +12,7 @@ use crate::rules::{self, Base, Checked, Levels, Occasion, RULES, Rule};
 use crate::{query, view};
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "explain",
-    group: Group::Check,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("explain", Group::Check);
 
 /// Explain a rule
 ///
@@ -35,22 +29,24 @@ pub(super) struct Args {
     format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let Some(rule) = rules::find(&args.rule) else {
-        let names = RULES.iter().map(|rule| rule.name);
-        return Err(Error::unknown("rule", &args.rule, names, "`tiers rules` lists them"));
-    };
-    let registry = registry(cx);
-    let explained = |output| query::rule::explanation(rule, registry.as_ref(), output);
-    match args.format {
-        OutputFormat::Json => cx.print(&view::json(&explained(output(rule, false, None)))),
-        OutputFormat::Markdown => cx.print(&markdown(rule)),
-        _ => {
-            let out = &cx.session.out;
-            // The excerpt stands as far in as the example.
-            let width = out.width.unwrap_or(80).saturating_sub(4).max(40);
-            let page = explained(output(rule, out.color, Some(width))).page();
-            cx.print_page(&page)
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let Some(rule) = rules::find(&self.rule) else {
+            let names = RULES.iter().map(|rule| rule.name);
+            return Err(Error::unknown("rule", &self.rule, names, "`tiers rules` lists them"));
+        };
+        let registry = registry(cx);
+        let explained = |output| query::rule::explanation(rule, registry.as_ref(), output);
+        match self.format {
+            OutputFormat::Json => cx.print(&view::json(&explained(output(rule, false, None)))),
+            OutputFormat::Markdown => cx.print(&markdown(rule)),
+            _ => {
+                let out = &cx.session.out;
+                // The excerpt stands as far in as the example.
+                let width = out.width.unwrap_or(80).saturating_sub(4).max(40);
+                let page = explained(output(rule, out.color, Some(width))).page();
+                cx.print_page(&page)
+            }
         }
     }
 }

@@ -1,18 +1,12 @@
 //! `tiers export`.
 
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::session::Context;
 use crate::{query, view};
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "export",
-    group: Group::Publish,
-    is_common: false,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("export", Group::Publish).uncommon();
 
 /// Print the whole registry as JSON, with references and defaults resolved
 #[derive(Debug, clap::Args)]
@@ -24,8 +18,10 @@ pub(super) const COMMAND: Command = Command {
 The shape is described in docs/json.md.")]
 pub(super) struct Args {}
 
-pub(super) fn run(_: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let text = cx.text()?;
-    let source = cx.registry(&text)?;
-    cx.print(&view::json(&query::export(&source.registry)))
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let text = cx.text()?;
+        let source = cx.registry(&text)?;
+        cx.print(&view::json(&query::export(&source.registry)))
+    }
 }

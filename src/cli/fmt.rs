@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::plan::WriteArgs;
 use super::session::Context;
@@ -12,13 +12,7 @@ use crate::toml::format;
 use crate::view::unified_diff;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "fmt",
-    group: Group::Check,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("fmt", Group::Check);
 
 /// Format the registry
 ///
@@ -39,8 +33,10 @@ pub(super) struct Args {
     write: WriteArgs,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    cx.each(&args.files, |cx| one(args, cx))
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        cx.each(&self.files, |cx| one(self, cx))
+    }
 }
 
 fn one(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {

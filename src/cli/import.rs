@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexSet;
 
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::import_blocks;
 use super::import_history;
@@ -20,13 +20,7 @@ use crate::store::{self, LOCK_TIMEOUT, StoreError};
 use crate::toml::{format, parse};
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "import",
-    group: Group::SetUp,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("import", Group::SetUp);
 
 /// Make a registry from a page that lists what is supported
 ///
@@ -127,106 +121,111 @@ enum PageFormatArg {
     Json,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let mapping = args.map.mapping()?;
-    if args.tags.is_some() && !args.history && !args.update {
-        return Err(Error::failed("`--tags` is about `--history` and `--update`", "leave it out, or add one of them"));
-    }
-    if !args.update && (args.write.dry_run || !args.provenance.is_empty()) {
-        return Err(Error::failed(
-            "`--dry-run`, `--decision`, `--pr`, `--since` and `--date` are about what `--update` writes",
-            "leave them out, or add `--update`",
-        ));
-    }
-    let mut pages = Vec::new();
-    let mut names = Vec::new();
-    let mut files = Vec::new();
-    for page in &args.pages {
-        let path = cx.session.folder.join(page);
-        let name = cx.display(&path);
-        let text = read_text(&path)?;
-        let format = args.map.format(&path, &name)?;
-        let page = parse_page(&text, &name, format)?;
-        let reading = import::read(&page, &mapping);
-        pages.push((page, reading));
-        files.push(import_blocks::File { path, text: Text::new(name.clone(), text), format });
-        names.push(name);
-    }
-    let mut draft = draft::of(&pages, &mapping);
-    refuse(cx, &pages, &names, &draft)?;
-    if args.update {
-        remarks(cx, &names, &draft.remarks)?;
-        return import_update::run(args, cx, &names, &draft, &mapping);
-    }
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let mapping = self.map.mapping()?;
+        if self.tags.is_some() && !self.history && !self.update {
+            return Err(Error::failed(
+                "`--tags` is about `--history` and `--update`",
+                "leave it out, or add one of them",
+            ));
+        }
+        if !self.update && (self.write.dry_run || !self.provenance.is_empty()) {
+            return Err(Error::failed(
+                "`--dry-run`, `--decision`, `--pr`, `--since` and `--date` are about what `--update` writes",
+                "leave them out, or add `--update`",
+            ));
+        }
+        let mut pages = Vec::new();
+        let mut names = Vec::new();
+        let mut files = Vec::new();
+        for page in &self.pages {
+            let path = cx.session.folder.join(page);
+            let name = cx.display(&path);
+            let text = read_text(&path)?;
+            let format = self.map.format(&path, &name)?;
+            let page = parse_page(&text, &name, format)?;
+            let reading = import::read(&page, &mapping);
+            pages.push((page, reading));
+            files.push(import_blocks::File { path, text: Text::new(name.clone(), text), format });
+            names.push(name);
+        }
+        let mut draft = draft::of(&pages, &mapping);
+        refuse(cx, &pages, &names, &draft)?;
+        if self.update {
+            remarks(cx, &names, &draft.remarks)?;
+            return import_update::run(self, cx, &names, &draft, &mapping);
+        }
 
-    let out = args.out.as_ref().map(|out| cx.session.folder.join(out));
-    let target = out.clone().unwrap_or_else(|| cx.new_path());
-    let out = out.or_else(|| args.write_pages.then(|| target.clone()));
-    let mut frame = Frame::new(folder_name(cx), cx.today());
-    frame.base = base(&files[0].path, &target);
-    if args.blocks {
-        frame.files = import_blocks::listed(cx, &files, &target)?;
-    }
-    let mut past = None;
-    if args.history {
-        let found = import_history::read(args, cx, &mapping)?;
-        import_history::describe(&found, &mut frame);
-        // What is told of the pages is told of the files as they are.
-        let remarks = std::mem::take(&mut draft.remarks);
-        let same = same_entries(&draft, &found.draft);
-        if args.blocks && !(same && same_places(&draft, &found.draft)) {
-            let message = "the pages have changes that are not committed, which the registry would not have";
-            return Err(Error::refused(message, "commit them first, or leave `--history` out"));
+        let out = self.out.as_ref().map(|out| cx.session.folder.join(out));
+        let target = out.clone().unwrap_or_else(|| cx.new_path());
+        let out = out.or_else(|| self.write_pages.then(|| target.clone()));
+        let mut frame = Frame::new(folder_name(cx), cx.today());
+        frame.base = base(&files[0].path, &target);
+        if self.blocks {
+            frame.files = import_blocks::listed(cx, &files, &target)?;
         }
-        draft = found.draft.clone();
-        draft.remarks = remarks;
-        past = Some((found, same));
-    }
-    if let Some(name) = &args.name {
-        frame.project.clone_from(name);
-    }
-    let blocks = args.blocks.then(|| import_blocks::Blocks::plan(&files, &pages, &mut draft));
-    let text = registry(cx, &draft, &frame)?;
-    print_report(cx, &args.map, &pages, &names, &draft)?;
-    if let Some((found, same)) = past {
-        import_history::print_report(cx, &found, same)?;
-    }
-    let filled = match &blocks {
-        Some(blocks) => blocks.fill(cx, &text, &target)?,
-        None => Vec::new(),
-    };
-    match out {
-        None => drop(cx.print(&text)?),
-        Some(path) => {
-            let shown = cx.display(&path);
-            let others = if args.write_pages { import_blocks::replaced(&files, &filled) } else { Vec::new() };
-            match store::create_with(&path, LOCK_TIMEOUT, &text, &others) {
-                Ok(()) => {}
-                Err(StoreError::Exists { .. }) => {
-                    let help = if args.write_pages {
-                        "name a new file with `--out`, or bring over what is new on the page with `--update`"
-                    } else {
-                        "name a new file, or print the registry without `--out`"
-                    };
-                    return Err(Error::refused(format!("`{shown}` exists, and nothing was written"), help));
+        let mut past = None;
+        if self.history {
+            let found = import_history::read(self, cx, &mapping)?;
+            import_history::describe(&found, &mut frame);
+            // What is told of the pages is told of the files as they are.
+            let remarks = std::mem::take(&mut draft.remarks);
+            let same = same_entries(&draft, &found.draft);
+            if self.blocks && !(same && same_places(&draft, &found.draft)) {
+                let message = "the pages have changes that are not committed, which the registry would not have";
+                return Err(Error::refused(message, "commit them first, or leave `--history` out"));
+            }
+            draft = found.draft.clone();
+            draft.remarks = remarks;
+            past = Some((found, same));
+        }
+        if let Some(name) = &self.name {
+            frame.project.clone_from(name);
+        }
+        let blocks = self.blocks.then(|| import_blocks::Blocks::plan(&files, &pages, &mut draft));
+        let text = registry(cx, &draft, &frame)?;
+        print_report(cx, &self.map, &pages, &names, &draft)?;
+        if let Some((found, same)) = past {
+            import_history::print_report(cx, &found, same)?;
+        }
+        let filled = match &blocks {
+            Some(blocks) => blocks.fill(cx, &text, &target)?,
+            None => Vec::new(),
+        };
+        match out {
+            None => drop(cx.print(&text)?),
+            Some(path) => {
+                let shown = cx.display(&path);
+                let others = if self.write_pages { import_blocks::replaced(&files, &filled) } else { Vec::new() };
+                match store::create_with(&path, LOCK_TIMEOUT, &text, &others) {
+                    Ok(()) => {}
+                    Err(StoreError::Exists { .. }) => {
+                        let help = if self.write_pages {
+                            "name a new file with `--out`, or bring over what is new on the page with `--update`"
+                        } else {
+                            "name a new file, or print the registry without `--out`"
+                        };
+                        return Err(Error::refused(format!("`{shown}` exists, and nothing was written"), help));
+                    }
+                    Err(error) => return Err(error.into()),
                 }
-                Err(error) => return Err(error.into()),
+                cx.changed = true;
+                cx.note(&format!("wrote `{shown}`"))?;
+                for other in &others {
+                    cx.note(&format!("wrote `{}`", cx.display(other.path)))?;
+                }
+                if self.write_pages {
+                    return cx.note("next: look through what was written, then `tiers check` and `tiers docs --check`");
+                }
+                cx.note("next: look through it, then `tiers check`")?;
             }
-            cx.changed = true;
-            cx.note(&format!("wrote `{shown}`"))?;
-            for other in &others {
-                cx.note(&format!("wrote `{}`", cx.display(other.path)))?;
-            }
-            if args.write_pages {
-                return cx.note("next: look through what was written, then `tiers check` and `tiers docs --check`");
-            }
-            cx.note("next: look through it, then `tiers check`")?;
         }
+        for page in &filled {
+            cx.print(page)?;
+        }
+        Ok(Exit::Success)
     }
-    for page in &filled {
-        cx.print(page)?;
-    }
-    Ok(Exit::Success)
 }
 
 /// Whether the entries of two drafts stand in the same lines, leaving out what is gone.

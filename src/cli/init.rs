@@ -1,6 +1,6 @@
 //! `tiers init`.
 
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::plan::WriteArgs;
 use super::session::Context;
@@ -12,13 +12,7 @@ use crate::toml::quote_text;
 use crate::view::{unified_diff, visible};
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "init",
-    group: Group::SetUp,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("init", Group::SetUp);
 
 /// Write a small registry to start from
 ///
@@ -65,64 +59,72 @@ impl Preset {
     }
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let path = cx.new_path();
-    let folder = path.parent().and_then(|folder| folder.file_name());
-    let name = args.name.clone().or_else(|| folder.map(|name| name.to_string_lossy().into_owned()));
-    let name = name.map_or_else(|| "My project".to_owned(), |name| visible(&name).trim().to_owned());
-    if name.is_empty() {
-        return Err(Error::failed("the project needs a name", "write `--name NAME`"));
-    }
-    let shown = cx.display(&path);
-    let text = match args.preset {
-        None => starter(&name),
-        Some(preset) => {
-            let title =
-                format!("# What {} supports, at which tier, since when, and who decided it.\n#\n", on_one_line(&name));
-            title + &preset.text().replace("\"PROJECT\"", &quote_text(&name))
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let path = cx.new_path();
+        let folder = path.parent().and_then(|folder| folder.file_name());
+        let name = self.name.clone().or_else(|| folder.map(|name| name.to_string_lossy().into_owned()));
+        let name = name.map_or_else(|| "My project".to_owned(), |name| visible(&name).trim().to_owned());
+        if name.is_empty() {
+            return Err(Error::failed("the project needs a name", "write `--name NAME`"));
         }
-    };
-    let text = format!("#:schema {}\n{text}", json::ADDRESS);
-    let exists = || {
-        let help = "`tiers check` checks it; `--registry PATH` names another file";
-        Error::refused(format!("`{shown}` exists, and nothing was written"), help)
-    };
-    if args.write.dry_run {
-        if store::is_there(&path) {
-            return Err(exists());
+        let shown = cx.display(&path);
+        let text = match self.preset {
+            None => starter(&name),
+            Some(preset) => {
+                let title = format!(
+                    "# What {} supports, at which tier, since when, and who decided it.\n#\n",
+                    on_one_line(&name)
+                );
+                title + &preset.text().replace("\"PROJECT\"", &quote_text(&name))
+            }
+        };
+        let text = format!("#:schema {}\n{text}", json::ADDRESS);
+        let exists = || {
+            let help = "`tiers check` checks it; `--registry PATH` names another file";
+            Error::refused(format!("`{shown}` exists, and nothing was written"), help)
+        };
+        if self.write.dry_run {
+            if store::is_there(&path) {
+                return Err(exists());
+            }
+            cx.print_patch(&unified_diff(&shown, "", &text))?;
+            return cx.note(&format!("would have written `{shown}`; nothing was written"));
         }
-        cx.print_patch(&unified_diff(&shown, "", &text))?;
-        return cx.note(&format!("would have written `{shown}`; nothing was written"));
+        match cx.create(&path, &text) {
+            Ok(()) => {}
+            Err(StoreError::Exists { .. }) => return Err(exists()),
+            Err(error) => return Err(error.into()),
+        }
+        let written = Text::new(shown.as_str(), text);
+        let registry = read::read(&written).registry;
+        cx.note(&format!(
+            "wrote `{shown}`{}",
+            if self.preset.is_some() { described(&registry) } else { String::new() }
+        ))?;
+        let kind = registry.kinds.keys().next().map_or("KIND", String::as_str);
+        if cx.session.err.width.is_none() {
+            let named =
+                if self.preset.is_some() { "adjust it to your project" } else { "name your tiers and kinds in it" };
+            let kind = if self.preset.is_some() { kind } else { "KIND" };
+            return cx.note(&format!("next: {named}, then `tiers add ENTRY --kind {kind} --pr NUMBER`"));
+        }
+        // Of a kind with target triples, nothing else can be an entry.
+        let triples = registry.kinds.values().next().is_some_and(|kind| kind.target_triples);
+        let example = if triples { "x86_64-unknown-linux-gnu" } else { "fast-math" };
+        cx.note("")?;
+        cx.note("Name your tiers and kinds in it. Then")?;
+        let commands = [
+            (format!("tiers add {example} --kind {kind} --pr 12"), "adds what you support"),
+            ("tiers check".to_owned(), "says whether all is in order"),
+            ("tiers docs --help".to_owned(), "tells how a page of yours gets its tables"),
+        ];
+        let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or_default();
+        for (command, does) in commands {
+            cx.note(&format!("  {command:width$}   {does}"))?;
+        }
+        Ok(Exit::Success)
     }
-    match cx.create(&path, &text) {
-        Ok(()) => {}
-        Err(StoreError::Exists { .. }) => return Err(exists()),
-        Err(error) => return Err(error.into()),
-    }
-    let written = Text::new(shown.as_str(), text);
-    let registry = read::read(&written).registry;
-    cx.note(&format!("wrote `{shown}`{}", if args.preset.is_some() { described(&registry) } else { String::new() }))?;
-    let kind = registry.kinds.keys().next().map_or("KIND", String::as_str);
-    if cx.session.err.width.is_none() {
-        let named = if args.preset.is_some() { "adjust it to your project" } else { "name your tiers and kinds in it" };
-        let kind = if args.preset.is_some() { kind } else { "KIND" };
-        return cx.note(&format!("next: {named}, then `tiers add ENTRY --kind {kind} --pr NUMBER`"));
-    }
-    // Of a kind with target triples, nothing else can be an entry.
-    let triples = registry.kinds.values().next().is_some_and(|kind| kind.target_triples);
-    let example = if triples { "x86_64-unknown-linux-gnu" } else { "fast-math" };
-    cx.note("")?;
-    cx.note("Name your tiers and kinds in it. Then")?;
-    let commands = [
-        (format!("tiers add {example} --kind {kind} --pr 12"), "adds what you support"),
-        ("tiers check".to_owned(), "says whether all is in order"),
-        ("tiers docs --help".to_owned(), "tells how a page of yours gets its tables"),
-    ];
-    let width = commands.iter().map(|(command, _)| command.len()).max().unwrap_or_default();
-    for (command, does) in commands {
-        cx.note(&format!("  {command:width$}   {does}"))?;
-    }
-    Ok(Exit::Success)
 }
 
 /// What a registry begins with: `: 3 tiers, 4 kinds and 9 requirements`.

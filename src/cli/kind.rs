@@ -1,33 +1,23 @@
 //! `tiers kind`.
 
 use super::args;
-use super::command::{self, Group, parsed};
-use super::error::{Error, Exit};
-use super::plan::{self, Original, Plan, WriteArgs};
+use super::command::{Command, Group, Parent};
+use super::error::Error;
+use super::plan::{self, Change, Original, Plan};
 use super::session::Context;
 use crate::model::Registry;
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
 
 /// The command.
-pub(super) const COMMAND: command::Command = command::Command {
-    name: "kind",
-    group: Group::Change,
-    is_common: false,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::parent::<Subcommands>("kind", Group::Change).uncommon();
 
-/// Add kinds of entries
-#[derive(Debug, clap::Args)]
-pub(super) struct Args {
-    #[command(subcommand)]
-    command: Command,
-}
+/// The commands below it.
+struct Subcommands;
 
-#[derive(Debug, clap::Subcommand)]
-enum Command {
-    Add(AddArgs),
+impl Parent for Subcommands {
+    const ABOUT: &'static str = "Add kinds of entries";
+    const COMMANDS: &'static [Command] = &[Command::change::<AddArgs>("add", Group::Change)];
 }
 
 /// Add a kind of entries
@@ -53,47 +43,41 @@ struct AddArgs {
     /// The lowest tier for what is on by default [default: as in `[policy]`]
     #[arg(long, value_name = "TIER")]
     default_on: Option<String>,
-    #[command(flatten)]
-    write: WriteArgs,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    match &args.command {
-        Command::Add(args) => plan::run(cx, &args.write, |original, _| plan(args, original)),
+impl Change for AddArgs {
+    fn plan(&self, original: &Original<'_>, _: &mut Context<'_, '_>) -> Result<Plan, Error> {
+        let registry = original.registry;
+        if let Some(known) = registry.kinds.keys().find(|known| known.eq_ignore_ascii_case(&self.id)) {
+            return Err(Error::refused(
+                format!("there is a kind `{known}` already"),
+                format!("`tiers add ENTRY --kind {known}` adds an entry of it"),
+            ));
+        }
+        plan::new_id(&self.id)?;
+        let mut body: Vec<(&str, Literal)> = Vec::new();
+        body.extend(self.title.as_ref().map(|title| ("title", title.into())));
+        body.extend(self.target_triples.then(|| ("ids", "target-triple".into())));
+        if let Some(start) = &self.start {
+            body.push(("start", tier(original, registry, start)?));
+        }
+        body.extend(self.max_climb.map(|climb| ("max-climb", i64::from(climb).into())));
+        if let Some(lowest) = &self.default_on {
+            body.push(("default-on", tier(original, registry, lowest)?));
+        }
+        debug_assert!(body.iter().all(|(key, _)| schema::tables::KIND.key(key).is_some()));
+        let after = registry.kinds.keys().last().map(|id| KeyPath::keys(["kind", id]));
+        Ok(Plan {
+            ops: vec![Op::InsertTable {
+                path: KeyPath::keys(["kind", &self.id]),
+                body: body.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
+                after,
+            }],
+            summary: format!("added the kind `{}`", self.id),
+            next: Some(format!("`tiers add ENTRY --kind {}` adds an entry of it", self.id)),
+            ..Plan::default()
+        })
     }
-}
-
-fn plan(args: &AddArgs, original: &Original<'_>) -> Result<Plan, Error> {
-    let registry = original.registry;
-    if let Some(known) = registry.kinds.keys().find(|known| known.eq_ignore_ascii_case(&args.id)) {
-        return Err(Error::refused(
-            format!("there is a kind `{known}` already"),
-            format!("`tiers add ENTRY --kind {known}` adds an entry of it"),
-        ));
-    }
-    plan::new_id(&args.id)?;
-    let mut body: Vec<(&str, Literal)> = Vec::new();
-    body.extend(args.title.as_ref().map(|title| ("title", title.into())));
-    body.extend(args.target_triples.then(|| ("ids", "target-triple".into())));
-    if let Some(start) = &args.start {
-        body.push(("start", tier(original, registry, start)?));
-    }
-    body.extend(args.max_climb.map(|climb| ("max-climb", i64::from(climb).into())));
-    if let Some(lowest) = &args.default_on {
-        body.push(("default-on", tier(original, registry, lowest)?));
-    }
-    debug_assert!(body.iter().all(|(key, _)| schema::tables::KIND.key(key).is_some()));
-    let after = registry.kinds.keys().last().map(|id| KeyPath::keys(["kind", id]));
-    Ok(Plan {
-        ops: vec![Op::InsertTable {
-            path: KeyPath::keys(["kind", &args.id]),
-            body: body.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
-            after,
-        }],
-        summary: format!("added the kind `{}`", args.id),
-        next: Some(format!("`tiers add ENTRY --kind {}` adds an entry of it", args.id)),
-        ..Plan::default()
-    })
 }
 
 /// A tier, as the file writes it.

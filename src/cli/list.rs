@@ -1,7 +1,7 @@
 //! `tiers list`.
 
 use super::args;
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::session::Context;
@@ -10,13 +10,7 @@ use crate::query::{self, Chosen, Columns, Order, Selection};
 use crate::view;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "list",
-    group: Group::Ask,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("list", Group::Ask);
 
 /// List entries with their tiers
 #[derive(Debug, clap::Args)]
@@ -56,46 +50,45 @@ pub(super) struct Args {
     format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let text = cx.text()?;
-    let source = cx.registry(&text)?;
-    let registry = &source.registry;
-    let selection = Selection {
-        tiers: args.tier.iter().map(|tier| args::standing(registry, tier)).collect::<Result<_, _>>()?,
-        kinds: args.kind.iter().map(|kind| args::kind(registry, kind)).collect::<Result<_, _>>()?,
-        owners: args.owner.iter().map(|owner| args::owner(registry, owner)).collect::<Result<_, _>>()?,
-        fields: args
-            .field
-            .iter()
-            .map(|field| query::field_value(registry, field).map_err(wrong))
-            .collect::<Result<_, _>>()?,
-        as_of: args::resolve(args.as_of.as_ref(), registry, cx)?,
-        order: Order::default(),
-    };
-    if let Some(columns) = &args.columns {
-        let pairs = query::pairs(columns);
-        let chosen =
-            pairs.iter().map(|pair| Chosen::read(registry, pair).map_err(wrong)).collect::<Result<Vec<_>, _>>()?;
-        let of_today = chosen.iter().map(|chosen| chosen.column).find(|column| column.is_of_today());
-        if let Some(column) = of_today.filter(|_| selection.as_of.is_some()) {
-            let name = column.name();
-            return Err(wrong((
-                format!("`{name}` is not recorded for the past"),
-                format!("leave out `{name}`, or `--as-of`"),
-            )));
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let text = cx.text()?;
+        let source = cx.registry(&text)?;
+        let registry = &source.registry;
+        let fields = self.field.iter().map(|field| query::field_value(registry, field).map_err(wrong));
+        let selection = Selection {
+            tiers: self.tier.iter().map(|tier| args::standing(registry, tier)).collect::<Result<_, _>>()?,
+            kinds: self.kind.iter().map(|kind| args::kind(registry, kind)).collect::<Result<_, _>>()?,
+            owners: self.owner.iter().map(|owner| args::owner(registry, owner)).collect::<Result<_, _>>()?,
+            fields: fields.collect::<Result<_, _>>()?,
+            as_of: args::resolve(self.as_of.as_ref(), registry, cx)?,
+            order: Order::default(),
+        };
+        if let Some(columns) = &self.columns {
+            let pairs = query::pairs(columns);
+            let chosen =
+                pairs.iter().map(|pair| Chosen::read(registry, pair).map_err(wrong)).collect::<Result<Vec<_>, _>>()?;
+            let of_today = chosen.iter().map(|chosen| chosen.column).find(|column| column.is_of_today());
+            if let Some(column) = of_today.filter(|_| selection.as_of.is_some()) {
+                let name = column.name();
+                return Err(wrong((
+                    format!("`{name}` is not recorded for the past"),
+                    format!("leave out `{name}`, or `--as-of`"),
+                )));
+            }
+            return print(self, &Columns::new(registry, &selection, chosen), cx);
         }
-        return print(args, &Columns::new(registry, &selection, chosen), cx);
-    }
-    let list = query::list(registry, &selection);
-    match args.format {
-        OutputFormat::Json => cx.print(&view::json(&list)),
-        OutputFormat::Csv => cx.print(&view::csv(&list.sheet())),
-        OutputFormat::Markdown => cx.print(&view::markdown(&list.table())),
-        _ if list.entries.is_empty() => {
-            cx.note("no entries")?;
-            Ok(Exit::Success)
+        let list = query::list(registry, &selection);
+        match self.format {
+            OutputFormat::Json => cx.print(&view::json(&list)),
+            OutputFormat::Csv => cx.print(&view::csv(&list.sheet())),
+            OutputFormat::Markdown => cx.print(&view::markdown(&list.table())),
+            _ if list.entries.is_empty() => {
+                cx.note("no entries")?;
+                Ok(Exit::Success)
+            }
+            _ => cx.print_table(&list.table()),
         }
-        _ => cx.print_table(&list.table()),
     }
 }
 

@@ -1,7 +1,7 @@
 //! `tiers log`.
 
 use super::args;
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::session::Context;
@@ -10,13 +10,7 @@ use crate::query::{self, Span};
 use crate::view;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "log",
-    group: Group::Ask,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("log", Group::Ask);
 
 /// List the moves between tiers in order of time, also as release notes
 #[derive(Debug, clap::Args)]
@@ -41,17 +35,19 @@ pub(super) struct Args {
     format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let text = cx.text()?;
-    let source = cx.registry(&text)?;
-    let registry = &source.registry;
-    let span = span(args, registry, cx)?;
-    let log = query::log(registry, &span);
-    match args.format {
-        OutputFormat::Json => cx.print(&view::json(&log)),
-        _ if log.transitions.is_empty() => cx.note("nothing happened"),
-        OutputFormat::Markdown => cx.print(&log.markdown(3)),
-        _ => cx.print_table_or(&log.table(), || log.page()),
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let text = cx.text()?;
+        let source = cx.registry(&text)?;
+        let registry = &source.registry;
+        let span = span(self, registry, cx)?;
+        let log = query::log(registry, &span);
+        match self.format {
+            OutputFormat::Json => cx.print(&view::json(&log)),
+            _ if log.transitions.is_empty() => cx.note("nothing happened"),
+            OutputFormat::Markdown => cx.print(&log.markdown(3)),
+            _ => cx.print_table_or(&log.table(), || log.page()),
+        }
     }
 }
 

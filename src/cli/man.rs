@@ -4,20 +4,14 @@ use std::path::PathBuf;
 
 use clap_mangen::Man;
 
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::session::Context;
 use crate::store::Folder;
 use crate::words;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "man",
-    group: Group::SetUp,
-    is_common: false,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("man", Group::SetUp).uncommon();
 
 /// Write the man pages
 ///
@@ -34,21 +28,23 @@ pub(super) struct Args {
 /// The lines of examples in a page, which `man` indents by 7 and shows in 80 columns.
 const WIDTH: usize = 72;
 
-fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let path = cx.session.folder.join(&args.out);
-    let mut folder = Folder::shared(&path)?;
-    let mut program = super::command(WIDTH).disable_help_subcommand(true);
-    program.build();
-    let mut commands = vec![program];
-    let mut pages = 0;
-    while let Some(command) = commands.pop() {
-        commands.extend(command.get_subcommands().cloned());
-        let (name, page) = page(command)?;
-        folder.write(&name, &page)?;
-        pages += 1;
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let path = cx.session.folder.join(&self.out);
+        let mut folder = Folder::shared(&path)?;
+        let mut program = super::command(WIDTH).disable_help_subcommand(true);
+        program.build();
+        let mut commands = vec![program];
+        let mut pages = 0;
+        while let Some(command) = commands.pop() {
+            commands.extend(command.get_subcommands().cloned());
+            let (name, page) = page(command)?;
+            folder.write(&name, &page)?;
+            pages += 1;
+        }
+        let shown = cx.display(&path);
+        cx.note(&format!("wrote {} to `{shown}`", words::count(pages, "page", "pages")))
     }
-    let shown = cx.display(&path);
-    cx.note(&format!("wrote {} to `{shown}`", words::count(pages, "page", "pages")))
 }
 
 /// The name of a command's page, and the page.

@@ -1,8 +1,8 @@
 //! `tiers matrix`.
 
-use super::command::{self, Group, parsed};
-use super::error::{Error, Exit};
-use super::plan::{self, Original, Plan, WriteArgs, inline};
+use super::command::{Command, Group, Parent};
+use super::error::Error;
+use super::plan::{Change, Original, Plan, inline};
 use super::session::Context;
 use crate::model::{Entry, Matrix, Rows, Support};
 use crate::schema;
@@ -10,24 +10,14 @@ use crate::toml::{KeyPath, Literal, Op, quote_key};
 use crate::words;
 
 /// The command.
-pub(super) const COMMAND: command::Command = command::Command {
-    name: "matrix",
-    group: Group::Change,
-    is_common: false,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::parent::<Subcommands>("matrix", Group::Change).uncommon();
 
-/// Fill in the matrices
-#[derive(Debug, clap::Args)]
-pub(super) struct Args {
-    #[command(subcommand)]
-    command: Command,
-}
+/// The commands below it.
+struct Subcommands;
 
-#[derive(Debug, clap::Subcommand)]
-enum Command {
-    Set(SetArgs),
+impl Parent for Subcommands {
+    const ABOUT: &'static str = "Fill in the matrices";
+    const COMMANDS: &'static [Command] = &[Command::change::<SetArgs>("set", Group::Change)];
 }
 
 /// Set how far a row is supported in a column
@@ -54,8 +44,6 @@ struct SetArgs {
     /// Where that can be read: a web address or a path
     #[arg(long, value_name = "URL")]
     url: Option<String>,
-    #[command(flatten)]
-    write: WriteArgs,
 }
 
 fn support(word: &str) -> Result<Support, String> {
@@ -63,100 +51,96 @@ fn support(word: &str) -> Result<Support, String> {
     support.ok_or_else(|| "write yes, partial, no or not-applicable".to_owned())
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    match &args.command {
-        Command::Set(args) => plan::run(cx, &args.write, |original, cx| plan(args, original, cx)),
-    }
-}
-
-fn plan(args: &SetArgs, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
-    let registry = original.registry;
-    let Some((id, matrix)) = registry.matrices.get_key_value(&args.matrix) else {
-        let ids = registry.matrices.keys().map(String::as_str);
-        let help = if registry.matrices.is_empty() {
-            format!("define it in the file: `[matrix.{}]`", quote_key(&args.matrix))
-        } else {
-            format!("the matrices are {}", words::and(&words::quoted(registry.matrices.keys())))
-        };
-        return Err(Error::unknown("matrix", &args.matrix, ids, help));
-    };
-    let row = original.entry(cx, &args.row)?;
-    let column = original.entry(cx, &args.column)?;
-    if !matrix.rows.has(row) {
-        return Err(no_row(id, matrix, row));
-    }
-    if !matrix.columns.contains(&column.id) {
-        return Err(Error::failed(
-            format!("`{}` is not a column of `{id}`", column.id),
-            format!("its columns are {}", words::and(&words::quoted(&matrix.columns))),
-        ));
-    }
-    let known = matrix.cells.get(&row.id).and_then(|cells| cells.get(&column.id));
-    let held = known.filter(|held| held.support == args.support);
-    let note = args.note.as_ref().or_else(|| held?.note.as_ref());
-    let url = args.url.as_ref().or_else(|| held?.url.as_ref());
-    let pairs: [(&str, Option<Literal>); 3] = [
-        ("support", Some(args.support.as_str().into())),
-        ("note", note.map(Literal::from)),
-        ("url", url.map(Literal::from)),
-    ];
-    debug_assert!(pairs.iter().all(|(key, _)| schema::tables::CELL.key(key).is_some()));
-
-    // Rows and columns may be written by other names than their ids.
-    let table = KeyPath::keys(["matrix", id, "cells"]);
-    let row_path = table.key(&written(original, &table, row));
-    let path = row_path.key(&written(original, &row_path, column));
-    let bare = note.is_none() && url.is_none() && held.is_none_or(|held| held.notes.is_empty());
-    let ops = if original.source.has(&path.key("support")) && !(bare && original.is_inline(&path)) {
-        let mut ops = Vec::new();
-        for (key, value) in pairs {
-            match value {
-                Some(value) => ops.push(Op::Set { path: path.key(key), value }),
-                None if original.source.has(&path.key(key)) => ops.push(Op::Remove { path: path.key(key) }),
-                None => {}
-            }
-        }
-        // Remarks on another support are not true of this one.
-        if held.is_none() && original.source.has(&path.key("notes")) {
-            ops.push(Op::Remove { path: path.key("notes") });
-        }
-        ops
-    } else {
-        let value = match (note, url) {
-            (None, None) => Literal::from(args.support.as_str()),
-            _ => inline(pairs.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()),
-        };
-        if original.source.has(&row_path) {
-            vec![Op::Set { path, value }]
-        } else {
-            let cells = inline(vec![(column.id.as_str(), value)]);
-            if original.source.has(&table) {
-                vec![Op::Set { path: row_path, value: cells }]
+impl Change for SetArgs {
+    fn plan(&self, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+        let registry = original.registry;
+        let Some((id, matrix)) = registry.matrices.get_key_value(&self.matrix) else {
+            let ids = registry.matrices.keys().map(String::as_str);
+            let help = if registry.matrices.is_empty() {
+                format!("define it in the file: `[matrix.{}]`", quote_key(&self.matrix))
             } else {
-                let after = Some(KeyPath::keys(["matrix", id]));
-                vec![Op::InsertTable { path: table, body: vec![(row.id.clone(), cells)], after }]
+                format!("the matrices are {}", words::and(&words::quoted(registry.matrices.keys())))
+            };
+            return Err(Error::unknown("matrix", &self.matrix, ids, help));
+        };
+        let row = original.entry(cx, &self.row)?;
+        let column = original.entry(cx, &self.column)?;
+        if !matrix.rows.has(row) {
+            return Err(no_row(id, matrix, row));
+        }
+        if !matrix.columns.contains(&column.id) {
+            return Err(Error::failed(
+                format!("`{}` is not a column of `{id}`", column.id),
+                format!("its columns are {}", words::and(&words::quoted(&matrix.columns))),
+            ));
+        }
+        let known = matrix.cells.get(&row.id).and_then(|cells| cells.get(&column.id));
+        let held = known.filter(|held| held.support == self.support);
+        let note = self.note.as_ref().or_else(|| held?.note.as_ref());
+        let url = self.url.as_ref().or_else(|| held?.url.as_ref());
+        let pairs: [(&str, Option<Literal>); 3] = [
+            ("support", Some(self.support.as_str().into())),
+            ("note", note.map(Literal::from)),
+            ("url", url.map(Literal::from)),
+        ];
+        debug_assert!(pairs.iter().all(|(key, _)| schema::tables::CELL.key(key).is_some()));
+
+        // Rows and columns may be written by other names than their ids.
+        let table = KeyPath::keys(["matrix", id, "cells"]);
+        let row_path = table.key(&written(original, &table, row));
+        let path = row_path.key(&written(original, &row_path, column));
+        let bare = note.is_none() && url.is_none() && held.is_none_or(|held| held.notes.is_empty());
+        let ops = if original.source.has(&path.key("support")) && !(bare && original.is_inline(&path)) {
+            let mut ops = Vec::new();
+            for (key, value) in pairs {
+                match value {
+                    Some(value) => ops.push(Op::Set { path: path.key(key), value }),
+                    None if original.source.has(&path.key(key)) => ops.push(Op::Remove { path: path.key(key) }),
+                    None => {}
+                }
+            }
+            // Remarks on another support are not true of this one.
+            if held.is_none() && original.source.has(&path.key("notes")) {
+                ops.push(Op::Remove { path: path.key("notes") });
+            }
+            ops
+        } else {
+            let value = match (note, url) {
+                (None, None) => Literal::from(self.support.as_str()),
+                _ => inline(pairs.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()),
+            };
+            if original.source.has(&row_path) {
+                vec![Op::Set { path, value }]
+            } else {
+                let cells = inline(vec![(column.id.as_str(), value)]);
+                if original.source.has(&table) {
+                    vec![Op::Set { path: row_path, value: cells }]
+                } else {
+                    let after = Some(KeyPath::keys(["matrix", id]));
+                    vec![Op::InsertTable { path: table, body: vec![(row.id.clone(), cells)], after }]
+                }
+            }
+        };
+        if let Some(was) = known.filter(|was| was.support != self.support) {
+            let lost: Vec<&str> = [
+                (was.note.is_some() && note.is_none(), "its note"),
+                (was.url.is_some() && url.is_none(), "its url"),
+                (!was.notes.is_empty(), "its remarks"),
+            ]
+            .into_iter()
+            .filter_map(|(lost, what)| lost.then_some(what))
+            .collect();
+            if !lost.is_empty() {
+                cx.note(&format!("note: it was `{}`, and {} went with that", was.support.as_str(), words::and(&lost)))?;
             }
         }
-    };
-    if let Some(was) = known.filter(|was| was.support != args.support) {
-        let lost: Vec<&str> = [
-            (was.note.is_some() && note.is_none(), "its note"),
-            (was.url.is_some() && url.is_none(), "its url"),
-            (!was.notes.is_empty(), "its remarks"),
-        ]
-        .into_iter()
-        .filter_map(|(lost, what)| lost.then_some(what))
-        .collect();
-        if !lost.is_empty() {
-            cx.note(&format!("note: it was `{}`, and {} went with that", was.support.as_str(), words::and(&lost)))?;
-        }
+        Ok(Plan {
+            ops,
+            summary: format!("set `{}` in `{}` of `{id}` to {}", row.id, column.id, self.support.as_str()),
+            next: Some("`tiers docs` renews the pages that show it".to_owned()),
+            ..Plan::default()
+        })
     }
-    Ok(Plan {
-        ops,
-        summary: format!("set `{}` in `{}` of `{id}` to {}", row.id, column.id, args.support.as_str()),
-        next: Some("`tiers docs` renews the pages that show it".to_owned()),
-        ..Plan::default()
-    })
 }
 
 /// The key by which a table names an entry; its id where it does not.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::session::Context;
 use crate::docs::Filler;
@@ -14,13 +14,7 @@ use crate::read::{Source, Text};
 use crate::words;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "mdbook",
-    group: Group::Publish,
-    is_common: false,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("mdbook", Group::Publish).uncommon();
 
 /// Fill the marked blocks of a book when mdBook builds it
 ///
@@ -48,43 +42,45 @@ enum Question {
     },
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    if let Some(Question::Supports { renderer }) = &args.question {
-        // Blocks are filled with Markdown, which is what every renderer gets.
-        let _ = renderer;
-        return Ok(Exit::Success);
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        if let Some(Question::Supports { renderer }) = &self.question {
+            // Blocks are filled with Markdown, which is what every renderer gets.
+            let _ = renderer;
+            return Ok(Exit::Success);
+        }
+        let (context, mut book) = input(cx)?;
+        let root = context["root"].as_str().map(PathBuf::from).unwrap_or_default();
+        let root = cx.session.folder.join(root);
+        let sources = context["config"]["book"]["src"].as_str().unwrap_or("src").to_owned();
+        cx.start_in(root, context["config"]["preprocessor"]["tiers"]["registry"].as_str());
+        let text = cx.text()?;
+        let registry = cx.registry_for_pages(&text)?;
+        let filler = Filler::new(&registry.registry);
+        let mut wrong = Vec::new();
+        let mut figures = Vec::new();
+        let items = ["items", "sections"].into_iter().find(|key| book[key].is_array());
+        let Some(items) = items.map(|key| &mut book[key]) else { return Err(no_book("it has no chapters")) };
+        each_chapter(items, &mut |chapter| fill(chapter, &filler, &sources, &mut wrong, &mut figures));
+        for (page, findings) in &wrong {
+            cx.report(&Source::of_page(page), findings)?;
+        }
+        if !wrong.is_empty() {
+            let chapters = words::count(wrong.len(), "chapter is", "chapters are");
+            return Err(Error::refused(
+                format!("{chapters} wrong"),
+                "correct the comments named above; `tiers docs --help` lists blocks",
+            ));
+        }
+        if let Some(page) = figures.first() {
+            return Err(Error::refused(
+                format!("`{page}` has a figure, which is a file that mdBook cannot be handed"),
+                format!("fill that page in the repository: `tiers docs {page}`"),
+            ));
+        }
+        let book = serde_json::to_string(&book).expect("what was read as JSON can be written");
+        cx.print(&(book + "\n"))
     }
-    let (context, mut book) = input(cx)?;
-    let root = context["root"].as_str().map(PathBuf::from).unwrap_or_default();
-    let root = cx.session.folder.join(root);
-    let sources = context["config"]["book"]["src"].as_str().unwrap_or("src").to_owned();
-    cx.start_in(root, context["config"]["preprocessor"]["tiers"]["registry"].as_str());
-    let text = cx.text()?;
-    let registry = cx.registry_for_pages(&text)?;
-    let filler = Filler::new(&registry.registry);
-    let mut wrong = Vec::new();
-    let mut figures = Vec::new();
-    let items = ["items", "sections"].into_iter().find(|key| book[key].is_array());
-    let Some(items) = items.map(|key| &mut book[key]) else { return Err(no_book("it has no chapters")) };
-    each_chapter(items, &mut |chapter| fill(chapter, &filler, &sources, &mut wrong, &mut figures));
-    for (page, findings) in &wrong {
-        cx.report(&Source::of_page(page), findings)?;
-    }
-    if !wrong.is_empty() {
-        let chapters = words::count(wrong.len(), "chapter is", "chapters are");
-        return Err(Error::refused(
-            format!("{chapters} wrong"),
-            "correct the comments named above; `tiers docs --help` lists blocks",
-        ));
-    }
-    if let Some(page) = figures.first() {
-        return Err(Error::refused(
-            format!("`{page}` has a figure, which is a file that mdBook cannot be handed"),
-            format!("fill that page in the repository: `tiers docs {page}`"),
-        ));
-    }
-    let book = serde_json::to_string(&book).expect("what was read as JSON can be written");
-    cx.print(&(book + "\n"))
 }
 
 /// What mdBook hands over: `[context, book]`.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::session::Context;
 use crate::finding::Finding;
@@ -17,13 +17,7 @@ use crate::store::{self, StoreError};
 use crate::words;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "merge-file",
-    group: Group::SetUp,
-    is_common: false,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("merge-file", Group::SetUp).uncommon();
 
 /// Merge what two sides did to a registry, key by key
 ///
@@ -62,18 +56,20 @@ pub(super) struct Args {
     marker_size: u8,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let (base, theirs) = (side(args, cx, &args.base, "base")?, side(args, cx, &args.theirs, "theirs")?);
-    let ours = side(args, cx, &args.ours, "ours")?;
-    let outcome = Outcome::of(args, cx.today(), [&base, &ours, &theirs]);
-    let new = outcome.text.as_str();
-    if args.stdout {
-        cx.print(new)?;
-    } else if new != ours.as_str() {
-        let path = cx.session.folder.join(&args.ours);
-        cx.replace(&path, ours.as_str(), new)?;
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let (base, theirs) = (side(self, cx, &self.base, "base")?, side(self, cx, &self.theirs, "theirs")?);
+        let ours = side(self, cx, &self.ours, "ours")?;
+        let outcome = Outcome::of(self, cx.today(), [&base, &ours, &theirs]);
+        let new = outcome.text.as_str();
+        if self.stdout {
+            cx.print(new)?;
+        } else if new != ours.as_str() {
+            let path = cx.session.folder.join(&self.ours);
+            cx.replace(&path, ours.as_str(), new)?;
+        }
+        outcome.report(cx)
     }
-    outcome.report(cx)
 }
 
 /// The text of a side. A byte-order mark makes it no registry, but it can be merged line by line.

@@ -1,7 +1,7 @@
 //! `tiers missing`.
 
 use super::args;
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::session::Context;
@@ -10,13 +10,7 @@ use crate::query::{self, Missing};
 use crate::view::{self, Aligned, visible};
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "missing",
-    group: Group::Ask,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("missing", Group::Ask);
 
 /// Show what entries lack for the next tier
 ///
@@ -44,25 +38,27 @@ pub(super) struct Args {
     format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let text = cx.text()?;
-    let source = cx.registry(&text)?;
-    let registry = &source.registry;
-    let to = args.to.as_deref().map(|tier| rank(registry, tier)).transpose()?;
-    let kinds: Vec<String> = args.kind.iter().map(|kind| args::kind(registry, kind)).collect::<Result<_, _>>()?;
-    let mut wanted = if args.entry.is_empty() { all(registry, to) } else { named(registry, &args.entry, to, cx)? };
-    wanted.retain(|(entry, _)| kinds.is_empty() || kinds.contains(&entry.kind));
-    let missing = query::missing(registry, &wanted, cx.today());
-    match args.format {
-        OutputFormat::Json => cx.print_json(&missing),
-        OutputFormat::Csv => {
-            cx.print(&view::csv(&view::missing_columns()))?;
-            missing.rows().try_for_each(|row| cx.print(&view::csv_rows(&row.data())).map(drop))?;
-            Ok(Exit::Success)
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let text = cx.text()?;
+        let source = cx.registry(&text)?;
+        let registry = &source.registry;
+        let to = self.to.as_deref().map(|tier| rank(registry, tier)).transpose()?;
+        let kinds: Vec<String> = self.kind.iter().map(|kind| args::kind(registry, kind)).collect::<Result<_, _>>()?;
+        let mut wanted = if self.entry.is_empty() { all(registry, to) } else { named(registry, &self.entry, to, cx)? };
+        wanted.retain(|(entry, _)| kinds.is_empty() || kinds.contains(&entry.kind));
+        let missing = query::missing(registry, &wanted, cx.today());
+        match self.format {
+            OutputFormat::Json => cx.print_json(&missing),
+            OutputFormat::Csv => {
+                cx.print(&view::csv(&view::missing_columns()))?;
+                missing.rows().try_for_each(|row| cx.print(&view::csv_rows(&row.data())).map(drop))?;
+                Ok(Exit::Success)
+            }
+            OutputFormat::Markdown => markdown(&missing, cx),
+            _ if wanted.is_empty() && self.entry.is_empty() => cx.note("no entries"),
+            _ => pages(&missing, cx),
         }
-        OutputFormat::Markdown => markdown(&missing, cx),
-        _ if wanted.is_empty() && args.entry.is_empty() => cx.note("no entries"),
-        _ => pages(&missing, cx),
     }
 }
 

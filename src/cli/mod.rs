@@ -136,7 +136,7 @@ const DEFAULT_WIDTH: usize = 100;
 /// Everything that it depends on is in the session, so that it can be run in a test as it is run in a terminal.
 pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
-    let exit = dispatch(&args, session).unwrap_or_else(|error| error.report(session));
+    let exit = run_command(&args, session).unwrap_or_else(|error| error.report(session));
     // Also where the command line in git's configuration is wrong.
     let mut words = args.iter().skip(1).filter(|arg| !arg.to_string_lossy().starts_with('-'));
     let is_driver = words.next().is_some_and(|name| name == merge_file::COMMAND.name);
@@ -162,7 +162,7 @@ fn matches(args: &[OsString], session: &Session<'_>) -> Result<ArgMatches, clap:
     command(session.out.width.unwrap_or(DEFAULT_WIDTH)).color(color).try_get_matches_from(args)
 }
 
-fn dispatch(args: &[OsString], session: &mut Session<'_>) -> Result<Exit, Error> {
+fn run_command(args: &[OsString], session: &mut Session<'_>) -> Result<Exit, Error> {
     if let Some(color) = args::color(args) {
         (session.out.color, session.err.color) = (color, color);
     }
@@ -171,10 +171,8 @@ fn dispatch(args: &[OsString], session: &mut Session<'_>) -> Result<Exit, Error>
         Err(usage) => return usage_or_help(&usage, args, session),
     };
     let cli = Cli::from_arg_matches(&matches).expect("the matches come from the same definition");
-    let (name, matches) = matches.subcommand().expect("clap asks for a command");
-    let command = COMMANDS.iter().find(|command| command.name == name).expect("clap knows these commands alone");
     let mut cx = Context::new(session, cli.global);
-    let result = (command.run)(matches, &mut cx).and_then(|exit| {
+    let result = command::dispatch(COMMANDS, &matches, &mut cx).and_then(|exit| {
         cx.session.out.flush()?;
         cx.session.err.flush()?;
         Ok(exit)

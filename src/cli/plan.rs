@@ -18,7 +18,7 @@ use crate::schema;
 use crate::toml::{EditError, KeyPath, Literal, Op, Segment, apply};
 use crate::view::unified_diff;
 
-/// What every changing command takes.
+// What every changing command takes. A doc comment would become the help of the command.
 #[derive(Debug, clap::Args)]
 pub(super) struct WriteArgs {
     /// Print the change as a unified diff, and write nothing
@@ -70,6 +70,12 @@ pub(super) struct Plan {
     pub(super) expected: &'static [&'static str],
     /// The rules whose warnings are a reason to refuse.
     pub(super) denied: &'static [&'static str],
+}
+
+/// The arguments of a command that changes the registry. Their doc comments are its help.
+pub(super) trait Change: clap::Args {
+    /// What the command is going to do.
+    fn plan(&self, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error>;
 }
 
 /// The registry before the change, with its text.

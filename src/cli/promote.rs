@@ -1,21 +1,15 @@
 //! `tiers promote`.
 
 use super::args;
-use super::command::{Command, Group, parsed};
-use super::error::{Error, Exit};
-use super::plan::{self, Original, Plan, Provenance, WriteArgs};
+use super::command::{Command, Group};
+use super::error::Error;
+use super::plan::{self, Change, Original, Plan, Provenance};
 use super::session::Context;
 use crate::model::{Entry, Rank, Registry, Standing};
 use crate::{query, view};
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "promote",
-    group: Group::Change,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::change::<Args>("promote", Group::Change);
 
 /// Move an entry up, by default one tier
 ///
@@ -40,28 +34,24 @@ pub(super) struct Args {
     /// Print the new tier's requirements, ticked, as Markdown for the pull request
     #[arg(long)]
     checklist: bool,
-    #[command(flatten)]
-    write: WriteArgs,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
-}
-
-fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
-    let registry = original.registry;
-    let (entry, held) = original.with_tier(cx, &args.entry)?;
-    args.provenance.validate(original, cx)?;
-    let rank = target(args, registry, entry, held)?;
-    let (from, to) = (registry.standing_name(entry.tier), registry.standing_name(Standing::Tier(rank)));
-    let step = args.provenance.to_step(Standing::Tier(rank), original.today);
-    Ok(Plan {
-        ops: original.step(entry, &step),
-        summary: format!("promoted `{}` from {from} to {to} ({})", entry.id, args.provenance.words(original.today)),
-        next: Some(plan::open_pull_request(registry, &entry.id)),
-        stdout: args.checklist.then(|| checklist(original, entry, rank)),
-        ..Plan::default()
-    })
+impl Change for Args {
+    fn plan(&self, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+        let registry = original.registry;
+        let (entry, held) = original.with_tier(cx, &self.entry)?;
+        self.provenance.validate(original, cx)?;
+        let rank = target(self, registry, entry, held)?;
+        let (from, to) = (registry.standing_name(entry.tier), registry.standing_name(Standing::Tier(rank)));
+        let step = self.provenance.to_step(Standing::Tier(rank), original.today);
+        Ok(Plan {
+            ops: original.step(entry, &step),
+            summary: format!("promoted `{}` from {from} to {to} ({})", entry.id, self.provenance.words(original.today)),
+            next: Some(plan::open_pull_request(registry, &entry.id)),
+            stdout: self.checklist.then(|| checklist(original, entry, rank)),
+            ..Plan::default()
+        })
+    }
 }
 
 fn target(args: &Args, registry: &Registry, entry: &Entry, held: Rank) -> Result<Rank, Error> {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::args;
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::plan::{self, Original, date_value};
@@ -15,13 +15,7 @@ use crate::toml::{KeyPath, Op, Segment};
 use crate::view;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "propose",
-    group: Group::Decide,
-    is_common: false,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("propose", Group::Decide).uncommon();
 
 /// Write the text of a proposal to move an entry, before anyone has decided
 ///
@@ -47,25 +41,27 @@ pub(super) struct Args {
     format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let text = cx.text()?;
-    let source = cx.registry(&text)?;
-    let registry = &source.registry;
-    let new = new_entry(args, registry)?;
-    let entry = if let Some(entry) = &new { entry } else { cx.entry(registry, &args.entry)? };
-    let to = target(args, registry, entry)?;
-    let proposal = query::proposal(registry, entry, to, cx.today());
-    if args.format == OutputFormat::Agenda {
-        return cx.print(&proposal.agenda_line());
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let text = cx.text()?;
+        let source = cx.registry(&text)?;
+        let registry = &source.registry;
+        let new = new_entry(self, registry)?;
+        let entry = if let Some(entry) = &new { entry } else { cx.entry(registry, &self.entry)? };
+        let to = target(self, registry, entry)?;
+        let proposal = query::proposal(registry, entry, to, cx.today());
+        if self.format == OutputFormat::Agenda {
+            return cx.print(&proposal.agenda_line());
+        }
+        let original = Original { source: &source, registry, today: cx.today() };
+        let refused = refusals(&original, cx, entry, to, new.is_some())?;
+        cx.print(&proposal.markdown())?;
+        if !refused.is_empty() {
+            let refused: Vec<String> = refused.iter().map(|finding| finding.message.clone()).collect();
+            cx.print(&view::refused(&refused, original.today))?;
+        }
+        Ok(Exit::Success)
     }
-    let original = Original { source: &source, registry, today: cx.today() };
-    let refused = refusals(&original, cx, entry, to, new.is_some())?;
-    cx.print(&proposal.markdown())?;
-    if !refused.is_empty() {
-        let refused: Vec<String> = refused.iter().map(|finding| finding.message.clone()).collect();
-        cx.print(&view::refused(&refused, original.today))?;
-    }
-    Ok(Exit::Success)
 }
 
 /// The entry that is proposed, if the registry does not have it and its kind is given.

@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::args;
 use super::checkouts::{self, Checkouts};
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::session::Context;
@@ -16,13 +16,7 @@ use crate::records::{self, Record};
 use crate::words;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "records",
-    group: Group::Decide,
-    is_common: false,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("records", Group::Decide).uncommon();
 
 /// List what the records of decisions say of tiers, defaults and entries
 ///
@@ -56,38 +50,40 @@ pub(super) struct Args {
     format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let text = cx.text()?;
-    let source = cx.registry(&text)?;
-    let registry = &source.registry;
-    let entry = args.entry.as_deref().map(|name| cx.entry(registry, name)).transpose()?;
-    let entry = entry.map(|entry| entry.id.as_str());
-    let checkouts = Checkouts::open(cx, registry)?;
-    let reader = RecordReader::new(registry);
-    let mut rows = Vec::new();
-    let mut unread = Vec::new();
-    for (kind, path, is_named) in wanted(args, registry, &checkouts, &reader, cx)? {
-        let recorded = !reader.decisions(kind, &path).is_empty();
-        let day = records::day_of(&path);
-        let is_late = args.since.is_none_or(|since| day.is_some_and(|day| day.latest() >= since));
-        if args.unrecorded && recorded || !is_late {
-            continue;
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let text = cx.text()?;
+        let source = cx.registry(&text)?;
+        let registry = &source.registry;
+        let entry = self.entry.as_deref().map(|name| cx.entry(registry, name)).transpose()?;
+        let entry = entry.map(|entry| entry.id.as_str());
+        let checkouts = Checkouts::open(cx, registry)?;
+        let reader = RecordReader::new(registry);
+        let mut rows = Vec::new();
+        let mut unread = Vec::new();
+        for (kind, path, is_named) in wanted(self, registry, &checkouts, &reader, cx)? {
+            let recorded = !reader.decisions(kind, &path).is_empty();
+            let day = records::day_of(&path);
+            let is_late = self.since.is_none_or(|since| day.is_some_and(|day| day.latest() >= since));
+            if self.unrecorded && recorded || !is_late {
+                continue;
+            }
+            match checkouts.read(kind, &path) {
+                Ok(record) => rows.extend(row(&reader, kind, &record, entry)),
+                Err(why) if is_named => return Err(checkouts::unreadable_record(&path, &why)),
+                Err(why) => unread.push((path, why)),
+            }
         }
-        match checkouts.read(kind, &path) {
-            Ok(record) => rows.extend(row(&reader, kind, &record, entry)),
-            Err(why) if is_named => return Err(checkouts::unreadable_record(&path, &why)),
-            Err(why) => unread.push((path, why)),
+        print_rows(rows, self.format, cx)?;
+        if let Some((path, why)) = unread.first() {
+            let others = match unread.len() - 1 {
+                0 => String::new(),
+                more => format!(", and {} besides", words::count(more, "file", "files")),
+            };
+            cx.note(&format!("note: `{path}` was not read: {why}{others}"))?;
         }
+        Ok(Exit::Success)
     }
-    print_rows(rows, args.format, cx)?;
-    if let Some((path, why)) = unread.first() {
-        let others = match unread.len() - 1 {
-            0 => String::new(),
-            more => format!(", and {} besides", words::count(more, "file", "files")),
-        };
-        cx.note(&format!("note: `{path}` was not read: {why}{others}"))?;
-    }
-    Ok(Exit::Success)
 }
 
 fn row<'r>(reader: &RecordReader<'r>, kind: &'r str, record: &Record, entry: Option<&str>) -> Option<RecordRow<'r>> {

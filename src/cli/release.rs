@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::args;
-use super::command::{self, Group, parsed};
+use super::command::{Command, Group, Parent, Run};
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::release_add;
@@ -14,25 +14,14 @@ use crate::schema;
 use crate::view;
 
 /// The command.
-pub(super) const COMMAND: command::Command = command::Command {
-    name: "release",
-    group: Group::Change,
-    is_common: false,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::parent::<Subcommands>("release", Group::Change).uncommon();
 
-/// Record releases, and list how long each is supported
-#[derive(Debug, clap::Args)]
-pub(super) struct Args {
-    #[command(subcommand)]
-    command: Command,
-}
+/// The commands below it.
+struct Subcommands;
 
-#[derive(Debug, clap::Subcommand)]
-enum Command {
-    Add(release_add::Args),
-    List(ListArgs),
+impl Parent for Subcommands {
+    const ABOUT: &'static str = "Record releases, and list how long each is supported";
+    const COMMANDS: &'static [Command] = &[release_add::COMMAND, Command::new::<ListArgs>("list", Group::Change)];
 }
 
 /// List releases with the first and the last day of their support, newest first
@@ -69,31 +58,26 @@ fn pair(text: &str) -> Result<(String, String), String> {
     if key.is_empty() || value.is_empty() { Err(wrong()) } else { Ok((key.to_owned(), value.to_owned())) }
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    match &args.command {
-        Command::Add(args) => release_add::run(args, cx),
-        Command::List(args) => run_list(args, cx),
-    }
-}
-
-fn run_list(args: &ListArgs, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let text = cx.text()?;
-    let source = cx.registry(&text)?;
-    let registry = &source.registry;
-    require_releases(registry, text.name())?;
-    let policy = match args.policy.as_slice() {
-        [] => None,
-        given => Some(policy_to_try(registry, given)?),
-    };
-    let basis = policy.as_ref().map_or(Basis::Recorded, Basis::Policy);
-    let on = args.on.unwrap_or(cx.today());
-    let list = query::releases(registry, basis, args.supported, on);
-    match args.format {
-        OutputFormat::Json => cx.print(&view::json(&list)),
-        OutputFormat::Csv => cx.print(&view::csv(&list.sheet())),
-        OutputFormat::Markdown => cx.print(&view::markdown(&list.table())),
-        _ if list.releases.is_empty() => cx.note(&format!("no release is supported on {on}")),
-        _ => cx.print_table(&list.table()),
+impl Run for ListArgs {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let text = cx.text()?;
+        let source = cx.registry(&text)?;
+        let registry = &source.registry;
+        require_releases(registry, text.name())?;
+        let policy = match self.policy.as_slice() {
+            [] => None,
+            given => Some(policy_to_try(registry, given)?),
+        };
+        let basis = policy.as_ref().map_or(Basis::Recorded, Basis::Policy);
+        let on = self.on.unwrap_or(cx.today());
+        let list = query::releases(registry, basis, self.supported, on);
+        match self.format {
+            OutputFormat::Json => cx.print(&view::json(&list)),
+            OutputFormat::Csv => cx.print(&view::csv(&list.sheet())),
+            OutputFormat::Markdown => cx.print(&view::markdown(&list.table())),
+            _ if list.releases.is_empty() => cx.note(&format!("no release is supported on {on}")),
+            _ => cx.print_table(&list.table()),
+        }
     }
 }
 

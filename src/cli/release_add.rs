@@ -1,13 +1,17 @@
 //! `tiers release add`.
 
 use super::args;
-use super::error::{Error, Exit};
-use super::plan::{self, Original, Plan, WriteArgs, date_value};
+use super::command::{Command, Group};
+use super::error::Error;
+use super::plan::{Change, Original, Plan, date_value};
 use super::session::Context;
 use crate::model::{Registry, Release, Version, Window};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
 use jiff::civil::Date;
+
+/// The command.
+pub(super) const COMMAND: Command = Command::change::<Args>("add", Group::Change);
 
 /// Add a release, or complete one that is planned
 ///
@@ -43,20 +47,16 @@ pub(super) struct Args {
     /// The oldest compiler that builds it
     #[arg(long, value_name = "VERSION", value_parser = args::version)]
     msrv: Option<Version>,
-    #[command(flatten)]
-    write: WriteArgs,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
-}
-
-fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
-    let registry = original.registry;
-    let listed = registry.releases.iter().position(|release| release.version == args.version);
-    match listed {
-        Some(index) => planned(args, original, index),
-        None => new(args, original, cx),
+impl Change for Args {
+    fn plan(&self, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+        let registry = original.registry;
+        let listed = registry.releases.iter().position(|release| release.version == self.version);
+        match listed {
+            Some(index) => planned(self, original, index),
+            None => new(self, original, cx),
+        }
     }
 }
 

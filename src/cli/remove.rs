@@ -1,22 +1,16 @@
 //! `tiers remove`.
 
 use super::base;
-use super::command::{Command, Group, parsed};
-use super::error::{Error, Exit};
-use super::plan::{self, Original, Plan, Provenance, WriteArgs, texts};
+use super::command::{Command, Group};
+use super::error::Error;
+use super::plan::{Change, Original, Plan, Provenance, texts};
 use super::session::Context;
 use crate::model::{Entry, Registry, Standing};
 use crate::toml::{KeyPath, Op, quote_key};
 use crate::words;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "remove",
-    group: Group::Change,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::change::<Args>("remove", Group::Change);
 
 /// Remove an entry and leave a tombstone
 ///
@@ -42,51 +36,47 @@ pub(super) struct Args {
     never_existed: bool,
     #[command(flatten)]
     provenance: Provenance,
-    #[command(flatten)]
-    write: WriteArgs,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
-}
-
-fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
-    let entry = original.entry(cx, &args.entry)?;
-    if args.never_existed {
-        return delete_unpublished(entry, original.registry, cx);
-    }
-    if entry.is_removed() {
-        return Err(Error::Refused { message: format!("`{}` is removed already", entry.id), help: None });
-    }
-    if entry.is_unplaced() {
-        return Err(Error::refused(
-            format!("`{}` has held no tier, and needs no tombstone", entry.id),
-            format!("delete `[entry.{}]` from the file", crate::toml::quote_key(&entry.id)),
-        ));
-    }
-    args.provenance.validate(original, cx)?;
-    let mut successors = Vec::new();
-    for name in &args.replaced_by {
-        let successor = original.active(cx, name)?;
-        if successor.id == entry.id {
-            return Err(Error::Refused { message: format!("`{}` cannot replace itself", entry.id), help: None });
+impl Change for Args {
+    fn plan(&self, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+        let entry = original.entry(cx, &self.entry)?;
+        if self.never_existed {
+            return delete_unpublished(entry, original.registry, cx);
         }
-        successors.push(successor.id.as_str());
+        if entry.is_removed() {
+            return Err(Error::Refused { message: format!("`{}` is removed already", entry.id), help: None });
+        }
+        if entry.is_unplaced() {
+            return Err(Error::refused(
+                format!("`{}` has held no tier, and needs no tombstone", entry.id),
+                format!("delete `[entry.{}]` from the file", crate::toml::quote_key(&entry.id)),
+            ));
+        }
+        self.provenance.validate(original, cx)?;
+        let mut successors = Vec::new();
+        for name in &self.replaced_by {
+            let successor = original.active(cx, name)?;
+            if successor.id == entry.id {
+                return Err(Error::Refused { message: format!("`{}` cannot replace itself", entry.id), help: None });
+            }
+            successors.push(successor.id.as_str());
+        }
+        let from = original.registry.standing_name(entry.tier);
+        let mut step = self.provenance.to_step(Standing::Removed, original.today);
+        step.reason.clone_from(&self.reason);
+        let path = KeyPath::keys(["entry", &entry.id]);
+        let mut ops = original.step(entry, &step);
+        if !successors.is_empty() {
+            ops.push(Op::Set { path: path.key("replaced-by"), value: texts(successors.iter().copied()) });
+        }
+        Ok(Plan {
+            ops,
+            summary: format!("removed `{}`, which was {from} ({})", entry.id, self.provenance.words(original.today)),
+            next: Some(next(original.registry, &entry.id)),
+            ..Plan::default()
+        })
     }
-    let from = original.registry.standing_name(entry.tier);
-    let mut step = args.provenance.to_step(Standing::Removed, original.today);
-    step.reason.clone_from(&args.reason);
-    let path = KeyPath::keys(["entry", &entry.id]);
-    let mut ops = original.step(entry, &step);
-    if !successors.is_empty() {
-        ops.push(Op::Set { path: path.key("replaced-by"), value: texts(successors.iter().copied()) });
-    }
-    Ok(Plan {
-        ops,
-        summary: format!("removed `{}`, which was {from} ({})", entry.id, args.provenance.words(original.today)),
-        next: Some(next(original.registry, &entry.id)),
-        ..Plan::default()
-    })
 }
 
 /// Deletes an entry that nobody else has got. What is said of it elsewhere is found as of an entry that is not there.

@@ -1,20 +1,14 @@
 //! `tiers rename`.
 
-use super::command::{Command, Group, parsed};
-use super::error::{Error, Exit};
-use super::plan::{self, Original, Plan, Provenance, WriteArgs};
+use super::command::{Command, Group};
+use super::error::Error;
+use super::plan::{self, Change, Original, Plan, Provenance};
 use super::session::Context;
 use crate::model::{Name, Registry, Waiver};
 use crate::toml::{KeyPath, Op};
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "rename",
-    group: Group::Change,
-    is_common: false,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::change::<Args>("rename", Group::Change).uncommon();
 
 /// Give an entry another id
 ///
@@ -30,60 +24,56 @@ pub(super) struct Args {
     new: String,
     #[command(flatten)]
     provenance: Provenance,
-    #[command(flatten)]
-    write: WriteArgs,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
-}
-
-fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
-    let registry = original.registry;
-    let entry = original.active(cx, &args.old)?;
-    args.provenance.validate(original, cx)?;
-    let (old, new) = (entry.id.clone(), args.new.clone());
-    plan::new_id(&new)?;
-    if let Some((other, how)) = registry.find(&new) {
-        let own = other.id == old;
-        if how == Name::Id || !own {
-            let message = if own {
-                format!("`{old}` has this id already")
-            } else {
-                format!("the name `{new}` is taken by `{}`", other.id)
-            };
-            return Err(Error::refused(message, "choose another id"));
+impl Change for Args {
+    fn plan(&self, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+        let registry = original.registry;
+        let entry = original.active(cx, &self.old)?;
+        self.provenance.validate(original, cx)?;
+        let (old, new) = (entry.id.clone(), self.new.clone());
+        plan::new_id(&new)?;
+        if let Some((other, how)) = registry.find(&new) {
+            let own = other.id == old;
+            if how == Name::Id || !own {
+                let message = if own {
+                    format!("`{old}` has this id already")
+                } else {
+                    format!("the name `{new}` is taken by `{}`", other.id)
+                };
+                return Err(Error::refused(message, "choose another id"));
+            }
         }
-    }
-    let path = KeyPath::keys(["entry", &old]);
-    // What holds no tier has no history that could say its former name; the alias does.
-    let (mut ops, made) = if entry.is_unplaced() {
-        if !args.provenance.is_empty() {
-            return Err(plan::no_step());
+        let path = KeyPath::keys(["entry", &old]);
+        // What holds no tier has no history that could say its former name; the alias does.
+        let (mut ops, made) = if entry.is_unplaced() {
+            if !self.provenance.is_empty() {
+                return Err(plan::no_step());
+            }
+            (Vec::new(), String::new())
+        } else {
+            let mut step = self.provenance.to_step(entry.tier, original.today);
+            step.was = Some(old.clone());
+            (original.step(entry, &step), format!(" ({})", self.provenance.words(original.today)))
+        };
+        if old.eq_ignore_ascii_case(&new) {
+            // Either name finds it, and names that differ in case alone are the same.
+        } else if let Some(index) = entry.aliases.iter().position(|alias| alias.eq_ignore_ascii_case(&new)) {
+            // The new id was an alias until now, and the old one becomes one.
+            ops.push(Op::Set { path: path.key("aliases").index(index), value: (&old).into() });
+        } else {
+            ops.push(Op::Append { path: path.key("aliases"), value: (&old).into() });
         }
-        (Vec::new(), String::new())
-    } else {
-        let mut step = args.provenance.to_step(entry.tier, original.today);
-        step.was = Some(old.clone());
-        (original.step(entry, &step), format!(" ({})", args.provenance.words(original.today)))
-    };
-    if old.eq_ignore_ascii_case(&new) {
-        // Either name finds it, and names that differ in case alone are the same.
-    } else if let Some(index) = entry.aliases.iter().position(|alias| alias.eq_ignore_ascii_case(&new)) {
-        // The new id was an alias until now, and the old one becomes one.
-        ops.push(Op::Set { path: path.key("aliases").index(index), value: (&old).into() });
-    } else {
-        ops.push(Op::Append { path: path.key("aliases"), value: (&old).into() });
+        ops.extend(references(original, &old, &new));
+        ops.push(Op::RenameKey { path, to: new.clone() });
+        Ok(Plan {
+            ops,
+            summary: format!("renamed `{old}` to `{new}`{made}"),
+            next: Some(format!("the old name still finds it: `tiers show {old}`")),
+            renamed: Some((old, new)),
+            ..Plan::default()
+        })
     }
-    ops.extend(references(original, &old, &new));
-    ops.push(Op::RenameKey { path, to: new.clone() });
-    Ok(Plan {
-        ops,
-        summary: format!("renamed `{old}` to `{new}`{made}"),
-        next: Some(format!("the old name still finds it: `tiers show {old}`")),
-        renamed: Some((old, new)),
-        ..Plan::default()
-    })
 }
 
 /// The edits that make references follow; those by an alias stay.

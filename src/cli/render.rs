@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::session::{Context, shell_quoted};
 use crate::finding::{Finding, Place};
@@ -14,13 +14,7 @@ use crate::template;
 use crate::view::unified_diff;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "render",
-    group: Group::Publish,
-    is_common: false,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("render", Group::Publish).uncommon();
 
 /// Make a file of any format from a template
 ///
@@ -46,35 +40,37 @@ pub(super) struct Args {
     check: bool,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let registry_path = cx.path()?;
-    let text = cx.text()?;
-    let source = cx.registry_for_pages(&text)?;
-    let folder = store::normalize(store::folder_of(&registry_path));
-    let project = store::project(&folder).unwrap_or(&folder);
-    let template = cx.session.folder.join(&args.template);
-    let Some(out) = &args.out else {
-        let text = rendered(cx, &source.registry, project, &template)?;
-        return cx.print(&text);
-    };
-    let file = file(cx, &source.registry, project, &template, &cx.session.folder.join(out))?;
-    if !file.is_stale() {
-        return cx.note(&format!("`{}` is up to date", file.name));
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let registry_path = cx.path()?;
+        let text = cx.text()?;
+        let source = cx.registry_for_pages(&text)?;
+        let folder = store::normalize(store::folder_of(&registry_path));
+        let project = store::project(&folder).unwrap_or(&folder);
+        let template = cx.session.folder.join(&self.template);
+        let Some(out) = &self.out else {
+            let text = rendered(cx, &source.registry, project, &template)?;
+            return cx.print(&text);
+        };
+        let file = file(cx, &source.registry, project, &template, &cx.session.folder.join(out))?;
+        if !file.is_stale() {
+            return cx.note(&format!("`{}` is up to date", file.name));
+        }
+        if self.check {
+            cx.print_patch(&file.diff())?;
+            let command = format!(
+                "render {} --out {}",
+                shell_quoted(&self.template.to_string_lossy()),
+                shell_quoted(&out.to_string_lossy())
+            );
+            return Err(Error::refused(
+                format!("`{}` is stale", file.name),
+                format!("run `{}`", cx.command_line(&command)),
+            ));
+        }
+        file.write(cx)?;
+        cx.note(&format!("renewed `{}`", file.name))
     }
-    if args.check {
-        cx.print_patch(&file.diff())?;
-        let command = format!(
-            "render {} --out {}",
-            shell_quoted(&args.template.to_string_lossy()),
-            shell_quoted(&out.to_string_lossy())
-        );
-        return Err(Error::refused(
-            format!("`{}` is stale", file.name),
-            format!("run `{}`", cx.command_line(&command)),
-        ));
-    }
-    file.write(cx)?;
-    cx.note(&format!("renewed `{}`", file.name))
 }
 
 /// A file that a template makes, beside what it holds.

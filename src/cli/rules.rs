@@ -1,6 +1,6 @@
 //! `tiers rules`.
 
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::session::Context;
@@ -8,13 +8,7 @@ use crate::model::Registry;
 use crate::{query, read, view};
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "rules",
-    group: Group::Check,
-    is_common: false,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("rules", Group::Check).uncommon();
 
 /// List the rules of `tiers check`
 #[derive(Debug, clap::Args)]
@@ -29,12 +23,14 @@ pub(super) struct Args {
     format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let rules = query::rules(registry(cx).as_ref());
-    match args.format {
-        OutputFormat::Json => cx.print(&view::json(&rules)),
-        OutputFormat::Markdown => cx.print(&view::markdown(&rules.table())),
-        _ => cx.print_table_or(&rules.table(), || rules.page()),
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let rules = query::rules(registry(cx).as_ref());
+        match self.format {
+            OutputFormat::Json => cx.print(&view::json(&rules)),
+            OutputFormat::Markdown => cx.print(&view::markdown(&rules.table())),
+            _ => cx.print_table_or(&rules.table(), || rules.page()),
+        }
     }
 }
 

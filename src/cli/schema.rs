@@ -1,6 +1,6 @@
 //! `tiers schema`.
 
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::session::Context;
 use crate::rules::RULES;
@@ -8,13 +8,7 @@ use crate::schema::json::{self, Lint};
 use crate::view;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "schema",
-    group: Group::SetUp,
-    is_common: false,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("schema", Group::SetUp).uncommon();
 
 /// Print the JSON Schema of `tiers.toml`, for editors
 #[derive(Debug, clap::Args)]
@@ -25,8 +19,10 @@ pub(super) const COMMAND: Command = Command {
 It needs no registry. Editors with taplo (\"Even Better TOML\") complete and check the file by it.")]
 pub(super) struct Args {}
 
-pub(super) fn run(_: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let lints: Vec<Lint> =
-        RULES.iter().filter(|rule| !rule.group.is_fixed()).map(|rule| (rule.name, rule.summary)).collect();
-    cx.print(&view::json(&json::schema(&lints)))
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let lints: Vec<Lint> =
+            RULES.iter().filter(|rule| !rule.group.is_fixed()).map(|rule| (rule.name, rule.summary)).collect();
+        cx.print(&view::json(&json::schema(&lints)))
+    }
 }

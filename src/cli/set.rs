@@ -1,8 +1,8 @@
 //! `tiers set`.
 
-use super::command::{self, Group, parsed};
-use super::error::{Error, Exit};
-use super::plan::{self, Original, Plan, WriteArgs, texts};
+use super::command::{Command, Group};
+use super::error::Error;
+use super::plan::{self, Change, Original, Plan, texts};
 use super::session::Context;
 use crate::model::{Entry, Note, Registry};
 use crate::schema;
@@ -10,13 +10,7 @@ use crate::toml::{KeyPath, Literal, Op, quote_key};
 use crate::words;
 
 /// The command.
-pub(super) const COMMAND: command::Command = command::Command {
-    name: "set",
-    group: Group::Change,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::change::<Args>("set", Group::Change);
 
 /// Change the details of an entry
 ///
@@ -81,8 +75,6 @@ pub(super) struct Args {
     /// A key to take out; may be repeated
     #[arg(long, value_name = "KEY", value_delimiter = ',')]
     unset: Vec<String>,
-    #[command(flatten)]
-    write: WriteArgs,
 }
 
 /// What becomes of one element of a list.
@@ -134,49 +126,48 @@ const ELSEWHERE: [(&str, &str); 7] = [
     ("fields", "set ENTRY --unset fields.NAME"),
 ];
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
-}
-
-fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
-    let registry = original.registry;
-    let entry = original.entry(cx, &args.entry)?;
-    let mut changes = Changes { original, entry, path: KeyPath::keys(["entry", &entry.id]), ops: vec![], keys: vec![] };
-    changes.set("title", args.title.as_ref().map(Literal::from));
-    changes.set("summary", args.summary.as_ref().map(Literal::from));
-    changes.set("url", args.url.as_ref().map(Literal::from));
-    changes.set("issue", args.issue.map(|issue| i64::from(issue).into()));
-    changes.set("triple", args.triple.as_ref().map(Literal::from));
-    changes.set("default-on", args.default_on.map(Literal::from));
-    changes.list("owners", "owner", &entry.owners, &args.owner)?;
-    changes.list("aliases", "alias", &entry.aliases, &args.alias)?;
-    changes.list("depends-on", "dependency", &entry.depends_on, &resolved(original, cx, &args.depends_on)?)?;
-    for note in &args.note {
-        if !entry.notes.iter().any(|held| matches!(held, Note::Own(text) if text == note)) {
-            changes.ops.push(Op::Append { path: changes.path.key("notes"), value: note.into() });
+impl Change for Args {
+    fn plan(&self, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+        let registry = original.registry;
+        let entry = original.entry(cx, &self.entry)?;
+        let mut changes =
+            Changes { original, entry, path: KeyPath::keys(["entry", &entry.id]), ops: vec![], keys: vec![] };
+        changes.set("title", self.title.as_ref().map(Literal::from));
+        changes.set("summary", self.summary.as_ref().map(Literal::from));
+        changes.set("url", self.url.as_ref().map(Literal::from));
+        changes.set("issue", self.issue.map(|issue| i64::from(issue).into()));
+        changes.set("triple", self.triple.as_ref().map(Literal::from));
+        changes.set("default-on", self.default_on.map(Literal::from));
+        changes.list("owners", "owner", &entry.owners, &self.owner)?;
+        changes.list("aliases", "alias", &entry.aliases, &self.alias)?;
+        changes.list("depends-on", "dependency", &entry.depends_on, &resolved(original, cx, &self.depends_on)?)?;
+        for note in &self.note {
+            if !entry.notes.iter().any(|held| matches!(held, Note::Own(text) if text == note)) {
+                changes.ops.push(Op::Append { path: changes.path.key("notes"), value: note.into() });
+            }
+            changes.key("notes");
         }
-        changes.key("notes");
+        for (name, value) in &self.field {
+            changes.field(registry, name, value)?;
+        }
+        for key in &self.unset {
+            changes.unset(registry, key)?;
+        }
+        changes.drop_empty_fields(self.field.is_empty());
+        let Changes { ops, keys, .. } = changes;
+        if keys.is_empty() {
+            return Err(Error::failed(
+                format!("nothing is given that could be changed in `{}`", entry.id),
+                "`tiers set --help` lists what can be, such as `--title TEXT` and `--owner +NAME`",
+            ));
+        }
+        Ok(Plan {
+            ops,
+            summary: format!("changed {} of `{}`", words::and(&words::quoted(&keys)), entry.id),
+            next: Some(format!("`tiers show {}` shows all that is known of it", entry.id)),
+            ..Plan::default()
+        })
     }
-    for (name, value) in &args.field {
-        changes.field(registry, name, value)?;
-    }
-    for key in &args.unset {
-        changes.unset(registry, key)?;
-    }
-    changes.drop_empty_fields(args.field.is_empty());
-    let Changes { ops, keys, .. } = changes;
-    if keys.is_empty() {
-        return Err(Error::failed(
-            format!("nothing is given that could be changed in `{}`", entry.id),
-            "`tiers set --help` lists what can be, such as `--title TEXT` and `--owner +NAME`",
-        ));
-    }
-    Ok(Plan {
-        ops,
-        summary: format!("changed {} of `{}`", words::and(&words::quoted(&keys)), entry.id),
-        next: Some(format!("`tiers show {}` shows all that is known of it", entry.id)),
-        ..Plan::default()
-    })
 }
 
 /// The same with the ids of the entries that are meant.

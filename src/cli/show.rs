@@ -1,7 +1,7 @@
 //! `tiers show`.
 
 use super::args;
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::session::Context;
@@ -10,13 +10,7 @@ use crate::query;
 use crate::view;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "show",
-    group: Group::Ask,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("show", Group::Ask);
 
 /// Show everything about one entry
 ///
@@ -41,27 +35,32 @@ pub(super) struct Args {
     format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let text = cx.text()?;
-    let source = cx.registry(&text)?;
-    let registry = &source.registry;
-    let entry = cx.entry(registry, &args.entry)?;
-    let as_of = args::resolve(args.as_of.as_ref(), registry, cx)?;
-    let Some(shown) = query::show(registry, entry, as_of.as_ref(), cx.today()) else {
-        let moment = as_of.map(|moment| moment.to_string()).unwrap_or_default();
-        let first = entry.history.first();
-        let added = first.and_then(|step| step.date).map(|date| format!("it was added on {date}"));
-        let added = added.unwrap_or_else(|| {
-            if entry.is_unplaced() {
-                "it holds none today either".to_owned()
-            } else {
-                format!("`tiers show {}` shows its history", entry.id)
-            }
-        });
-        return Err(Error::failed(format!("`{}` held no tier yet as of {moment}", view::visible(&entry.id)), added));
-    };
-    match args.format {
-        OutputFormat::Json => cx.print(&view::json(&shown)),
-        _ => cx.print_page(&shown.page()),
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let text = cx.text()?;
+        let source = cx.registry(&text)?;
+        let registry = &source.registry;
+        let entry = cx.entry(registry, &self.entry)?;
+        let as_of = args::resolve(self.as_of.as_ref(), registry, cx)?;
+        let Some(shown) = query::show(registry, entry, as_of.as_ref(), cx.today()) else {
+            let moment = as_of.map(|moment| moment.to_string()).unwrap_or_default();
+            let first = entry.history.first();
+            let added = first.and_then(|step| step.date).map(|date| format!("it was added on {date}"));
+            let added = added.unwrap_or_else(|| {
+                if entry.is_unplaced() {
+                    "it holds none today either".to_owned()
+                } else {
+                    format!("`tiers show {}` shows its history", entry.id)
+                }
+            });
+            return Err(Error::failed(
+                format!("`{}` held no tier yet as of {moment}", view::visible(&entry.id)),
+                added,
+            ));
+        };
+        match self.format {
+            OutputFormat::Json => cx.print(&view::json(&shown)),
+            _ => cx.print_page(&shown.page()),
+        }
     }
 }

@@ -3,20 +3,14 @@
 use std::path::PathBuf;
 
 use super::args;
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::session::Context;
 use crate::site;
 use crate::store::Folder;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "site",
-    group: Group::Publish,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("site", Group::Publish);
 
 /// Write a static site with pages, JSON, badges and a feed
 ///
@@ -40,14 +34,16 @@ pub(super) struct Args {
     base_url: Option<String>,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let text = cx.text()?;
-    let source = cx.registry(&text)?;
-    let path = cx.session.folder.join(&args.out);
-    let mut folder = Folder::open(&path)?;
-    site::build(&source.registry, args.base_url.as_deref(), &mut |name, text| folder.write(name, text))?;
-    let files = folder.finish()?;
-    let shown = cx.display(&path);
-    cx.note(&format!("wrote {files} files to `{shown}`; open `{shown}/index.html`"))?;
-    Ok(Exit::Success)
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let text = cx.text()?;
+        let source = cx.registry(&text)?;
+        let path = cx.session.folder.join(&self.out);
+        let mut folder = Folder::open(&path)?;
+        site::build(&source.registry, self.base_url.as_deref(), &mut |name, text| folder.write(name, text))?;
+        let files = folder.finish()?;
+        let shown = cx.display(&path);
+        cx.note(&format!("wrote {files} files to `{shown}`; open `{shown}/index.html`"))?;
+        Ok(Exit::Success)
+    }
 }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::args;
-use super::command::{Command, Group, parsed};
+use super::command::{Command, Group, Run};
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::release;
@@ -13,13 +13,7 @@ use crate::query;
 use crate::view;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "support",
-    group: Group::Ask,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::new::<Args>("support", Group::Ask);
 
 /// Show which releases are supported, and until when
 ///
@@ -50,35 +44,37 @@ pub(super) struct Args {
     format: OutputFormat,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    let text = cx.text()?;
-    let source = cx.registry(&text)?;
-    let registry = &source.registry;
-    let mut entries: Vec<&Entry> = Vec::new();
-    for name in &args.entry {
-        entries.push(cx.entry(registry, name)?);
-    }
-    release::require_releases(registry, text.name())?;
-    let line = match &args.release {
-        None => None,
-        Some(version) => {
-            let version = registry.release(version).map_or(version, |release| &release.version);
-            let missing = || {
-                let listed: Vec<&str> = registry.releases.iter().map(|release| release.version.as_str()).collect();
-                Error::unknown("release", version.as_str(), listed, "`tiers support` lists the supported releases")
-            };
-            Some(registry.window(version).ok_or_else(missing)?)
+impl Run for Args {
+    fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
+        let text = cx.text()?;
+        let source = cx.registry(&text)?;
+        let registry = &source.registry;
+        let mut entries: Vec<&Entry> = Vec::new();
+        for name in &self.entry {
+            entries.push(cx.entry(registry, name)?);
         }
-    };
-    let on = args.on.unwrap_or(cx.today());
-    let support = query::support(registry, &entries, line.as_ref(), on);
-    match args.format {
-        OutputFormat::Json => cx.print(&view::json(&support)),
-        _ if support.releases.is_empty() => {
-            cx.note(&format!("no release is supported on {on}"))?;
-            Ok(Exit::Success)
+        release::require_releases(registry, text.name())?;
+        let line = match &self.release {
+            None => None,
+            Some(version) => {
+                let version = registry.release(version).map_or(version, |release| &release.version);
+                let missing = || {
+                    let listed: Vec<&str> = registry.releases.iter().map(|release| release.version.as_str()).collect();
+                    Error::unknown("release", version.as_str(), listed, "`tiers support` lists the supported releases")
+                };
+                Some(registry.window(version).ok_or_else(missing)?)
+            }
+        };
+        let on = self.on.unwrap_or(cx.today());
+        let support = query::support(registry, &entries, line.as_ref(), on);
+        match self.format {
+            OutputFormat::Json => cx.print(&view::json(&support)),
+            _ if support.releases.is_empty() => {
+                cx.note(&format!("no release is supported on {on}"))?;
+                Ok(Exit::Success)
+            }
+            OutputFormat::Markdown => cx.print(&view::markdown(&support.table())),
+            _ => cx.print_table(&support.table()),
         }
-        OutputFormat::Markdown => cx.print(&view::markdown(&support.table())),
-        _ => cx.print_table(&support.table()),
     }
 }

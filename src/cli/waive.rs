@@ -4,9 +4,9 @@ use jiff::civil::Date;
 
 use super::args;
 use super::assess;
-use super::command::{Command, Group, parsed};
-use super::error::{Error, Exit};
-use super::plan::{self, Original, Plan, WriteArgs, date_value, texts};
+use super::command::{Command, Group};
+use super::error::Error;
+use super::plan::{Change, Original, Plan, date_value, texts};
 use super::session::Context;
 use crate::model::{Level, Waived};
 use crate::rules::{self, Levels};
@@ -15,13 +15,7 @@ use crate::toml::{KeyPath, Literal, Op};
 use crate::words;
 
 /// The command.
-pub(super) const COMMAND: Command = Command {
-    name: "waive",
-    group: Group::Decide,
-    is_common: true,
-    args: <Args as clap::Args>::augment_args,
-    run: |matches, cx| run(&parsed(matches), cx),
-};
+pub(super) const COMMAND: Command = Command::change::<Args>("waive", Group::Decide);
 
 /// Record an approved exception to a requirement or a rule
 #[derive(Debug, clap::Args)]
@@ -53,70 +47,68 @@ pub(super) struct Args {
     /// The last day on which it holds
     #[arg(long, value_name = "DATE", value_parser = args::date)]
     until: Option<Date>,
-    #[command(flatten)]
-    write: WriteArgs,
 }
 
-pub(super) fn run(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    plan::run(cx, &args.write, |original, cx| plan(args, original, cx))
-}
-
-fn plan(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
-    let registry = original.registry;
-    original.decision(args.decision.as_ref())?;
-    let (key, id, waives) = match (&args.requirement, &args.lint) {
-        (Some(id), _) => {
-            original.requirement(id)?;
-            ("requirement", id, Waived::Requirement(id.clone()))
+impl Change for Args {
+    fn plan(&self, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
+        let registry = original.registry;
+        original.decision(self.decision.as_ref())?;
+        let (key, id, waives) = match (&self.requirement, &self.lint) {
+            (Some(id), _) => {
+                original.requirement(id)?;
+                ("requirement", id, Waived::Requirement(id.clone()))
+            }
+            (None, lint) => {
+                let id = lint.as_ref().expect("one of the two is required");
+                waivable(id)?;
+                ("lint", id, Waived::Lint(id.clone()))
+            }
+        };
+        let mut ids: Vec<&str> = Vec::new();
+        for name in &self.entries {
+            let entry = original.active(cx, name)?;
+            if registry.waivers.iter().any(|waiver| waiver.waives == waives && waiver.covers(&entry.id)) {
+                return Err(Error::refused(
+                    format!("there is a waiver of `{id}` for `{}` already", entry.id),
+                    "change that one in the file: its reason, decision or end",
+                ));
+            }
+            if !ids.contains(&entry.id.as_str()) {
+                ids.push(&entry.id);
+            }
         }
-        (None, lint) => {
-            let id = lint.as_ref().expect("one of the two is required");
-            waivable(id)?;
-            ("lint", id, Waived::Lint(id.clone()))
+        if let Some(until) = self.until.filter(|until| *until < original.today) {
+            return Err(Error::refused(format!("{until} is over"), "name a day to come with `--until`"));
         }
-    };
-    let mut ids: Vec<&str> = Vec::new();
-    for name in &args.entries {
-        let entry = original.active(cx, name)?;
-        if registry.waivers.iter().any(|waiver| waiver.waives == waives && waiver.covers(&entry.id)) {
-            return Err(Error::refused(
-                format!("there is a waiver of `{id}` for `{}` already", entry.id),
-                "change that one in the file: its reason, decision or end",
-            ));
-        }
-        if !ids.contains(&entry.id.as_str()) {
-            ids.push(&entry.id);
-        }
+        let entries = match ids.as_slice() {
+            [one] => ("entry", (*one).into()),
+            several => ("entries", texts(several.iter().copied())),
+        };
+        let mut pairs: Vec<(&str, Literal)> = vec![entries, (key, id.into()), ("reason", (&self.reason).into())];
+        pairs.extend(self.decision.as_ref().map(|decision| ("decision", decision.into())));
+        pairs.extend(self.until.map(|until| ("until", date_value(until))));
+        let first = registry.entries.get(ids[0]).expect("the ids are those of entries");
+        let until = self.until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
+        // Rules about changes judge whoever merges this, and no command.
+        let asked = rules::find("waiver-extended").map(|rule| Levels::default().of(rule, registry));
+        let next = match waives {
+            _ if self.decision.is_none() && asked > Some(Level::Allow) => {
+                "against a base, `tiers check` asks who agreed: add `decision = \"…\"` to the waiver".to_owned()
+            }
+            Waived::Requirement(_) => {
+                assess::next(registry, first, &[(id.as_str(), crate::model::Status::NotApplicable)])
+            }
+            Waived::Lint(_) => "`tiers check` says when it is no longer needed".to_owned(),
+        };
+        Ok(Plan {
+            ops: vec![waiver(pairs)],
+            summary: format!("waived `{id}` for {} ({until})", words::quoted(ids).join(", ")),
+            next: Some(next),
+            // A rule can be waived before the step that it would refuse.
+            expected: if self.lint.is_some() { &["waiver-unneeded"] } else { &[] },
+            ..Plan::default()
+        })
     }
-    if let Some(until) = args.until.filter(|until| *until < original.today) {
-        return Err(Error::refused(format!("{until} is over"), "name a day to come with `--until`"));
-    }
-    let entries = match ids.as_slice() {
-        [one] => ("entry", (*one).into()),
-        several => ("entries", texts(several.iter().copied())),
-    };
-    let mut pairs: Vec<(&str, Literal)> = vec![entries, (key, id.into()), ("reason", (&args.reason).into())];
-    pairs.extend(args.decision.as_ref().map(|decision| ("decision", decision.into())));
-    pairs.extend(args.until.map(|until| ("until", date_value(until))));
-    let first = registry.entries.get(ids[0]).expect("the ids are those of entries");
-    let until = args.until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
-    // Rules about changes judge whoever merges this, and no command.
-    let asked = rules::find("waiver-extended").map(|rule| Levels::default().of(rule, registry));
-    let next = match waives {
-        _ if args.decision.is_none() && asked > Some(Level::Allow) => {
-            "against a base, `tiers check` asks who agreed: add `decision = \"…\"` to the waiver".to_owned()
-        }
-        Waived::Requirement(_) => assess::next(registry, first, &[(id.as_str(), crate::model::Status::NotApplicable)]),
-        Waived::Lint(_) => "`tiers check` says when it is no longer needed".to_owned(),
-    };
-    Ok(Plan {
-        ops: vec![waiver(pairs)],
-        summary: format!("waived `{id}` for {} ({until})", words::quoted(ids).join(", ")),
-        next: Some(next),
-        // A rule can be waived before the step that it would refuse.
-        expected: if args.lint.is_some() { &["waiver-unneeded"] } else { &[] },
-        ..Plan::default()
-    })
 }
 
 /// The edit that adds a waiver with these keys, in canonical order.
