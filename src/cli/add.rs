@@ -1,10 +1,10 @@
 //! `tiers add`.
 
-use super::args;
 use super::command::{Command, Group};
+use super::context::Context;
 use super::error::Error;
+use super::lookup;
 use super::plan::{self, Change, Original, Plan, Provenance, texts};
-use super::session::Context;
 use super::waive;
 use crate::model::{Entry, NONE, Name, Registry, Standing, natural};
 use crate::schema;
@@ -93,9 +93,9 @@ impl Change for Args {
             return Err(plan::no_step());
         }
         let registry = original.registry;
-        let kind = args::kind(registry, &self.kind)?;
+        let kind = lookup::kind(registry, &self.kind)?;
         let tier = if let Some(tier) = &self.tier {
-            args::standing(registry, tier)?
+            lookup::standing(registry, tier)?
         } else {
             let start = registry.start(&kind).or_else(|| registry.last_rank());
             Standing::Tier(start.expect("a registry that was read has a tier"))

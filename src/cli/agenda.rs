@@ -4,9 +4,9 @@ use jiff::civil::Date;
 
 use super::args;
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
-use super::session::Context;
 use crate::query;
 
 /// The command.

@@ -2,18 +2,13 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::ColorChoice;
 use jiff::civil::Date;
 
-use super::checkouts::RecordsArg;
-use super::error::Error;
-use super::session::{Context, shell_quoted};
-use crate::model::{Moment, NoMoment, Registry, Standing, Tier, Version};
+use crate::model::{Moment, NoMoment, Version};
 use crate::read::is_url;
-use crate::toml::quote_key;
-use crate::view::visible;
-use crate::words;
 
 /// What every command takes.
 #[derive(Debug, clap::Args)]
@@ -48,6 +43,30 @@ pub(super) struct Global {
     /// `[mirror.NAME]`]
     #[arg(long, global = true, value_name = "NAME=FILE", value_parser = mirror, hide_short_help = true)]
     pub(super) mirror: Vec<(String, PathBuf)>,
+}
+
+/// A value of `--records`: `KIND=DIR`, or `DIR` for all kinds.
+#[derive(Debug, Clone)]
+pub(super) struct RecordsArg {
+    /// The kind; none for all kinds.
+    pub(super) kind: Option<String>,
+    /// The folder.
+    pub(super) folder: PathBuf,
+}
+
+impl FromStr for RecordsArg {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (kind, folder) = match text.split_once('=') {
+            Some((kind, folder)) => (Some(kind.to_owned()), folder),
+            None => (None, text),
+        };
+        if folder.is_empty() || kind.as_ref().is_some_and(String::is_empty) {
+            return Err("write KIND=DIR, such as `meeting=../meetings`".to_owned());
+        }
+        Ok(Self { kind, folder: folder.into() })
+    }
 }
 
 /// What `--color` says, unless that is `auto`. The help and what is wrong with a command line are coloured as well, and
@@ -129,93 +148,4 @@ fn is_pull_segment(part: &str) -> bool {
 /// A date or a version.
 pub(super) fn moment(text: &str) -> Result<Moment, String> {
     text.parse().map_err(|wrong: NoMoment| wrong.help())
-}
-
-/// The moment that was meant, which the registry must know; of what gives the answer of today it is said.
-pub(super) fn resolve(
-    moment: Option<&Moment>,
-    registry: &Registry,
-    cx: &mut Context<'_, '_>,
-) -> Result<Option<Moment>, Error> {
-    let Some(moment) = moment else { return Ok(None) };
-    let moment = registry.moment(moment.clone()).map_err(|wrong| Error::failed(wrong.to_string(), wrong.help()))?;
-    match &moment {
-        Moment::Day(day) => note_future(Some(*day), cx)?,
-        Moment::Release(version) => match registry.newest_release() {
-            Some(newest) if version > newest => {
-                cx.note(&format!("note: `{version}` is after `{newest}`, the newest release that any step names"))?;
-            }
-            _ => {}
-        },
-    }
-    Ok(Some(moment))
-}
-
-/// Says of a day after today that it is one: meant now and then, and often a slip.
-pub(super) fn note_future(day: Option<Date>, cx: &mut Context<'_, '_>) -> Result<(), Error> {
-    if let Some(day) = day.filter(|day| *day > cx.today()) {
-        cx.note(&format!("note: {day} is after today, {}", cx.today()))?;
-    }
-    Ok(())
-}
-
-/// A tier by its id, its label or its name, or a part with which one of them alone begins; `none` or `removed`.
-pub(super) fn standing(registry: &Registry, word: &str) -> Result<Standing, Error> {
-    match registry.standings_meant(word).as_slice() {
-        [standing] => Ok(*standing),
-        [] => {
-            let names: Vec<String> = registry.tiers.iter().flat_map(Tier::names).collect();
-            Err(Error::unknown("tier", word, names.iter().map(String::as_str), list_of_tiers(registry)))
-        }
-        several => {
-            let ids = several.iter().map(|standing| registry.standing_id(*standing));
-            let message = format!("`{}` may mean the tiers {}", visible(word), words::and(&words::quoted(ids)));
-            Err(Error::failed(message, "write more of it, or the id"))
-        }
-    }
-}
-
-/// What the tiers are called.
-pub(super) fn list_of_tiers(registry: &Registry) -> String {
-    let named = |tier: &Tier| match &tier.name {
-        Some(name) => format!("{} ({})", tier.id, visible(name)),
-        None => tier.id.clone(),
-    };
-    format!("the tiers are {}", registry.tiers.iter().map(named).collect::<Vec<_>>().join(", "))
-}
-
-/// An owner that some entry has.
-pub(super) fn owner(registry: &Registry, name: &str) -> Result<String, Error> {
-    let mut owners: Vec<&str> = registry.entries.values().flat_map(|entry| &entry.owners).map(String::as_str).collect();
-    if owners.contains(&name) {
-        return Ok(name.to_owned());
-    }
-    owners.sort_unstable();
-    owners.dedup();
-    let help = if owners.is_empty() {
-        "no entry names an owner".to_owned()
-    } else {
-        format!("the owners are {}", owners.join(", "))
-    };
-    Err(Error::unknown("owner", name, owners, help))
-}
-
-/// The refusal of `none` where a move needs a tier to lead to.
-pub(super) fn no_tier_to_reach() -> Error {
-    Error::refused("no step leads to `none`", "name a tier; `tiers remove` removes an entry")
-}
-
-/// A kind by its id.
-pub(super) fn kind(registry: &Registry, id: &str) -> Result<String, Error> {
-    if registry.kinds.contains_key(id) {
-        return Ok(id.to_owned());
-    }
-    let kinds: Vec<&str> = registry.kinds.keys().map(String::as_str).collect();
-    let known = if kinds.is_empty() {
-        "there are no kinds yet".to_owned()
-    } else {
-        format!("known kinds: {}", kinds.join(", "))
-    };
-    let help = format!("{known}; add `[kind.{}]`: `tiers kind add {}`", quote_key(id), shell_quoted(id));
-    Err(Error::unknown("kind", id, kinds, help))
 }

@@ -4,9 +4,10 @@ use jiff::civil::Date;
 
 use super::args;
 use super::command::{Command, Group};
+use super::context::Context;
 use super::error::Error;
+use super::lookup;
 use super::plan::{Change, Original, Plan, date_value, inline};
-use super::session::Context;
 use crate::model::{Assessment, Entry, Evidence, Rank, Registry, Required, Requirement, Standing, Status};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
@@ -61,7 +62,7 @@ fn status(word: &str) -> Result<Status, String> {
 impl Change for Args {
     fn plan(&self, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
         let entry = original.active(cx, &self.entry)?;
-        args::note_future(self.date, cx)?;
+        lookup::note_future(self.date, cx)?;
         match (&self.requirement, self.status, self.all) {
             (Some(requirement), Some(status), _) => one(self, original, cx, entry, requirement, status),
             (.., Some(status)) => all(self, original, cx, entry, status),

@@ -8,9 +8,10 @@ use std::rc::Rc;
 
 use jiff::civil::Date;
 
+use super::context::Context;
 use super::error::Error;
-use super::probe::{OUTSIDE, REGISTRY, VERSION_CONTROL};
-use super::session::{Context, shell_quoted};
+use super::project::{OUTSIDE, REGISTRY, VERSION_CONTROL};
+use super::shell;
 use crate::git::{Blob, GitError, Repository, Revision};
 use crate::mirror::MirrorFile;
 use crate::read::{self, Source, Text};
@@ -235,7 +236,7 @@ fn ensure_new(args: &BaseArgs, revision: &Revision<'_>, is_named: bool) -> Resul
     if let Some(lost) = revision.lost()?.into_iter().find(is_registry) {
         return Err(Error::failed(
             format!("there is no `{path}` at `{name}`, and the registry `{}` is gone or a link now", lost.name),
-            format!("if that one has moved: `--base {}`; else put it back", shell_quoted(&lost.name)),
+            format!("if that one has moved: `--base {}`; else put it back", shell::quoted(&lost.name)),
         ));
     }
     let is_found = !is_named && !revision.path_given();
@@ -310,7 +311,7 @@ impl Tree<'_> {
 
 impl Files for Tree<'_> {
     fn probe(&self, file: &str, contains: &str) -> Probed {
-        super::probe::probe_cached(&mut self.read.borrow_mut(), file, contains, |file| self.read(file))
+        super::project::probe_cached(&mut self.read.borrow_mut(), file, contains, |file| self.read(file))
     }
 
     fn mirror(&self, _: &str, file: &str) -> Mirrored {

@@ -8,11 +8,12 @@ use super::args;
 use super::base::{self, BaseArgs, Baseline, Texts};
 use super::checkouts;
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::levels::LevelFlags;
-use super::probe::Project;
-use super::session::Context;
+use super::project;
+use super::project::Project;
 use super::write_waivers;
 use crate::git::Repository;
 use crate::read;
@@ -119,7 +120,7 @@ fn one(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let files = files.with_mirrors(mirrors);
     let findings = rules::check(&Checked { source: &source, today: cx.today(), base, files: Some(&files) }, &levels);
     let compared = baseline.as_ref().map(|baseline| &baseline.report);
-    let records = checkouts::records_report(cx, old, &source.registry, &files);
+    let records = project::records_report(cx, old, &source.registry, &files);
     let out = &cx.session.out;
     let (color, width) = (out.color, out.width);
     let report =
@@ -134,7 +135,7 @@ fn one(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     if let Some(file) = &args.summary {
         store::append(&cx.session.folder.join(file), &report::summary(&report))?;
     }
-    if let Some(remark) = checkouts::unheld_note(old, &source.registry, &files) {
+    if let Some(remark) = project::unheld_note(old, &source.registry, &files) {
         cx.note(&remark)?;
     }
     match compared {

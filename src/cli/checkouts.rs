@@ -2,44 +2,21 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use indexmap::IndexMap;
 
+use super::args::RecordsArg;
+use super::context::Context;
 use super::error::Error;
-use super::probe::Project;
-use super::session::{Context, shell_quoted};
+use super::shell;
 use crate::git::Revision;
 use crate::model::{RecordSource, Registry};
 use crate::read::Source;
 use crate::records::{self, Record};
-use crate::report;
 use crate::rules;
 use crate::store::{self, InsideError};
 use crate::toml::quote_key;
 use crate::words;
-
-/// A value of `--records`: `KIND=DIR`, or `DIR` for all kinds.
-#[derive(Debug, Clone)]
-pub(super) struct RecordsArg {
-    kind: Option<String>,
-    folder: PathBuf,
-}
-
-impl FromStr for RecordsArg {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (kind, folder) = match text.split_once('=') {
-            Some((kind, folder)) => (Some(kind.to_owned()), folder),
-            None => (None, text),
-        };
-        if folder.is_empty() || kind.as_ref().is_some_and(String::is_empty) {
-            return Err("write KIND=DIR, such as `meeting=../meetings`".to_owned());
-        }
-        Ok(Self { kind, folder: folder.into() })
-    }
-}
 
 /// The folders in which records are looked for, by kind of decision; those that are there.
 pub(super) fn folders(
@@ -88,7 +65,7 @@ fn beside(home: &Path, base: Option<&Registry>, kind: &str, source: &RecordSourc
 /// Where records of one kind are read.
 #[derive(Debug)]
 pub(super) struct Checkout<'r> {
-    folder: PathBuf,
+    pub(super) folder: PathBuf,
     /// The base with the folder's path from the top of the repository, if the folder belongs to the registry's own: a change
     /// does not write the record that it is held against.
     before: Option<(&'r Revision<'r>, PathBuf)>,
@@ -156,7 +133,7 @@ impl Checkouts {
                 "there is no checkout of the records",
                 format!(
                     "name it with `--records {}`, or in `folder` of `[records.{}]`",
-                    shell_quoted(&format!("{kind}=DIR")),
+                    shell::quoted(&format!("{kind}=DIR")),
                     quote_key(kind)
                 ),
             )),
@@ -243,14 +220,6 @@ pub(super) fn unreadable_record(path: &str, why: &InsideError) -> Error {
     Error::failed(format!("the record `{path}` cannot be read: {why}"), "see that it is a text file in the checkout")
 }
 
-/// The project's files and the records as they are now.
-pub(super) fn project(cx: &Context<'_, '_>, registry: &Registry) -> Result<Project<'static>, Error> {
-    let path = cx.path()?;
-    let root = path.parent().map(Into::into).unwrap_or_default();
-    let project = Project::new(root, &path, None).with_records(now(cx, registry)?);
-    Ok(project.with_mirrors(mirrors(cx, None, registry)?))
-}
-
 /// The files of mirrors that the command line names, by mirror: each is one of these registries, and its file is there.
 pub(super) fn mirrors(
     cx: &Context<'_, '_>,
@@ -272,33 +241,4 @@ pub(super) fn mirrors(
         files.insert(name.clone(), file);
     }
     Ok(files)
-}
-
-/// Where records were looked for, and how many.
-pub(super) fn records_report(
-    cx: &Context<'_, '_>,
-    base: Option<&Registry>,
-    registry: &Registry,
-    files: &Project<'_>,
-) -> Vec<report::Records> {
-    let sources = rules::record_sources(base, registry);
-    let checkouts = sources.keys().map(|kind| report::Records {
-        source: (*kind).to_owned(),
-        folder: files.checkout(kind).map(|checkout| cx.display(&checkout.folder)),
-        looked_up: files.looked_up(kind),
-    });
-    checkouts.collect()
-}
-
-/// What is said where decisions could not be held against their records, if there are such decisions.
-pub(super) fn unheld_note(base: Option<&Registry>, registry: &Registry, files: &Project<'_>) -> Option<String> {
-    let unheld = rules::unread_records(base, registry, |kind| files.checkout(kind).is_some());
-    let were = match unheld.values().sum() {
-        0 => return None,
-        1 => "1 decision was not held against its record".to_owned(),
-        many => format!("{many} decisions were not held against their records"),
-    };
-    let options: Vec<String> =
-        unheld.keys().map(|kind| format!("--records {}", shell_quoted(&format!("{kind}=DIR")))).collect();
-    Some(format!("note: {were}: give a checkout with `{}`", options.join(" ")))
 }

@@ -5,10 +5,10 @@ use clap::builder::StyledStr;
 use clap::{ArgMatches, Args as _, FromArgMatches};
 use textwrap::Options;
 
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::help::fitted;
 use super::plan::{self, Change, WriteArgs};
-use super::session::Context;
 
 /// A command. Its file has a `COMMAND`, and the list in `mod.rs` that.
 pub(super) struct Command {

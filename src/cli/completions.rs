@@ -4,8 +4,8 @@ use clap_complete::env::Shells;
 
 use super::command::{Command, Group, Run};
 use super::complete::VARIABLE;
+use super::context::Context;
 use super::error::{Error, Exit};
-use super::session::Context;
 
 /// The command.
 pub(super) const COMMAND: Command = Command::new::<Args>("completions", Group::SetUp).uncommon();

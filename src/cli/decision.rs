@@ -1,12 +1,12 @@
 //! `tiers decision`: the commands that only look are here; those that change the file have files of their own.
 
-use super::checkouts;
 use super::command::{Command, Group, Parent, Run};
+use super::context::Context;
 use super::decision_add;
 use super::decision_apply;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
-use super::session::Context;
+use super::project;
 use crate::model::Registry;
 use crate::query;
 use crate::query::decision::{DecisionRow, Lookup};
@@ -65,7 +65,7 @@ impl Run for ListArgs {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
         let text = cx.text()?;
         let source = cx.registry(&text)?;
-        let files = checkouts::project(cx, &source.registry)?;
+        let files = project::open(cx, &source.registry)?;
         let lookup = |kind: &str, path: &str| files.record(kind, path).read();
         // Only JSON tells where quotes stand.
         let unasked = |_: &str, _: &str| None;
@@ -92,7 +92,7 @@ impl Run for ShowArgs {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
         let text = cx.text()?;
         let source = cx.registry(&text)?;
-        let files = checkouts::project(cx, &source.registry)?;
+        let files = project::open(cx, &source.registry)?;
         let lookup = |kind: &str, path: &str| files.record(kind, path).read();
         let Some(shown) = query::decision(&source.registry, &self.id, cx.today(), &lookup) else {
             return Err(unknown(&source.registry, &self.id));

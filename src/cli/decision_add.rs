@@ -7,9 +7,10 @@ use jiff::civil::Date;
 use super::args;
 use super::checkouts::{self, Checkouts};
 use super::command::{Command, Group};
+use super::context::Context;
 use super::error::Error;
+use super::lookup;
 use super::plan::{self, Change, Original, Plan, date_value, inline, texts};
-use super::session::Context;
 use crate::model::{Moment, Standing};
 use crate::records::{Record, url_of};
 use crate::schema;
@@ -94,7 +95,7 @@ impl Change for Args {
             Some(file) => from_record(self, file, original, cx)?,
             None => from_args(self),
         };
-        args::note_future(Some(details.date), cx)?;
+        lookup::note_future(Some(details.date), cx)?;
         let id = self.id.clone().unwrap_or_else(|| details.date.to_string());
         if let Some(known) = registry.decisions.keys().find(|known| known.eq_ignore_ascii_case(&id)) {
             return Err(Error::refused(
@@ -225,9 +226,9 @@ fn decides<'b>(
     let mut decides: Vec<(&str, Standing)> = Vec::new();
     for (name, tier) in &args.decides {
         let entry = original.entry(cx, name)?;
-        let standing = args::standing(original.registry, tier)?;
+        let standing = lookup::standing(original.registry, tier)?;
         if standing == Standing::NoTier {
-            return Err(args::no_tier_to_reach());
+            return Err(lookup::no_tier_to_reach());
         }
         if decides.iter().any(|(id, _)| *id == entry.id) {
             return Err(Error::failed(format!("`{}` is decided twice", entry.id), "give one tier for each entry"));

@@ -1,10 +1,10 @@
 //! `tiers decision apply`.
 
 use super::command::{Command, Group};
+use super::context::Context;
 use super::error::Error;
 use super::plan::{self, Change, Original, Plan, Provenance, StepArgs};
 use super::promote;
-use super::session::Context;
 use crate::model::{Decision, Entry, Registry, Standing};
 use crate::words;
 

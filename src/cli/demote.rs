@@ -1,10 +1,10 @@
 //! `tiers demote`.
 
-use super::args;
 use super::command::{Command, Group};
+use super::context::Context;
 use super::error::Error;
+use super::lookup;
 use super::plan::{Change, Original, Plan, Provenance};
-use super::session::Context;
 use crate::model::{Rank, Standing};
 
 /// The command.
@@ -46,7 +46,7 @@ impl Change for Args {
                 }
                 below
             }
-            Some(to) => match args::standing(registry, to)? {
+            Some(to) => match lookup::standing(registry, to)? {
                 Standing::Tier(rank) if rank > held => rank,
                 Standing::Tier(rank) if rank == held => {
                     return Err(Error::Refused { message: format!("`{}` is {name} already", entry.id), help: None });

@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use super::base::is_registry;
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::import::{self, MappingArgs};
-use super::session::{Context, shell_quoted};
+use super::shell;
 use crate::git::{Repository, Revision};
 use crate::import::history::{self, Version};
 use crate::import::{Frame, read as read_page};
@@ -146,7 +147,7 @@ fn sides(args: &Args, cx: &mut Context<'_, '_>) -> Result<(Side, Side), Error> {
             if args.page.is_none()
                 && let Some(lost) = revision.lost()?.into_iter().find(is_registry)
             {
-                let command = cx.command_line(&format!("diff {}", shell_quoted(&lost.name)));
+                let command = cx.command_line(&format!("diff {}", shell::quoted(&lost.name)));
                 cx.note(&format!("note: `{}` is gone or a link now; `{command}` compares with it", lost.name))?;
             }
         }
@@ -197,8 +198,10 @@ fn page_sides(args: &Args, cx: &mut Context<'_, '_>, base: Side, head: Side) -> 
         let reading = read_page(&page, &mapping);
         left = reading.remarks.iter().filter(|remark| remark.left).count();
         let draft = history::state(&[(page, reading)], &mapping).map_err(|why| {
-            let help =
-                format!("`tiers import {}` tells what it reads, and which flags correct it", shell_quoted(text.name()));
+            let help = format!(
+                "`tiers import {}` tells what it reads, and which flags correct it",
+                shell::quoted(text.name())
+            );
             Error::failed(format!("`{}` cannot be read as a list of what is supported: {why}", text.name()), help)
         })?;
         versions.push(Version {
@@ -233,7 +236,7 @@ fn page_sides(args: &Args, cx: &mut Context<'_, '_>, base: Side, head: Side) -> 
     }
     if left > 0 {
         let places = if left == 1 { "place of the page was" } else { "places of the page were" };
-        let command = format!("tiers import {}", shell_quoted(&cx.display(&path)));
+        let command = format!("tiers import {}", shell::quoted(&cx.display(&path)));
         cx.note(&format!("note: {left} {places} left; `{command}` tells which"))?;
     }
     Ok(sides)

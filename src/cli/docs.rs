@@ -7,9 +7,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::render::{self, Rendered};
-use super::session::{Context, shell_quoted};
+use super::shell;
 use crate::docs::{BLOCKS, Figure, Filled, Filler, PagePlace, TITLE};
 use crate::finding::{Finding, Place};
 use crate::read::{self, Source, Text};
@@ -174,7 +175,7 @@ impl Run for Args {
 fn outside(name: &str, index: usize) -> Finding {
     let place = Place::Value(KeyPath::keys(["docs", "files"]).index(index));
     let finding = Finding::new("", place, format!("`{name}` is outside of the project"));
-    finding.help(format!("take it out of `[docs] files`, and name it: `tiers docs {}`", shell_quoted(name)))
+    finding.help(format!("take it out of `[docs] files`, and name it: `tiers docs {}`", shell::quoted(name)))
 }
 
 /// A page that the registry names and that has nothing to fill.
@@ -211,7 +212,7 @@ fn check(args: &Args, cx: &mut Context<'_, '_>, pages: &[Page], rendered: &[Rend
     }
     let mut command = cx.command_line("docs");
     if !args.files.is_empty() {
-        command.extend(renewed_by.iter().map(|page| format!(" {}", shell_quoted(page))));
+        command.extend(renewed_by.iter().map(|page| format!(" {}", shell::quoted(page))));
     }
     let message = match stale.as_slice() {
         [file] => format!("`{file}` is stale"),

@@ -1,10 +1,10 @@
 //! `tiers explain`.
 
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::rules::registry;
-use super::session::Context;
 use crate::model::{Level, Registry};
 use crate::read::{self, Text};
 use crate::report::Report;

@@ -1,8 +1,8 @@
 //! `tiers export`.
 
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
-use super::session::Context;
 use crate::{query, view};
 
 /// The command.

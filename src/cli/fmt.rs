@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::plan::WriteArgs;
-use super::session::Context;
 use crate::read::{Source, Text};
 use crate::schema;
 use crate::toml::format;

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use indexmap::IndexSet;
 
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::import_blocks;
 use super::import_history;
 use super::import_update;
 use super::plan::{Provenance, WriteArgs};
-use super::session::{Context, shell_quoted};
+use super::shell;
 use crate::import::{self, Draft, Frame, Mapping, PageFormat, Reading, Remark, Role, Shape, draft};
 use crate::model::{Level, REMOVED};
 use crate::read::{self, Text};
@@ -296,8 +297,8 @@ impl MappingArgs {
 
     /// The flags that no guess stands for.
     fn flags(&self) -> Vec<String> {
-        let section = self.section.iter().map(|section| format!("--section {}", shell_quoted(section)));
-        section.chain(self.skip.iter().map(|heading| format!("--skip {}", shell_quoted(heading)))).collect()
+        let section = self.section.iter().map(|section| format!("--section {}", shell::quoted(section)));
+        section.chain(self.skip.iter().map(|heading| format!("--skip {}", shell::quoted(heading)))).collect()
     }
 
     /// Whether nothing is said.
@@ -324,8 +325,10 @@ impl MappingArgs {
         }
         let extension = path.extension().unwrap_or_default().to_string_lossy();
         PageFormat::of_extension(&extension).ok_or_else(|| {
-            let help =
-                format!("make it Markdown: `pandoc -t gfm {} > page.md`; or say `--from markdown`", shell_quoted(name));
+            let help = format!(
+                "make it Markdown: `pandoc -t gfm {} > page.md`; or say `--from markdown`",
+                shell::quoted(name)
+            );
             Error::failed(format!("`{name}` is neither Markdown nor reStructuredText, CSV or JSON"), help)
         })
     }
@@ -432,7 +435,7 @@ fn print_report(
         if left == 0 { String::new() } else { format!("; {}", counted(left, "place was left", "places were left")) };
     cx.note(&format!("{said}{left}"))?;
     let mut lines =
-        vec![format!("  tiers import {}", names.iter().map(|name| shell_quoted(name)).collect::<Vec<_>>().join(" "))];
+        vec![format!("  tiers import {}", names.iter().map(|name| shell::quoted(name)).collect::<Vec<_>>().join(" "))];
     for flag in map.flags().into_iter().chain(guesses(pages, draft)) {
         /// A terminal of usual width shows the line and the mark behind it.
         const WIDEST: usize = 98;
@@ -470,23 +473,25 @@ fn guesses(pages: &[(import::Page, Reading)], draft: &Draft) -> Vec<String> {
     let sources = pages.iter().flat_map(|(_, reading)| &reading.sources).filter(tabular);
     for (title, role) in sources.flat_map(|source| &source.columns) {
         match role {
-            Role::Entry if !title.is_empty() => add(format!("--entry-column {}", shell_quoted(title))),
+            Role::Entry if !title.is_empty() => add(format!("--entry-column {}", shell::quoted(title))),
             Role::Entry | Role::Ignore => {}
-            role if !title.is_empty() => add(format!("--column {}", shell_quoted(&format!("{title}={}", role.word())))),
+            role if !title.is_empty() => {
+                add(format!("--column {}", shell::quoted(&format!("{title}={}", role.word()))))
+            }
             _ => {}
         }
     }
     let kinds: IndexSet<(&str, &str)> =
         draft.entries.iter().filter_map(|entry| Some((entry.said_kind.as_deref()?, entry.kind.as_str()))).collect();
     if kinds.is_empty() {
-        draft.kinds.keys().for_each(|id| add(format!("--kind {}", shell_quoted(id))));
+        draft.kinds.keys().for_each(|id| add(format!("--kind {}", shell::quoted(id))));
     }
     for (said, id) in kinds {
-        add(format!("--kind {}", shell_quoted(&format!("{said}={id}"))));
+        add(format!("--kind {}", shell::quoted(&format!("{said}={id}"))));
     }
     for tier in &draft.tiers {
         for said in &tier.said {
-            add(format!("--tier {}", shell_quoted(&format!("{said}={}", tier.id))));
+            add(format!("--tier {}", shell::quoted(&format!("{said}={}", tier.id))));
         }
     }
     flags.into_iter().collect()

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use super::context::Context;
 use super::error::Error;
 use super::import::{counted, parse_page};
-use super::session::Context;
 use crate::docs::{self, Filler, PagePlace};
 use crate::import::blocks::{self, Block, Whole};
 use crate::import::compare::{self, Before};

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 
+use super::context::Context;
 use super::error::Error;
 use super::import::{Args, counted, parse_page};
-use super::session::Context;
 use crate::git::{Commit, Repository, Tag};
 use crate::import::history::{Event, Version, follow, pull_request, state};
 use crate::import::{self, Draft, Frame, Mapping, Page, PageFormat, Reading};

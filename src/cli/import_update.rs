@@ -4,11 +4,12 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use super::add::insertion;
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::import::{Args, counted};
 use super::import_history;
 use super::plan::{self, Original, Plan, texts};
-use super::session::{Context, shell_quoted};
+use super::shell;
 use crate::import::draft::{self, Draft, Note};
 use crate::import::{Mapping, plain, same};
 use crate::model::{Entry, Registry, Standing, Step, natural};
@@ -81,7 +82,7 @@ pub(super) fn run(
             cx.note(&format!(
                 "note: `{}` ({held}) is not on {pages}; `tiers remove {}` removes it",
                 entry.id,
-                shell_quoted(&entry.id)
+                shell::quoted(&entry.id)
             ))?;
         }
         let mut done = Vec::new();
@@ -192,7 +193,7 @@ fn standing(registry: &Registry, tier: &draft::Tier) -> Result<Standing, Error> 
             format!("the registry has no tier `{said}`, in which the page has entries"),
             format!(
                 "say which one it is with `--tier {}`; its tiers are {}",
-                shell_quoted(&format!("{said}=ID")),
+                shell::quoted(&format!("{said}=ID")),
                 ids.join(", ")
             ),
         )
@@ -210,7 +211,7 @@ fn kind<'r>(registry: &'r Registry, id: &str, title: &str) -> Result<&'r str, Er
             format!("the registry has no kind `{id}`, of which the page has entries"),
             format!(
                 "say which one it is with `--kind {}`; its kinds are {}",
-                shell_quoted(&format!("{title}=ID")),
+                shell::quoted(&format!("{title}=ID")),
                 ids.join(", ")
             ),
         )

@@ -1,9 +1,9 @@
 //! `tiers init`.
 
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::plan::WriteArgs;
-use super::session::Context;
 use crate::model::Registry;
 use crate::read::{self, Text};
 use crate::schema::json;

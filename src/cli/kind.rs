@@ -1,10 +1,10 @@
 //! `tiers kind`.
 
-use super::args;
 use super::command::{Command, Group, Parent};
+use super::context::Context;
 use super::error::Error;
+use super::lookup;
 use super::plan::{self, Change, Original, Plan};
-use super::session::Context;
 use crate::model::Registry;
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
@@ -82,7 +82,7 @@ impl Change for AddArgs {
 
 /// A tier, as the file writes it.
 fn tier(original: &Original<'_>, registry: &Registry, id: &str) -> Result<Literal, Error> {
-    let standing = args::standing(registry, id)?;
+    let standing = lookup::standing(registry, id)?;
     match standing.rank() {
         Some(_) => Ok(original.tier_value(standing)),
         None => Err(Error::failed(format!("`{id}` is not a tier"), "name one of the tiers")),

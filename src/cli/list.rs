@@ -2,9 +2,10 @@
 
 use super::args;
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
-use super::session::Context;
+use super::lookup;
 use crate::model::Moment;
 use crate::query::{self, Chosen, Columns, Order, Selection};
 use crate::view;
@@ -57,11 +58,11 @@ impl Run for Args {
         let registry = &source.registry;
         let fields = self.field.iter().map(|field| query::field_value(registry, field).map_err(wrong));
         let selection = Selection {
-            tiers: self.tier.iter().map(|tier| args::standing(registry, tier)).collect::<Result<_, _>>()?,
-            kinds: self.kind.iter().map(|kind| args::kind(registry, kind)).collect::<Result<_, _>>()?,
-            owners: self.owner.iter().map(|owner| args::owner(registry, owner)).collect::<Result<_, _>>()?,
+            tiers: self.tier.iter().map(|tier| lookup::standing(registry, tier)).collect::<Result<_, _>>()?,
+            kinds: self.kind.iter().map(|kind| lookup::kind(registry, kind)).collect::<Result<_, _>>()?,
+            owners: self.owner.iter().map(|owner| lookup::owner(registry, owner)).collect::<Result<_, _>>()?,
             fields: fields.collect::<Result<_, _>>()?,
-            as_of: args::resolve(self.as_of.as_ref(), registry, cx)?,
+            as_of: lookup::resolve(self.as_of.as_ref(), registry, cx)?,
             order: Order::default(),
         };
         if let Some(columns) = &self.columns {

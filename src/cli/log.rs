@@ -2,9 +2,10 @@
 
 use super::args;
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
-use super::session::Context;
+use super::lookup;
 use crate::model::{Moment, Registry};
 use crate::query::{self, Span};
 use crate::view;
@@ -52,8 +53,8 @@ impl Run for Args {
 }
 
 fn span(args: &Args, registry: &Registry, cx: &mut Context<'_, '_>) -> Result<Span, Error> {
-    let from = args::resolve(args.from.as_ref(), registry, cx)?;
-    let to = args::resolve(args.to.as_ref(), registry, cx)?;
+    let from = lookup::resolve(args.from.as_ref(), registry, cx)?;
+    let to = lookup::resolve(args.to.as_ref(), registry, cx)?;
     let backwards = match (&from, &to) {
         (Some(Moment::Day(from)), Some(Moment::Day(to))) => from > to,
         (Some(Moment::Release(from)), Some(Moment::Release(to))) => from > to,
@@ -62,6 +63,6 @@ fn span(args: &Args, registry: &Registry, cx: &mut Context<'_, '_>) -> Result<Sp
     if let (true, Some(from), Some(to)) = (backwards, &from, &to) {
         return Err(Error::failed(format!("{from} comes after {to}"), format!("write `--from {to} --to {from}`")));
     }
-    let kinds = args.kind.iter().map(|kind| args::kind(registry, kind)).collect::<Result<_, _>>()?;
+    let kinds = args.kind.iter().map(|kind| lookup::kind(registry, kind)).collect::<Result<_, _>>()?;
     Ok(Span { from, to, kinds })
 }

@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap_mangen::Man;
 
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
-use super::session::Context;
 use crate::store::Folder;
 use crate::words;
 

@@ -1,9 +1,9 @@
 //! `tiers matrix`.
 
 use super::command::{Command, Group, Parent};
+use super::context::Context;
 use super::error::Error;
 use super::plan::{Change, Original, Plan, inline};
-use super::session::Context;
 use crate::model::{Entry, Matrix, Rows, Support};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op, quote_key};

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
-use super::session::Context;
 use crate::docs::Filler;
 use crate::finding::Finding;
 use crate::read::{Source, Text};

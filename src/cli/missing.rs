@@ -1,10 +1,10 @@
 //! `tiers missing`.
 
-use super::args;
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
-use super::session::Context;
+use super::lookup;
 use crate::model::{Entry, Rank, Registry, Standing};
 use crate::query::{self, Missing};
 use crate::view::{self, Aligned, visible};
@@ -44,7 +44,7 @@ impl Run for Args {
         let source = cx.registry(&text)?;
         let registry = &source.registry;
         let to = self.to.as_deref().map(|tier| rank(registry, tier)).transpose()?;
-        let kinds: Vec<String> = self.kind.iter().map(|kind| args::kind(registry, kind)).collect::<Result<_, _>>()?;
+        let kinds: Vec<String> = self.kind.iter().map(|kind| lookup::kind(registry, kind)).collect::<Result<_, _>>()?;
         let mut wanted = if self.entry.is_empty() { all(registry, to) } else { named(registry, &self.entry, to, cx)? };
         wanted.retain(|(entry, _)| kinds.is_empty() || kinds.contains(&entry.kind));
         let missing = query::missing(registry, &wanted, cx.today());
@@ -143,7 +143,7 @@ fn next(registry: &Registry, entry: &Entry, to: Option<Rank>) -> Option<Rank> {
 }
 
 fn rank(registry: &Registry, tier: &str) -> Result<Rank, Error> {
-    args::standing(registry, tier)?.rank().ok_or_else(|| {
-        Error::failed(format!("`{tier}` is not a tier that an entry can rise to"), args::list_of_tiers(registry))
+    lookup::standing(registry, tier)?.rank().ok_or_else(|| {
+        Error::failed(format!("`{tier}` is not a tier that an entry can rise to"), lookup::list_of_tiers(registry))
     })
 }

@@ -6,9 +6,10 @@ use std::io::Write as _;
 use jiff::civil::Date;
 
 use super::args::{self, PullRequest};
-use super::checkouts;
+use super::context::Context;
 use super::error::{Error, Exit};
-use super::session::Context;
+use super::lookup;
+use super::project;
 use crate::change;
 use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Rank, Registry, Standing, Step, Version};
@@ -178,7 +179,7 @@ fn new_findings(
     renamed: Option<&(String, String)>,
 ) -> Result<Vec<Finding>, Error> {
     let (levels, today) = (Levels::default(), cx.today());
-    let files = checkouts::project(cx, &before.registry)?;
+    let files = project::open(cx, &before.registry)?;
     let base = Base { files: Some(&files), ..Base::new(&before.registry, today, Occasion::Command) };
     let check = |source, base| rules::check(&Checked { source, today, base, files: Some(&files) }, &levels);
     // Against a base, what an entry rests on is judged anew when it takes a step. So it is here.
@@ -369,7 +370,7 @@ impl Provenance {
                 format!("its links are written `{expected}`, as `[project] pull-request` says"),
             ));
         }
-        args::note_future(self.step.date, cx)
+        lookup::note_future(self.step.date, cx)
     }
 
     /// Whether nothing is said of when and by whom.

@@ -1,10 +1,10 @@
 //! `tiers promote`.
 
-use super::args;
 use super::command::{Command, Group};
+use super::context::Context;
 use super::error::Error;
+use super::lookup;
 use super::plan::{self, Change, Original, Plan, Provenance};
-use super::session::Context;
 use crate::model::{Entry, Rank, Registry, Standing};
 use crate::{query, view};
 
@@ -62,7 +62,7 @@ fn target(args: &Args, registry: &Registry, entry: &Entry, held: Rank) -> Result
             Error::Refused { message, help: None }
         });
     };
-    match args::standing(registry, to)? {
+    match lookup::standing(registry, to)? {
         Standing::Tier(rank) if rank < held => Ok(rank),
         Standing::Tier(rank) if rank == held => {
             Err(Error::Refused { message: format!("`{}` is {held_name} already", entry.id), help: None })
@@ -71,7 +71,7 @@ fn target(args: &Args, registry: &Registry, entry: &Entry, held: Rank) -> Result
             format!("`{}` is {held_name}, and {} is less supported", entry.id, registry.standing_name(lower)),
             format!("`tiers demote {} --to {to} --reason …` moves it down", entry.id),
         )),
-        Standing::NoTier => Err(args::no_tier_to_reach()),
+        Standing::NoTier => Err(lookup::no_tier_to_reach()),
         Standing::Removed => Err(Error::refused(
             "a promotion does not remove".to_owned(),
             format!("`tiers remove {} --reason …` does", entry.id),

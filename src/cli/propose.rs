@@ -2,12 +2,12 @@
 
 use jiff::civil::Date;
 
-use super::args;
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
+use super::lookup;
 use super::plan::{self, Original, date_value};
-use super::session::Context;
 use crate::finding::Finding;
 use crate::model::{Entry, Registry, Standing, Step};
 use crate::query;
@@ -67,7 +67,7 @@ impl Run for Args {
 /// The entry that is proposed, if the registry does not have it and its kind is given.
 fn new_entry(args: &Args, registry: &Registry) -> Result<Option<Entry>, Error> {
     let Some(kind) = &args.kind else { return Ok(None) };
-    let kind = args::kind(registry, kind)?;
+    let kind = lookup::kind(registry, kind)?;
     match registry.find(&args.entry) {
         Some((entry, _)) if entry.kind == kind => Ok(None),
         Some((entry, _)) => Err(Error::failed(
@@ -92,8 +92,8 @@ fn target(args: &Args, registry: &Registry, entry: &Entry) -> Result<Standing, E
             Error::Refused { message, help: Some("name another tier with `--to TIER`".to_owned()) }
         });
     };
-    match args::standing(registry, to)? {
-        Standing::NoTier => Err(args::no_tier_to_reach()),
+    match lookup::standing(registry, to)? {
+        Standing::NoTier => Err(lookup::no_tier_to_reach()),
         to if to == entry.tier => {
             Err(Error::Refused { message: format!("`{}` is {held} already", entry.id), help: None })
         }

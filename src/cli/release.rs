@@ -4,10 +4,10 @@ use jiff::civil::Date;
 
 use super::args;
 use super::command::{Command, Group, Parent, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::release_add;
-use super::session::Context;
 use crate::model::{Basis, Lifetime, Line, Registry, SupportPolicy};
 use crate::query;
 use crate::schema;

@@ -2,9 +2,9 @@
 
 use super::args;
 use super::command::{Command, Group};
+use super::context::Context;
 use super::error::Error;
 use super::plan::{Change, Original, Plan, date_value};
-use super::session::Context;
 use crate::model::{Registry, Release, Version, Window};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};

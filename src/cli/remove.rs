@@ -2,9 +2,9 @@
 
 use super::base;
 use super::command::{Command, Group};
+use super::context::Context;
 use super::error::Error;
 use super::plan::{Change, Original, Plan, Provenance, texts};
-use super::session::Context;
 use crate::model::{Entry, Registry, Standing};
 use crate::toml::{KeyPath, Op, quote_key};
 use crate::words;

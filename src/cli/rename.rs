@@ -1,9 +1,9 @@
 //! `tiers rename`.
 
 use super::command::{Command, Group};
+use super::context::Context;
 use super::error::Error;
 use super::plan::{self, Change, Original, Plan, Provenance};
-use super::session::Context;
 use crate::model::{Name, Registry, Waiver};
 use crate::toml::{KeyPath, Op};
 

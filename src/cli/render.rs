@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
-use super::session::{Context, shell_quoted};
+use super::shell;
 use crate::finding::{Finding, Place};
 use crate::model::Registry;
 use crate::read::{Source, Text};
@@ -60,8 +61,8 @@ impl Run for Args {
             cx.print_patch(&file.diff())?;
             let command = format!(
                 "render {} --out {}",
-                shell_quoted(&self.template.to_string_lossy()),
-                shell_quoted(&out.to_string_lossy())
+                shell::quoted(&self.template.to_string_lossy()),
+                shell::quoted(&out.to_string_lossy())
             );
             return Err(Error::refused(
                 format!("`{}` is stale", file.name),

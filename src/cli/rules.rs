@@ -1,9 +1,9 @@
 //! `tiers rules`.
 
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
-use super::session::Context;
 use crate::model::Registry;
 use crate::{query, read, view};
 

@@ -1,8 +1,8 @@
 //! `tiers schema`.
 
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
-use super::session::Context;
 use crate::rules::RULES;
 use crate::schema::json::{self, Lint};
 use crate::view;

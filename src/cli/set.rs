@@ -1,9 +1,9 @@
 //! `tiers set`.
 
 use super::command::{Command, Group};
+use super::context::Context;
 use super::error::Error;
 use super::plan::{self, Change, Original, Plan, texts};
-use super::session::Context;
 use crate::model::{Entry, Note, Registry};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op, quote_key};

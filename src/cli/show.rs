@@ -2,9 +2,10 @@
 
 use super::args;
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
-use super::session::Context;
+use super::lookup;
 use crate::model::Moment;
 use crate::query;
 use crate::view;
@@ -41,7 +42,7 @@ impl Run for Args {
         let source = cx.registry(&text)?;
         let registry = &source.registry;
         let entry = cx.entry(registry, &self.entry)?;
-        let as_of = args::resolve(self.as_of.as_ref(), registry, cx)?;
+        let as_of = lookup::resolve(self.as_of.as_ref(), registry, cx)?;
         let Some(shown) = query::show(registry, entry, as_of.as_ref(), cx.today()) else {
             let moment = as_of.map(|moment| moment.to_string()).unwrap_or_default();
             let first = entry.history.first();

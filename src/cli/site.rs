@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use super::args;
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
-use super::session::Context;
 use crate::site;
 use crate::store::Folder;
 

@@ -4,10 +4,10 @@ use jiff::civil::Date;
 
 use super::args;
 use super::command::{Command, Group, Run};
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::release;
-use super::session::Context;
 use crate::model::{Entry, Version};
 use crate::query;
 use crate::view;

@@ -7,10 +7,10 @@ use indexmap::IndexSet;
 use jiff::civil::Date;
 
 use super::checkouts;
+use super::context::Context;
 use super::error::{Error, Exit};
 use super::plan::{date_value, texts};
-use super::probe::Project;
-use super::session::Context;
+use super::project::Project;
 use crate::finding::Finding;
 use crate::read::Text;
 use crate::rules::{self, Checked, Group, Levels};

@@ -8,11 +8,16 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 
-use super::checkouts::Checkout;
+use super::checkouts::{self, Checkout};
+use super::context::Context;
+use super::error::Error;
+use super::shell;
 use crate::git::Repository;
 use crate::mirror::MirrorFile;
+use crate::model::Registry;
 use crate::records::{self, Record};
-use crate::rules::{Files, Mirrored, Probed, Recorded};
+use crate::report;
+use crate::rules::{self, Files, Mirrored, Probed, Recorded};
 use crate::store::{self, InsideError, SIZE_LIMIT};
 
 pub(super) const OUTSIDE: &str = "lies outside the project";
@@ -155,6 +160,43 @@ pub(super) fn probe_cached(
         Ok(_) => Probed::NoText,
         Err(probed) => probed.clone(),
     }
+}
+
+/// The project's files and the records as they are now.
+pub(super) fn open(cx: &Context<'_, '_>, registry: &Registry) -> Result<Project<'static>, Error> {
+    let path = cx.path()?;
+    let root = path.parent().map(Into::into).unwrap_or_default();
+    let project = Project::new(root, &path, None).with_records(checkouts::now(cx, registry)?);
+    Ok(project.with_mirrors(checkouts::mirrors(cx, None, registry)?))
+}
+
+/// Where records were looked for, and how many.
+pub(super) fn records_report(
+    cx: &Context<'_, '_>,
+    base: Option<&Registry>,
+    registry: &Registry,
+    files: &Project<'_>,
+) -> Vec<report::Records> {
+    let sources = rules::record_sources(base, registry);
+    let checkouts = sources.keys().map(|kind| report::Records {
+        source: (*kind).to_owned(),
+        folder: files.checkout(kind).map(|checkout| cx.display(&checkout.folder)),
+        looked_up: files.looked_up(kind),
+    });
+    checkouts.collect()
+}
+
+/// What is said where decisions could not be held against their records, if there are such decisions.
+pub(super) fn unheld_note(base: Option<&Registry>, registry: &Registry, files: &Project<'_>) -> Option<String> {
+    let unheld = rules::unread_records(base, registry, |kind| files.checkout(kind).is_some());
+    let were = match unheld.values().sum() {
+        0 => return None,
+        1 => "1 decision was not held against its record".to_owned(),
+        many => format!("{many} decisions were not held against their records"),
+    };
+    let options: Vec<String> =
+        unheld.keys().map(|kind| format!("--records {}", shell::quoted(&format!("{kind}=DIR")))).collect();
+    Some(format!("note: {were}: give a checkout with `{}`", options.join(" ")))
 }
 
 #[cfg(test)]

@@ -1,0 +1,308 @@
+//! What a command has at hand: the session, the options that every command has, and the registry.
+
+use std::io::Write as _;
+use std::path::{Component, Path, PathBuf};
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::args::{Global, RecordsArg};
+use super::error::{Error, Exit};
+use super::session::Session;
+use super::shell;
+use crate::finding::Finding;
+use crate::model::{Entry, Name, Registry};
+use crate::read::{self, Source, Text};
+use crate::report::Report;
+use crate::rules;
+use crate::store::{self, StoreError};
+use crate::view::{self, Page, Table};
+
+/// A session with the options that every command has.
+pub(super) struct Context<'s, 'a> {
+    pub(super) session: &'s mut Session<'a>,
+    global: Global,
+    /// Whether a file was changed: from then on, the exit code tells of the change and not of its telling.
+    pub(super) changed: bool,
+}
+
+impl<'s, 'a> Context<'s, 'a> {
+    pub(super) fn new(session: &'s mut Session<'a>, global: Global) -> Self {
+        Self { session, global, changed: false }
+    }
+
+    /// The day that counts as today.
+    pub(super) fn today(&self) -> Date {
+        self.global.today.unwrap_or(self.session.today)
+    }
+
+    /// The checkouts of records that the command line names.
+    pub(super) fn records_args(&self) -> &[RecordsArg] {
+        &self.global.records
+    }
+
+    /// The files of mirrors that the command line names.
+    pub(super) fn mirror_args(&self) -> &[(String, PathBuf)] {
+        &self.global.mirror
+    }
+
+    /// The registry's path.
+    pub(super) fn path(&self) -> Result<PathBuf, Error> {
+        let named = self.global.registry.as_deref().or(self.session.registry.as_deref());
+        Ok(store::find(named, &self.session.folder)?)
+    }
+
+    /// Whether the registry is named, and not found.
+    pub(super) fn is_registry_named(&self) -> bool {
+        self.global.registry.is_some() || self.session.registry.is_some()
+    }
+
+    /// Does something with each of these registries, or with the one that is found where none is named. The worst of the
+    /// exit codes counts; what cannot be done with one of them is told, and the others have their turn.
+    pub(super) fn each(
+        &mut self,
+        registries: &[PathBuf],
+        run: impl Fn(&mut Self) -> Result<Exit, Error>,
+    ) -> Result<Exit, Error> {
+        if let [] | [_] = registries {
+            self.global.registry = registries.first().cloned().or(self.global.registry.take());
+            return run(self);
+        }
+        let mut worst = Exit::Success;
+        for registry in registries {
+            self.global.registry = Some(registry.clone());
+            let exit = run(self).unwrap_or_else(|error| error.report(self.session));
+            worst = worst.max(exit);
+        }
+        Ok(worst)
+    }
+
+    /// Goes on as if started in another folder, where this is the registry unless the command line or the environment
+    /// names one.
+    pub(super) fn start_in(&mut self, folder: PathBuf, registry: Option<&str>) {
+        let named = self.global.registry.take().or(self.session.registry.take());
+        let named = named.map(|path| self.session.folder.join(path));
+        self.session.registry = named.or_else(|| registry.map(|path| folder.join(path)));
+        self.session.folder = folder;
+    }
+
+    /// The registry's text, which [`Context::registry`] reads.
+    ///
+    /// A content that is no text is reported like any other mistake in the file.
+    pub(super) fn text(&mut self) -> Result<Text, Error> {
+        let path = self.path()?;
+        self.text_of(&path)
+    }
+
+    /// The text of a file that should be a registry.
+    pub(super) fn text_of(&mut self, path: &Path) -> Result<Text, Error> {
+        match store::read(path) {
+            Ok(text) => Ok(Text::new(self.display(path), text)),
+            Err(error) => Err(self.read_error(path, error)),
+        }
+    }
+
+    /// The error of a file that cannot be read, with its finding if its content is to blame.
+    pub(super) fn read_error(&self, path: &Path, error: StoreError) -> Error {
+        let (text, finding) = match error {
+            StoreError::NotUtf8 { lossy, offset, .. } => (lossy, Some(read::not_utf8(offset))),
+            StoreError::ByteOrderMark { text, .. } => (text, None),
+            error => return error.into(),
+        };
+        Error::NotText { text: Text::new(self.display(path), text), finding: finding.map(Box::new) }
+    }
+
+    /// Changes a file under its lock; `None` and the same text leave it as it is.
+    pub(super) fn edit(
+        &mut self,
+        path: &Path,
+        change: impl FnOnce(&mut Self, &str) -> Result<Option<String>, Error>,
+    ) -> Result<(), Error> {
+        let mut changed = false;
+        store::edit(path, self.session.lock_timeout, |text| {
+            let new = change(self, text)?;
+            changed = new.as_ref().is_some_and(|new| new != text);
+            Ok(new)
+        })
+        .map_err(|error| self.edit_error(path, error))?;
+        self.changed |= changed;
+        Ok(())
+    }
+
+    /// Puts a new content in the place of the one that was read, if that is still there.
+    pub(super) fn replace(&mut self, path: &Path, read: &str, new: &str) -> Result<(), StoreError> {
+        store::replace(path, self.session.lock_timeout, read, new)?;
+        self.changed = true;
+        Ok(())
+    }
+
+    /// Writes a new file.
+    pub(super) fn create(&mut self, path: &Path, text: &str) -> Result<(), StoreError> {
+        store::create(path, self.session.lock_timeout, text)?;
+        self.changed = true;
+        Ok(())
+    }
+
+    /// An error of the store, with its finding if the content of the file is to blame.
+    fn edit_error(&self, path: &Path, error: Error) -> Error {
+        match error {
+            Error::Store(error) => self.read_error(path, error),
+            error => error,
+        }
+    }
+
+    /// Where a new registry goes.
+    pub(super) fn new_path(&self) -> PathBuf {
+        let named = self.global.registry.as_deref().or(self.session.registry.as_deref());
+        self.session.folder.join(named.unwrap_or(Path::new(store::FILE_NAME)))
+    }
+
+    /// The registry of a text; if it means none, its findings are reported and the command ends.
+    pub(super) fn registry<'t>(&mut self, text: &'t Text) -> Result<Source<'t>, Error> {
+        let source = read::read(text);
+        let broken = rules::fatal_findings(&source);
+        if broken.is_empty() {
+            return Ok(source);
+        }
+        self.report(&source, &broken)?;
+        Err(Error::NotARegistry { name: text.name().to_owned() })
+    }
+
+    /// The registry of a text whose Markdown goes onto pages; if something in it cannot stand there, the command ends.
+    pub(super) fn registry_for_pages<'t>(&mut self, text: &'t Text) -> Result<Source<'t>, Error> {
+        let source = self.registry(text)?;
+        let malformed = rules::malformed_markdown(&source.registry);
+        if malformed.is_empty() {
+            return Ok(source);
+        }
+        self.report(&source, &malformed)?;
+        let name = text.name();
+        Err(Error::failed(format!("`{name}` has texts that cannot stand on a page"), "`tiers check` finds them too"))
+    }
+
+    /// Prints findings to stderr, set off from what is said next.
+    pub(super) fn report(&mut self, source: &Source<'_>, findings: &[Finding]) -> Result<(), Error> {
+        self.session.out.flush()?;
+        let err = &mut self.session.err;
+        let report =
+            Report { source, findings, color: err.color, width: err.width, base: None, all: false, records: &[] };
+        err.say(&report.human())?;
+        if !findings.is_empty() {
+            err.say("\n")?;
+        }
+        Ok(err.flush()?)
+    }
+
+    /// Writes data.
+    pub(super) fn print(&mut self, text: &str) -> Result<Exit, Error> {
+        self.session.out.write_all(text.as_bytes())?;
+        Ok(Exit::Success)
+    }
+
+    /// Writes what people read.
+    pub(super) fn say(&mut self, text: &str) -> Result<Exit, Error> {
+        self.session.out.say(text)?;
+        Ok(Exit::Success)
+    }
+
+    /// Writes an answer as JSON, piece by piece.
+    pub(super) fn print_json(&mut self, answer: &impl Serialize) -> Result<Exit, Error> {
+        view::write_json(&mut self.session.out, answer)?;
+        Ok(Exit::Success)
+    }
+
+    /// Writes a patch: to a file byte for byte, so that it can be applied; to a terminal as what may be shown there.
+    pub(super) fn print_patch(&mut self, patch: &str) -> Result<Exit, Error> {
+        if self.session.out.width.is_none() {
+            return self.say(patch);
+        }
+        let shown =
+            |line: &str| line.trim_end_matches('\r').split('\t').map(view::visible).collect::<Vec<_>>().join("\t");
+        let lines: String = patch.split_terminator('\n').map(|line| shown(line) + "\n").collect();
+        self.say(&lines)
+    }
+
+    /// Writes a table for people, and says which columns had no room.
+    pub(super) fn print_table(&mut self, table: &Table) -> Result<Exit, Error> {
+        let (text, hidden) = view::terminal(table, self.session.out.width, self.session.out.color);
+        self.say(&text)?;
+        if !hidden.is_empty() {
+            let columns = if hidden.len() == 1 { "column" } else { "columns" };
+            let hidden = hidden.join(", ").to_lowercase();
+            self.note(&format!("note: no room for the {columns} {hidden}"))?;
+        }
+        Ok(Exit::Success)
+    }
+
+    /// Writes a table for people, or where it has no room a page that says the same.
+    pub(super) fn print_table_or(&mut self, table: &Table, page: impl FnOnce() -> Page) -> Result<Exit, Error> {
+        if view::fits(table, self.session.out.width) { self.print_table(table) } else { self.print_page(&page()) }
+    }
+
+    /// Writes a page for people.
+    pub(super) fn print_page(&mut self, page: &Page) -> Result<Exit, Error> {
+        let (width, color) = (self.session.out.width, self.session.out.color);
+        self.say(&view::page(page, width, color))
+    }
+
+    /// Writes a remark on the data before it, which must reach the terminal first. With `--quiet` it is left out.
+    pub(super) fn note(&mut self, text: &str) -> Result<Exit, Error> {
+        if self.global.quiet { Ok(Exit::Success) } else { self.warn(text) }
+    }
+
+    /// An entry by any of its names, which must be there; it is said if the name is not its id.
+    pub(super) fn entry<'r>(&mut self, registry: &'r Registry, name: &str) -> Result<&'r Entry, Error> {
+        let Some((entry, how)) = registry.find(name) else {
+            let names = registry.entries.values().flat_map(|entry| {
+                let aliases = entry.aliases.iter().map(String::as_str);
+                std::iter::once(entry.id.as_str()).chain(aliases).chain(entry.former_names())
+            });
+            return Err(Error::unknown("entry", name, names, "`tiers list` lists them"));
+        };
+        let is = match how {
+            Name::Id => return Ok(entry),
+            Name::Alias => "is another name of",
+            Name::Former => "is a former name of",
+            Name::OtherCase => "is taken as",
+        };
+        self.note(&format!("note: `{name}` {is} `{}`", entry.id))?;
+        Ok(entry)
+    }
+
+    /// The same for what has to be said in any case.
+    pub(super) fn warn(&mut self, text: &str) -> Result<Exit, Error> {
+        self.session.out.flush()?;
+        self.session.err.remark(text)?;
+        self.session.err.flush()?;
+        Ok(Exit::Success)
+    }
+
+    /// The command that repairs what this one reports, for the same registry.
+    pub(super) fn command_line(&self, words: &str) -> String {
+        match &self.global.registry {
+            Some(path) => format!("tiers {words} --registry {}", shell::quoted(&path.to_string_lossy())),
+            None => format!("tiers {words}"),
+        }
+    }
+
+    /// A path as people write it from the current folder.
+    pub(super) fn display(&self, path: &Path) -> String {
+        let folder = &self.session.folder;
+        // In the root folder, a path without its slash would look like a mistake.
+        if let Ok(below) = path.strip_prefix(folder)
+            && folder.parent().is_some()
+        {
+            return below.display().to_string();
+        }
+        for (depth, ancestor) in folder.ancestors().enumerate().skip(1) {
+            let Ok(below) = path.strip_prefix(ancestor) else { continue };
+            // From far away, or from the root, the whole path says more.
+            if depth > 3 || ancestor.components().all(|part| part == Component::RootDir) {
+                break;
+            }
+            let up: PathBuf = std::iter::repeat_n("..", depth).collect();
+            return up.join(below).display().to_string();
+        }
+        path.display().to_string()
+    }
+}
