@@ -9,7 +9,7 @@ use super::command::{Command, Group, Run};
 use super::context::Context;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
-use super::import::{self, MappingArgs};
+use super::import_page::{self, MappingArgs};
 use super::shell;
 use crate::git::{Repository, Revision};
 use crate::import::history::{self, Version};
@@ -23,7 +23,7 @@ use crate::{change, query, rules, view};
 
 /// The command.
 pub(super) const COMMAND: Command = Command {
-    args: |command| import::without_short_help(<Args as clap::Args>::augment_args(command)),
+    args: |command| import_page::without_short_help(<Args as clap::Args>::augment_args(command)),
     ..Command::new::<Args>("diff", Group::Ask)
 };
 
@@ -194,7 +194,7 @@ fn page_sides(args: &Args, cx: &mut Context<'_, '_>, base: Side, head: Side) -> 
     for (side, day) in [(&base, today.yesterday().unwrap_or(today)), (&head, today)] {
         let Some(text) = &side.text else { continue };
         let format = args.map.format(&path, text.name())?;
-        let page = import::parse_page(text.as_str(), text.name(), format)?;
+        let page = import_page::parse_page(text.as_str(), text.name(), format)?;
         let reading = read_page(&page, &mapping);
         left = reading.remarks.iter().filter(|remark| remark.left).count();
         let draft = history::state(&[(page, reading)], &mapping).map_err(|why| {
@@ -220,7 +220,7 @@ fn page_sides(args: &Args, cx: &mut Context<'_, '_>, base: Side, head: Side) -> 
         for event in events {
             cx.note(&format!("note: {}", event.text))?;
         }
-        let text = import::registry(cx, &draft, &frame)?;
+        let text = import_page::registry(cx, &draft, &frame)?;
         Ok(Text::new(name, text))
     };
     let mut sides = (Side { text: None, ..base }, Side { text: None, ..head });

@@ -8,17 +8,16 @@ use super::command::{Command, Group, Run};
 use super::context::Context;
 use super::error::{Error, Exit};
 use super::import_blocks;
-use super::import_history;
+use super::import_history::{self, PagesInGit};
+use super::import_page::{self, MappingArgs, parse_page, read_text};
 use super::import_update;
 use super::plan::{Provenance, WriteArgs};
 use super::shell;
-use crate::import::{self, Draft, Frame, Mapping, PageFormat, Reading, Remark, Role, Shape, draft};
-use crate::model::{Level, REMOVED};
-use crate::read::{self, Text};
-use crate::rules::{self, Checked, Levels};
-use crate::schema;
+use crate::import::{self, Draft, Frame, Reading, Remark, Role, Shape, draft};
+use crate::model::REMOVED;
+use crate::read::Text;
 use crate::store::{self, LOCK_TIMEOUT, StoreError};
-use crate::toml::{format, parse};
+use crate::words;
 
 /// The command.
 pub(super) const COMMAND: Command = Command::new::<Args>("import", Group::SetUp);
@@ -46,10 +45,10 @@ Pages are Markdown (also with HTML), reStructuredText, CSV, TSV or JSON.
 
 Exit code: 1 if the pages list no entries in tiers, 2 if they could not be read.")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
-pub(super) struct Args {
+struct Args {
     /// The pages, each with a part of the entries
     #[arg(required = true, value_name = "PAGE")]
-    pub(super) pages: Vec<PathBuf>,
+    pages: Vec<PathBuf>,
     /// Write the registry to this new file [default: print it]
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -67,59 +66,17 @@ pub(super) struct Args {
     history: bool,
     /// The tags that are releases, as in `v*` [default: those that begin with a number, or with `v` and a number]
     #[arg(long, value_name = "GLOB", hide_short_help = true)]
-    pub(super) tags: Option<String>,
+    tags: Option<String>,
     /// Add new rows to the registry that there is, and a step where a row has moved; report what else differs
     #[arg(long, conflicts_with_all = ["out", "name", "history", "blocks"])]
     update: bool,
     /// Of an update: its steps are by this and of then [default: what git says of each row]
     #[command(flatten)]
-    pub(super) provenance: Provenance,
+    provenance: Provenance,
     #[command(flatten)]
-    pub(super) write: WriteArgs,
+    write: WriteArgs,
     #[command(flatten)]
-    pub(super) map: MappingArgs,
-}
-
-/// What the pages mean, where guessing is not enough.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "What the page means")]
-pub(super) struct MappingArgs {
-    /// What the page calls a tier, and its id: "Tier 2 with Host Tools=2-host"; may be repeated
-    #[arg(long, value_name = "NAME[=ID]")]
-    tier: Vec<String>,
-    /// What the page calls a kind of entries, and its id; without a name, the kind of all; may be repeated
-    #[arg(long, value_name = "[NAME=]ID")]
-    kind: Vec<String>,
-    /// What a column holds: entry, tier, kind, summary, owners, url, notes, aliases, ignore, or the id of a field
-    #[arg(long, value_name = "TITLE=ROLE")]
-    column: Vec<String>,
-    /// The column that names the entries; may be repeated, for tables with other columns
-    #[arg(long, value_name = "TITLE", hide_short_help = true)]
-    entry_column: Vec<String>,
-    /// A heading under which tables and lists are read, whatever they look like; may be repeated
-    #[arg(long, value_name = "HEADING[=TIER]", hide_short_help = true)]
-    section: Vec<String>,
-    /// A heading under which nothing is read; may be repeated
-    #[arg(long, value_name = "HEADING", hide_short_help = true)]
-    skip: Vec<String>,
-    /// What the pages are written in [default: by the ending of their names]
-    #[arg(long, value_enum, value_name = "FORMAT", hide_short_help = true)]
-    from: Option<PageFormatArg>,
-}
-
-/// A command whose short help says nothing of what a page means.
-pub(super) fn without_short_help(command: clap::Command) -> clap::Command {
-    let flags = ["tier", "kind", "column", "entry_column", "section", "skip", "from"];
-    flags.into_iter().fold(command, |command, flag| command.mut_arg(flag, |arg| arg.hide_short_help(true)))
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum PageFormatArg {
-    Markdown,
-    Rst,
-    Csv,
-    Tsv,
-    Json,
+    map: MappingArgs,
 }
 
 impl Run for Args {
@@ -137,6 +94,8 @@ impl Run for Args {
                 "leave them out, or add `--update`",
             ));
         }
+        let pages_in_git =
+            PagesInGit { pages: &self.pages, tags: self.tags.as_deref(), map: &self.map, mapping: &mapping };
         let mut pages = Vec::new();
         let mut names = Vec::new();
         let mut files = Vec::new();
@@ -155,7 +114,7 @@ impl Run for Args {
         refuse(cx, &pages, &names, &draft)?;
         if self.update {
             remarks(cx, &names, &draft.remarks)?;
-            return import_update::run(self, cx, &names, &draft, &mapping);
+            return import_update::run(&self.write, &self.provenance, cx, &names, &draft, &pages_in_git);
         }
 
         let out = self.out.as_ref().map(|out| cx.session.folder.join(out));
@@ -168,7 +127,7 @@ impl Run for Args {
         }
         let mut past = None;
         if self.history {
-            let found = import_history::read(self, cx, &mapping)?;
+            let found = import_history::read(&pages_in_git, cx)?;
             import_history::describe(&found, &mut frame);
             // What is told of the pages is told of the files as they are.
             let remarks = std::mem::take(&mut draft.remarks);
@@ -185,7 +144,7 @@ impl Run for Args {
             frame.project.clone_from(name);
         }
         let blocks = self.blocks.then(|| import_blocks::Blocks::plan(&files, &pages, &mut draft));
-        let text = registry(cx, &draft, &frame)?;
+        let text = import_page::registry(cx, &draft, &frame)?;
         print_report(cx, &self.map, &pages, &names, &draft)?;
         if let Some((found, same)) = past {
             import_history::print_report(cx, &found, same)?;
@@ -244,113 +203,6 @@ fn same_entries(here: &Draft, committed: &Draft) -> bool {
     pairs(here) == pairs(committed)
 }
 
-impl MappingArgs {
-    /// What the flags say.
-    pub(super) fn mapping(&self) -> Result<Mapping, Error> {
-        let mut mapping =
-            Mapping { entry_columns: self.entry_column.clone(), skipped: self.skip.clone(), ..Mapping::default() };
-        for tier in &self.tier {
-            let (name, id) = match tier.rsplit_once('=') {
-                Some((name, id)) => (name.trim(), id.trim().to_owned()),
-                None => (tier.as_str(), draft::slug(tier)),
-            };
-            if name.is_empty() || !read::is_id(&id) || id.contains('/') {
-                let help = "write the page's name for a tier and its id, as in `--tier \"Best effort=3\"`";
-                return Err(Error::failed(format!("`--tier {tier}` names no tier"), help));
-            }
-            mapping.tiers.0.push((name.to_owned(), id));
-        }
-        for kind in &self.kind {
-            let (name, id) = match kind.rsplit_once('=') {
-                Some((name, id)) => (Some(name.trim().to_owned()), id.trim()),
-                None => (None, kind.trim()),
-            };
-            if !read::is_id(id) {
-                let help = "write the page's name for a kind and its id, as in `--kind \"Target=target\"`";
-                return Err(Error::failed(format!("`--kind {kind}` has no id"), help));
-            }
-            mapping.kinds.push((name, id.to_owned()));
-        }
-        for column in &self.column {
-            let Some((title, role)) = column.rsplit_once('=') else {
-                let help = "write the column's title and what it holds, as in `--column \"Notes=summary\"`";
-                return Err(Error::failed(format!("`--column {column}` does not say a role"), help));
-            };
-            let role = Role::parse(role.trim());
-            if let Role::Field(id) = &role
-                && (!read::is_id(id) || id.contains('/'))
-            {
-                return Err(Error::failed(format!("`{id}` cannot be the id of a field"), "write a short word"));
-            }
-            mapping.columns.push((title.trim().to_owned(), role));
-        }
-        for section in &self.section {
-            // A heading may hold the sign itself.
-            let (heading, tier) = match section.rsplit_once('=') {
-                Some((heading, tier)) => (heading.trim(), Some(tier.trim().to_owned())),
-                None => (section.as_str(), None),
-            };
-            mapping.sections.push((heading.to_owned(), tier));
-        }
-        Ok(mapping)
-    }
-
-    /// The flags that no guess stands for.
-    fn flags(&self) -> Vec<String> {
-        let section = self.section.iter().map(|section| format!("--section {}", shell::quoted(section)));
-        section.chain(self.skip.iter().map(|heading| format!("--skip {}", shell::quoted(heading)))).collect()
-    }
-
-    /// Whether nothing is said.
-    pub(super) fn is_empty(&self) -> bool {
-        let Self { tier, kind, column, entry_column, section, skip, from } = self;
-        from.is_none() && [tier, kind, column, entry_column, section, skip].iter().all(|flags| flags.is_empty())
-    }
-
-    /// What `--from` says.
-    pub(super) fn given_format(&self) -> Option<PageFormat> {
-        self.from.map(|from| match from {
-            PageFormatArg::Markdown => PageFormat::Markdown,
-            PageFormatArg::Rst => PageFormat::Rst,
-            PageFormatArg::Csv => PageFormat::Csv,
-            PageFormatArg::Tsv => PageFormat::Tsv,
-            PageFormatArg::Json => PageFormat::Json,
-        })
-    }
-
-    /// What a page is written in.
-    pub(super) fn format(&self, path: &Path, name: &str) -> Result<PageFormat, Error> {
-        if let Some(format) = self.given_format() {
-            return Ok(format);
-        }
-        let extension = path.extension().unwrap_or_default().to_string_lossy();
-        PageFormat::of_extension(&extension).ok_or_else(|| {
-            let help = format!(
-                "make it Markdown: `pandoc -t gfm {} > page.md`; or say `--from markdown`",
-                shell::quoted(name)
-            );
-            Error::failed(format!("`{name}` is neither Markdown nor reStructuredText, CSV or JSON"), help)
-        })
-    }
-}
-
-/// The text of a page, which may begin with a byte-order mark.
-pub(super) fn read_text(path: &Path) -> Result<String, Error> {
-    match store::read(path) {
-        Ok(text) => Ok(text),
-        Err(StoreError::ByteOrderMark { text, .. }) => Ok(text.trim_start_matches('\u{feff}').to_owned()),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// The blocks of a page.
-pub(super) fn parse_page(text: &str, name: &str, format: PageFormat) -> Result<import::Page, Error> {
-    import::page(text, format).map_err(|error| {
-        let help = "mend it, or say what it is written in with `--from FORMAT`";
-        Error::failed(format!("{name}:{}: {}", error.line, error.message), help)
-    })
-}
-
 /// Fails if the pages list nothing, or several things at once.
 fn refuse(
     cx: &mut Context<'_, '_>,
@@ -389,32 +241,6 @@ fn refuse(
     Ok(())
 }
 
-/// The text of the registry, which `check` accepts.
-pub(super) fn registry(cx: &mut Context<'_, '_>, draft: &Draft, frame: &Frame) -> Result<String, Error> {
-    let written = import::write(draft, frame);
-    let seen = read::without_hidden(&written);
-    let hidden = written.chars().count() - seen.chars().count();
-    if hidden > 0 {
-        let characters = counted(hidden, "character was", "characters were");
-        cx.note(&format!("note: {characters} left out, as nobody sees them"))?;
-    }
-    let written = seen.into_owned();
-    let text = format(&parse(&written), &schema::key_order).unwrap_or(written);
-    let text = Text::new("the registry", text);
-    let source = cx.registry(&text)?;
-    let checked = Checked { source: &source, today: cx.today(), base: None, files: None };
-    let found = rules::check(&checked, &Levels::default());
-    let denied: Vec<_> = found.into_iter().filter(|finding| finding.level == Level::Deny).collect();
-    if !denied.is_empty() {
-        cx.report(&source, &denied)?;
-        return Err(Error::failed(
-            "what was read is not a registry that `tiers check` accepts",
-            "leave out what is wrong with `--skip HEADING`; and please report this as a bug",
-        ));
-    }
-    Ok(text.as_str().to_owned())
-}
-
 /// Says what was taken, what was left, and what was guessed.
 fn print_report(
     cx: &mut Context<'_, '_>,
@@ -427,12 +253,15 @@ fn print_report(
     let left = draft.remarks.iter().filter(|(_, remark)| remark.left).count();
     let said = format!(
         "read {} in {} from {}",
-        counted(draft.entries.len(), "entry", "entries"),
-        counted(draft.tiers.len(), "tier", "tiers"),
+        words::count(draft.entries.len(), "entry", "entries"),
+        words::count(draft.tiers.len(), "tier", "tiers"),
         names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
     );
-    let left =
-        if left == 0 { String::new() } else { format!("; {}", counted(left, "place was left", "places were left")) };
+    let left = if left == 0 {
+        String::new()
+    } else {
+        format!("; {}", words::count(left, "place was left", "places were left"))
+    };
     cx.note(&format!("{said}{left}"))?;
     let mut lines =
         vec![format!("  tiers import {}", names.iter().map(|name| shell::quoted(name)).collect::<Vec<_>>().join(" "))];
@@ -447,11 +276,6 @@ fn print_report(
     cx.note("what was guessed, as flags with which it can be corrected:")?;
     cx.note(&lines.join(" \\\n"))?;
     Ok(())
-}
-
-/// A number with its noun.
-pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 fn remarks(cx: &mut Context<'_, '_>, names: &[String], remarks: &[(usize, Remark)]) -> Result<(), Error> {
@@ -476,7 +300,7 @@ fn guesses(pages: &[(import::Page, Reading)], draft: &Draft) -> Vec<String> {
             Role::Entry if !title.is_empty() => add(format!("--entry-column {}", shell::quoted(title))),
             Role::Entry | Role::Ignore => {}
             role if !title.is_empty() => {
-                add(format!("--column {}", shell::quoted(&format!("{title}={}", role.word()))))
+                add(format!("--column {}", shell::quoted(&format!("{title}={}", role.word()))));
             }
             _ => {}
         }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::context::Context;
 use super::error::Error;
-use super::import::{counted, parse_page};
+use super::import_page::parse_page;
 use crate::docs::{self, Filler, PagePlace};
 use crate::import::blocks::{self, Block, Whole};
 use crate::import::compare::{self, Before};
@@ -12,6 +12,7 @@ use crate::import::{Draft, Page, PageFormat, Reading};
 use crate::query;
 use crate::read::{Source, Text};
 use crate::store::{self, Replacement, StoreError};
+use crate::words;
 
 /// A page as it is read.
 pub(super) struct File {
@@ -124,10 +125,10 @@ impl<'p> Blocks<'p> {
         for difference in &differences {
             cx.note(&format!("{name}:{}: {}", difference.line, difference.text))?;
         }
-        let made = counted(blocks.len(), "block", "blocks");
+        let made = words::count(blocks.len(), "block", "blocks");
         let said = match differences.len() {
             0 => "reads as before".to_owned(),
-            count => format!("differs in {} for its readers", counted(count, "place", "places")),
+            count => format!("differs in {} for its readers", words::count(count, "place", "places")),
         };
         cx.note(&format!("put {made} into `{name}`, which {said}"))?;
         Ok(())

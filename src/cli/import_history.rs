@@ -8,11 +8,12 @@ use jiff::civil::Date;
 
 use super::context::Context;
 use super::error::Error;
-use super::import::{Args, counted, parse_page};
+use super::import_page::{MappingArgs, parse_page};
 use crate::git::{Commit, Repository, Tag};
 use crate::import::history::{Event, Version, follow, pull_request, state};
 use crate::import::{self, Draft, Frame, Mapping, Page, PageFormat, Reading};
 use crate::model;
+use crate::words;
 
 /// What was found in the history of some pages.
 pub(super) struct PageHistory {
@@ -37,10 +38,22 @@ struct PageCommits {
     commits: Vec<Commit>,
 }
 
+/// The pages whose history is asked for, and how they are read.
+pub(super) struct PagesInGit<'a> {
+    /// Their paths, as the command line has them.
+    pub(super) pages: &'a [PathBuf],
+    /// The tags that are releases.
+    pub(super) tags: Option<&'a str>,
+    /// The flags that say what the pages mean.
+    pub(super) map: &'a MappingArgs,
+    /// The same, parsed.
+    pub(super) mapping: &'a Mapping,
+}
+
 /// Reads every version of the pages.
-pub(super) fn read(args: &Args, cx: &mut Context<'_, '_>, mapping: &Mapping) -> Result<PageHistory, Error> {
+pub(super) fn read(asked: &PagesInGit<'_>, cx: &mut Context<'_, '_>) -> Result<PageHistory, Error> {
     let mut followed = Vec::new();
-    for page in &args.pages {
+    for page in asked.pages {
         let path = cx.session.folder.join(page);
         let repository = Repository::of(&path, &cx.session.git)?;
         let commits = repository.commits()?;
@@ -53,8 +66,8 @@ pub(super) fn read(args: &Args, cx: &mut Context<'_, '_>, mapping: &Mapping) -> 
     let order = in_order(&followed);
     let all: Vec<&Commit> = order.iter().map(|(page, commit)| &followed[*page].commits[*commit]).collect();
     let repository = &followed[0].repository;
-    let tags = repository.tags(args.tags.as_deref())?;
-    let tags = releases(&tags, args.tags.is_some());
+    let tags = repository.tags(asked.tags)?;
+    let tags = releases(&tags, asked.tags.is_some());
     let in_order: Vec<&Tag> = tags.iter().map(|(_, tag)| *tag).collect();
     let firsts = repository.first_tags(&all, &in_order)?;
     let version_of: HashMap<&str, &str> =
@@ -71,8 +84,8 @@ pub(super) fn read(args: &Args, cx: &mut Context<'_, '_>, mapping: &Mapping) -> 
         let left_out = |why: String| Event { version: name.clone(), text: format!("left out: {why}") };
         let read = repository.file_at(commit).map_err(|error| error.to_string()).and_then(|blob| {
             let Some(blob) = blob else { return Ok((Page::default(), Reading::default())) };
-            let page = parse_page(&blob.text, &blob.name, format(args, &blob.name, path)).map_err(message)?;
-            let reading = import::read(&page, mapping);
+            let page = parse_page(&blob.text, &blob.name, format(asked.map, &blob.name, path)).map_err(message)?;
+            let reading = import::read(&page, asked.mapping);
             Ok((page, reading))
         });
         match read {
@@ -86,7 +99,7 @@ pub(super) fn read(args: &Args, cx: &mut Context<'_, '_>, mapping: &Mapping) -> 
         if order.get(index + 1).is_some_and(|(page, next)| followed[*page].commits[*next].hash == commit.hash) {
             continue;
         }
-        match state(&pages, mapping) {
+        match state(&pages, asked.mapping) {
             Ok(draft) => versions.push(Version {
                 name,
                 day: commit.day,
@@ -167,10 +180,10 @@ fn release(tag: &str) -> Option<model::Version> {
 }
 
 /// What a version is written in: a page may have had another ending.
-fn format(args: &Args, name: &str, newest: &Path) -> PageFormat {
+fn format(map: &MappingArgs, name: &str, newest: &Path) -> PageFormat {
     let of = |path: &Path| PageFormat::of_extension(&path.extension().unwrap_or_default().to_string_lossy());
-    let given = args.map.format(newest, "").ok();
-    args.map.given_format().or_else(|| of(Path::new(name))).or(given).unwrap_or(PageFormat::Markdown)
+    let given = map.format(newest, "").ok();
+    map.from.or_else(|| of(Path::new(name))).or(given).unwrap_or(PageFormat::Markdown)
 }
 
 pub(super) fn message(error: Error) -> String {
@@ -234,9 +247,9 @@ pub(super) fn print_report(cx: &mut Context<'_, '_>, past: &PageHistory, same: b
     let (read, all) = past.versions;
     let steps: usize = past.draft.entries.iter().map(|entry| entry.history.len()).sum();
     let since = past.first.map(|first| format!(" since {first}")).unwrap_or_default();
-    let versions = counted(all, "version", "versions");
+    let versions = words::count(all, "version", "versions");
     let versions = if read == all { versions } else { format!("{read} of {versions}") };
-    cx.note(&format!("read {} from {versions}{since}", counted(steps, "step", "steps")))?;
+    cx.note(&format!("read {} from {versions}{since}", words::count(steps, "step", "steps")))?;
     if past.shallow {
         cx.note("note: the clone is shallow, so the past may be longer; `git fetch --unshallow` brings it")?;
     }

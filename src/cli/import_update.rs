@@ -6,37 +6,37 @@ use std::collections::{HashMap, HashSet};
 use super::add::insertion;
 use super::context::Context;
 use super::error::{Error, Exit};
-use super::import::{Args, counted};
-use super::import_history;
-use super::plan::{self, Original, Plan, texts};
+use super::import_history::{self, PagesInGit};
+use super::plan::{self, Original, Plan, Provenance, WriteArgs, texts};
 use super::shell;
 use crate::import::draft::{self, Draft, Note};
-use crate::import::{Mapping, plain, same};
+use crate::import::{plain, same};
 use crate::model::{Entry, Registry, Standing, Step, natural};
 use crate::toml::{KeyPath, Literal, Op};
+use crate::words;
 use jiff::civil::Date;
 
 /// Brings a registry to what the pages say.
 pub(super) fn run(
-    args: &Args,
+    write: &WriteArgs,
+    provenance: &Provenance,
     cx: &mut Context<'_, '_>,
     names: &[String],
     draft: &Draft,
-    mapping: &Mapping,
+    pages: &PagesInGit<'_>,
 ) -> Result<Exit, Error> {
     let path = cx.path()?;
     let registry = cx.display(&path);
-    plan::run(cx, &args.write, |original, cx| {
-        args.provenance.validate(original, cx)?;
+    plan::run(cx, write, |original, cx| {
+        provenance.validate(original, cx)?;
         let matched = matched(original.registry, draft)?;
         let moved = matched.rows.iter().any(|row| row.entry.is_none_or(|entry| entry.tier != row.tier));
-        let past = if moved { past(args, cx, draft, mapping)? } else { HashMap::new() };
+        let past = if moved { past(pages, cx, draft)? } else { HashMap::new() };
         let mut remarks = Vec::new();
         let (mut ops, mut added, mut shifted) = (Vec::new(), Vec::new(), Vec::new());
         let mut new = Vec::new();
         for row in &matched.rows {
-            let provenance = past.get(row.page.id.as_str());
-            let step = step(args, original, row, provenance);
+            let step = step(provenance, original, row, past.get(row.page.id.as_str()));
             match row.entry {
                 None => {
                     new.push((row, step));
@@ -93,7 +93,7 @@ pub(super) fn run(
             done.push(format!("moved {}", listed(&shifted)));
         }
         let said = if done.is_empty() {
-            format!("the {} on {pages} are in `{registry}`", counted(draft.entries.len(), "entry", "entries"))
+            format!("the {} on {pages} are in `{registry}`", words::count(draft.entries.len(), "entry", "entries"))
         } else {
             done.join(", and ")
         };
@@ -221,12 +221,11 @@ fn kind<'r>(registry: &'r Registry, id: &str, title: &str) -> Result<&'r str, Er
 /// When and by what the rows of a page came to stand where they stand, by their ids: the last step of each, if the page
 /// is in git and has not been changed since.
 fn past(
-    args: &Args,
+    pages: &PagesInGit<'_>,
     cx: &mut Context<'_, '_>,
     draft: &Draft,
-    mapping: &Mapping,
 ) -> Result<HashMap<String, draft::Step>, Error> {
-    let found = match import_history::read(args, cx, mapping) {
+    let found = match import_history::read(pages, cx) {
         Ok(found) => found,
         Err(error) => {
             let why = import_history::message(error);
@@ -242,11 +241,11 @@ fn past(
 }
 
 /// The step that brings an entry to where its row stands.
-fn step(args: &Args, original: &Original<'_>, row: &Row<'_>, past: Option<&draft::Step>) -> Step {
+fn step(provenance: &Provenance, original: &Original<'_>, row: &Row<'_>, past: Option<&draft::Step>) -> Step {
     // A registry may have steps that are newer than the page.
     let held = row.entry.and_then(|entry| entry.history.iter().filter_map(|step| step.date).max());
     let date: Date = past.map_or(original.today, |past| past.date);
-    let given = args.provenance.to_step(row.tier, held.map_or(date, |held| held.max(date)));
+    let given = provenance.to_step(row.tier, held.map_or(date, |held| held.max(date)));
     let is_down = row.entry.is_some_and(|entry| match (entry.tier, row.tier) {
         (Standing::Tier(from), Standing::Tier(to)) => to > from,
         _ => false,

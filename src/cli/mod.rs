@@ -26,6 +26,7 @@ mod help;
 mod import;
 mod import_blocks;
 mod import_history;
+mod import_page;
 mod import_update;
 mod init;
 mod kind;
