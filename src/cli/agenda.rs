@@ -33,10 +33,9 @@ pub(super) struct Args {
 
 impl Run for Args {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-        let text = cx.text()?;
-        let source = cx.registry(&text)?;
+        let registry = &cx.registry()?;
         let on = self.on.unwrap_or(cx.today());
-        let agenda = query::agenda(&source.registry, on);
+        let agenda = query::agenda(registry, on);
         match self.format {
             OutputFormat::Json => cx.print_json(&agenda),
             _ if agenda.items.is_empty() => cx.note(&format!("nothing to look at on {on}")),

@@ -100,7 +100,7 @@ fn of_file<'t, 'r>(cx: &mut Context<'_, '_>, file: &Path, texts: &'t Texts) -> R
     let text = store::read(&file).map_err(|error| base_error(error.into(), HELP))?;
     let name = cx.display(&file);
     let text = texts.base[0].get_or_init(|| Text::new(name.as_str(), text));
-    let source = cx.registry(text).map_err(|error| base_error(error, HELP))?;
+    let source = cx.source(text).map_err(|error| base_error(error, HELP))?;
     let entries = source.registry.entries.len();
     let at = Compared { commit: None, file: Some(name), entries };
     let report = report::Base { at, ..report::Base::default() };
@@ -189,7 +189,7 @@ fn registry_of<'t, 'r>(
     }
     let error = match (wrong, here.get()) {
         (Some(error), _) => error.into(),
-        (None, Some(text)) => match cx.registry(text) {
+        (None, Some(text)) => match cx.source(text) {
             Err(error) => error,
             Ok(_) => Error::NotARegistry { name: text.name().to_owned() },
         },
@@ -215,7 +215,7 @@ pub(super) fn refs_without_entry(cx: &mut Context<'_, '_>, id: &str) -> Result<V
         };
         for blob in registries {
             let text = Text::new(blob.name, blob.text);
-            let source = cx.registry(&text).map_err(|error| base_error(error, HELP))?;
+            let source = cx.source(&text).map_err(|error| base_error(error, HELP))?;
             if source.registry.find(id).is_some() {
                 return Err(Error::refused(
                     format!("`{id}` is in `{}`, and others may have got it", text.name()),

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::args::{Global, RecordsArg};
 use super::error::{Error, Exit};
+use super::format::OutputFormat;
 use super::session::Session;
 use super::shell;
 use crate::finding::Finding;
@@ -16,7 +17,7 @@ use crate::read::{self, Source, Text};
 use crate::report::Report;
 use crate::rules;
 use crate::store::{self, StoreError};
-use crate::view::{self, Page, Table};
+use crate::view::{self, Page, Rows, Table};
 
 /// A session with the options that every command has.
 pub(super) struct Context<'s, 'a> {
@@ -86,7 +87,13 @@ impl<'s, 'a> Context<'s, 'a> {
         self.session.folder = folder;
     }
 
-    /// The registry's text, which [`Context::registry`] reads.
+    /// The registry, for a question about what it means.
+    pub(super) fn registry(&mut self) -> Result<Registry, Error> {
+        let text = self.text()?;
+        Ok(self.source(&text)?.registry)
+    }
+
+    /// The registry's text, which [`Context::source`] reads.
     ///
     /// A content that is no text is reported like any other mistake in the file.
     pub(super) fn text(&mut self) -> Result<Text, Error> {
@@ -158,7 +165,7 @@ impl<'s, 'a> Context<'s, 'a> {
     }
 
     /// The registry of a text; if it means none, its findings are reported and the command ends.
-    pub(super) fn registry<'t>(&mut self, text: &'t Text) -> Result<Source<'t>, Error> {
+    pub(super) fn source<'t>(&mut self, text: &'t Text) -> Result<Source<'t>, Error> {
         let source = read::read(text);
         let broken = rules::fatal_findings(&source);
         if broken.is_empty() {
@@ -169,8 +176,8 @@ impl<'s, 'a> Context<'s, 'a> {
     }
 
     /// The registry of a text whose Markdown goes onto pages; if something in it cannot stand there, the command ends.
-    pub(super) fn registry_for_pages<'t>(&mut self, text: &'t Text) -> Result<Source<'t>, Error> {
-        let source = self.registry(text)?;
+    pub(super) fn source_for_pages<'t>(&mut self, text: &'t Text) -> Result<Source<'t>, Error> {
+        let source = self.source(text)?;
         let malformed = rules::malformed_markdown(&source.registry);
         if malformed.is_empty() {
             return Ok(source);
@@ -211,6 +218,27 @@ impl<'s, 'a> Context<'s, 'a> {
         Ok(Exit::Success)
     }
 
+    /// Writes rows in a format. Where that leaves nothing to be seen, `nothing` is said.
+    pub(super) fn print_rows(&mut self, rows: &impl Rows, format: OutputFormat, nothing: &str) -> Result<Exit, Error> {
+        match format {
+            OutputFormat::Json => return self.print_json(rows),
+            OutputFormat::Csv => return self.print(&rows.csv()),
+            OutputFormat::Markdown => {
+                let text = rows.markdown();
+                return if text.is_empty() { self.note(nothing) } else { self.print(&text) };
+            }
+            _ => {}
+        }
+        let table = rows.table();
+        if table.rows.is_empty() {
+            return self.note(nothing);
+        }
+        match rows.page() {
+            Some(page) if !view::fits(&table, self.session.out.width) => self.print_page(&page),
+            _ => self.print_table(&table),
+        }
+    }
+
     /// Writes a patch: to a file byte for byte, so that it can be applied; to a terminal as what may be shown there.
     pub(super) fn print_patch(&mut self, patch: &str) -> Result<Exit, Error> {
         if self.session.out.width.is_none() {
@@ -223,7 +251,7 @@ impl<'s, 'a> Context<'s, 'a> {
     }
 
     /// Writes a table for people, and says which columns had no room.
-    pub(super) fn print_table(&mut self, table: &Table) -> Result<Exit, Error> {
+    fn print_table(&mut self, table: &Table) -> Result<Exit, Error> {
         let (text, hidden) = view::terminal(table, self.session.out.width, self.session.out.color);
         self.say(&text)?;
         if !hidden.is_empty() {
@@ -232,11 +260,6 @@ impl<'s, 'a> Context<'s, 'a> {
             self.note(&format!("note: no room for the {columns} {hidden}"))?;
         }
         Ok(Exit::Success)
-    }
-
-    /// Writes a table for people, or where it has no room a page that says the same.
-    pub(super) fn print_table_or(&mut self, table: &Table, page: impl FnOnce() -> Page) -> Result<Exit, Error> {
-        if view::fits(table, self.session.out.width) { self.print_table(table) } else { self.print_page(&page()) }
     }
 
     /// Writes a page for people.

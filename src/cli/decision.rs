@@ -7,11 +7,10 @@ use super::decision_apply;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::project;
-use crate::model::Registry;
 use crate::query;
 use crate::query::decision::{DecisionRow, Lookup};
 use crate::rules::Files as _;
-use crate::view;
+use crate::view::Pending;
 
 /// The command.
 pub(super) const COMMAND: Command = Command::parent::<Subcommands>("decision", Group::Decide);
@@ -63,49 +62,33 @@ struct ShowArgs {
 
 impl Run for ListArgs {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-        let text = cx.text()?;
-        let source = cx.registry(&text)?;
-        let files = project::open(cx, &source.registry)?;
+        let registry = &cx.registry()?;
+        let files = project::open(cx, registry)?;
         let lookup = |kind: &str, path: &str| files.record(kind, path).read();
         // Only JSON tells where quotes stand.
         let unasked = |_: &str, _: &str| None;
         let lookup: Lookup<'_> = if self.format == OutputFormat::Json { &lookup } else { &unasked };
-        let mut list = query::decisions(&source.registry, cx.today(), lookup);
+        let mut list = query::decisions(registry, cx.today(), lookup);
         if self.pending {
             list.decisions.retain(DecisionRow::is_pending);
+            return cx.print_rows(&Pending(list), self.format, "nothing is pending");
         }
-        match self.format {
-            OutputFormat::Json => cx.print(&view::json(&list)),
-            OutputFormat::Csv if self.pending => cx.print(&view::csv(&list.pending())),
-            OutputFormat::Csv => cx.print(&view::csv(&list.data())),
-            OutputFormat::Markdown if self.pending => cx.print(&list.pending_markdown()),
-            OutputFormat::Markdown => cx.print(&list.markdown()),
-            _ if list.decisions.is_empty() && self.pending => cx.note("nothing is pending"),
-            _ if list.decisions.is_empty() => cx.note("no decisions"),
-            _ if self.pending => cx.print_table_or(&list.pending(), || list.pending_page()),
-            _ => cx.print_table_or(&list.table(), || list.page()),
-        }
+        cx.print_rows(&list, self.format, "no decisions")
     }
 }
 
 impl Run for ShowArgs {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-        let text = cx.text()?;
-        let source = cx.registry(&text)?;
-        let files = project::open(cx, &source.registry)?;
+        let registry = &cx.registry()?;
+        let files = project::open(cx, registry)?;
         let lookup = |kind: &str, path: &str| files.record(kind, path).read();
-        let Some(shown) = query::decision(&source.registry, &self.id, cx.today(), &lookup) else {
-            return Err(unknown(&source.registry, &self.id));
+        let Some(shown) = query::decision(registry, &self.id, cx.today(), &lookup) else {
+            let ids = registry.decisions.keys().map(String::as_str);
+            return Err(Error::unknown("decision", &self.id, ids, "`tiers decision list` lists them"));
         };
         match self.format {
-            OutputFormat::Json => cx.print(&view::json(&shown)),
+            OutputFormat::Json => cx.print_json(&shown),
             _ => cx.print_page(&shown.decision.page()),
         }
     }
-}
-
-/// That there is no decision of this id.
-fn unknown(registry: &Registry, id: &str) -> Error {
-    let ids = registry.decisions.keys().map(String::as_str);
-    Error::unknown("decision", id, ids, "`tiers decision list` lists them")
 }

@@ -19,7 +19,7 @@ use crate::query::{Diff, WrongRow};
 use crate::read::{self, Source, Text};
 use crate::report::Compared;
 use crate::view::visible;
-use crate::{change, query, rules, view};
+use crate::{change, query, rules};
 
 /// The command.
 pub(super) const COMMAND: Command = Command {
@@ -101,7 +101,7 @@ impl Run for Args {
         let base = Compared { entries: old.entries.len(), ..base.at };
         let head = Compared { entries: new.entries.len(), ..head.at };
         match self.format {
-            OutputFormat::Json => cx.print(&view::json(&Answer { diff: &diff, base: &base, head: &head }))?,
+            OutputFormat::Json => cx.print_json(&Answer { diff: &diff, base: &base, head: &head })?,
             OutputFormat::Markdown => cx.print(&diff.markdown())?,
             _ if diff.is_empty() => cx.note("nothing changed")?,
             _ => cx.print_page(&diff.page())?,
@@ -258,7 +258,7 @@ fn on_disk(cx: &mut Context<'_, '_>, path: &Path) -> Result<Side, Error> {
 fn parsed_side<'t>(cx: &mut Context<'_, '_>, text: Option<&'t Text>) -> Result<Option<Source<'t>>, Error> {
     let Some(text) = text else { return Ok(None) };
     let source = read::read(text);
-    if source.findings.is_empty() { Ok(Some(source)) } else { cx.registry(text).map(Some) }
+    if source.findings.is_empty() { Ok(Some(source)) } else { cx.source(text).map(Some) }
 }
 
 /// What is wrong with the histories of a registry.

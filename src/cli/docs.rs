@@ -84,7 +84,7 @@ impl Run for Args {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
         let registry_path = cx.path()?;
         let text = cx.text()?;
-        let source = cx.registry_for_pages(&text)?;
+        let source = cx.source_for_pages(&text)?;
         let folder = store::folder_of(&registry_path);
         let folder = store::normalize(folder);
         let project = store::project(&folder).unwrap_or(&folder);

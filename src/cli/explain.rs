@@ -6,10 +6,10 @@ use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::rules::registry;
 use crate::model::{Level, Registry};
+use crate::query;
 use crate::read::{self, Text};
 use crate::report::Report;
 use crate::rules::{self, Base, Checked, Levels, Occasion, RULES, Rule};
-use crate::{query, view};
 
 /// The command.
 pub(super) const COMMAND: Command = Command::new::<Args>("explain", Group::Check);
@@ -38,7 +38,7 @@ impl Run for Args {
         let registry = registry(cx);
         let explained = |output| query::rule::explanation(rule, registry.as_ref(), output);
         match self.format {
-            OutputFormat::Json => cx.print(&view::json(&explained(output(rule, false, None)))),
+            OutputFormat::Json => cx.print_json(&explained(output(rule, false, None))),
             OutputFormat::Markdown => cx.print(&markdown(rule)),
             _ => {
                 let out = &cx.session.out;

@@ -3,7 +3,7 @@
 use super::command::{Command, Group, Run};
 use super::context::Context;
 use super::error::{Error, Exit};
-use crate::{query, view};
+use crate::query;
 
 /// The command.
 pub(super) const COMMAND: Command = Command::new::<Args>("export", Group::Publish).uncommon();
@@ -20,8 +20,7 @@ pub(super) struct Args {}
 
 impl Run for Args {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-        let text = cx.text()?;
-        let source = cx.registry(&text)?;
-        cx.print(&view::json(&query::export(&source.registry)))
+        let registry = &cx.registry()?;
+        cx.print_json(&query::export(registry))
     }
 }

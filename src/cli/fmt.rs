@@ -43,7 +43,7 @@ fn one(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let path = cx.path()?;
     if args.check || args.write.dry_run {
         let text = cx.text()?;
-        let formatted = formatted(&cx.registry(&text)?)?;
+        let formatted = formatted(&cx.source(&text)?)?;
         if formatted == text.as_str() {
             return Ok(Exit::Success);
         }
@@ -60,7 +60,7 @@ fn one(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let mut differs = false;
     cx.edit(&path, |cx, text| {
         let held = Text::new(&*name, text);
-        let formatted = formatted(&cx.registry(&held)?)?;
+        let formatted = formatted(&cx.source(&held)?)?;
         differs = formatted != text;
         Ok(Some(formatted))
     })?;

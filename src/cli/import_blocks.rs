@@ -82,7 +82,7 @@ impl<'p> Blocks<'p> {
             return Err(Error::refused(message, "leave `--blocks` out, and write a page of your own: docs/blocks.md"));
         }
         let text = Text::new("the registry", registry.to_owned());
-        let source = cx.registry_for_pages(&text)?;
+        let source = cx.source_for_pages(&text)?;
         let filler = Filler::new(&source.registry);
         let folder = store::normalize(store::folder_of(path));
         let mut made = Vec::new();

@@ -162,7 +162,7 @@ pub(super) fn registry(cx: &mut Context<'_, '_>, draft: &Draft, frame: &Frame) -
     let written = seen.into_owned();
     let text = format(&parse(&written), &schema::key_order).unwrap_or(written);
     let text = Text::new("the registry", text);
-    let source = cx.registry(&text)?;
+    let source = cx.source(&text)?;
     let checked = Checked { source: &source, today: cx.today(), base: None, files: None };
     let found = rules::check(&checked, &Levels::default());
     let denied: Vec<_> = found.into_iter().filter(|finding| finding.level == Level::Deny).collect();

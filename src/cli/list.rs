@@ -8,7 +8,6 @@ use super::format::{self, OutputFormat};
 use super::lookup;
 use crate::model::Moment;
 use crate::query::{self, Chosen, Columns, Order, Selection};
-use crate::view;
 
 /// The command.
 pub(super) const COMMAND: Command = Command::new::<Args>("list", Group::Ask);
@@ -53,13 +52,11 @@ pub(super) struct Args {
 
 impl Run for Args {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-        let text = cx.text()?;
-        let source = cx.registry(&text)?;
-        let registry = &source.registry;
+        let registry = &cx.registry()?;
         let fields = self.field.iter().map(|field| query::field_value(registry, field).map_err(wrong));
         let selection = Selection {
             tiers: self.tier.iter().map(|tier| lookup::standing(registry, tier)).collect::<Result<_, _>>()?,
-            kinds: self.kind.iter().map(|kind| lookup::kind(registry, kind)).collect::<Result<_, _>>()?,
+            kinds: lookup::kinds(registry, &self.kind)?,
             owners: self.owner.iter().map(|owner| lookup::owner(registry, owner)).collect::<Result<_, _>>()?,
             fields: fields.collect::<Result<_, _>>()?,
             as_of: lookup::resolve(self.as_of.as_ref(), registry, cx)?,
@@ -77,33 +74,15 @@ impl Run for Args {
                     format!("leave out `{name}`, or `--as-of`"),
                 )));
             }
-            return print(self, &Columns::new(registry, &selection, chosen), cx);
+            return cx.print_rows(&Columns::new(registry, &selection, chosen), self.format, NOTHING);
         }
-        let list = query::list(registry, &selection);
-        match self.format {
-            OutputFormat::Json => cx.print(&view::json(&list)),
-            OutputFormat::Csv => cx.print(&view::csv(&list.sheet())),
-            OutputFormat::Markdown => cx.print(&view::markdown(&list.table())),
-            _ if list.entries.is_empty() => {
-                cx.note("no entries")?;
-                Ok(Exit::Success)
-            }
-            _ => cx.print_table(&list.table()),
-        }
+        cx.print_rows(&query::list(registry, &selection), self.format, NOTHING)
     }
 }
+
+/// What is said where no entry is selected.
+const NOTHING: &str = "no entries";
 
 fn wrong((message, help): (String, String)) -> Error {
     Error::failed(message, help)
-}
-
-/// Prints the columns that were chosen.
-fn print(args: &Args, columns: &Columns<'_>, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-    match args.format {
-        OutputFormat::Json => cx.print(&view::json(columns)),
-        OutputFormat::Csv => cx.print(&view::csv_rows(&columns.sheet())),
-        OutputFormat::Markdown => cx.print(&view::markdown(&columns.table())),
-        _ if columns.rows.is_empty() => cx.note("no entries"),
-        _ => cx.print_table(&columns.table()),
-    }
 }

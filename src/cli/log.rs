@@ -8,7 +8,6 @@ use super::format::{self, OutputFormat};
 use super::lookup;
 use crate::model::{Moment, Registry};
 use crate::query::{self, Span};
-use crate::view;
 
 /// The command.
 pub(super) const COMMAND: Command = Command::new::<Args>("log", Group::Ask);
@@ -38,17 +37,9 @@ pub(super) struct Args {
 
 impl Run for Args {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-        let text = cx.text()?;
-        let source = cx.registry(&text)?;
-        let registry = &source.registry;
+        let registry = &cx.registry()?;
         let span = span(self, registry, cx)?;
-        let log = query::log(registry, &span);
-        match self.format {
-            OutputFormat::Json => cx.print(&view::json(&log)),
-            _ if log.transitions.is_empty() => cx.note("nothing happened"),
-            OutputFormat::Markdown => cx.print(&log.markdown(3)),
-            _ => cx.print_table_or(&log.table(), || log.page()),
-        }
+        cx.print_rows(&query::log(registry, &span), self.format, "nothing happened")
     }
 }
 
@@ -63,6 +54,6 @@ fn span(args: &Args, registry: &Registry, cx: &mut Context<'_, '_>) -> Result<Sp
     if let (true, Some(from), Some(to)) = (backwards, &from, &to) {
         return Err(Error::failed(format!("{from} comes after {to}"), format!("write `--from {to} --to {from}`")));
     }
-    let kinds = args.kind.iter().map(|kind| lookup::kind(registry, kind)).collect::<Result<_, _>>()?;
+    let kinds = lookup::kinds(registry, &args.kind)?;
     Ok(Span { from, to, kinds })
 }

@@ -98,3 +98,8 @@ pub(super) fn kind(registry: &Registry, id: &str) -> Result<String, Error> {
     let help = format!("{known}; add `[kind.{}]`: `tiers kind add {}`", quote_key(id), shell::quoted(id));
     Err(Error::unknown("kind", id, kinds, help))
 }
+
+/// Kinds by their ids.
+pub(super) fn kinds(registry: &Registry, ids: &[String]) -> Result<Vec<String>, Error> {
+    ids.iter().map(|id| kind(registry, id)).collect()
+}

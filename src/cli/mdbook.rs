@@ -55,7 +55,7 @@ impl Run for Args {
         let sources = context["config"]["book"]["src"].as_str().unwrap_or("src").to_owned();
         cx.start_in(root, context["config"]["preprocessor"]["tiers"]["registry"].as_str());
         let text = cx.text()?;
-        let registry = cx.registry_for_pages(&text)?;
+        let registry = cx.source_for_pages(&text)?;
         let filler = Filler::new(&registry.registry);
         let mut wrong = Vec::new();
         let mut figures = Vec::new();

@@ -40,11 +40,9 @@ pub(super) struct Args {
 
 impl Run for Args {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-        let text = cx.text()?;
-        let source = cx.registry(&text)?;
-        let registry = &source.registry;
+        let registry = &cx.registry()?;
         let to = self.to.as_deref().map(|tier| rank(registry, tier)).transpose()?;
-        let kinds: Vec<String> = self.kind.iter().map(|kind| lookup::kind(registry, kind)).collect::<Result<_, _>>()?;
+        let kinds = lookup::kinds(registry, &self.kind)?;
         let mut wanted = if self.entry.is_empty() { all(registry, to) } else { named(registry, &self.entry, to, cx)? };
         wanted.retain(|(entry, _)| kinds.is_empty() || kinds.contains(&entry.kind));
         let missing = query::missing(registry, &wanted, cx.today());

@@ -144,7 +144,7 @@ fn edited(
     plan: impl FnOnce(&Original<'_>, &mut Context<'_, '_>) -> Result<Plan, Error>,
 ) -> Result<(Plan, String), Error> {
     let text = Text::new(name, text);
-    let before = cx.registry(&text)?;
+    let before = cx.source(&text)?;
     let plan = plan(&Original { source: &before, registry: &before.registry, today: cx.today() }, cx)?;
     let new = apply(before.document(), &plan.ops, &schema::key_order).map_err(edit_error)?;
     let after = Text::new(name, new);

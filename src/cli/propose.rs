@@ -44,7 +44,7 @@ pub(super) struct Args {
 impl Run for Args {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
         let text = cx.text()?;
-        let source = cx.registry(&text)?;
+        let source = cx.source(&text)?;
         let registry = &source.registry;
         let new = new_entry(self, registry)?;
         let entry = if let Some(entry) = &new { entry } else { cx.entry(registry, &self.entry)? };

@@ -52,9 +52,7 @@ pub(super) struct Args {
 
 impl Run for Args {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-        let text = cx.text()?;
-        let source = cx.registry(&text)?;
-        let registry = &source.registry;
+        let registry = &cx.registry()?;
         let entry = self.entry.as_deref().map(|name| cx.entry(registry, name)).transpose()?;
         let entry = entry.map(|entry| entry.id.as_str());
         let checkouts = Checkouts::open(cx, registry)?;

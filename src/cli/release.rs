@@ -11,7 +11,6 @@ use super::release_add;
 use crate::model::{Basis, Lifetime, Line, Registry, SupportPolicy};
 use crate::query;
 use crate::schema;
-use crate::view;
 
 /// The command.
 pub(super) const COMMAND: Command = Command::parent::<Subcommands>("release", Group::Change).uncommon();
@@ -60,10 +59,8 @@ fn pair(text: &str) -> Result<(String, String), String> {
 
 impl Run for ListArgs {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-        let text = cx.text()?;
-        let source = cx.registry(&text)?;
-        let registry = &source.registry;
-        require_releases(registry, text.name())?;
+        let registry = &cx.registry()?;
+        require_releases(registry, cx)?;
         let policy = match self.policy.as_slice() {
             [] => None,
             given => Some(policy_to_try(registry, given)?),
@@ -71,23 +68,17 @@ impl Run for ListArgs {
         let basis = policy.as_ref().map_or(Basis::Recorded, Basis::Policy);
         let on = self.on.unwrap_or(cx.today());
         let list = query::releases(registry, basis, self.supported, on);
-        match self.format {
-            OutputFormat::Json => cx.print(&view::json(&list)),
-            OutputFormat::Csv => cx.print(&view::csv(&list.sheet())),
-            OutputFormat::Markdown => cx.print(&view::markdown(&list.table())),
-            _ if list.releases.is_empty() => cx.note(&format!("no release is supported on {on}")),
-            _ => cx.print_table(&list.table()),
-        }
+        cx.print_rows(&list, self.format, &format!("no release is supported on {on}"))
     }
 }
 
 /// Refuses to tell of releases where none are listed.
-pub(super) fn require_releases(registry: &Registry, name: &str) -> Result<(), Error> {
+pub(super) fn require_releases(registry: &Registry, cx: &Context<'_, '_>) -> Result<(), Error> {
     if !registry.releases.is_empty() {
         return Ok(());
     }
     Err(Error::failed(
-        format!("`{name}` lists no releases"),
+        format!("`{}` lists no releases", cx.display(&cx.path()?)),
         "`tiers release add VERSION --date DATE` adds one; `[policy.support]` or `--end-of-support` says until when it is supported",
     ))
 }

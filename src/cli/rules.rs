@@ -5,7 +5,7 @@ use super::context::Context;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use crate::model::Registry;
-use crate::{query, read, view};
+use crate::{query, read};
 
 /// The command.
 pub(super) const COMMAND: Command = Command::new::<Args>("rules", Group::Check).uncommon();
@@ -26,11 +26,7 @@ pub(super) struct Args {
 impl Run for Args {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
         let rules = query::rules(registry(cx).as_ref());
-        match self.format {
-            OutputFormat::Json => cx.print(&view::json(&rules)),
-            OutputFormat::Markdown => cx.print(&view::markdown(&rules.table())),
-            _ => cx.print_table_or(&rules.table(), || rules.page()),
-        }
+        cx.print_rows(&rules, self.format, "no rules")
     }
 }
 

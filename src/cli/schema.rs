@@ -5,7 +5,6 @@ use super::context::Context;
 use super::error::{Error, Exit};
 use crate::rules::RULES;
 use crate::schema::json::{self, Lint};
-use crate::view;
 
 /// The command.
 pub(super) const COMMAND: Command = Command::new::<Args>("schema", Group::SetUp).uncommon();
@@ -23,6 +22,6 @@ impl Run for Args {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
         let lints: Vec<Lint> =
             RULES.iter().filter(|rule| !rule.group.is_fixed()).map(|rule| (rule.name, rule.summary)).collect();
-        cx.print(&view::json(&json::schema(&lints)))
+        cx.print_json(&json::schema(&lints))
     }
 }

@@ -38,9 +38,7 @@ pub(super) struct Args {
 
 impl Run for Args {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-        let text = cx.text()?;
-        let source = cx.registry(&text)?;
-        let registry = &source.registry;
+        let registry = &cx.registry()?;
         let entry = cx.entry(registry, &self.entry)?;
         let as_of = lookup::resolve(self.as_of.as_ref(), registry, cx)?;
         let Some(shown) = query::show(registry, entry, as_of.as_ref(), cx.today()) else {
@@ -60,7 +58,7 @@ impl Run for Args {
             ));
         };
         match self.format {
-            OutputFormat::Json => cx.print(&view::json(&shown)),
+            OutputFormat::Json => cx.print_json(&shown),
             _ => cx.print_page(&shown.page()),
         }
     }

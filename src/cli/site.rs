@@ -36,11 +36,10 @@ pub(super) struct Args {
 
 impl Run for Args {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-        let text = cx.text()?;
-        let source = cx.registry(&text)?;
+        let registry = &cx.registry()?;
         let path = cx.session.folder.join(&self.out);
         let mut folder = Folder::open(&path)?;
-        site::build(&source.registry, self.base_url.as_deref(), &mut |name, text| folder.write(name, text))?;
+        site::build(registry, self.base_url.as_deref(), &mut |name, text| folder.write(name, text))?;
         let files = folder.finish()?;
         let shown = cx.display(&path);
         cx.note(&format!("wrote {files} files to `{shown}`; open `{shown}/index.html`"))?;

@@ -10,7 +10,6 @@ use super::format::{self, OutputFormat};
 use super::release;
 use crate::model::{Entry, Version};
 use crate::query;
-use crate::view;
 
 /// The command.
 pub(super) const COMMAND: Command = Command::new::<Args>("support", Group::Ask);
@@ -46,14 +45,12 @@ pub(super) struct Args {
 
 impl Run for Args {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-        let text = cx.text()?;
-        let source = cx.registry(&text)?;
-        let registry = &source.registry;
+        let registry = &cx.registry()?;
         let mut entries: Vec<&Entry> = Vec::new();
         for name in &self.entry {
             entries.push(cx.entry(registry, name)?);
         }
-        release::require_releases(registry, text.name())?;
+        release::require_releases(registry, cx)?;
         let line = match &self.release {
             None => None,
             Some(version) => {
@@ -67,14 +64,6 @@ impl Run for Args {
         };
         let on = self.on.unwrap_or(cx.today());
         let support = query::support(registry, &entries, line.as_ref(), on);
-        match self.format {
-            OutputFormat::Json => cx.print(&view::json(&support)),
-            _ if support.releases.is_empty() => {
-                cx.note(&format!("no release is supported on {on}"))?;
-                Ok(Exit::Success)
-            }
-            OutputFormat::Markdown => cx.print(&view::markdown(&support.table())),
-            _ => cx.print_table(&support.table()),
-        }
+        cx.print_rows(&support, self.format, &format!("no release is supported on {on}"))
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn run(
     let mut written = Vec::new();
     cx.edit(path, |cx, text| {
         let text = Text::new(&*name, text);
-        let source = cx.registry(&text)?;
+        let source = cx.source(&text)?;
         let files = Project::new(root.to_owned(), path, None).with_records(checkouts::now(cx, &source.registry)?);
         let files = files.with_mirrors(checkouts::mirrors(cx, None, &source.registry)?);
         let findings = rules::check(&Checked { source: &source, today, base: None, files: Some(&files) }, levels);

@@ -1,11 +1,10 @@
 //! Columns that were chosen: a table, and a sheet for a spreadsheet.
 
-use super::{Column, Table};
+use super::{Column, Rows, Table, csv_rows};
 use crate::query::Columns;
 
-impl Columns<'_> {
-    /// The rows for people.
-    pub fn table(&self) -> Table {
+impl Rows for Columns<'_> {
+    fn table(&self) -> Table {
         let titles =
             self.chosen.iter().map(|chosen| chosen.title.clone().unwrap_or_else(|| chosen.column.title().to_owned()));
         let rows = self.rows.iter().map(|(_, values)| {
@@ -20,11 +19,11 @@ impl Columns<'_> {
         }
     }
 
-    /// The rows for a spreadsheet, below the names of the columns or the titles that were given.
-    pub fn sheet(&self) -> Vec<Vec<String>> {
+    /// The rows below the names of the columns or the titles that were given.
+    fn csv(&self) -> String {
         let titles =
             self.chosen.iter().map(|chosen| chosen.title.clone().unwrap_or_else(|| chosen.column.name().to_owned()));
         let rows = self.rows.iter().map(|(_, values)| values.iter().map(|value| value.data(self.registry())).collect());
-        std::iter::once(titles.collect()).chain(rows).collect()
+        csv_rows(&std::iter::once(titles.collect()).chain(rows).collect::<Vec<_>>())
     }
 }

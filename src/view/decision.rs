@@ -1,32 +1,32 @@
 //! What was decided, what came of it, and what is still to be done: lists of decisions, and the page about one.
 
-use super::{Element, Item, Page, Table, Tone, aligned, markdown_link, markdown_text};
+use serde::Serialize;
+
+use super::{Element, Item, Page, Rows, Table, Tone, aligned, csv, markdown_link, markdown_text};
 use crate::query::decision::{DecisionRow, Decisions, QuoteRow};
 
 /// The columns of what is still to be done.
 const PENDING: [(&str, u8); 4] = [("Decision", 0), ("Due", 0), ("To do", 0), ("Title", 1)];
 
-impl Decisions<'_> {
-    /// The rows for people.
-    pub fn table(&self) -> Table {
+impl Rows for Decisions<'_> {
+    fn table(&self) -> Table {
         let mut table = Table::new(&[("Decision", 0), ("Date", 0), ("Kind", 2), ("Moved", 1), ("Title", 0)]);
         table.rows = self.decisions.iter().map(|row| row.cells(row.title.to_owned())).collect();
         table
     }
 
-    /// The same for people whose terminal is narrow.
-    pub fn page(&self) -> Page {
+    fn page(&self) -> Option<Page> {
         let items = self.decisions.iter().map(|row| Item {
             lead: row.id.to_owned(),
             text: row.title.to_owned(),
             under: vec![format!("{}, {}, moved {}", row.kind, row.date, row.transitions.len())],
             ..Item::default()
         });
-        Page { blocks: vec![Element::Items(items.collect())] }
+        Some(Page { blocks: vec![Element::Items(items.collect())] })
     }
 
-    /// The rows for spreadsheets, which have room for addresses and names.
-    pub fn data(&self) -> Table {
+    /// A spreadsheet has room for addresses and names.
+    fn csv(&self) -> String {
         let mut table =
             Table::new(&[("Decision", 0), ("Date", 0), ("Kind", 0), ("Moved", 0), ("Title", 0), ("URL", 0)]);
         for row in &self.decisions {
@@ -35,11 +35,11 @@ impl Decisions<'_> {
             cells.push(row.url.unwrap_or_default().to_owned());
             table.rows.push(cells);
         }
-        table
+        csv(&table)
     }
 
-    /// The rows as Markdown, with links.
-    pub fn markdown(&self) -> String {
+    /// The titles are links.
+    fn markdown(&self) -> String {
         let titles: Vec<String> = self.table().columns.iter().map(|column| column.title.to_string()).collect();
         let rows = self.decisions.iter().map(|row| {
             let mut cells: Vec<String> = row.cells(String::new()).iter().map(|cell| markdown_text(cell)).collect();
@@ -48,27 +48,32 @@ impl Decisions<'_> {
         });
         aligned(&titles, &rows.collect::<Vec<_>>())
     }
+}
 
-    /// What is still to be done, one row for each step and each decision to be looked at again.
-    pub fn pending(&self) -> Table {
+/// What is still to be done: one row for each step and each decision to be looked at again.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct Pending<'a>(pub Decisions<'a>);
+
+impl Rows for Pending<'_> {
+    fn table(&self) -> Table {
         let mut table = Table::new(&PENDING);
-        table.rows = self.decisions.iter().flat_map(DecisionRow::pending).collect();
+        table.rows = self.0.decisions.iter().flat_map(DecisionRow::pending).collect();
         table
     }
 
-    /// The same for people whose terminal is narrow.
-    pub fn pending_page(&self) -> Page {
-        let items = self.decisions.iter().flat_map(DecisionRow::pending).map(|row| {
+    fn page(&self) -> Option<Page> {
+        let items = self.0.decisions.iter().flat_map(DecisionRow::pending).map(|row| {
             let [decision, due, todo, title] = <[String; 4]>::try_from(row).expect("a row has all columns");
             Item { lead: decision, text: todo, under: vec![format!("due {due}"), title], ..Item::default() }
         });
-        Page { blocks: vec![Element::Items(items.collect())] }
+        Some(Page { blocks: vec![Element::Items(items.collect())] })
     }
 
-    /// The same as Markdown, with links.
-    pub fn pending_markdown(&self) -> String {
+    /// The titles are links.
+    fn markdown(&self) -> String {
         let titles = PENDING.map(|(title, _)| title.to_owned());
-        let rows = self.decisions.iter().flat_map(|row| {
+        let rows = self.0.decisions.iter().flat_map(|row| {
             row.pending().into_iter().map(move |cells| {
                 let mut cells: Vec<String> = cells.iter().map(|cell| markdown_text(cell)).collect();
                 cells[3] = markdown_link(row.title, row.url);

@@ -2,12 +2,11 @@
 
 use jiff::civil::Date;
 
-use super::{Table, Tone, or_dash};
+use super::{Rows, Table, Tone, csv, or_dash};
 use crate::query::{List, ListRow};
 
-impl List<'_> {
-    /// The rows for people.
-    pub fn table(&self) -> Table {
+impl Rows for List<'_> {
+    fn table(&self) -> Table {
         let mut table =
             Table::new(&[("Tier", 0), ("Entry", 0), ("Kind", 1), ("Since", 2), ("Date", 3), ("Decision", 4)]);
         table.rows = self.entries.iter().map(ListRow::cells).collect();
@@ -15,12 +14,12 @@ impl List<'_> {
         table
     }
 
-    /// The rows for a spreadsheet: a column for every key, and empty cells for unknown values.
-    pub fn sheet(&self) -> Table {
+    /// A column for every key, and empty cells for unknown values.
+    fn csv(&self) -> String {
         let titles = ["Id", "Title", "Kind", "Tier", "Since", "Date", "Decision", "PR", "Aliases", "Owners", "Missing"];
         let mut table = Table::new(&titles.map(|title| (title, 0)));
         table.rows = self.entries.iter().map(ListRow::fields).collect();
-        table
+        csv(&table)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Element, Item, Page, Table, Tone, markdown_tree, or_dash};
+use super::{Element, Item, Page, Rows, Table, Tone, markdown_tree, or_dash};
 use crate::model::{Event, Named};
 use crate::prose::{self, Inline, Style};
 use crate::query::{Log, LogRow};
@@ -65,9 +65,8 @@ impl LogRow<'_> {
     }
 }
 
-impl Log<'_> {
-    /// The rows for people.
-    pub fn table(&self) -> Table {
+impl Rows for Log<'_> {
+    fn table(&self) -> Table {
         let mut table = Table::new(&[
             ("Date", 0),
             ("Event", 0),
@@ -83,35 +82,37 @@ impl Log<'_> {
         table
     }
 
-    /// A timeline, for people whose terminal is narrow.
-    pub fn page(&self) -> Page {
+    /// A timeline.
+    fn page(&self) -> Option<Page> {
         let items = self.transitions.iter().map(|row| {
             let item = row.step.item();
             Item { text: format!("{} {}", row.id, item.text), ..item }
         });
-        Page { blocks: vec![Element::Items(items.collect())] }
+        Some(Page { blocks: vec![Element::Items(items.collect())] })
     }
 
-    /// The lines of release notes, under one heading for each event.
-    pub fn groups(&self) -> impl Iterator<Item = (&'static str, impl Iterator<Item = Vec<Inline<'_>>>)> {
-        let of = |event: Event| self.transitions.iter().filter(move |row| row.step.event == event);
-        let groups = GROUPS.into_iter().map(move |(event, heading)| (heading, of(event).map(LogRow::words).peekable()));
-        groups.filter_map(|(heading, mut lines)| lines.peek().is_some().then_some((heading, lines)))
-    }
-
-    /// A list for release notes, under one heading of this level for each event.
-    pub fn markdown(&self, level: usize) -> String {
+    /// A list for release notes, under one heading for each event.
+    fn markdown(&self) -> String {
         let mut text = String::new();
         for (heading, lines) in self.groups() {
             if !text.is_empty() {
                 text.push('\n');
             }
-            write!(text, "{} {heading}\n\n", "#".repeat(level)).expect("a string takes every character");
+            write!(text, "### {heading}\n\n").expect("a string takes every character");
             for line in lines {
                 writeln!(text, "- {}", markdown_tree(&line)).expect("a string takes every character");
             }
         }
         text
+    }
+}
+
+impl Log<'_> {
+    /// The lines of release notes, under one heading for each event.
+    pub fn groups(&self) -> impl Iterator<Item = (&'static str, impl Iterator<Item = Vec<Inline<'_>>>)> {
+        let of = |event: Event| self.transitions.iter().filter(move |row| row.step.event == event);
+        let groups = GROUPS.into_iter().map(move |(event, heading)| (heading, of(event).map(LogRow::words).peekable()));
+        groups.filter_map(|(heading, mut lines)| lines.peek().is_some().then_some((heading, lines)))
     }
 }
 
@@ -185,7 +186,7 @@ date = 2024-12-20
         let release = |written: &str| Moment::Release(written.parse().unwrap());
         let log = log(&source.registry, &Span { from: from.map(release), to: to.map(release), kinds: Vec::new() });
         let events = log.transitions.iter().map(|row| (row.id.to_owned(), row.step.event));
-        (events.collect(), log.markdown(3))
+        (events.collect(), log.markdown())
     }
 
     #[test]

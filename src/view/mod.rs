@@ -7,6 +7,7 @@ mod json;
 mod markdown;
 mod page;
 mod patch;
+mod rows;
 mod rst;
 mod terminal;
 
@@ -29,6 +30,7 @@ use std::borrow::Cow;
 
 pub use checklist::ticked;
 pub use csv::{csv, csv_rows};
+pub use decision::Pending;
 pub use json::{json, json_line, write_json};
 use markdown::markdown_tree;
 pub use markdown::{
@@ -39,6 +41,7 @@ pub use missing::{MISSING_TITLES, missing_columns};
 pub use page::{Element, Item, Page, Tone, page};
 pub use patch::unified_diff;
 pub use proposal::refused;
+pub use rows::Rows;
 pub use rst::simple_table;
 pub use terminal::{fits, terminal};
 

@@ -1,11 +1,10 @@
 //! What is checked: a table of the rules, and the page about one.
 
-use super::{Element, Item, Page, Table, Tone};
+use super::{Element, Item, Page, Rows, Table, Tone};
 use crate::query::rule::{Explanation, RecordRow, RuleRow, Rules};
 
-impl Rules {
-    /// The rows for people.
-    pub fn table(&self) -> Table {
+impl Rows for Rules {
+    fn table(&self) -> Table {
         let mut table = Table::new(&[("Rule", 0), ("Level", 0), ("Group", 1), ("Summary", 0)]);
         for row in &self.rules {
             table.rows.push(vec![row.name.to_owned(), row.level(), row.group.to_owned(), row.summary.to_owned()]);
@@ -15,15 +14,14 @@ impl Rules {
         table
     }
 
-    /// The same for people whose terminal is narrow.
-    pub fn page(&self) -> Page {
+    fn page(&self) -> Option<Page> {
         let items = self.rules.iter().map(|row| Item {
             lead: row.name.to_owned(),
             text: format!("{}, {}", row.level(), row.group),
             under: vec![row.summary.to_owned()],
             ..Item::default()
         });
-        Page { blocks: vec![Element::Items(items.collect())] }
+        Some(Page { blocks: vec![Element::Items(items.collect())] })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Table, Tone, or_dash};
+use super::{Rows, Table, Tone, csv, markdown, or_dash};
 use crate::model::Named;
 use crate::model::Phase;
 use crate::query::support::{LineRow, SupportRow};
@@ -49,9 +49,8 @@ impl SupportRow<'_> {
     }
 }
 
-impl Support<'_> {
-    /// The rows for people.
-    pub fn table(&self) -> Table {
+impl Rows for Support<'_> {
+    fn table(&self) -> Table {
         let Some(rows) = &self.entries else { return lines(&self.releases) };
         // One entry need not be named in every row.
         let several = rows.iter().any(|row| row.id != rows[0].id);
@@ -62,19 +61,29 @@ impl Support<'_> {
         table.tint(4, rows.iter().map(|row| row.tier.map_or(Tone::Faint, Tone::of)).collect());
         table
     }
+
+    fn markdown(&self) -> String {
+        if self.releases.is_empty() { String::new() } else { markdown(&self.table()) }
+    }
 }
 
-impl Releases<'_> {
-    /// The rows for people; days of branches only where some are known.
-    pub fn table(&self) -> Table {
+impl Rows for Releases<'_> {
+    /// Days of branches stand in it only where some are known.
+    fn table(&self) -> Table {
         if self.releases.iter().any(|release| release.row.branch.is_some()) {
             return self.sheet();
         }
         lines(self.releases.iter().map(|release| &release.row))
     }
 
-    /// The rows for spreadsheets.
-    pub fn sheet(&self) -> Table {
+    fn csv(&self) -> String {
+        csv(&self.sheet())
+    }
+}
+
+impl Releases<'_> {
+    /// All that is known of each release.
+    fn sheet(&self) -> Table {
         let columns =
             [("Release", 0), ("Branch", 3), ("Released", 0), ("LTS", 1), ("Until", 0), ("Status", 0), ("MSRV", 2)];
         let mut table = Table::new(&columns);
