@@ -1,12 +1,12 @@
-//! Jobs on all processors.
+//! Work on all processors.
 
 use std::sync::{Mutex, mpsc};
 use std::thread;
 
-/// Does jobs side by side, and hands out what each makes as soon as it is made, until `take` fails. Each thread has a
-/// worker of its own.
+/// Does jobs in parallel, and hands each result to `take` as soon as it is there, until `take` fails. Each thread makes
+/// its own worker.
 ///
-/// With one job or one processor there are no other threads.
+/// With one job or one processor, no thread is started.
 pub fn each<J: Send, T: Send, E, W: FnMut(J) -> T>(
     jobs: Vec<J>,
     worker: impl Fn() -> W + Sync,
@@ -18,7 +18,7 @@ pub fn each<J: Send, T: Send, E, W: FnMut(J) -> T>(
     }
     let jobs = Mutex::new(jobs.into_iter());
     let next = || jobs.lock().expect("no thread panics while it takes a job").next();
-    // No more than a few wait to be taken.
+    // Only a few results wait to be taken, to need little memory.
     let (done, made) = mpsc::sync_channel(2 * threads);
     thread::scope(|scope| {
         for _ in 0..threads {
@@ -26,7 +26,7 @@ pub fn each<J: Send, T: Send, E, W: FnMut(J) -> T>(
             scope.spawn(move || {
                 let mut work = worker();
                 while let Some(job) = next() {
-                    // Nobody takes anything any more where `take` has failed.
+                    // After `take` has failed, nobody takes the others.
                     if done.send(work(job)).is_err() {
                         break;
                     }

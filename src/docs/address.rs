@@ -1,4 +1,4 @@
-//! Where relative addresses of the registry lead from a page.
+//! Where the registry's relative addresses lead from a page.
 
 use std::borrow::Cow;
 use std::path::{Component, Path};
@@ -6,7 +6,7 @@ use std::path::{Component, Path};
 use crate::model::Registry;
 use crate::prose::is_web;
 
-/// Where a page stands. Both folders are absolute, or both relative to the same one.
+/// Where a page is. Both folders are absolute, or both are relative to the same one.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'p> {
     /// The registry's folder.
@@ -15,7 +15,7 @@ pub struct Place<'p> {
     pub page: &'p Path,
 }
 
-/// The addresses as a page has to write them.
+/// Turns addresses of the registry into those that a page has to use.
 pub(super) struct Addresses<'p> {
     registry: &'p Registry,
     /// The folders that lead to the page's folder and to the one that addresses are meant from; none if the page is
@@ -24,7 +24,7 @@ pub(super) struct Addresses<'p> {
 }
 
 impl<'p> Addresses<'p> {
-    /// Those of a page; without a place, addresses lead to the web.
+    /// For a page. Without its location, relative addresses become addresses on the web.
     pub(super) fn new(registry: &'p Registry, place: Option<Place<'_>>) -> Self {
         let base = registry.docs.base.as_deref().unwrap_or("");
         let folders = place.map(|place| (parts(place.page), parts(&place.registry.join(base))));
@@ -48,7 +48,7 @@ impl<'p> Addresses<'p> {
         }
         let common = page.iter().zip(&target).take_while(|(a, b)| a == b).count();
         if page[common..].iter().any(|part| part == "..") {
-            // What lies above both is not known by name.
+            // The names of the folders above both are not known.
             return on_the_web();
         }
         let up = std::iter::repeat_n("..", page.len() - common);
@@ -69,7 +69,7 @@ fn scheme(url: &str) -> bool {
     first.contains(':')
 }
 
-/// The parts of a path, without `.` and, where they can be taken back, without `..`.
+/// The parts of a path, without `.` and, where the folder before is known, without `..`.
 fn parts(path: &Path) -> Vec<String> {
     let mut parts = Vec::new();
     for component in path.components() {

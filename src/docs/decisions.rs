@@ -1,4 +1,4 @@
-//! `decisions`: what was decided when, and what it moved.
+//! `decisions`: what was decided when, and which moves came of it.
 
 use super::facts::Facts;
 use super::options::Options;
@@ -54,7 +54,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_>) {
     sheet.table(&table);
 }
 
-/// Whether it was made by a moment; for a release, by the day on which it came out.
+/// Whether a decision was made by a moment. For a release, that is the day on which it came out.
 fn is_at_or_before(decision: &Decision, moment: &Moment, registry: &Registry) -> bool {
     match moment {
         Moment::Day(day) => decision.date <= *day,
@@ -65,7 +65,7 @@ fn is_at_or_before(decision: &Decision, moment: &Moment, registry: &Registry) ->
     }
 }
 
-/// One step that a decision made.
+/// A step that a decision approved.
 fn step<'r>(facts: &Facts<'_>, transition: &Transition<'r>) -> Line<'r> {
     let mut entry = texts::entry(transition.entry);
     let to = facts.standing(transition.step.tier);

@@ -1,11 +1,11 @@
-//! The registry, with what blocks look up often and the parts of sentences that they share.
+//! The registry, with what blocks often look up and the phrases that they share.
 
 use std::collections::BTreeMap;
 
 use super::texts::{Line, linked, unmarked};
 use crate::model::{Exceptions, Matrix, Rank, Registry, Rows, Standing, Tier};
 
-/// What blocks are made of.
+/// The registry as blocks see it.
 #[derive(Debug)]
 pub(super) struct Facts<'r> {
     pub(super) registry: &'r Registry,
@@ -29,7 +29,7 @@ impl<'r> Facts<'r> {
         linked(id, self.registry.decision_url(id))
     }
 
-    /// What the rows of a matrix are called: their kind, if they have one.
+    /// What the rows of a matrix are called: the title of their kind, if they have one.
     pub(super) fn rows_title<'t>(&self, matrix: &'t Matrix) -> &'t str
     where
         'r: 't,

@@ -1,4 +1,4 @@
-//! `footnotes`: the place where a page's footnotes are collected.
+//! `footnotes`: where a page collects its footnotes.
 
 use super::mark::Marked;
 use super::{Block, Place, Written};
@@ -12,7 +12,7 @@ pub(super) static BLOCK: Block = Block {
     content: Written::AsFootnotes,
 };
 
-/// What is wrong with a second one.
+/// The problem with a second such block on a page.
 pub(super) fn second(marked: &Marked<'_>) -> Finding {
     let at = marked.words_at..marked.words_at + marked.words.trim_end().len();
     Finding::new("", Place::Bytes(at), "the page has two blocks `footnotes`").help("keep one of the two")

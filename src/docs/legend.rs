@@ -1,9 +1,9 @@
-//! The marks of a table's cells, and the line that explains those that were used.
+//! The marks in a table's cells, and the line that explains those in use.
 
 /// A mark with its meaning.
 pub(super) type Mark = (&'static str, &'static str);
 
-/// Which marks were used.
+/// The marks of a table, and which of them are in use.
 #[derive(Debug)]
 pub(super) struct Legend<const N: usize> {
     marks: [Mark; N],

@@ -1,4 +1,4 @@
-//! `log`: what changed in a span of time, as release notes.
+//! `log`: what changed in a period, as release notes.
 
 use super::facts::Facts;
 use super::options::Options;

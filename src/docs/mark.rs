@@ -1,5 +1,5 @@
-//! The comments that begin and end blocks: in Markdown they are found with a parser, in reStructuredText line by line.
-//! What is code is no comment.
+//! The comments that begin and end blocks. A parser finds them in Markdown; in reStructuredText they are found line by
+//! line. Inside code there are no comments.
 
 use std::ops::Range;
 
@@ -9,47 +9,47 @@ use crate::finding::{Finding, Place};
 use crate::nearest::did_you_mean;
 use crate::view::visible;
 
-/// What begins a block.
+/// The first word of the comment that begins a block.
 const BEGIN: &str = "tiers:begin";
-/// What ends it.
+/// The first word of the comment that ends it.
 const END: &str = "tiers:end";
 
 /// A block of a page.
 #[derive(Debug)]
 pub(super) struct Marked<'p> {
-    /// What stands behind `tiers:begin`: the block's name and its options.
+    /// The text after `tiers:begin`: the block's name and its options.
     pub(super) words: &'p str,
-    /// Where that begins.
+    /// The byte where that text begins.
     pub(super) words_at: usize,
-    /// The bytes between the line of the begin comment and the line of the end comment.
+    /// The bytes between the lines of the two comments.
     pub(super) inside: Range<usize>,
-    /// What its lines begin with: the indentation of a list, the mark of a quote.
+    /// What each of its lines begins with: the indentation of a list, or the mark of a quote.
     pub(super) prefix: String,
-    /// How its lines end.
+    /// The end of its lines.
     pub(super) line_end: &'static str,
 }
 
-/// A comment for us.
+/// A comment that is meant for this program.
 struct Comment<'p> {
     /// The whole comment.
     bytes: Range<usize>,
     /// Its first word.
     word: &'p str,
-    /// What follows that.
+    /// The text after that word.
     rest: &'p str,
     rest_at: usize,
-    /// What stands before it on its line, if it stands there alone.
+    /// What precedes it on its line; `None` if it shares the line with other text.
     prefix: Option<String>,
 }
 
-/// Finds the blocks of a page, and what is wrong with their comments. A begin comment without its end is a block too,
-/// so that its options are looked at.
+/// Finds the blocks of a page, and what is wrong with their comments. A begin comment without an end counts as a block,
+/// so that its options are checked as well.
 pub(super) fn find(page: &str, markup: Markup) -> (Vec<Marked<'_>>, Vec<Finding>) {
     let mut blocks = Vec::new();
     let mut findings = Vec::new();
     let mut open: Option<Comment<'_>> = None;
     let (comments, strange) = match markup {
-        // Most pages have none, and need no parser.
+        // Most pages have no blocks, and need no parser.
         _ if !page.contains("tiers:") => return (blocks, findings),
         Markup::Markdown => comments(page),
         Markup::Rst => rst_comments(page),
@@ -77,7 +77,7 @@ pub(super) fn find(page: &str, markup: Markup) -> (Vec<Marked<'_>>, Vec<Finding>
         }
         if comment.word == BEGIN {
             if let Some(outer) = open.replace(comment) {
-                // Of one that stands wrong already, nothing more needs to be said.
+                // A comment in a wrong place was reported already.
                 if outer.prefix.is_some() {
                     findings.push(
                         Finding::new("", at, "a block begins inside of a block")
@@ -142,8 +142,8 @@ fn lone<'p>(begin: &Comment<'p>) -> Marked<'p> {
     Marked { words: begin.rest, words_at: begin.rest_at, inside: end..end, prefix: String::new(), line_end: "\n" }
 }
 
-/// What stands before a comment on its line, with the marks of lists as blanks; `None` if the comment does not stand
-/// there alone.
+/// What precedes a comment on its line, with the marks of lists as blanks; `None` if the comment shares the line with
+/// other text.
 fn prefix(page: &str, comment: &Range<usize>) -> Option<String> {
     let before = &page[line_start(page, comment.start)..comment.start];
     let behind = page[comment.end..].split('\n').next().unwrap_or("");
@@ -157,10 +157,10 @@ fn line_start(page: &str, byte: usize) -> usize {
     page[..byte].rfind('\n').map_or(0, |at| at + 1)
 }
 
-/// The comments for us in the order of the page, and those that are written as in another language.
+/// This program's comments in the order of the page, and those in the syntax of another language.
 type Found<'p> = (Vec<Comment<'p>>, Vec<(Range<usize>, &'static str)>);
 
-/// Those of a page in Markdown.
+/// The comments of a page in Markdown.
 fn comments(page: &str) -> Found<'_> {
     let (mut found, mut strange) = (Vec::new(), Vec::new());
     let mut code = false;
@@ -181,7 +181,7 @@ fn comments(page: &str) -> Found<'_> {
     (found, strange)
 }
 
-/// A comment of another language at the start of a line.
+/// A comment in another language's syntax at the start of a line.
 fn strange_in(page: &str, line: Range<usize>, start: &str) -> Option<(Range<usize>, &'static str)> {
     let word = page[line.clone()].strip_prefix(start)?.trim_start();
     let known = |known: &str| word.strip_prefix(known).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric));
@@ -189,10 +189,10 @@ fn strange_in(page: &str, line: Range<usize>, start: &str) -> Option<(Range<usiz
     Some((line, word))
 }
 
-/// Those of a page in reStructuredText: `.. tiers:begin …`, with what is indented below it.
+/// The comments of a page in reStructuredText: `.. tiers:begin …`, with the lines indented below it.
 fn rst_comments(page: &str) -> Found<'_> {
     let (mut found, mut strange) = (Vec::new(), Vec::new());
-    // The indentation of what is followed by code or by another comment: what is indented further is that.
+    // The indentation of the line that introduces code or another comment: lines indented further belong to it.
     let mut verbatim: Option<usize> = None;
     let mut lines = lines(page).peekable();
     while let Some(range) = lines.next() {
@@ -214,7 +214,7 @@ fn rst_comments(page: &str) -> Found<'_> {
         };
         let content = explicit.trim();
         if content.strip_prefix("tiers:").is_some_and(|name| name.starts_with(char::is_alphanumeric)) {
-            // What is indented below belongs to it, up to a blank line.
+            // The lines indented below belong to it, up to a blank line.
             let mut end = at.end;
             while let Some(next) = lines.peek() {
                 let line = &page[next.clone()];
@@ -245,8 +245,8 @@ fn rst_comments(page: &str) -> Found<'_> {
     (found, strange)
 }
 
-/// Whether what is indented below this explicit markup is read as text: so it is below most directives, footnotes and
-/// citations, and not below code, raw text and comments.
+/// Whether the lines indented below this explicit markup are text: they are below most directives, footnotes and
+/// citations, but not below code, raw text and comments.
 fn holds_text(content: &str) -> bool {
     const VERBATIM: [&str; 14] = [
         "code",
@@ -282,14 +282,15 @@ fn lines(page: &str) -> impl Iterator<Item = Range<usize>> {
     })
 }
 
-/// Whether a comment in this HTML is none, or what is written in it is no Markdown even behind a blank line.
+/// Whether this HTML begins something in which a comment is not a comment, or in which text is not Markdown even after
+/// a blank line.
 fn is_verbatim(html: &str) -> bool {
     let html = html.trim_start();
     let begins = |tag: &str| html.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
     ["<pre", "<script", "<style", "<textarea", "<?", "<![cdata["].into_iter().any(begins)
 }
 
-/// The comments for us in a piece of HTML.
+/// This program's comments in a piece of HTML.
 fn scan<'p>(page: &'p str, html: Range<usize>, inline: bool, found: &mut Vec<Comment<'p>>) {
     let mut from = html.start;
     while let Some(start) = page[from..html.end].find("<!--").map(|at| from + at) {

@@ -3,26 +3,26 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-/// What a page is written in.
+/// The language of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Markup {
-    /// Markdown, and whatever else is not known.
+    /// Markdown, which is assumed unless the name says otherwise.
     Markdown,
     /// reStructuredText.
     Rst,
 }
 
-/// The labels of footnotes that stand on a page, in lower case.
+/// The labels of footnotes on a page, in lower case.
 #[derive(Debug, Default)]
 pub(super) struct Labels {
     /// All of them.
     pub(super) used: HashSet<String>,
-    /// Those that have a text, or otherwise mean something already.
+    /// Those that are taken: they have a text, or mean something else.
     pub(super) defined: HashSet<String>,
 }
 
 impl Markup {
-    /// By the ending of a page's name.
+    /// The language that the extension of a page's name gives.
     pub(super) fn of(name: &str) -> Self {
         let ending = Path::new(name).extension().unwrap_or_default().to_string_lossy().to_lowercase();
         if matches!(&*ending, "rst" | "rest") { Self::Rst } else { Self::Markdown }
@@ -64,7 +64,7 @@ impl Markup {
     pub(super) fn label(self, id: &str) -> String {
         match self {
             Self::Markdown => id.to_owned(),
-            // There a label is letters and digits with single marks between them.
+            // In reStructuredText a label is letters and digits with single punctuation marks between them.
             Self::Rst => {
                 let parts = id.split(|c: char| !c.is_alphanumeric()).filter(|part| !part.is_empty());
                 let label = parts.collect::<Vec<_>>().join("-");
@@ -80,7 +80,7 @@ impl Markup {
             match self {
                 Self::Markdown => {
                     for (at, _) in part.match_indices("[^") {
-                        // Only the beginning of a label matters to most.
+                        // Most callers only need the beginning of a label.
                         let label: String = part[at + 2..].chars().take_while(|c| !matches!(c, ']' | '\n')).collect();
                         let defines = part[at + 2 + label.len()..].starts_with("]:");
                         let label = label.to_lowercase();

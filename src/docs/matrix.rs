@@ -1,4 +1,4 @@
-//! `matrix`: support per entry and column.
+//! `matrix`: the support of each entry in each column.
 
 use super::facts::Facts;
 use super::legend::Legend;
@@ -93,7 +93,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedShee
             shown.titles[0].extend(marks);
         }
         let names: Vec<&str> = own.iter().copied().chain(matrix.columns.iter().map(String::as_str)).collect();
-        // What is aligned in another matrix is not wrong here.
+        // An alignment for a column of another matrix is not a mistake.
         shown.align = names.iter().map(|name| aligned(options, name)).collect();
         shown.ragged = ragged;
         sheet.table(&shown);
@@ -103,7 +103,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedShee
     }
 }
 
-/// How a column of this name is aligned.
+/// The alignment of the column with this name.
 fn aligned(options: &Options<'_>, name: &str) -> crate::view::Align {
     let pairs = options.pairs("align");
     pairs

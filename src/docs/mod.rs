@@ -1,13 +1,13 @@
-//! Marked blocks in pages: page and registry → page, with everything outside of the blocks as it was.
+//! Marked blocks in pages: page and registry → page. Everything outside the blocks stays as it is.
 //!
 //! ```markdown
 //! <!-- tiers:begin table tier=1 columns=entry,since -->
 //! <!-- tiers:end -->
 //! ```
 //!
-//! A block is one file here, with its options and one function; [`BLOCKS`] lists them. It writes a tree, which is then
-//! printed as Markdown or as reStructuredText. No block asks for today's date, so that a page changes only when the
-//! registry does.
+//! Each block is one file here, with its options and one function; [`BLOCKS`] lists them. It writes a tree, which is
+//! then printed as Markdown or reStructuredText. No block knows today's date, so a page changes only when the registry
+//! does.
 
 mod address;
 mod decisions;
@@ -54,25 +54,25 @@ pub use address::Place as PagePlace;
 /// One kind of block.
 #[derive(Debug)]
 pub struct Block {
-    /// Its name in the begin comment.
+    /// Its name, as in the begin comment.
     pub name: &'static str,
     /// What it shows.
     pub summary: &'static str,
     /// Its options.
     pub options: &'static [Opt],
-    /// Options as they may be given, for `docs/blocks.md`.
+    /// An example of its options, for `docs/blocks.md`.
     pub example: &'static str,
     content: Written,
 }
 
-/// How the content of a block comes about.
+/// Where the content of a block comes from.
 #[derive(Debug, Clone, Copy)]
 enum Written {
-    /// By a function of its own.
+    /// From its own function.
     Alone(fn(&Facts<'_>, &mut Options<'_>, &mut Sheet<'_>)),
-    /// By a function that marks footnotes.
+    /// From its own function, which marks footnotes.
     WithNotes(for<'r> fn(&Facts<'r>, &mut Options<'_>, &mut NotedSheet<'_, 'r>)),
-    /// The page puts the footnotes of all its blocks there.
+    /// From all blocks of the page: it holds their footnotes.
     AsFootnotes,
 }
 
@@ -81,7 +81,7 @@ enum Written {
 pub struct Opt {
     /// Its name.
     pub name: &'static str,
-    /// What its value is, as in a usage line.
+    /// Its value, as in a usage line.
     pub value: &'static str,
     /// What it does.
     pub doc: &'static str,
@@ -104,7 +104,7 @@ pub static BLOCKS: [&Block; 13] = [
     &waivers::BLOCK,
 ];
 
-/// A page with its blocks filled.
+/// A page with its blocks filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filled {
     /// The whole page.
@@ -115,36 +115,36 @@ pub struct Filled {
     pub figures: Vec<Figure>,
 }
 
-/// A file that a page shows and that is made with it.
+/// A file that a page shows, and that is made together with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Figure {
-    /// Where it is written, relative to the page's folder.
+    /// Its path, relative to the page's folder.
     pub file: String,
-    /// Where the page says so, in bytes.
+    /// The bytes of the page that name it.
     pub at: Range<usize>,
     /// Its content.
     pub text: String,
 }
 
 impl Figure {
-    /// Whether a file's content is a figure that was drawn here, or nothing yet: what may be written over.
+    /// Whether a file's content may be overwritten: it is a figure that was drawn here, or empty.
     pub fn may_replace(content: &str) -> bool {
         content.trim().is_empty() || timeline::is_drawn(content)
     }
 }
 
-/// What fills pages: a registry, with what is worth looking up once for all of them.
+/// Fills pages from a registry; what all pages need is looked up once.
 #[derive(Debug)]
 pub struct Filler<'r>(Facts<'r>);
 
 impl<'r> Filler<'r> {
-    /// Fills from this registry.
+    /// Fills pages from this registry.
     pub fn new(registry: &'r Registry) -> Self {
         Self(Facts::new(registry))
     }
 
-    /// Fills the blocks of a page, or says all that is wrong with them, in the order of the page. Without a place, the
-    /// page is nowhere, and relative addresses lead to the web.
+    /// Fills the blocks of a page, or reports everything that is wrong with them, in the order of the page. Without a
+    /// location, relative addresses become addresses on the web.
     pub fn fill(&self, page: &Text, place: Option<PagePlace<'_>>) -> Result<Filled, Vec<Finding>> {
         let markup = Markup::of(page.name());
         let (blocks, mut findings) = mark::find(page.as_str(), markup);
@@ -208,7 +208,7 @@ impl<'r> Filler<'r> {
         let mut figures = Vec::new();
         for (marked, Part { index, mut content, .. }) in blocks.iter().zip(parts) {
             text.push_str(&page.as_str()[copied..marked.inside.start]);
-            // Where a page says where its footnotes are to stand, they stand nowhere else.
+            // If a block collects the footnotes, they are nowhere else.
             let shown = match collected {
                 None => Some(Some(index)),
                 Some(place) => (place == index).then_some(None),
@@ -247,18 +247,18 @@ impl<'r> Filler<'r> {
 
 /// A block of a page.
 struct Part<'p> {
-    /// Which it is, from 0.
+    /// Its index on the page, from 0.
     index: usize,
     block: &'static Block,
-    /// What is written in its comment, and what is wrong with that.
+    /// The options in its comment, and what is wrong with them.
     options: Options<'p>,
     content: Content,
 }
 
-/// Blocks that are written side by side with others.
+/// A piece of work, done in parallel with others.
 enum Job<'p, 'n, 'r> {
     Alone(Part<'p>),
-    /// Those that mark footnotes, in the order of the page: on it depends what footnotes are called.
+    /// The blocks that mark footnotes, in the order of the page, which the labels of footnotes depend on.
     WithNotes(Vec<Part<'p>>, &'n mut Notes<'r>),
 }
 
@@ -287,7 +287,7 @@ pub fn comments(page: &str, words: &str) -> (String, &'static str) {
     (markup.begin(words), markup.end())
 }
 
-/// Whether a page has blocks already, be they right or wrong.
+/// Whether a page has blocks, right or wrong.
 pub fn has_blocks(page: &Text) -> bool {
     let (blocks, findings) = mark::find(page.as_str(), Markup::of(page.name()));
     !blocks.is_empty() || !findings.is_empty()

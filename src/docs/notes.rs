@@ -1,4 +1,4 @@
-//! The footnotes of a page: what its blocks say at its foot, each under a label that nothing else on the page has.
+//! The footnotes of a page, each under a label that nothing else on the page has.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,15 +12,15 @@ use crate::prose::{self, Block, Inline};
 pub(super) struct Notes<'r> {
     registry: &'r Registry,
     markup: Markup,
-    /// What the labels of notes without an id begin with.
+    /// How the labels of notes without an id begin.
     prefix: String,
-    /// The labels that are in use, in lower case, for case does not tell them apart.
+    /// The labels in use, in lower case, since labels that differ only in case are the same.
     taken: HashSet<String>,
-    /// The footnotes, in the order in which they are first marked.
+    /// The footnotes, in the order of their first marks.
     list: Vec<Footnote<'r>>,
     shared: HashMap<&'r str, String>,
     own: HashMap<(usize, Vec<Block<'r>>), String>,
-    /// Whether they stand in one place, and not below each block.
+    /// Whether they are collected in one place, rather than below each block.
     pub(super) collected: bool,
     /// How many notes without an id each block has.
     counts: HashMap<usize, usize>,
@@ -40,7 +40,7 @@ impl<'r> Notes<'r> {
     pub(super) fn new(registry: &'r Registry, markup: Markup, page: &str, blocks: &[Marked<'_>]) -> Self {
         let outside = markup.labels(&outside(page, blocks));
         let free = |prefix: &str| !outside.used.iter().any(|label| label.starts_with(&format!("{prefix}-")));
-        // One number more than there are labels is surely free.
+        // Of one more number than there are labels, one is free.
         let numbered = (2..=outside.used.len() + 2).map(|number| format!("tiers{number}"));
         let prefix =
             std::iter::once("tiers".to_owned()).chain(numbered).find(|prefix| free(prefix)).unwrap_or_default();
@@ -57,7 +57,7 @@ impl<'r> Notes<'r> {
         }
     }
 
-    /// The footnotes that a block is the first to mark; of no block, all.
+    /// The footnotes that a block is the first to mark; without a block, all footnotes.
     pub(super) fn of(&self, block: Option<usize>) -> impl Iterator<Item = &Footnote<'r>> {
         self.list.iter().filter(move |note| block.is_none_or(|block| note.block == block))
     }
@@ -70,7 +70,7 @@ impl<'r> Notes<'r> {
         }
     }
 
-    /// The label of a text that no note of the registry has; where two stand together, the same text has the same one.
+    /// The label of a text that is not a note of the registry. If footnotes are collected, equal texts share a label.
     pub(super) fn text(&mut self, mut content: Vec<Block<'r>>, block: usize) -> String {
         self.resolve_blocks(&mut content, block);
         let key = (if self.collected { 0 } else { block }, content);
@@ -108,13 +108,13 @@ impl<'r> Notes<'r> {
         Some(label)
     }
 
-    /// Puts labels into the places of ids.
+    /// Replaces ids of notes by labels.
     pub(super) fn resolve(&mut self, line: &mut Vec<Inline<'_>>, block: usize) {
         for inline in line {
             match inline {
                 Inline::Note(id) => match self.shared(id, block) {
                     Some(label) => *id = label.into(),
-                    // Where there is no such note, its mark is a text.
+                    // The mark of an unknown note is plain text.
                     None => *inline = Inline::text(format!("[^{id}]")),
                 },
                 Inline::Styled(_, content) | Inline::Link { content, .. } => self.resolve(content, block),
@@ -136,7 +136,7 @@ impl<'r> Notes<'r> {
     }
 }
 
-/// What stands outside of the blocks of a page.
+/// The parts of a page outside its blocks.
 fn outside<'p>(page: &'p str, blocks: &[Marked<'_>]) -> Vec<&'p str> {
     let mut parts = Vec::new();
     let mut from = 0;

@@ -1,4 +1,4 @@
-//! The options of a block: the words of its begin comment, each read as what the block expects.
+//! The options of a block: the words of its begin comment, each read as the type that the block asks for.
 
 use std::ops::Range;
 
@@ -12,33 +12,33 @@ use crate::query::{self, Chosen, Order, Pair, pairs};
 use crate::view::visible;
 use crate::words;
 
-/// The options that are given to a block, and what is wrong with them.
+/// The options given to a block, and what is wrong with them.
 #[derive(Debug)]
 pub(super) struct Options<'p> {
     given: Vec<Given<'p>>,
     name_at: Range<usize>,
-    /// What is wrong; the block is not written then.
+    /// What is wrong. The block is only written if this is empty.
     pub(super) findings: Vec<Finding>,
 }
 
-/// One option as it is written.
+/// An option as written.
 #[derive(Debug, Clone)]
 struct Given<'p> {
     name: &'p str,
-    /// As it stands in the page, without the quotation marks around it.
+    /// As it is in the page, without the quotation marks around it.
     value: &'p str,
     value_at: usize,
     quoted: bool,
 }
 
-/// One word of a comment, with what is quoted in it.
+/// A word of a comment; quoted parts may contain blanks.
 struct Word<'p> {
     text: &'p str,
     at: usize,
 }
 
 impl<'p> Options<'p> {
-    /// Reads the words behind `tiers:begin`, which stand at this byte of the page.
+    /// Reads the words after `tiers:begin`, which begin at this byte of the page.
     pub(super) fn read(words: &'p str, at: usize) -> Result<(Self, &'static Block), Box<Finding>> {
         let mut words = split(words, at);
         if words.is_empty() {
@@ -114,7 +114,7 @@ impl<'p> Options<'p> {
         Some(text)
     }
 
-    /// One of these words, the first of which holds where the option is not given.
+    /// One of these words; the first is the default.
     pub(super) fn word<T: Copy + Default>(&mut self, name: &str, words: &[(&str, T)]) -> T {
         let Some(given) = self.given(name) else { return T::default() };
         if let Some((_, value)) = words.iter().find(|(word, _)| *word == given.value) {
@@ -126,12 +126,12 @@ impl<'p> Options<'p> {
         T::default()
     }
 
-    /// `no`, or `yes`, which holds where the option is not given.
+    /// `yes`, the default, or `no`.
     pub(super) fn yes(&mut self, name: &str) -> bool {
         !self.word(name, &[("yes", false), ("no", true)])
     }
 
-    /// The columns that are chosen; empty if the option is not given.
+    /// The chosen columns; empty if the option is not given.
     pub(super) fn columns<'r>(&mut self, registry: &'r Registry) -> Vec<Chosen<'r>> {
         let mut columns: Vec<Chosen<'r>> = Vec::new();
         for pair in self.pairs("columns") {
@@ -169,7 +169,7 @@ impl<'p> Options<'p> {
         fields
     }
 
-    /// Names with what stands behind their colons, each with its place in the page.
+    /// Names with the text after their colons, each with its place in the page.
     pub(super) fn pairs(&self, option: &str) -> Vec<Pair> {
         let Some(given) = self.given(option) else { return Vec::new() };
         let in_page = |pair: Pair| Pair { at: given.value_at + pair.at.start..given.value_at + pair.at.end, ..pair };
@@ -214,7 +214,7 @@ impl<'p> Options<'p> {
         values
     }
 
-    /// A date or a version; a unique prefix of a release stands for it.
+    /// A date or a version. A unique prefix of a release means that release.
     pub(super) fn moment(&mut self, option: &str, registry: &Registry) -> Option<Moment> {
         let given = self.given(option)?;
         match given.value.parse().and_then(|moment| registry.moment(moment)) {
@@ -260,7 +260,7 @@ impl<'p> Options<'p> {
         self.wrong(at, message, help);
     }
 
-    /// Where the value of an option stands in the page; the name of the block if it is not given.
+    /// The bytes of an option's value in the page; those of the block's name if the option is not given.
     pub(super) fn place(&self, option: &str) -> Range<usize> {
         let given = self.given(option);
         given.map_or_else(|| self.name_at.clone(), |given| given.value_at..given.value_at + given.value.len())
@@ -326,7 +326,7 @@ fn split(words: &str, at: usize) -> Vec<Word<'_>> {
     found
 }
 
-/// What to write in the place of a name that is not one of these.
+/// What to write instead of a name that is none of these.
 pub(super) fn one_of<'n, N: Iterator<Item = &'n str>>(name: &str, what: &str, names: impl Fn() -> N) -> String {
     match did_you_mean(name, names(), 1) {
         Some(near) => near,
@@ -335,7 +335,7 @@ pub(super) fn one_of<'n, N: Iterator<Item = &'n str>>(name: &str, what: &str, na
     }
 }
 
-/// Where a quoted text ends.
+/// The end of a quoted text.
 fn end_of_quote(text: &str) -> Option<usize> {
     let mut escaped = false;
     for (at, c) in text.char_indices() {

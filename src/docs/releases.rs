@@ -16,10 +16,11 @@ pub(super) static BLOCK: Block = Block {
     content: Written::Alone(write),
 };
 
-/// The option for the day on which support is judged: no page depends on the day on which it is made.
+/// The option for the day on which support is judged. It has no default, since no page may depend on the day on which
+/// it is made.
 pub(super) const AS_OF: Opt = Opt { name: "as-of", value: "DATE", doc: "say which are supported on this day" };
 
-/// The option for leaving out what is not supported.
+/// The option that leaves out what is not supported.
 pub(super) const ONLY: Opt =
     Opt { name: "only", value: "supported", doc: "leave out releases that are not supported on the day of `as-of`" };
 
@@ -43,7 +44,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_>) {
     sheet.table(&table);
 }
 
-/// The lines of releases that the options choose, newest first, and the day to look at; `None` if an option is wrong.
+/// The chosen release lines, newest first, and the day to judge; `None` if an option is wrong.
 pub(super) fn lines<'r>(facts: &Facts<'r>, options: &mut Options<'_>) -> Option<(Vec<Window<'r>>, Option<Date>)> {
     let as_of = options.day("as-of");
     let only = options.text("only");
@@ -68,7 +69,7 @@ pub(super) fn first_day(release: &Release) -> String {
     release.date.map_or_else(|| "planned".to_owned(), |date| date.to_string())
 }
 
-/// The last day of a line's support; nothing while that is unknown.
+/// The last day of a line's support; empty while that is unknown.
 pub(super) fn last_day(line: &Window<'_>) -> String {
     line.until.map(|end| end.to_string()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! `requirements`: entries of a kind, and which requirements they meet.
+//! `requirements`: the entries of a kind, and which requirements each meets.
 
 use super::facts::Facts;
 use super::legend::Legend;
@@ -61,7 +61,7 @@ const fn index(status: Option<Status>) -> usize {
     }
 }
 
-/// A requirement that is shown, with the title that was given with it.
+/// A requirement to show, with the title that the option gives it.
 struct Shown<'r> {
     id: &'r String,
     requirement: &'r Requirement,
@@ -136,7 +136,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedShee
     }
 }
 
-/// The requirements that are chosen.
+/// The chosen requirements.
 fn chosen<'r>(facts: &Facts<'r>, options: &mut Options<'_>) -> Vec<Shown<'r>> {
     let mut shown = Vec::new();
     for pair in options.pairs("requirements") {

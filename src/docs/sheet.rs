@@ -1,4 +1,4 @@
-//! What a block writes, and how it becomes text in the language of its page.
+//! What a block writes, and how that becomes text in the language of its page.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -13,17 +13,17 @@ use crate::model::Note;
 use crate::prose::{self, Block, Host, Inline, Place, Rst, Writer};
 use crate::view::{Align, Aligned, Measured, simple_table};
 
-/// The content of a block. What it is given is written at once.
+/// The content of a block. It is written as it comes, and not kept as a tree.
 pub(super) struct Sheet<'s> {
     press: &'s Press<'s>,
     content: Content,
 }
 
-/// A sheet on which footnotes of the page can be marked.
+/// A sheet that can mark footnotes of the page.
 pub(super) struct NotedSheet<'s, 'r> {
     sheet: Sheet<'s>,
     notes: &'s mut Notes<'r>,
-    /// Which block of the page it is, from 0.
+    /// The index of the block on its page, from 0.
     block: usize,
     /// Whether it shows marks of notes.
     pub(super) marks: bool,
@@ -46,27 +46,27 @@ impl DerefMut for NotedSheet<'_, '_> {
 /// What a block has written.
 #[derive(Debug, Default)]
 pub(super) struct Content {
-    /// Its parts, each behind a blank line.
+    /// Its parts, each after a blank line.
     text: String,
     /// The files that it shows.
     pub(super) figures: Vec<Figure>,
 }
 
-/// A table. Its cells are written when they are made, and each may stand in several rows.
+/// A table. Its cells are written when they are made, and several rows may share one.
 pub(super) struct Table<'s> {
     press: &'s Press<'s>,
     pub(super) titles: Vec<Line<'s>>,
-    /// How each column is aligned; of those behind the last, not at all.
+    /// The alignment of each column; any further columns have none.
     pub(super) align: Vec<Align>,
-    /// Whether cells are not filled up, so that one row changed is one line changed.
+    /// Whether cells are not padded, so that a changed row is one changed line.
     pub(super) ragged: bool,
-    /// The texts of all cells, one behind the other.
+    /// The texts of all cells, one after another.
     text: String,
     /// The cells of all rows.
     cells: Vec<Cell>,
 }
 
-/// A cell of a table: where its text is, and how wide that is.
+/// A cell of a table: the range and the width of its text.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Cell {
     start: usize,
@@ -94,7 +94,7 @@ impl Table<'_> {
         self.written(start)
     }
 
-    /// The cell whose text begins there.
+    /// The cell whose text begins at this byte.
     fn written(&self, start: usize) -> Cell {
         Cell { start, end: self.text.len(), width: Measured::from(&self.text[start..]).width }
     }
@@ -138,7 +138,7 @@ impl<'s> Sheet<'s> {
         }
     }
 
-    /// A list, a quote or whatever else stands between blank lines.
+    /// A list, a quote or anything else between blank lines.
     pub(super) fn block(&mut self, block: &Block<'_>) {
         self.part(|press, text| press.blocks(std::slice::from_ref(block), text));
     }
@@ -147,14 +147,14 @@ impl<'s> Sheet<'s> {
         self.part(|press, text| {
             match press.markup {
                 Markup::Markdown => _ = write!(text, "{} ", "#".repeat(level.clamp(1, 6))),
-                // Which underline is which level is the page's own affair.
+                // Each page chooses its own underline for each level.
                 Markup::Rst => text.push_str(".. rubric:: "),
             }
             press.line(line, Place::Line, text);
         });
     }
 
-    /// A list; without items, nothing.
+    /// A list; nothing if it has no items.
     pub(super) fn list<'t>(&mut self, items: impl IntoIterator<Item = Line<'t>>) {
         self.part(|press, text| {
             let from = text.len();
@@ -173,7 +173,7 @@ impl<'s> Sheet<'s> {
         });
     }
 
-    /// A table with titles in words, for [`Self::table`].
+    /// A table with plain titles, for [`Self::table`].
     pub(super) fn titled<T: Into<Cow<'s, str>>>(&self, titles: impl IntoIterator<Item = T>) -> Table<'s> {
         self.columns(titles.into_iter().map(words).collect())
     }
@@ -184,7 +184,7 @@ impl<'s> Sheet<'s> {
         Table { press, titles, align: Vec::new(), ragged: false, text: String::new(), cells: Vec::new() }
     }
 
-    /// A table; without rows, a word that says so.
+    /// A table; if it has no rows, a word that says so.
     pub(super) fn table(&mut self, table: &Table<'_>) {
         if table.cells.is_empty() {
             return self.paragraph(nothing("None."));
@@ -192,7 +192,7 @@ impl<'s> Sheet<'s> {
         self.part(|press, text| press.table(table, text));
     }
 
-    /// A file beside the page that the block shows, with the text that stands for it.
+    /// A file beside the page that the block shows, with its alternative text.
     pub(super) fn figure(&mut self, file: &str, at: Range<usize>, alternative: &str, text: String) {
         self.part(|press, text| match press.markup {
             Markup::Markdown => _ = write!(text, "![{}]({file})", prose::text(alternative, Host::Page)),
@@ -212,7 +212,7 @@ impl<'s> Sheet<'s> {
 }
 
 impl<'r> NotedSheet<'_, 'r> {
-    /// A line of the registry in Markdown.
+    /// A line of Markdown from the registry.
     pub(super) fn line(&mut self, text: &'r str) -> Line<'r> {
         if !self.marks {
             return unmarked(text);
@@ -222,7 +222,7 @@ impl<'r> NotedSheet<'_, 'r> {
         line
     }
 
-    /// A text of the registry in Markdown.
+    /// A text in Markdown from the registry.
     pub(super) fn text(&mut self, text: &'r str) -> Vec<Block<'r>> {
         let mut blocks = prose::blocks(text).content;
         self.notes.resolve_blocks(&mut blocks, self.block);
@@ -234,7 +234,7 @@ impl<'r> NotedSheet<'_, 'r> {
         if text.trim().contains('\n') { prose::flatten(&self.text(text)) } else { self.line(text) }
     }
 
-    /// The mark of a remark; nothing where marks are left out.
+    /// The mark of a remark; nothing if marks are left out.
     pub(super) fn mark(&mut self, note: &'r Note) -> Option<Inline<'r>> {
         if !self.marks {
             return None;
@@ -254,7 +254,7 @@ impl<'r> NotedSheet<'_, 'r> {
 }
 
 impl Content {
-    /// Adds a part behind a blank line.
+    /// Adds a part after a blank line.
     fn part(&mut self, write: impl FnOnce(&mut String)) {
         let text = &mut self.text;
         let before = text.len();
@@ -271,8 +271,8 @@ impl Content {
         }
     }
 
-    /// Writes it into its page with these footnotes: every line behind what stands before it there, and blank lines
-    /// around them so that the comments do not swallow them.
+    /// Writes it into its page with these footnotes. Every line begins as the block's lines do, and blank lines around
+    /// them keep the comments from swallowing them.
     pub(super) fn fit<'n, 'r: 'n>(
         mut self,
         notes: impl Iterator<Item = &'n Footnote<'r>>,
@@ -300,7 +300,7 @@ impl Content {
     }
 }
 
-/// Writes in the language of a page.
+/// A writer for the language of a page.
 pub(super) struct Press<'p> {
     pub(super) markup: Markup,
     pub(super) addresses: Addresses<'p>,
@@ -345,7 +345,7 @@ impl Press<'_> {
     fn foot<'n, 'r: 'n>(&self, notes: impl Iterator<Item = &'n Footnote<'r>>, foot: &mut String) {
         let from = foot.len();
         for note in notes {
-            // Behind one of several paragraphs, the next would be part of it.
+            // After one of several paragraphs, the next would become part of it.
             if foot[from..].trim_end().lines().next_back().is_some_and(|line| line.starts_with(' ')) {
                 foot.push('\n');
             }

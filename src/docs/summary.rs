@@ -1,4 +1,4 @@
-//! `summary`: how many entries hold which tier.
+//! `summary`: how many entries hold each tier.
 
 use super::facts::Facts;
 use super::options::Options;

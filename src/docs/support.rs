@@ -1,4 +1,4 @@
-//! `support`: what entries hold in each release, with the first and the last day of its support.
+//! `support`: the tier of each entry in each release, with the first and last day of the release's support.
 
 use std::collections::BTreeMap;
 
@@ -31,7 +31,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_>) {
     let on = as_of.map(|day| format!("On {day}"));
     let titles = ["Entry", "Release", "Tier", "First day", "Last day"].into_iter().chain(on.as_deref());
     let mut table = sheet.titled(titles);
-    // What stands in the row of every entry.
+    // The cells that the rows of all entries share.
     let mut shared = Vec::new();
     for line in &lines {
         let release = as_of.map_or_else(|| line.last(), |day| line.newest(day));

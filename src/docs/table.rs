@@ -1,4 +1,4 @@
-//! `table`: entries that hold a tier.
+//! `table`: the entries that hold a tier.
 
 use super::facts::Facts;
 use super::look::{self, Rows};
@@ -57,7 +57,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedShee
     }
 }
 
-/// What the marks of a field mean that were used, and what the field does.
+/// The meaning of a field's marks that are in use, and the meaning of the field itself.
 fn legend<'r>(
     chosen: &Chosen<'r>,
     id: &str,
@@ -87,7 +87,7 @@ fn legend<'r>(
     line
 }
 
-/// The columns where none are chosen: without those that would say the same in every row.
+/// The default columns, without those that would be the same in every row.
 fn defaults<'r>(selection: &Selection, headings: bool) -> Vec<Column<'r>> {
     let mut columns = vec![Column::Tier, Column::Kind, Column::Entry, Column::Since, Column::Date, Column::Decision];
     if headings || selection.tiers.len() == 1 {

@@ -1,4 +1,4 @@
-//! The words of a page: texts of the registry and of the program, as trees that every language of pages can write.
+//! The texts of a page, from the registry and from the program, as trees that every language of pages can write.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ pub(super) fn words<'t>(text: impl Into<Cow<'t, str>>) -> Line<'t> {
     vec![Inline::text(text)]
 }
 
-/// Plain text that leads somewhere; without an address, the text alone.
+/// Plain text as a link; without an address, the text alone.
 pub(super) fn linked<'t>(text: impl Into<Cow<'t, str>>, url: Option<&'t str>) -> Line<'t> {
     Inline::link(words(text), url)
 }
@@ -28,25 +28,25 @@ pub(super) fn strong(content: Line<'_>) -> Line<'_> {
     vec![Inline::Styled(Style::Strong, content)]
 }
 
-/// What stands for a block that has nothing to show.
+/// The text of a block that has nothing to show.
 pub(super) fn nothing(text: &str) -> Line<'_> {
     vec![Inline::Styled(Style::Emphasis, words(text))]
 }
 
-/// A text of the registry in Markdown, without the marks of notes.
+/// A text in Markdown from the registry, without the marks of notes.
 pub(super) fn unmarked(text: &str) -> Line<'_> {
     let mut line = prose::line(text).content;
     prose::unmarked(&mut line);
     line
 }
 
-/// An entry's title, linked to where it is described.
+/// An entry's title, with its link.
 pub(super) fn entry(entry: &Entry) -> Line<'_> {
     let title = if entry.title == entry.id { words(&entry.id) } else { unmarked(&entry.title) };
     Inline::link(title, entry.url.as_deref())
 }
 
-/// Lines with a text between them.
+/// Lines joined by a text.
 pub(super) fn join<'t>(lines: impl IntoIterator<Item = Line<'t>>, separator: &'t str) -> Line<'t> {
     let mut joined = Line::new();
     for line in lines {

@@ -1,4 +1,4 @@
-//! `tiers`: what each tier promises, and what it asks for.
+//! `tiers`: what each tier promises and requires.
 
 use super::facts::Facts;
 use super::options::Options;
@@ -48,7 +48,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedShee
     }
 }
 
-/// What holds in a tier, whatever the entry.
+/// What applies to every entry of a tier.
 fn rules<'r>(facts: &Facts<'r>, rank: Rank, tier: &'r Tier, kinds: &[String]) -> Vec<Line<'r>> {
     let mut rules = Vec::new();
     match tier.security_fixes {
@@ -90,7 +90,7 @@ fn rules<'r>(facts: &Facts<'r>, rank: Rank, tier: &'r Tier, kinds: &[String]) ->
     rules
 }
 
-/// ` of the kinds a and b` for those that something holds for; nothing to add if it holds for all.
+/// ` of the kinds a and b` if something applies to these kinds alone; empty if it applies to all.
 fn kinds_with(facts: &Facts<'_>, kinds: &[String], holds: impl Fn(&str) -> bool) -> Option<String> {
     let held: Vec<&str> = kinds.iter().filter(|kind| holds(kind)).map(|kind| facts.kind(kind)).collect();
     match held.len() {
@@ -101,7 +101,7 @@ fn kinds_with(facts: &Facts<'_>, kinds: &[String], holds: impl Fn(&str) -> bool)
     }
 }
 
-/// What this tier needs and the tiers below do not, first for every kind, then by kind.
+/// The requirements that this tier adds to those below: first those of every kind, then those of each kind.
 fn requirements<'r>(facts: &Facts<'r>, rank: Rank, kinds: &[String], all_kinds: bool, sheet: &mut NotedSheet<'_, 'r>) {
     let registry = facts.registry;
     let for_all = |requirement: &Requirement| matches!(requirement.needed_at, NeededAt::Tier(_)) && all_kinds;
@@ -130,7 +130,7 @@ fn requirements<'r>(facts: &Facts<'r>, rank: Rank, kinds: &[String], all_kinds: 
     sheet.block(&groups);
 }
 
-/// A requirement, with all that is said of it.
+/// A requirement with everything that the registry says about it.
 fn describe<'r>(
     facts: &Facts<'r>,
     id: &'r str,

@@ -1,4 +1,4 @@
-//! `timeline`: a figure in which every entry is a bar over the years, coloured by its tier.
+//! `timeline`: a figure with a bar for every entry over the years, coloured by tier.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
@@ -35,9 +35,9 @@ pub(super) static BLOCK: Block = Block {
 const WIDTH: i32 = 960;
 const ROW: i32 = 20;
 const BAR: i32 = 14;
-/// The letters of the longest label.
+/// How many characters the longest label has.
 const LABEL: usize = 40;
-/// The width of a character of the labels; a guess that is on the safe side for common fonts at this size.
+/// The width of a character in labels: a safe estimate for common fonts at this size.
 const LETTER: i32 = 7;
 
 fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_>) {
@@ -87,7 +87,7 @@ fn write(facts: &Facts<'_>, options: &mut Options<'_>, sheet: &mut Sheet<'_>) {
     if lines.is_empty() {
         return sheet.paragraph(nothing("None."));
     }
-    // One kind after another, and within a kind as things came.
+    // By kind, and within a kind in the order in which entries appeared.
     lines.sort_by_cached_key(|line| (registry.kinds.get_index_of(&line.entry.kind), line.entry.history[0].date));
     let alternative = format!(
         "{} of {}, each a bar from {} to {} in the colour of its tier",
@@ -109,21 +109,21 @@ struct Span {
 }
 
 impl Span {
-    /// From the first day on record to the last, which both come from the registry and not from the clock.
+    /// From the first recorded day to the last. Both come from the registry, not from the clock.
     fn of(registry: &Registry, entries: &[&Entry], from: Option<Date>, to: Option<Date>) -> Option<Self> {
         let dates = || entries.iter().flat_map(|entry| &entry.history).filter_map(|step| step.date);
         let released = || registry.releases.iter().filter_map(|release| release.date);
-        // What has no date at all still held its tier at the time of the releases.
+        // An entry without any date still held its tier when releases came out.
         let from = from.or_else(|| dates().min()).or_else(|| released().min())?;
         let to = to.or_else(|| dates().chain(released()).max()).unwrap_or(from);
-        // A registry of one day is still a figure.
+        // A registry with a single day still gets a figure.
         let to = if to <= from { from.saturating_add(jiff::Span::new().days(30)) } else { to };
         let label = entries.iter().map(|entry| label(entry).width()).max().unwrap_or(0);
         let left = 24 + LETTER * i32::try_from(label).unwrap_or(0);
         Some(Self { from, to, left })
     }
 
-    /// Where a day stands; days outside are drawn at the edge.
+    /// The position of a day; days outside the span are at its edge.
     fn x(&self, date: Date) -> i32 {
         let days = |from: Date, to: Date| i64::from(from.until(to).map_or(0, |span| span.get_days()));
         let whole = days(self.from, self.to).max(1);
@@ -133,23 +133,23 @@ impl Span {
     }
 }
 
-/// An entry's row: what it held in the days of the figure.
+/// An entry's row: its tiers in the days of the figure.
 struct Line<'r> {
     entry: &'r Entry,
     held: Vec<Held>,
 }
 
-/// A tier, or none, from one day to another.
+/// A tier, or none, over a span of days.
 struct Held {
     standing: Standing,
-    /// None: before records began.
+    /// The first day; `None` if it is before records began.
     since: Option<Date>,
     start: Date,
     end: Date,
 }
 
 impl<'r> Line<'r> {
-    /// None for an entry that held no tier in those days.
+    /// The row of an entry; `None` if it held no tier in those days.
     fn of(entry: &'r Entry, span: &Span) -> Option<Self> {
         let mut held = Vec::new();
         for (index, step) in entry.history.iter().enumerate() {
@@ -161,7 +161,7 @@ impl<'r> Line<'r> {
             held.push(Held { standing: step.tier, since: step.date, start, end });
         }
         held.retain(|held| match held.standing {
-            // The mark of a removal stands on one day.
+            // The mark of a removal is on a single day.
             Standing::Removed => (span.from..=span.to).contains(&held.start),
             Standing::Tier(_) | Standing::NoTier => held.end >= span.from && held.start <= span.to,
         });
@@ -169,7 +169,7 @@ impl<'r> Line<'r> {
     }
 }
 
-/// An entry's id as far as there is room for it.
+/// As much of an entry's id as there is room for.
 fn label(entry: &Entry) -> Cow<'_, str> {
     let id = visible(&entry.id);
     if id.chars().count() <= LABEL { id } else { id.chars().take(LABEL - 1).chain(['…']).collect() }
@@ -178,10 +178,10 @@ fn label(entry: &Entry) -> Cow<'_, str> {
 /// How every figure begins.
 const START: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 ";
 
-/// What its first line ends with: others seldom give a drawing a description, and none calls it so.
+/// How the first line ends. Other drawings rarely have a description, and none with this id.
 const DESCRIBED: &str = "aria-describedby=\"told\"";
 
-/// Whether a file holds a figure of this block, be it of another registry or damaged further down.
+/// Whether a file contains a figure of this block, even one of another registry or one that is damaged further down.
 pub(super) fn is_drawn(content: &str) -> bool {
     let first = content.lines().next().unwrap_or_default();
     first.starts_with(START) && first.ends_with(&format!("{DESCRIBED}>"))
@@ -216,8 +216,8 @@ fn svg(facts: &Facts<'_>, lines: &[Line<'_>], span: &Span, axis: &[(Date, String
     )
 }
 
-/// The style sheet: readable in light and in dark, and every tier of another lightness, so that they can be told apart
-/// without colour; the tier's id stands in its bar besides.
+/// The style sheet, for light and dark schemes. Tiers differ in lightness, so that they can be told apart without
+/// colour; the tier's id is in its bar as well.
 const STYLE: &str = "<style>
   .page { fill: #ffffff } text { fill: #1f2328; font: 12px sans-serif } .kind { font-weight: bold }
   .small { font-size: 11px; fill: #59636e } .grid { stroke: #d1d9e0 } .in { font-size: 10px; font-weight: bold }
@@ -231,7 +231,7 @@ const STYLE: &str = "<style>
 </style>
 ";
 
-/// The classes are those of four tiers; what is less supported than the fourth looks like it.
+/// The class of a tier. There are four; tiers below the fourth look like it.
 fn class(rank: Rank) -> usize {
     rank.index().min(3)
 }
@@ -251,7 +251,7 @@ fn releases(registry: &Registry, span: &Span) -> Vec<(Date, String)> {
     releases
 }
 
-/// A version without the zeros at its end, which people leave out.
+/// A version without its trailing zeros, as people write it.
 fn short(version: &str) -> &str {
     let mut short = version;
     while let Some(shorter) = short.strip_suffix(".0") {
@@ -260,7 +260,7 @@ fn short(version: &str) -> &str {
     short
 }
 
-/// The lines across, as far as there is room for what stands at them.
+/// The vertical lines, as far as there is room for their labels.
 fn grid(axis: &[(Date, String)], span: &Span, head: i32, height: i32) -> String {
     let mut text = String::new();
     let mut free = 0;
@@ -277,12 +277,12 @@ fn grid(axis: &[(Date, String)], span: &Span, head: i32, height: i32) -> String 
     text
 }
 
-/// How wide a text is, counted in narrow letters.
+/// The width of a text, in narrow letters.
 fn columns(text: &str) -> i32 {
     i32::try_from(visible(text).width()).map_or(i32::MAX / 2 / LETTER, |width| width.min(i32::MAX / 2 / LETTER))
 }
 
-/// What the colours mean, and where it ends.
+/// Draws the legend of the colours, and returns where it ends.
 fn legend(registry: &Registry, removals: bool) -> (String, i32) {
     let mut text = String::new();
     let (mut x, mut y) = (8, 14);
@@ -315,7 +315,7 @@ fn mark(x: i32, y: i32, inside: &str) -> String {
     format!("<line class=\"end\" x1=\"{x}\" y1=\"{y}\" x2=\"{x}\" y2=\"{}\">{inside}</line>\n", y + BAR)
 }
 
-/// Draws an entry, and tells the same in words.
+/// Draws an entry, and says the same in words.
 fn row(text: &mut String, told: &mut String, facts: &Facts<'_>, line: &Line<'_>, span: &Span, y: i32) {
     let registry = facts.registry;
     let entry = line.entry;
@@ -342,7 +342,7 @@ fn row(text: &mut String, told: &mut String, facts: &Facts<'_>, line: &Line<'_>,
              <title>{name}: {said}</title></rect>"
         );
         let id = registry.tier_id(rank);
-        // An id that has no room in its bar is left to the tooltip.
+        // An id without room in its bar is only in the tooltip.
         if LETTER * columns(id) + 6 <= width {
             let x = left + 4;
             _ = writeln!(text, "<text class=\"in i{class}\" x=\"{x}\" y=\"{base}\">{}</text>", escaped(id));
@@ -351,7 +351,7 @@ fn row(text: &mut String, told: &mut String, facts: &Facts<'_>, line: &Line<'_>,
     told.push_str(".\n");
 }
 
-/// What a bar says to those who do not see it.
+/// The text of a bar for people who cannot see it.
 fn said(name: &str, standing: Standing, date: Option<Date>) -> String {
     match (standing, date) {
         (_, None) => format!("{name} since before records began"),

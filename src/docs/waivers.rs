@@ -1,4 +1,4 @@
-//! `waivers`: what is excused, why, and until when.
+//! `waivers`: what each waiver excuses, why, and until when.
 
 use super::facts::Facts;
 use super::options::Options;

@@ -1,4 +1,4 @@
-//! The registry as JSON, whole and in parts, at addresses that can be guessed.
+//! The registry as JSON, whole and in parts, at predictable addresses.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::model::Moment;
 use crate::query::export::{Entry, Release, Tier};
 use crate::view;
 
-/// A part of the registry, with the version of its shape.
+/// A part of the registry, with the version of the JSON's format.
 #[derive(Serialize)]
 struct Part<'p, T> {
     schema: u32,
@@ -15,7 +15,7 @@ struct Part<'p, T> {
     part: &'p T,
 }
 
-/// A release with what every entry holds in it.
+/// A release with the tier of every entry in it.
 #[derive(Serialize)]
 struct ReleasePart<'p> {
     schema: u32,
@@ -24,7 +24,7 @@ struct ReleasePart<'p> {
     entries: Vec<Held<'p>>,
 }
 
-/// A tier with those that hold it.
+/// A tier with the entries that hold it.
 #[derive(Serialize)]
 struct TierPart<'p> {
     schema: u32,

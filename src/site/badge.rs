@@ -1,5 +1,5 @@
-//! Badges: an endpoint for shields.io, whose form its documentation gives (<https://shields.io/badges/endpoint-badge>),
-//! and an image of our own for those who ask nobody.
+//! Badges: an endpoint for shields.io in its documented form (<https://shields.io/badges/endpoint-badge>), and an image
+//! of our own, for projects that want no other server.
 
 use minijinja::context;
 use serde_json::json;
@@ -10,14 +10,14 @@ use crate::model::Standing;
 use crate::query::export::Entry;
 use crate::view;
 
-/// The colours of tiers, from the most to the least supported: their name at shields.io, and the same as a number,
-/// dark enough for white letters.
+/// The colours of tiers, from most to least supported: the name at shields.io, and a number that is dark enough for
+/// white letters.
 const COLORS: [(&str, &str); 4] =
     [("brightgreen", "#1a7f37"), ("blue", "#0969da"), ("yellow", "#7d5700"), ("orange", "#b3410e")];
-/// The colours of what holds no tier.
+/// The colours of entries without a tier.
 const GREY: (&str, &str) = ("lightgrey", "#57606a");
 
-/// The width of a letter in an image, in pixels; the renderer stretches the text to it.
+/// The width of a letter in an image, in pixels. The image tells renderers to stretch the text to it.
 const LETTER: usize = 7;
 
 /// The badges of one entry.

@@ -1,5 +1,5 @@
-//! What the script of the start page needs: a classic script, since browsers refuse to fetch files beside a page that
-//! was opened as a file.
+//! The data for the start page's script. It is a classic script, since browsers do not let a page that was opened as a
+//! file fetch other files.
 
 use std::collections::BTreeSet;
 
@@ -16,9 +16,9 @@ struct Data<'r> {
     /// Ids and labels.
     tiers: Vec<(&'r str, String)>,
     kinds: Vec<(&'r str, &'r str)>,
-    /// The versions, from the oldest.
+    /// The versions, oldest first.
     releases: Vec<&'r str>,
-    /// The days on which something moved, from the first.
+    /// The days on which something moved, oldest first.
     days: Vec<Date>,
     entries: Vec<EntryData<'r>>,
 }
@@ -36,12 +36,12 @@ struct EntryData<'r> {
     steps: Vec<StepData<'r>>,
 }
 
-/// What an entry held from a step on.
+/// The tier of an entry from a step on.
 #[derive(Serialize)]
 struct StepData<'r> {
-    /// The first of `days` on which it holds; −1: before the first.
+    /// The index in `days` of the first day on which it holds; −1 if it held before all of them.
     d: i64,
-    /// The first of `releases` in which it holds.
+    /// The index in `releases` of the first release in which it holds.
     r: i64,
     tier: &'r str,
     name: &'r str,
@@ -75,7 +75,7 @@ impl<'r> EntryData<'r> {
         let steps = entry.transitions().map(|transition| {
             let step = transition.step;
             let taken = |version: &&Version| !step.is_at_or_before(&Moment::Release((*version).clone()), registry);
-            // A renaming keeps what its last move says.
+            // A renaming keeps the texts of the last move.
             if transition.event != Event::Renamed {
                 last = Some(step);
             }

@@ -17,7 +17,7 @@ struct Item {
     date: String,
 }
 
-/// Writes the feed; without an address of the site there is none, as its ids are addresses.
+/// Writes the feed. It needs the site's address, since its ids are addresses.
 pub(super) fn feed(site: &Site<'_>) -> Vec<File> {
     let Some(base_url) = &site.base_url else { return Vec::new() };
     let mut items = Vec::new();
@@ -26,7 +26,7 @@ pub(super) fn feed(site: &Site<'_>) -> Vec<File> {
         let number = steps.entry(row.id).or_default();
         *number += 1;
         let (Some(date), Some(entry)) = (row.step.date, site.registry.entries.get(row.id)) else { continue };
-        // The first name that an entry had is never given away, and steps are only added: so ids stay.
+        // An entry's first name is never reused and steps are only ever added, so ids are stable.
         let first = entry.former_names().next().unwrap_or(&entry.id);
         items.push(Item {
             id: format!("{base_url}entries/{}#step-{number}", file(first)),

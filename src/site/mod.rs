@@ -1,8 +1,8 @@
-//! A static site: pages for people, JSON for programs, badges and a feed. It knows no file: it hands over each page's
-//! path and text, and the command writes them.
+//! A static site: pages for people, JSON for programs, badges and a feed. It touches no file: it hands over paths and
+//! texts, and the command writes them.
 //!
-//! Everything is made from the resolved registry, `query::export`. Nothing depends on the clock: what has
-//! ended by now is marked by the script, by the reader's own day.
+//! Everything is made from the resolved registry, `query::export`. Nothing depends on the clock: the script marks what
+//! has ended by the reader's day.
 
 mod api;
 mod badge;
@@ -24,10 +24,11 @@ use crate::template::{engine, serde};
 use crate::view;
 use parts::Parts;
 
-/// What takes a file of the site: its path, with `/` between its parts and none of them `.` or `..`, and its text.
+/// Takes a file of the site: its path and its text. The parts of the path are separated by `/`, and none is `.` or
+/// `..`.
 pub type Take<'t, E> = dyn FnMut(&str, &str) -> Result<(), E> + 't;
 
-/// Makes the whole site. `base_url` is where it will be found; with it there is a feed, and badges have whole addresses.
+/// Makes the whole site. `base_url` is its address; with it there is a feed, and badges have absolute addresses.
 pub fn build<E>(registry: &Registry, base_url: Option<&str>, take: &mut Take<'_, E>) -> Result<(), E> {
     let base_url = base_url.map(|url| format!("{}/", url.trim_end_matches('/')));
     let export = export::export(registry);
@@ -35,7 +36,7 @@ pub fn build<E>(registry: &Registry, base_url: Option<&str>, take: &mut Take<'_,
     take("style.css", include_str!("style.css"))?;
     take("site.js", include_str!("site.js"))?;
     let lines = &registry.windows(Basis::Recorded);
-    // What takes longest comes first.
+    // The parts that take longest come first.
     let pages = [api::registry as Make, api::parts, feed::feed, data::script].into_iter().chain(pages::makers(&export));
     let jobs: Vec<Job<'_>> = pages.map(Job::Make).chain(export.entries.chunks(BATCH).map(Job::Entries)).collect();
     let worker = || {
@@ -45,18 +46,18 @@ pub fn build<E>(registry: &Registry, base_url: Option<&str>, take: &mut Take<'_,
     parallel::each(jobs, worker, |files| files.into_iter().try_for_each(|(name, text)| take(&name, &text)))
 }
 
-/// The entries whose files are made in one piece.
+/// How many entries' files are made in one piece of work.
 const BATCH: usize = 64;
 
 /// A file of the site: its path and its text.
 type File = (String, String);
 
-/// What makes files of the site, whatever the others are.
+/// Makes files of the site, independently of all others.
 type Make = fn(&Site<'_>) -> Vec<File>;
 
-/// Files that are made in one piece, side by side with others.
+/// A piece of work, done in parallel with others.
 enum Job<'e> {
-    /// Those that are made once.
+    /// Files that the site has once.
     Make(Make),
     /// The page, the JSON and the badges of each of these entries.
     Entries(&'e [Entry<'e>]),
@@ -78,18 +79,18 @@ impl Job<'_> {
     }
 }
 
-/// What all parts of the site are made of.
+/// What all parts of the site are made from.
 struct Site<'r> {
     registry: &'r Registry,
     export: &'r Export<'r>,
     base_url: Option<String>,
-    /// Every move, the oldest first.
+    /// Every move, oldest first.
     log: Vec<LogRow<'r>>,
     templates: Environment<'static>,
     parts: Arc<Parts>,
 }
 
-/// The pages that every page links to, but for those that `pages::is_empty` leaves out.
+/// The pages that every page links to, except those that `pages::is_empty` leaves out.
 const PAGES: [(&str, &str); 7] = [
     ("index.html", "Entries"),
     ("changes.html", "Changes"),

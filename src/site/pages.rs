@@ -14,10 +14,10 @@ use crate::query::export::{Checklist, Decided, Decision, Entry, Export, Footnote
 use crate::query::support::LineRow;
 use crate::read::Text;
 
-/// How many of the last moves the start page shows.
+/// How many of the latest moves the start page shows.
 const MOVES: usize = 10;
 
-/// What every template may use as `site`.
+/// What every template can use as `site`.
 pub(super) fn globals(registry: &Registry, export: &Export<'_>, feed: bool) -> Value {
     let standings = registry.tier_standings().chain([Standing::NoTier, Standing::Removed]);
     let labels: BTreeMap<&str, String> =
@@ -35,7 +35,7 @@ pub(super) fn globals(registry: &Registry, export: &Export<'_>, feed: bool) -> V
     }
 }
 
-/// Whether a page would have nothing to say, so that it is not made and nothing links to it.
+/// Whether a page would be empty. Such a page is not made, and nothing links to it.
 fn is_empty(file: &str, export: &Export<'_>) -> bool {
     match file {
         "releases.html" => export.releases.is_empty(),
@@ -45,7 +45,7 @@ fn is_empty(file: &str, export: &Export<'_>) -> bool {
     }
 }
 
-/// What makes the pages, apart from each other.
+/// The functions that make the pages, each on its own.
 pub(super) fn makers(export: &Export<'_>) -> Vec<Make> {
     let all: [(&str, Make); 7] = [
         ("changes.html", |site| vec![("changes.html".to_owned(), changes(site))]),
@@ -63,7 +63,7 @@ fn page(site: &Site<'_>, here: &str, context: Value) -> String {
     site.render(here, &context! { root => "", here, ..context })
 }
 
-/// Those that hold one tier.
+/// The entries that hold a tier.
 #[derive(Serialize)]
 struct Group<'e> {
     id: &'e str,
@@ -79,7 +79,7 @@ struct Row<'e> {
     title: &'e str,
     summary: Option<&'e str>,
     kind: &'e str,
-    /// What is shown for each of `Shown::fields`.
+    /// What to show for each of `Shown::fields`.
     fields: Vec<&'e str>,
     since: Option<&'e str>,
     date: Option<Date>,
@@ -109,11 +109,11 @@ impl<'e> Row<'e> {
     }
 }
 
-/// The head of a column for one of the project's own attributes.
+/// The header of a column for a project's own attribute.
 #[derive(Serialize)]
 struct Head<'e> {
     title: &'e str,
-    /// Whether its values are a closed list, and so short.
+    /// Whether its values come from a closed list, and are therefore short.
     closed: bool,
 }
 
@@ -126,7 +126,7 @@ fn start(site: &Site<'_>) -> String {
         .iter()
         .filter(|(id, field)| entries.iter().any(|entry| !shown_value(entry, id, field).is_empty()))
         .collect();
-    // A column in which every cell is empty, or has the only kind that there is, says nothing.
+    // A column of empty cells, or of the only kind that there is, says nothing.
     let heads = fields.iter().map(|(_, field)| Head { title: &field.title, closed: field.values.is_some() });
     let shown = context! {
         kind => registry.kinds.len() > 1,
@@ -136,7 +136,7 @@ fn start(site: &Site<'_>) -> String {
         by => any(|entry| entry.decision.is_some() || entry.pr.is_some()),
         owners => any(|entry| !entry.owners.is_empty()),
         on => any(|entry| entry.default_on),
-        // Whether there is a moment to look back to.
+        // Whether there is a past to look at.
         moment => !registry.releases.is_empty() || log.iter().any(|row| row.step.date.is_some()),
     };
     let mut groups: Vec<Group<'_>> = Vec::new();
@@ -152,7 +152,7 @@ fn start(site: &Site<'_>) -> String {
     page(site, "index.html", context! { groups => serde(&groups), moves, shown })
 }
 
-/// What the start page has a table for: the tiers, and the things without one if there are or were any.
+/// The tables of the start page: one for each tier, and one for things without a tier if there are or were any.
 pub(super) fn listed(registry: &Registry) -> impl Iterator<Item = Standing> {
     let none = |entry: &crate::model::Entry| {
         entry.tier == Standing::NoTier || entry.history.iter().any(|step| step.tier == Standing::NoTier)
@@ -160,7 +160,7 @@ pub(super) fn listed(registry: &Registry) -> impl Iterator<Item = Standing> {
     registry.tier_standings().chain(registry.entries.values().any(none).then_some(Standing::NoTier))
 }
 
-/// What pages show, in Markdown, for one of the project's own attributes of an entry.
+/// What pages show, in Markdown, for a project's own attribute of an entry.
 fn shown_value<'e>(entry: &Entry<'e>, id: &str, field: &'e Field) -> &'e str {
     entry.fields.get(id).copied().flatten().map_or("", |value| field.shown(value))
 }
@@ -196,7 +196,7 @@ fn changes(site: &Site<'_>) -> String {
     page(site, "changes.html", context! { groups => serde(&groups) })
 }
 
-/// A line of releases, with how many entries hold each tier in it.
+/// A release line, with the number of entries in each tier.
 #[derive(Serialize)]
 struct Line<'r> {
     #[serde(flatten)]
@@ -231,7 +231,7 @@ fn decisions(site: &Site<'_>) -> String {
     page(site, "decisions.html", context! { decisions => serde(&decisions) })
 }
 
-/// A decision with what it moved.
+/// A decision with the moves that it approved.
 #[derive(Serialize)]
 struct DecisionPage<'e> {
     id: &'e str,
@@ -311,7 +311,7 @@ fn matrices(site: &Site<'_>) -> String {
     page(site, "matrices.html", context! { matrices => serde(&grids) })
 }
 
-/// The page about all histories, and the figure that the block `timeline` draws of them.
+/// The page about all histories, with the figure of the block `timeline`.
 fn timeline(site: &Site<'_>) -> Vec<File> {
     let block = "<!-- tiers:begin timeline file=timeline.svg -->\n<!-- tiers:end -->\n";
     let filled = Filler::new(site.registry).fill(&Text::new("timeline", block), None);
@@ -343,7 +343,7 @@ struct TierPage<'e> {
 struct TierRequirement<'e> {
     title: &'e str,
     description: Option<&'e str>,
-    /// The titles of the kinds that need it, if not all do.
+    /// The titles of the kinds that need it, unless all do.
     kinds: Vec<&'e str>,
 }
 
@@ -383,7 +383,7 @@ struct List<'e> {
     rows: Vec<&'e Required<'e>>,
 }
 
-/// What the page of an entry tells of it: not all that is there for programs.
+/// What an entry's page says, which is less than its JSON.
 #[derive(Serialize)]
 struct EntryPage<'e> {
     id: &'e str,
@@ -406,7 +406,7 @@ struct EntryPage<'e> {
     footnotes: &'e [Footnote<'e>],
     history: Vec<StepLine<'e>>,
     missing: &'e [&'e str],
-    /// The tier for which that is missing.
+    /// The tier for which something is missing.
     next: Option<&'e str>,
 }
 
@@ -460,7 +460,7 @@ impl<'e> EntryPage<'e> {
     }
 }
 
-/// A decision that an entry's page names.
+/// A decision on an entry's page.
 #[derive(Serialize)]
 struct DecisionLine<'e> {
     id: &'e str,
@@ -529,7 +529,7 @@ fn snippet(site: &Site<'_>, entry: &Entry<'_>) -> String {
     format!("[![{0}]({base}badges/{file}.svg)]({base}entries/{file}.html)", entry.id)
 }
 
-/// The rows about releases: equal ones are rendered once.
+/// The rows about releases. Equal rows are rendered once.
 pub(super) struct SupportRows<'s, 'r> {
     site: &'s Site<'r>,
     lines: &'s [Window<'r>],

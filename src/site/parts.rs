@@ -1,5 +1,5 @@
-//! The small parts of pages of which a site has thousands: links, days, tiers and moves. The templates call them. They are
-//! no macros of the templates, each call of which takes as long as twenty of these.
+//! Small parts of pages, of which a site has thousands: links, days, tiers and moves. Templates call these functions,
+//! since a macro of the template engine takes twenty times as long.
 
 use std::collections::HashMap;
 use std::fmt::Display;
@@ -14,7 +14,7 @@ use crate::query::StepRow;
 use crate::query::export::Export;
 use crate::template::escaped;
 
-/// What the parts name.
+/// What the parts look up.
 pub(super) struct Parts {
     /// The titles of entries, by id.
     titles: HashMap<String, String>,
@@ -32,7 +32,7 @@ impl Parts {
         })
     }
 
-    /// Lets templates call them.
+    /// Makes them available to templates.
     pub(super) fn add_to(self: &Arc<Self>, templates: &mut Environment<'static>) {
         let parts = Arc::clone(self);
         templates
@@ -60,7 +60,7 @@ impl Parts {
         format!("<a href=\"{root}entries/{}.html\">{}</a>", escaped(&file(id)), escaped(title))
     }
 
-    /// What happened to an entry, on a page at the top.
+    /// What happened to an entry, for a page at the top of the site.
     pub(super) fn event(&self, date: Option<Date>, id: &str, step: &StepRow<'_>, reason: Option<&str>) -> String {
         let mut text = format!("{} {} {}", day(date), self.entry("", id), moved(step));
         if step.decision.is_some() || step.pr.is_some() {
@@ -87,7 +87,7 @@ pub(super) fn moved(step: &StepRow<'_>) -> String {
     }
 }
 
-/// What is behind a step: the decision and the pull request.
+/// The reasons for a step: its decision and its pull request.
 pub(super) fn by(root: &str, decided: Option<&str>, number: Option<u64>, url: Option<&str>) -> String {
     match (decided, number) {
         (Some(id), Some(number)) => format!("{}, {}", decision(root, id), pr(number, url)),
@@ -109,7 +109,7 @@ fn pr(number: u64, url: Option<&str>) -> String {
     }
 }
 
-/// A day; nothing where there is none.
+/// A day; empty if there is none.
 pub(super) fn day(date: Option<impl Display>) -> String {
     date.map_or_else(String::new, |date| format!("<time datetime=\"{date}\">{date}</time>"))
 }
