@@ -55,4 +55,6 @@ pub mod toml;
 #[cfg_attr(doc, doc(hidden))]
 pub mod view;
 #[cfg_attr(doc, doc(hidden))]
+pub mod width;
+#[cfg_attr(doc, doc(hidden))]
 pub mod words;

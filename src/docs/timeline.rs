@@ -6,7 +6,6 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use jiff::civil::Date;
-use unicode_width::UnicodeWidthStr;
 
 use super::facts::Facts;
 use super::options::Options;
@@ -15,6 +14,7 @@ use super::texts::nothing;
 use super::{Block, Opt, Written};
 use crate::model::{Entry, Moment, Rank, Registry, Release, Standing};
 use crate::view::visible;
+use crate::width;
 use crate::words;
 
 pub(super) static BLOCK: Block = Block {
@@ -118,7 +118,7 @@ impl Span {
         let to = to.or_else(|| dates().chain(released()).max()).unwrap_or(from);
         // A registry with a single day still gets a figure.
         let to = if to <= from { from.saturating_add(jiff::Span::new().days(30)) } else { to };
-        let label = entries.iter().map(|entry| label(entry).width()).max().unwrap_or(0);
+        let label = entries.iter().map(|entry| width::of(&label(entry))).max().unwrap_or(0);
         let left = 24 + LETTER * i32::try_from(label).unwrap_or(0);
         Some(Self { from, to, left })
     }
@@ -279,7 +279,7 @@ fn grid(axis: &[(Date, String)], span: &Span, head: i32, height: i32) -> String 
 
 /// The width of a text, in narrow letters.
 fn columns(text: &str) -> i32 {
-    i32::try_from(visible(text).width()).map_or(i32::MAX / 2 / LETTER, |width| width.min(i32::MAX / 2 / LETTER))
+    i32::try_from(width::of(&visible(text))).map_or(i32::MAX / 2 / LETTER, |width| width.min(i32::MAX / 2 / LETTER))
 }
 
 /// Draws the legend of the colours, and returns where it ends.

@@ -7,7 +7,6 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use indexmap::{IndexMap, IndexSet};
-use unicode_width::UnicodeWidthStr;
 
 use super::PageFormat;
 use super::columns;
@@ -17,6 +16,7 @@ use super::markdown;
 use super::page::{Content, List, Page};
 use super::reading::{Reading, Remark, Shape, Source};
 use crate::model::{REMOVED, natural};
+use crate::width;
 
 /// A page whose tables and lists may become blocks.
 #[derive(Debug, Clone, Copy)]
@@ -390,7 +390,7 @@ impl Place<'_> {
         if self.whole.format == PageFormat::Rst || text.starts_with('<') {
             return false;
         }
-        let mut widths = text.lines().map(|line| line.trim_end().width());
+        let mut widths = text.lines().map(|line| width::of(line.trim_end()));
         let first = widths.next().unwrap_or(0);
         widths.any(|width| width != first)
     }

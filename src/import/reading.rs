@@ -7,6 +7,7 @@ mod list;
 mod table;
 mod tiers;
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::columns;
@@ -16,6 +17,7 @@ use super::page::Page;
 use super::text::Text;
 use super::tier::{self, Label, Scale, TierName, squeezed};
 use super::words;
+use crate::words::clipped;
 
 pub(super) use list::lead;
 
@@ -305,11 +307,9 @@ fn tier_of_place(candidate: &Candidate<'_>) -> Result<(TierName, Option<Group>),
     }
 }
 
-fn shortened(text: &str) -> String {
-    /// The beginning of a sentence says which one it is.
-    const LONGEST: usize = 50;
-    let short: String = text.chars().take(LONGEST).collect();
-    if short.len() < text.len() { format!("{}…", short.trim_end()) } else { short }
+/// The beginning of a sentence, which says which one it is.
+fn shortened(text: &str) -> Cow<'_, str> {
+    clipped(text, 50)
 }
 
 /// The names in a cell that lists several.

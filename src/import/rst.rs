@@ -5,13 +5,12 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use unicode_width::UnicodeWidthChar;
-
 use super::html;
 use super::markdown;
 use super::page::{Block, Content, Item, Lines, List, Page, Row, Table};
 use super::text::{Builder, Text};
 use crate::prose::{Inline, Style};
+use crate::width::rst_slice;
 
 /// Reads a page.
 pub(super) fn read(text: &str) -> Page {
@@ -587,7 +586,7 @@ impl<'t> Reader<'t> {
         for at in at..next {
             let line = self.line(at, margin);
             let border = |column: &Range<usize>| {
-                let cells = slice(line, column.clone());
+                let cells = rst_slice(line, column.clone());
                 !cells.is_empty() && cells.chars().all(|c| matches!(c, '-' | '=' | '+')) && cells.contains(['-', '='])
             };
             let borders: Vec<bool> = columns.iter().map(border).collect();
@@ -612,12 +611,12 @@ impl<'t> Reader<'t> {
                 started.get_or_insert(at);
             }
             // A cell reaches over all columns up to the next bar, and is one of each of them.
-            let is_end = |column: &Range<usize>| slice(line, column.end..column.end + 1).contains(['|', '+']);
+            let is_end = |column: &Range<usize>| rst_slice(line, column.end..column.end + 1).contains(['|', '+']);
             let mut first = 0;
             while first < columns.len() {
                 let last = (first..columns.len()).find(|at| borders[*at] || is_end(&columns[*at]));
                 let last = last.unwrap_or(columns.len() - 1);
-                let cell = slice(line, columns[first].start..columns[last].end).trim_matches(['|', ' ']).trim();
+                let cell = rst_slice(line, columns[first].start..columns[last].end).trim_matches(['|', ' ']).trim();
                 let texts = texts[first..=last].iter_mut().zip(&borders[first..=last]);
                 for (text, _) in texts.filter(|(_, border)| !**border && !cell.is_empty()) {
                     if !text.is_empty() {
@@ -674,38 +673,18 @@ fn runs(line: &str, mark: char) -> Vec<Range<usize>> {
     runs
 }
 
-/// The bytes at which the display columns of a line begin; a wide character takes two.
-fn byte_of(line: &str, column: usize) -> usize {
-    let mut reached = 0;
-    for (at, c) in line.char_indices() {
-        if reached >= column {
-            return at;
-        }
-        reached += c.width().unwrap_or(0);
-    }
-    line.len()
-}
-
-fn slice(line: &str, columns: Range<usize>) -> &str {
-    if line.is_ascii() {
-        return line.get(columns.start.min(line.len())..columns.end.min(line.len())).unwrap_or("");
-    }
-    let (from, to) = (byte_of(line, columns.start), byte_of(line, columns.end));
-    &line[from..to.max(from)]
-}
-
 /// The cells of a line of a simple table, the last of which may stick out; none if text stands between them.
 fn cut<'l>(line: &'l str, columns: &[Range<usize>]) -> Option<Vec<&'l str>> {
     let mut cells = Vec::with_capacity(columns.len());
     for (index, column) in columns.iter().enumerate() {
         let Some(next) = columns.get(index + 1) else {
-            cells.push(slice(line, column.start..usize::MAX).trim());
+            cells.push(rst_slice(line, column.start..usize::MAX).trim());
             break;
         };
-        if !slice(line, column.end..next.start).trim().is_empty() {
+        if !rst_slice(line, column.end..next.start).trim().is_empty() {
             return None;
         }
-        cells.push(slice(line, column.clone()).trim());
+        cells.push(rst_slice(line, column.clone()).trim());
     }
     Some(cells)
 }

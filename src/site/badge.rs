@@ -3,12 +3,12 @@
 
 use minijinja::context;
 use serde_json::json;
-use unicode_width::UnicodeWidthStr;
 
 use super::{File, Site, file};
 use crate::model::Standing;
 use crate::query::export::Entry;
 use crate::view;
+use crate::width;
 
 /// The colours of tiers, from most to least supported: the name at shields.io, and a number that is dark enough for
 /// white letters.
@@ -30,7 +30,7 @@ pub(super) fn badges(site: &Site<'_>, entry: &Entry<'_>) -> [File; 2] {
     };
     let message = standing.map_or_else(|| entry.tier.to_owned(), |standing| registry.standing_name(standing));
     let endpoint = json!({ "schemaVersion": 1, "label": entry.title, "message": message, "color": name });
-    let width = |text: &str| text.width() * LETTER + 10;
+    let width = |text: &str| width::of(text) * LETTER + 10;
     let (left, right) = (width(entry.title), width(&message));
     let image = site.render("badge.svg", &context! { label => entry.title, message, left, right, fill => color });
     let file = file(entry.id);

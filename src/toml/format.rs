@@ -7,13 +7,13 @@ use std::mem;
 
 use toml_parser::Source;
 use toml_parser::lexer::TokenKind;
-use unicode_width::UnicodeWidthStr;
 
 use super::parse::{Kind, Node};
 use super::path::Segment;
 use super::trivia::{Between, Line};
 use super::write::{INDENT, WIDTH, is_like_a_value, quote_key};
 use super::{Document, parse, verify};
+use crate::width;
 
 /// The canonical form of a document without mistakes. It has the same meaning and comments, and formatting it again
 /// changes nothing.
@@ -184,7 +184,7 @@ impl<'d> Printer<'_, 'd> {
         let depth = self.path.len();
         self.path.extend(keys.map(|key| Segment::Key(self.document.says(key).to_owned())));
         match breaks {
-            Breaks::Allowed => self.value(value, 0, self.out[start..].width()),
+            Breaks::Allowed => self.value(value, 0, width::of(&self.out[start..])),
             Breaks::Forbidden => self.on_one_line(value),
         }
         self.path.truncate(depth);
@@ -215,7 +215,7 @@ impl<'d> Printer<'_, 'd> {
         if self.is_one_table_on_one_line(value) {
             let start = self.out.len();
             self.on_one_line(value);
-            if used + self.out[start..].width() <= WIDTH {
+            if used + width::of(&self.out[start..]) <= WIDTH {
                 return;
             }
             self.out.truncate(start);
@@ -248,7 +248,7 @@ impl<'d> Printer<'_, 'd> {
             }
             _ => {
                 let text = self.text(value);
-                (!text.contains('\n')).then(|| text.width())
+                (!text.contains('\n')).then(|| width::of(text))
             }
         }
     }

@@ -1,9 +1,8 @@
 //! Values → TOML 1.0 text, always in the same form: one space inside braces, and one element a line where an array is
 //! too wide for one line.
 
-use unicode_width::UnicodeWidthStr;
-
 use super::{Content, Datetime, Value};
+use crate::width;
 
 /// The widest line on which an array is written.
 pub(super) const WIDTH: usize = 120;
@@ -167,7 +166,7 @@ fn basic_string(text: &str) -> String {
 
 /// Whether a line is narrow enough for an array.
 pub(super) fn fits(line: &str) -> bool {
-    line.width() <= WIDTH
+    width::of(line) <= WIDTH
 }
 
 /// A pair on one line; the key is already in its written form.

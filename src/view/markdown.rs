@@ -2,10 +2,9 @@
 
 use std::borrow::Cow;
 
-use unicode_width::UnicodeWidthStr;
-
 use super::Table;
 use crate::prose::{self, Host, Inline, Place, Writer};
+use crate::width;
 
 /// The widest cell that others are aligned with. A wider one sticks out, for filling up every row to one long cell
 /// would make a table grow with the square of its text.
@@ -59,7 +58,7 @@ pub struct Measured<'t> {
 impl<'t, T: AsRef<str> + ?Sized> From<&'t T> for Measured<'t> {
     fn from(text: &'t T) -> Self {
         let text = text.as_ref();
-        Self { text, width: width(text) }
+        Self { text, width: width::of(text) }
     }
 }
 
@@ -75,7 +74,7 @@ pub struct Aligned {
 impl Aligned {
     /// Columns with these titles.
     pub fn new(titles: &[String]) -> Self {
-        let widths = titles.iter().map(|title| width(title).clamp(3, WIDEST)).collect();
+        let widths = titles.iter().map(|title| width::of(title).clamp(3, WIDEST)).collect();
         Self { titles: titles.to_vec(), widths, align: Vec::new(), ragged: false }
     }
 
@@ -143,26 +142,11 @@ impl Aligned {
             let cell = cell.into();
             text.push(' ');
             text.push_str(cell.text);
-            blanks(room.saturating_sub(cell.width) + 1, text);
+            width::blanks(room.saturating_sub(cell.width) + 1, text);
             text.push('|');
         }
         text.push('\n');
     }
-}
-
-/// Fills up a cell.
-pub(super) fn blanks(count: usize, text: &mut String) {
-    const BLANKS: &str = "                                                                ";
-    let mut left = count;
-    while left > BLANKS.len() {
-        text.push_str(BLANKS);
-        left -= BLANKS.len();
-    }
-    text.push_str(&BLANKS[..left]);
-}
-
-fn width(cell: &str) -> usize {
-    if cell.is_ascii() { cell.len() } else { cell.width() }
 }
 
 /// Plain text as Markdown that shows just this text, on one line: no markup, no HTML, no mention and no link comes of

@@ -4,10 +4,10 @@ use std::borrow::Cow;
 
 use anstyle::{AnsiColor, Style};
 use textwrap::{Options, WordSplitter};
-use unicode_width::UnicodeWidthStr;
 
 use super::visible;
 use crate::model::{Level, Named, Rank};
+use crate::width;
 
 /// The width of a page outside a terminal.
 const DEFAULT_WIDTH: usize = 80;
@@ -157,7 +157,7 @@ impl Pen {
     }
 
     fn facts(&mut self, facts: &[(Cow<'static, str>, Vec<String>)]) {
-        let widest = facts.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
+        let widest = facts.iter().map(|(name, _)| width::of(name)).max().unwrap_or(0);
         for (name, values) in facts {
             let lead = format!("{name}:");
             self.hanging(&lead, Tone::Faint, widest + 1, values);
@@ -165,7 +165,7 @@ impl Pen {
     }
 
     fn items(&mut self, items: &[Item]) {
-        let widest = items.iter().map(|item| visible(&item.lead).width()).max().unwrap_or(0);
+        let widest = items.iter().map(|item| width::of(&visible(&item.lead))).max().unwrap_or(0);
         for item in items {
             let texts: Vec<String> = std::iter::once(&item.text).chain(&item.under).cloned().collect();
             self.hanging(&visible(&item.lead), item.tone, widest, &texts);
@@ -182,12 +182,12 @@ impl Pen {
         let colon = if !columns && lead.ends_with(char::is_alphanumeric) { ":" } else { "" };
         let lead = format!("{lead}{colon}");
         let drawn = self.styled(&lead, tone.style());
-        let first = match lead.width() {
+        let first = match width::of(&lead) {
             0 if !columns => INDENT,
             _ if columns => column,
             width => INDENT + width + 1,
         };
-        let fill = first - INDENT - lead.width();
+        let fill = first - INDENT - width::of(&lead);
         let mut texts = texts.iter();
         let top = texts.next().map_or("", String::as_str);
         let mut head = format!("{}{drawn}{}", " ".repeat(INDENT), " ".repeat(fill));

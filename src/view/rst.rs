@@ -1,8 +1,6 @@
 //! Tables in reStructuredText, whose cells have to stand exactly below their titles.
 
-use unicode_width::UnicodeWidthChar as _;
-
-use super::markdown::blanks;
+use crate::width::{blanks, in_rst as width};
 
 /// A simple table whose cells are reStructuredText already, each on one line; of a single column, a grid, for a simple
 /// table has at least two.
@@ -49,31 +47,6 @@ fn grid_line(cell: &str, room: usize, rule: &str, text: &mut String) {
     *text += &format!("| {cell}");
     blanks(room.saturating_sub(width(cell)), text);
     *text += &format!(" |\n+{}+\n", rule.repeat(room + 2));
-}
-
-/// How many columns docutils counts: two for a wide character, none for one that combines with the one before it, and one
-/// for every other, be it one that takes no room.
-fn width(cell: &str) -> usize {
-    if cell.is_ascii() {
-        return cell.len();
-    }
-    let columns = |c: char| match c.width() {
-        _ if combines(c) => 0,
-        Some(width) if width > 1 => 2,
-        _ => 1,
-    };
-    cell.chars().map(columns).sum()
-}
-
-/// Whether a character combines with the one before it, as accents and the points of Hebrew and Arabic do.
-fn combines(c: char) -> bool {
-    matches!(c,
-        '\u{300}'..='\u{34e}' | '\u{350}'..='\u{36f}' | '\u{483}'..='\u{487}'
-        | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}'..='\u{5c2}' | '\u{5c4}'..='\u{5c5}' | '\u{5c7}'
-        | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}' | '\u{670}' | '\u{6d6}'..='\u{6dc}'
-        | '\u{93c}' | '\u{94d}' | '\u{9bc}' | '\u{9cd}' | '\u{e38}'..='\u{e3a}' | '\u{e48}'..='\u{e4b}'
-        | '\u{1ab0}'..='\u{1abd}' | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20dc}' | '\u{20e1}'
-        | '\u{302a}'..='\u{302f}' | '\u{3099}'..='\u{309a}' | '\u{fe20}'..='\u{fe2f}')
 }
 
 #[cfg(test)]

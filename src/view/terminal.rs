@@ -2,9 +2,9 @@
 
 use anstyle::Style;
 use textwrap::{Options, WordSplitter};
-use unicode_width::UnicodeWidthStr;
 
 use super::{Column, Table, visible};
+use crate::width;
 
 /// The blanks between two columns.
 const GAP: usize = 2;
@@ -52,10 +52,10 @@ fn fitting(table: &Table, needed: &[usize], width: Option<usize>) -> (Vec<usize>
 
 /// The width of each column's widest cell.
 fn needed(table: &Table) -> Vec<usize> {
-    let mut needed: Vec<usize> = table.columns.iter().map(|Column { title, .. }| title.width()).collect();
+    let mut needed: Vec<usize> = table.columns.iter().map(|Column { title, .. }| width::of(title)).collect();
     for row in &table.rows {
         for (needed, cell) in needed.iter_mut().zip(row) {
-            *needed = (*needed).max(visible(cell).width());
+            *needed = (*needed).max(width::of(&visible(cell)));
         }
     }
     needed
@@ -73,7 +73,8 @@ fn widths(table: &Table, kept: &[usize], needed: &[usize], width: Option<usize>)
     let Some(width) = width.filter(|width| total(needed, kept) > *width) else { return full };
     let words = |index: usize| table.rows.iter().flat_map(move |row| row[index].split_whitespace());
     let title = |index: usize| table.columns[index].title.split_whitespace();
-    let least = |index: usize| title(index).chain(words(index)).map(|word| visible(word).width()).max().unwrap_or(0);
+    let least =
+        |index: usize| title(index).chain(words(index)).map(|word| width::of(&visible(word))).max().unwrap_or(0);
     let least: Vec<usize> = kept.iter().map(|&index| least(index)).collect();
     let room = width.saturating_sub(GAP * kept.len().saturating_sub(1));
     // The limit for each column, so that together they fit; long words may exceed it.
@@ -99,7 +100,7 @@ fn line(cells: &[(String, Style)], widths: &[usize], color: bool, text: &mut Str
             } else {
                 text.push_str(part);
             }
-            blanks = width.saturating_sub(part.width()) + GAP;
+            blanks = width.saturating_sub(width::of(part)) + GAP;
         }
         text.push('\n');
     }
@@ -107,7 +108,7 @@ fn line(cells: &[(String, Style)], widths: &[usize], color: bool, text: &mut Str
 
 /// The lines of a cell.
 fn wrap(cell: &str, width: usize) -> Vec<String> {
-    if cell.width() <= width {
+    if width::of(cell) <= width {
         return vec![cell.trim_end().to_owned()];
     }
     let options = Options::new(width).break_words(false).word_splitter(WordSplitter::NoHyphenation);

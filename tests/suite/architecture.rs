@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[(&str, &[&str])] = &[
     // The domain, its words and its places. None of them knows a text.
     ("model", &[]),
-    ("toml", &[]),
+    ("width", &[]),
+    ("toml", &["width"]),
     ("words", &[]),
     ("commonmark", &[]),
     ("nearest", &["model", "words"]),
@@ -29,16 +30,19 @@ const LAYERS: &[(&str, &[&str])] = &[
         "rules",
         &["change", "finding", "mirror", "model", "nearest", "prose", "read", "records", "schema", "toml", "words"],
     ),
-    ("import", &["commonmark", "model", "prose", "read", "toml"]),
+    ("import", &["commonmark", "model", "prose", "read", "toml", "width", "words"]),
     // Texts → text. It knows TOML, and nothing of tiers.
     ("merge", &["model", "toml"]),
     // Registry → rows; rows and pages → text; findings → text.
     ("query", &["change", "model", "nearest", "prose", "records", "rules", "words"]),
-    ("view", &["change", "model", "prose", "query", "words"]),
+    ("view", &["change", "model", "prose", "query", "width", "words"]),
     ("report", &["finding", "model", "platform", "read", "rules", "view", "words"]),
-    ("docs", &["commonmark", "finding", "model", "nearest", "parallel", "prose", "query", "read", "view", "words"]),
+    (
+        "docs",
+        &["commonmark", "finding", "model", "nearest", "parallel", "prose", "query", "read", "view", "width", "words"],
+    ),
     ("template", &["model", "nearest", "prose", "query", "view", "words"]),
-    ("site", &["template", "docs", "model", "parallel", "query", "read", "view"]),
+    ("site", &["docs", "model", "parallel", "query", "read", "template", "view", "width"]),
     // The world outside.
     ("store", &["platform"]),
     ("git", &["platform", "store"]),
@@ -69,6 +73,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("terminal_size", &["platform"]),
     ("toml", &["toml"]),
     ("toml_parser", &["toml"]),
+    ("unicode_width", &["width"]),
 ];
 
 #[test]
