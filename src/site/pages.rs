@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use minijinja::{Value, context};
 use serde::Serialize;
 
-use super::{File, Make, PAGES, Site, file, parts, serde};
+use super::{File, Make, Site, file, parts, serde};
 use crate::docs::Filler;
 use crate::model::{Basis, Field, Moment, Registry, Standing, Support, Window};
 use crate::query::StepRow;
@@ -23,20 +23,17 @@ pub(super) fn globals(registry: &Registry, export: &Export<'_>, feed: bool) -> V
     let labels: BTreeMap<&str, String> =
         standings.map(|it| (registry.standing_id(it), registry.standing_name(it))).collect();
     let kinds: HashMap<&str, String> = export.kinds.iter().map(|kind| (kind.id, kind.title.to_owned())).collect();
-    let pages = PAGES.iter().filter(|(file, _)| !is_empty(file, export));
-    let pages: Vec<Value> = pages.map(|&(file, title)| context! { file, title }).collect();
     context! {
         project => export.project.name,
         url => export.project.url,
         labels => serde(labels),
         kinds => serde(kinds),
-        pages,
         feed,
     }
 }
 
 /// Whether a page would be empty. Such a page is not made, and nothing links to it.
-fn is_empty(file: &str, export: &Export<'_>) -> bool {
+pub(super) fn is_empty(file: &str, export: &Export<'_>) -> bool {
     match file {
         "releases.html" => export.releases.is_empty(),
         "decisions.html" => export.decisions.is_empty(),

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use minijinja::{Environment, Value};
 
-use super::file;
+use super::pages::is_empty;
+use super::{PAGES, file};
 use crate::model::{Event, REMOVED, Registry, Standing};
 use crate::query::StepRow;
 use crate::query::export::Export;
@@ -20,6 +21,8 @@ pub(super) struct Parts {
     titles: HashMap<String, String>,
     /// The classes of tiers in the style sheet, by id.
     classes: HashMap<String, String>,
+    /// The pages that every page links to, with their titles.
+    pages: Vec<(&'static str, &'static str)>,
 }
 
 impl Parts {
@@ -29,6 +32,7 @@ impl Parts {
         Arc::new(Self {
             titles: export.entries.iter().map(|entry| (entry.id.to_owned(), entry.title.to_owned())).collect(),
             classes: standings.map(|it| (registry.standing_id(it).to_owned(), class(it))).collect(),
+            pages: PAGES.into_iter().filter(|(file, _)| !is_empty(file, export)).collect(),
         })
     }
 
@@ -40,6 +44,10 @@ impl Parts {
         let parts = Arc::clone(self);
         templates
             .add_function("entry_link", move |root: &str, id: &str| Value::from_safe_string(parts.entry(root, id)));
+        let parts = Arc::clone(self);
+        templates.add_function("page_links", move |root: &str, here: &str| {
+            Value::from_safe_string(parts.page_links(root, here))
+        });
         templates.add_function("decision_link", |root: &str, id: &str| Value::from_safe_string(decision(root, id)));
         templates.add_function("number", |number: u64, url: Option<&str>| Value::from_safe_string(pr(number, url)));
         templates.add_function("by", |root: &str, decision: Option<&str>, pr: Option<u64>, url: Option<&str>| {
@@ -58,6 +66,15 @@ impl Parts {
     pub(super) fn entry(&self, root: &str, id: &str) -> String {
         let title = self.titles.get(id).map_or(id, String::as_str);
         format!("<a href=\"{root}entries/{}.html\">{}</a>", escaped(&file(id)), escaped(title))
+    }
+
+    /// Links to the pages, from one of them or from elsewhere.
+    fn page_links(&self, root: &str, here: &str) -> String {
+        let link = |(file, title): &(&str, &str)| {
+            let current = if *file == here { " aria-current=\"page\"" } else { "" };
+            format!("<li><a href=\"{root}{file}\"{current}>{title}</a></li>\n")
+        };
+        self.pages.iter().map(link).collect()
     }
 
     /// What happened to an entry, for a page at the top of the site.
