@@ -37,12 +37,12 @@ tier = 2
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let registry = context.registry;
     let dependencies = registry.entries.values().map(|entry| (entry.id.as_str(), entry.depends_on.as_slice()));
-    for circle in circles(dependencies.collect()) {
+    for circle in circles(dependencies) {
         let finding = circle.finding("depends-on", |id| place::entry(id).key("depends-on"));
         findings.push(finding.entry(circle.shown[0].0));
     }
     let alternatives = registry.requirements.iter().map(|(id, requirement)| (id.as_str(), &requirement.any_of[..]));
-    for circle in circles(alternatives.collect()) {
+    for circle in circles(alternatives) {
         findings.push(circle.finding("any-of", |id| place::requirement(id).key("any-of")));
     }
 }
@@ -83,7 +83,9 @@ enum Walk {
 }
 
 /// The circles in a graph, one for each reference that closes one.
-fn circles<'a>(nodes: Vec<(&'a str, &'a [String])>) -> Vec<Circle<'a>> {
+fn circles<'a>(nodes: impl Iterator<Item = (&'a str, &'a [String])>) -> Vec<Circle<'a>> {
+    // What refers to nothing is in no circle.
+    let nodes: Vec<(&str, &[String])> = nodes.filter(|(_, references)| !references.is_empty()).collect();
     let references: HashMap<&str, &[String]> = nodes.iter().copied().collect();
     let mut walked: HashMap<&str, Walk> = HashMap::new();
     let mut circles = Vec::new();
