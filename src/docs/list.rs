@@ -1,7 +1,7 @@
 //! `list`: the rows of `table` as bullets.
 
+use super::entries::{self, Rows};
 use super::facts::Facts;
-use super::look::{self, Rows};
 use super::options::Options;
 use super::sheet::NotedSheet;
 use super::texts::{Line, nothing};
@@ -13,22 +13,22 @@ pub(super) static BLOCK: Block = Block {
     name: "list",
     summary: "entries as a list: the first column, a colon, and what else there is",
     options: &[
-        look::TIER,
-        look::KIND,
-        look::OWNER,
-        look::FIELD,
-        look::AS_OF,
+        entries::TIER,
+        entries::KIND,
+        entries::OWNER,
+        entries::FIELD,
+        entries::AS_OF,
         Opt {
             doc: "as for `table`; a title stands before what its column says; without it, the entry alone",
-            ..look::COLUMNS
+            ..entries::COLUMNS
         },
-        look::ORDER,
+        entries::ORDER,
         Opt { name: "headings", value: "LEVEL", doc: "one list a tier, under headings of this level" },
-        look::CODE,
-        look::SHOW,
-        Opt { value: "inline[:COLUMN]|column|no", ..look::NOTES },
-        look::SPACE,
-        look::MISSING,
+        entries::CODE,
+        entries::SHOW,
+        Opt { value: "inline[:COLUMN]|column|no", ..entries::NOTES },
+        entries::SPACE,
+        entries::MISSING,
     ],
     example: "kind=execution-backend,misc columns=\"kind,entry,since:since\" code=entry",
     content: Written::WithNotes(write),
@@ -52,7 +52,7 @@ fn item<'r>(facts: &Facts<'r>, rows: &Rows<'r>, held: &Held<'r>, sheet: &mut Not
     let mut item = Line::new();
     let mut count = 0;
     for chosen in &rows.columns {
-        let cell = rows.look.cell(facts, chosen.column, held, sheet);
+        let cell = rows.style.cell(facts, chosen.column, held, sheet);
         if cell.is_empty() {
             continue;
         }

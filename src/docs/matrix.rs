@@ -1,8 +1,8 @@
 //! `matrix`: the support of each entry in each column.
 
+use super::entries::{self, EntryStyle};
 use super::facts::Facts;
 use super::legend::Legend;
-use super::look::{self, Look};
 use super::options::Options;
 use super::sheet::{NotedSheet, Table};
 use super::texts::{Line, nothing, words};
@@ -16,21 +16,21 @@ pub(super) static BLOCK: Block = Block {
     summary: "one matrix, or all of them",
     options: &[
         Opt { name: "id", value: "MATRIX,…", doc: "only these matrices" },
-        Opt { doc: "only rows of these tiers", ..look::TIER },
+        Opt { doc: "only rows of these tiers", ..entries::TIER },
         Opt { name: "headings", value: "LEVEL", doc: "the level of the headings; without it, 3 if there are several" },
-        Opt { doc: "what stands before the marks, as for `table`; without it, the entry", ..look::COLUMNS },
-        Opt { doc: "the order of the rows of a kind; rows that the matrix lists keep theirs", ..look::ORDER },
-        look::CODE,
-        look::SHOW,
-        look::ALIGN,
+        Opt { doc: "what stands before the marks, as for `table`; without it, the entry", ..entries::COLUMNS },
+        Opt { doc: "the order of the rows of a kind; rows that the matrix lists keep theirs", ..entries::ORDER },
+        entries::CODE,
+        entries::SHOW,
+        entries::ALIGN,
         Opt {
             value: "footnotes|inline[:COLUMN]|no",
             doc: "marks of footnotes in the cells, behind the cell of a column (entry) too, or none at all",
-            ..look::NOTES
+            ..entries::NOTES
         },
-        look::SPACE,
-        look::LEGEND,
-        look::PAD,
+        entries::SPACE,
+        entries::LEGEND,
+        entries::PAD,
     ],
     example: "id=aarch64 code=entry",
     content: Written::WithNotes(write),
@@ -61,7 +61,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedShee
     };
     let headings = options.headings();
     let columns = options.columns(facts.registry);
-    let look = Look::read(options, &columns, None, false);
+    let style = EntryStyle::read(options, &columns, None, false);
     let with_legend = options.yes("legend");
     let ragged = !options.yes("pad");
     if matrices.is_empty() && options.findings.is_empty() {
@@ -71,7 +71,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedShee
     let own: Vec<&str> = if columns.is_empty() { vec!["entry"] } else { own.collect() };
     let mut names = own.clone();
     names.extend(matrices.iter().flat_map(|matrix| matrix.columns.iter().map(String::as_str)));
-    look::align(options, &names);
+    entries::align(options, &names);
     if !options.findings.is_empty() {
         return;
     }
@@ -80,7 +80,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedShee
     }
     let headings = headings.or((matrices.len() > 1).then_some(3));
     let mut legend = Legend::new(MARKS);
-    sheet.marks = look.marks();
+    sheet.marks = style.marks();
     for matrix in matrices {
         let marks: Line<'r> = matrix.notes.iter().filter_map(|note| sheet.mark(note)).collect();
         if let Some(level) = headings {
@@ -88,7 +88,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedShee
             heading.extend(marks.iter().cloned());
             sheet.heading(level, &heading);
         }
-        let mut shown = table(facts, matrix, &selection, &columns, &look, &mut legend, sheet);
+        let mut shown = table(facts, matrix, &selection, &columns, &style, &mut legend, sheet);
         if headings.is_none() {
             shown.titles[0].extend(marks);
         }
@@ -109,7 +109,7 @@ fn aligned(options: &Options<'_>, name: &str) -> crate::view::Align {
     pairs
         .iter()
         .find(|pair| pair.name == name)
-        .map_or_else(Default::default, |pair| look::side(pair).unwrap_or_default())
+        .map_or_else(Default::default, |pair| entries::side(pair).unwrap_or_default())
 }
 
 fn table<'s, 'r>(
@@ -117,7 +117,7 @@ fn table<'s, 'r>(
     matrix: &'r Matrix,
     selection: &Selection,
     columns: &[Chosen<'r>],
-    look: &Look,
+    style: &EntryStyle,
     legend: &mut Legend<5>,
     sheet: &mut NotedSheet<'s, 'r>,
 ) -> Table<'s> {
@@ -132,16 +132,16 @@ fn table<'s, 'r>(
     };
     let own = [Chosen { column: Column::Entry, title: Some(facts.rows_title(matrix).to_owned()) }];
     let columns = if columns.is_empty() { &own } else { columns };
-    let mut titles: Vec<Line<'r>> = columns.iter().map(|chosen| look::title(facts, chosen, &held)).collect();
+    let mut titles: Vec<Line<'r>> = columns.iter().map(|chosen| entries::title(facts, chosen, &held)).collect();
     for column in &matrix.columns {
-        let mut title = registry.entries.get(column).map_or_else(|| words(column), |entry| look.entry(entry, sheet));
+        let mut title = registry.entries.get(column).map_or_else(|| words(column), |entry| style.entry(entry, sheet));
         title.extend(matrix.column_notes.get(column).into_iter().flatten().filter_map(|note| sheet.mark(note)));
         titles.push(title);
     }
     let mut table = sheet.columns(titles);
     for held in held {
         for chosen in columns {
-            table.add(&look.cell(facts, chosen.column, &held, sheet));
+            table.add(&style.cell(facts, chosen.column, &held, sheet));
         }
         let cells = matrix.cells.get(&held.entry.id);
         for column in &matrix.columns {

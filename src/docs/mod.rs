@@ -11,12 +11,12 @@
 
 mod address;
 mod decisions;
+mod entries;
 mod facts;
 mod footnotes;
 mod legend;
 mod list;
 mod log;
-mod look;
 mod mark;
 mod markup;
 mod matrix;
@@ -47,7 +47,7 @@ use facts::Facts;
 use markup::Markup;
 use notes::Notes;
 use options::Options;
-use sheet::{Content, NotedSheet, Press, Sheet};
+use sheet::{Content, NotedSheet, PageWriter, Sheet};
 
 pub use address::Place as PagePlace;
 
@@ -149,7 +149,7 @@ impl<'r> Filler<'r> {
         let markup = Markup::of(page.name());
         let (blocks, mut findings) = mark::find(page.as_str(), markup);
         let mut notes = Notes::new(self.0.registry, markup, page.as_str(), &blocks);
-        let press = Press { markup, addresses: Addresses::new(self.0.registry, place) };
+        let writer = PageWriter { markup, addresses: Addresses::new(self.0.registry, place) };
         let mut collected: Option<usize> = None;
         let (mut with_notes, mut jobs) = (Vec::new(), Vec::new());
         for (index, marked) in blocks.iter().enumerate() {
@@ -179,7 +179,7 @@ impl<'r> Filler<'r> {
         let mut parts: Vec<Part<'_>> = Vec::with_capacity(blocks.len());
         let Ok(()) = parallel::each(
             jobs,
-            || |job| self.write(job, &press),
+            || |job| self.write(job, &writer),
             |written| {
                 parts.extend(written);
                 Ok::<_, Infallible>(())
@@ -215,17 +215,17 @@ impl<'r> Filler<'r> {
             };
             let shown = shown.into_iter().flat_map(|block| notes.of(block));
             figures.append(&mut content.figures);
-            content.fit(shown, &press, &marked.prefix, marked.line_end, &mut text);
+            content.add_to(shown, &writer, &marked.prefix, marked.line_end, &mut text);
             copied = marked.inside.end;
         }
         text.push_str(&page.as_str()[copied..]);
         Ok(Filled { text, blocks: blocks.len(), figures })
     }
 
-    fn write<'p>(&self, job: Job<'p, '_, 'r>, press: &Press<'_>) -> Vec<Part<'p>> {
+    fn write<'p>(&self, job: Job<'p, '_, 'r>, writer: &PageWriter<'_>) -> Vec<Part<'p>> {
         match job {
             Job::Alone(mut part) => {
-                let mut sheet = part.begin(press);
+                let mut sheet = part.begin(writer);
                 if let Written::Alone(write) = part.block.content {
                     write(&self.0, &mut part.options, &mut sheet);
                 }
@@ -233,7 +233,7 @@ impl<'r> Filler<'r> {
             }
             Job::WithNotes(mut parts, notes) => {
                 for part in &mut parts {
-                    let mut sheet = part.begin(press).with_notes(notes, part.index);
+                    let mut sheet = part.begin(writer).with_notes(notes, part.index);
                     if let Written::WithNotes(write) = part.block.content {
                         write(&self.0, &mut part.options, &mut sheet);
                     }
@@ -264,16 +264,16 @@ enum Job<'p, 'n, 'r> {
 
 impl Part<'_> {
     /// A sheet that begins with the block's title.
-    fn begin<'s>(&mut self, press: &'s Press<'s>) -> Sheet<'s> {
-        if press.markup == Markup::Rst {
+    fn begin<'s>(&mut self, writer: &'s PageWriter<'s>) -> Sheet<'s> {
+        if writer.markup == Markup::Rst {
             for option in ["align", "pad"] {
                 if let Some(value) = self.options.text(option) {
-                    let message = format!("`{option}` means nothing on a page in {}", press.markup.name());
+                    let message = format!("`{option}` means nothing on a page in {}", writer.markup.name());
                     self.options.wrong_item(option, value, message, format!("leave out `{option}`"));
                 }
             }
         }
-        let mut sheet = Sheet::new(press);
+        let mut sheet = Sheet::new(writer);
         if let Some(title) = self.options.prose("title") {
             sheet.paragraph(texts::strong(texts::words(title)));
         }

@@ -1,8 +1,8 @@
 //! `requirements`: the entries of a kind, and which requirements each meets.
 
+use super::entries::{self, EntryStyle};
 use super::facts::Facts;
 use super::legend::Legend;
-use super::look::{self, Look};
 use super::options::{Options, one_of};
 use super::sheet::NotedSheet;
 use super::texts::{Line, linked, words};
@@ -17,9 +17,9 @@ pub(super) static BLOCK: Block = Block {
     summary: "entries of a kind, and which requirements they meet",
     options: &[
         Opt { name: "kind", value: "KIND", doc: "the kind of the entries; needed where there are several" },
-        look::TIER,
-        look::OWNER,
-        look::FIELD,
+        entries::TIER,
+        entries::OWNER,
+        entries::FIELD,
         Opt {
             name: "requirements",
             value: "REQUIREMENT[:TITLE],…",
@@ -27,21 +27,21 @@ pub(super) static BLOCK: Block = Block {
         },
         Opt {
             doc: "what stands before them, as for `table`; without it, the entry and, where they differ, the tier",
-            ..look::COLUMNS
+            ..entries::COLUMNS
         },
-        look::ORDER,
-        look::CODE,
-        look::SHOW,
-        look::ALIGN,
+        entries::ORDER,
+        entries::CODE,
+        entries::SHOW,
+        entries::ALIGN,
         Opt {
             value: "footnotes|inline[:COLUMN]|no",
             doc: "marks of footnotes in the cells of requirements, behind the cell of a column (entry) too, or none at all",
-            ..look::NOTES
+            ..entries::NOTES
         },
-        look::SPACE,
+        entries::SPACE,
         Opt { name: "evidence", value: "no", doc: "no links and footnotes for the evidence" },
-        look::LEGEND,
-        look::PAD,
+        entries::LEGEND,
+        entries::PAD,
     ],
     example: "kind=wasm-proposal tier=2,3 code=entry",
     content: Written::WithNotes(write),
@@ -94,7 +94,7 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedShee
     };
     let mut shown = chosen(facts, options);
     let mut columns = options.columns(registry);
-    let look = Look::read(options, &columns, None, false);
+    let style = EntryStyle::read(options, &columns, None, false);
     let evidence = options.yes("evidence");
     let with_legend = options.yes("legend");
     let ragged = !options.yes("pad");
@@ -111,20 +111,20 @@ fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedShee
         }
     }
     let names = columns.iter().map(|chosen| chosen.column.name()).chain(shown.iter().map(|shown| shown.id.as_str()));
-    let align = look::align(options, &names.collect::<Vec<_>>());
+    let align = entries::align(options, &names.collect::<Vec<_>>());
     if !options.findings.is_empty() {
         return;
     }
-    sheet.marks = look.marks();
+    sheet.marks = style.marks();
     let mut legend = Legend::new(MARKS);
-    let mut titles: Vec<Line<'_>> = columns.iter().map(|chosen| look::title(facts, chosen, &held)).collect();
-    titles.extend(shown.iter().map(|shown| look::title_or(shown.title.as_ref(), &shown.requirement.title)));
+    let mut titles: Vec<Line<'_>> = columns.iter().map(|chosen| entries::title(facts, chosen, &held)).collect();
+    titles.extend(shown.iter().map(|shown| entries::title_or(shown.title.as_ref(), &shown.requirement.title)));
     let mut table = sheet.columns(titles);
     table.align = align;
     table.ragged = ragged;
     for held in &held {
         for chosen in &columns {
-            table.add(&look.cell(facts, chosen.column, held, sheet));
+            table.add(&style.cell(facts, chosen.column, held, sheet));
         }
         for shown in &shown {
             table.add(&cell(facts, held, shown, evidence, &mut legend, sheet));

@@ -15,7 +15,7 @@ use crate::view::{Align, Aligned, Measured, simple_table};
 
 /// The content of a block. It is written as it comes, and not kept as a tree.
 pub(super) struct Sheet<'s> {
-    press: &'s Press<'s>,
+    writer: &'s PageWriter<'s>,
     content: Content,
 }
 
@@ -54,7 +54,7 @@ pub(super) struct Content {
 
 /// A table. Its cells are written when they are made, and several rows may share one.
 pub(super) struct Table<'s> {
-    press: &'s Press<'s>,
+    writer: &'s PageWriter<'s>,
     pub(super) titles: Vec<Line<'s>>,
     /// The alignment of each column; any further columns have none.
     pub(super) align: Vec<Align>,
@@ -78,7 +78,7 @@ impl Table<'_> {
     /// Writes a cell.
     pub(super) fn cell(&mut self, content: &[Inline<'_>]) -> Cell {
         let start = self.text.len();
-        self.press.line(content, Place::Cell, &mut self.text);
+        self.writer.line(content, Place::Cell, &mut self.text);
         self.written(start)
     }
 
@@ -89,7 +89,7 @@ impl Table<'_> {
             if self.text.len() > start {
                 self.text.push_str(separator);
             }
-            self.press.line(&line, Place::Cell, &mut self.text);
+            self.writer.line(&line, Place::Cell, &mut self.text);
         }
         self.written(start)
     }
@@ -123,8 +123,8 @@ impl Table<'_> {
 }
 
 impl<'s> Sheet<'s> {
-    pub(super) fn new(press: &'s Press<'s>) -> Self {
-        Self { press, content: Content::default() }
+    pub(super) fn new(writer: &'s PageWriter<'s>) -> Self {
+        Self { writer, content: Content::default() }
     }
 
     /// The same with the footnotes of its page, for this block.
@@ -140,23 +140,23 @@ impl<'s> Sheet<'s> {
 
     /// A list, a quote or anything else between blank lines.
     pub(super) fn block(&mut self, block: &Block<'_>) {
-        self.part(|press, text| press.blocks(std::slice::from_ref(block), text));
+        self.part(|writer, text| writer.blocks(std::slice::from_ref(block), text));
     }
 
     pub(super) fn heading(&mut self, level: usize, line: &[Inline<'_>]) {
-        self.part(|press, text| {
-            match press.markup {
+        self.part(|writer, text| {
+            match writer.markup {
                 Markup::Markdown => _ = write!(text, "{} ", "#".repeat(level.clamp(1, 6))),
                 // Each page chooses its own underline for each level.
                 Markup::Rst => text.push_str(".. rubric:: "),
             }
-            press.line(line, Place::Line, text);
+            writer.line(line, Place::Line, text);
         });
     }
 
     /// A list; nothing if it has no items.
     pub(super) fn list<'t>(&mut self, items: impl IntoIterator<Item = Line<'t>>) {
-        self.part(|press, text| {
+        self.part(|writer, text| {
             let from = text.len();
             for item in items {
                 let before = text.len();
@@ -165,7 +165,7 @@ impl<'s> Sheet<'s> {
                 }
                 let start = text.len();
                 let items = vec![vec![Block::Paragraph(item)]];
-                press.blocks(&[Block::List { start: None, loose: false, items }], text);
+                writer.blocks(&[Block::List { start: None, loose: false, items }], text);
                 if text.len() == start {
                     text.truncate(before);
                 }
@@ -180,8 +180,8 @@ impl<'s> Sheet<'s> {
 
     /// A table with these titles, for [`Self::table`].
     pub(super) fn columns(&self, titles: Vec<Line<'s>>) -> Table<'s> {
-        let press = self.press;
-        Table { press, titles, align: Vec::new(), ragged: false, text: String::new(), cells: Vec::new() }
+        let writer = self.writer;
+        Table { writer, titles, align: Vec::new(), ragged: false, text: String::new(), cells: Vec::new() }
     }
 
     /// A table; if it has no rows, a word that says so.
@@ -189,20 +189,20 @@ impl<'s> Sheet<'s> {
         if table.cells.is_empty() {
             return self.paragraph(nothing("None."));
         }
-        self.part(|press, text| press.table(table, text));
+        self.part(|writer, text| writer.table(table, text));
     }
 
     /// A file beside the page that the block shows, with its alternative text.
     pub(super) fn figure(&mut self, file: &str, at: Range<usize>, alternative: &str, text: String) {
-        self.part(|press, text| match press.markup {
+        self.part(|writer, text| match writer.markup {
             Markup::Markdown => _ = write!(text, "![{}]({file})", prose::text(alternative, Host::Page)),
             Markup::Rst => _ = write!(text, ".. image:: {file}\n   :alt: {}", prose::visible(alternative)),
         });
         self.content.figures.push(Figure { file: file.to_owned(), at, text });
     }
 
-    fn part(&mut self, write: impl FnOnce(&Press<'_>, &mut String)) {
-        self.content.part(|text| write(self.press, text));
+    fn part(&mut self, write: impl FnOnce(&PageWriter<'_>, &mut String)) {
+        self.content.part(|text| write(self.writer, text));
     }
 
     /// What was written.
@@ -273,15 +273,15 @@ impl Content {
 
     /// Writes it into its page with these footnotes. Every line begins as the block's lines do, and blank lines around
     /// them keep the comments from swallowing them.
-    pub(super) fn fit<'n, 'r: 'n>(
+    pub(super) fn add_to<'n, 'r: 'n>(
         mut self,
         notes: impl Iterator<Item = &'n Footnote<'r>>,
-        press: &Press<'_>,
+        writer: &PageWriter<'_>,
         prefix: &str,
         line_end: &str,
         page: &mut String,
     ) {
-        self.part(|text| press.foot(notes, text));
+        self.part(|text| writer.foot(notes, text));
         if self.text.is_empty() {
             return;
         }
@@ -301,12 +301,12 @@ impl Content {
 }
 
 /// A writer for the language of a page.
-pub(super) struct Press<'p> {
+pub(super) struct PageWriter<'p> {
     pub(super) markup: Markup,
     pub(super) addresses: Addresses<'p>,
 }
 
-impl Press<'_> {
+impl PageWriter<'_> {
     fn table(&self, table: &Table<'_>, text: &mut String) {
         let titles = table.titles.iter().map(|title| {
             let mut text = String::new();

@@ -1,7 +1,7 @@
 //! `table`: the entries that hold a tier.
 
+use super::entries::{self, Rows};
 use super::facts::Facts;
-use super::look::{self, Rows};
 use super::options::Options;
 use super::sheet::NotedSheet;
 use super::texts::{Line, join, words};
@@ -14,22 +14,22 @@ pub(super) static BLOCK: Block = Block {
     name: "table",
     summary: "entries with their tiers",
     options: &[
-        look::TIER,
-        look::KIND,
-        look::OWNER,
-        look::FIELD,
-        look::AS_OF,
-        look::COLUMNS,
-        look::ORDER,
+        entries::TIER,
+        entries::KIND,
+        entries::OWNER,
+        entries::FIELD,
+        entries::AS_OF,
+        entries::COLUMNS,
+        entries::ORDER,
         Opt { name: "headings", value: "LEVEL", doc: "one table a tier, under headings of this level" },
-        look::CODE,
-        look::SHOW,
-        look::ALIGN,
-        look::NOTES,
-        look::SPACE,
-        look::MISSING,
-        Opt { doc: "no lines that explain the marks and the meaning of fields", ..look::LEGEND },
-        look::PAD,
+        entries::CODE,
+        entries::SHOW,
+        entries::ALIGN,
+        entries::NOTES,
+        entries::SPACE,
+        entries::MISSING,
+        Opt { doc: "no lines that explain the marks and the meaning of fields", ..entries::LEGEND },
+        entries::PAD,
     ],
     example: "tier=1 kind=compiler,embedding-api columns=\"kind,entry:Name,since,date,decision,notes\" show=id code=entry",
     content: Written::WithNotes(write),
@@ -37,7 +37,7 @@ pub(super) static BLOCK: Block = Block {
 
 fn write<'r>(facts: &Facts<'r>, options: &mut Options<'_>, sheet: &mut NotedSheet<'_, 'r>) {
     let rows = Rows::read(facts, options, sheet, defaults);
-    let align = look::align(options, &rows.names());
+    let align = entries::align(options, &rows.names());
     let with_legend = options.yes("legend");
     let ragged = !options.yes("pad");
     if !options.findings.is_empty() {

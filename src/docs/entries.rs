@@ -24,7 +24,7 @@ pub(super) const FIELD: Opt =
 pub(super) const AS_OF: Opt =
     Opt { name: "as-of", value: "DATE|VERSION", doc: "as it was at the end of a day, or in a release" };
 
-/// The options for how they look.
+/// The options for how they are shown.
 pub(super) const COLUMNS: Opt = Opt {
     name: "columns",
     value: "NAME[:TITLE],…",
@@ -64,7 +64,7 @@ pub(super) const PAD: Opt =
 
 /// How entries are shown.
 #[derive(Debug, Default)]
-pub(super) struct Look {
+pub(super) struct EntryStyle {
     show_id: bool,
     code: Vec<&'static str>,
     notes: Notes,
@@ -87,7 +87,7 @@ pub(super) enum Notes {
     No,
 }
 
-impl Look {
+impl EntryStyle {
     /// Reads the options; `columns` are those that are chosen, if any are, and `home` is the one that has the marks of
     /// footnotes, unless they stand in cells of the block's own.
     pub(super) fn read(
@@ -309,7 +309,7 @@ pub(super) fn side(pair: &Pair) -> Option<Align> {
 
 /// The entries and columns of `table` and `list`.
 pub(super) struct Rows<'r> {
-    pub(super) look: Look,
+    pub(super) style: EntryStyle,
     pub(super) columns: Vec<Chosen<'r>>,
     pub(super) held: Vec<Held<'r>>,
     /// The level of the headings between tiers.
@@ -335,8 +335,8 @@ impl<'r> Rows<'r> {
         };
         let headings = options.headings();
         let mut columns = options.columns(registry);
-        let look = Look::read(options, &columns, Some("notes"), selection.as_of.is_some());
-        sheet.marks = look.marks();
+        let style = EntryStyle::read(options, &columns, Some("notes"), selection.as_of.is_some());
+        sheet.marks = style.marks();
         if columns.is_empty() {
             columns = defaults(&selection, headings.is_some()).into_iter().map(Chosen::plain).collect();
         }
@@ -344,7 +344,7 @@ impl<'r> Rows<'r> {
         if headings.is_some() {
             held.sort_by_key(|held| held.standing);
         }
-        Self { look, columns, held, headings }
+        Self { style, columns, held, headings }
     }
 
     /// Hands out the rows, with headings between the tiers where they are asked for.
@@ -371,7 +371,7 @@ impl<'r> Rows<'r> {
         let mut table = sheet.columns(self.columns.iter().map(|chosen| title(facts, chosen, rows)).collect());
         for held in rows {
             for chosen in &self.columns {
-                table.add(&self.look.cell(facts, chosen.column, held, sheet));
+                table.add(&self.style.cell(facts, chosen.column, held, sheet));
             }
         }
         table
