@@ -947,16 +947,144 @@ pub static TABLES: &[(&str, &Table)] = &[
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
     use crate::read::{self, Text};
+    use crate::schema::key_order;
+    use crate::toml::{KeyPath, Op, Value, apply, parse};
+
+    /// The examples of all tables, as one file.
+    fn examples() -> String {
+        let examples: Vec<&str> = TABLES.iter().map(|(_, table)| table.example).filter(|it| !it.is_empty()).collect();
+        examples.join("\n\n")
+    }
+
+    /// The keys that the examples leave out.
+    const REST: &str = r#"
+format = 1
+[project]
+name = "Rest"
+issue = "https://example.org/{}"
+[[tier]]
+id = 1
+label = "First"
+closed = true
+decision = "second"
+[kind.target]
+ids = "target-triple"
+max-climb = 1
+default-on = 1
+[field.std]
+required = true
+[policy]
+backdate = "7 days"
+decision = "second"
+[policy.support]
+line = "minor"
+normal = { releases = 2 }
+[requirement.tests]
+[decision.first]
+kind = "meeting"
+date = 2025-01-01
+title = "First"
+loosens = ["policy"]
+revisit = 2026-01-01
+[decision.second]
+kind = "meeting"
+date = 2025-02-01
+title = "Second"
+revisits = ["first"]
+dropped = "nobody came"
+[entry.linux]
+kind = "target"
+tier = 1
+triple = "x86_64-unknown-linux-gnu"
+fields = { std = "yes" }
+history = [{ tier = 1, date = 2025-01-01, default-on = true }]
+[entry.linux.requirements]
+tests = { status = "met", short = "x", evidence = { url = "https://example.org/", contains = "all tests pass" } }
+[matrix.m]
+title = "M"
+rows = ["linux"]
+columns = ["linux"]
+notes = ["all"]
+column-notes = { linux = ["one"] }
+cells = { linux = { linux = { support = "yes", url = "https://example.org/" } } }
+"#;
 
     #[test]
     fn the_examples_are_a_registry() {
-        let examples: Vec<&str> = TABLES.iter().map(|(_, table)| table.example).filter(|it| !it.is_empty()).collect();
-        let text = Text::new("examples", examples.join("\n\n"));
+        let text = Text::new("examples", examples());
         let source = read::read(&text);
         assert_eq!(source.findings, []);
         assert_eq!(crate::rules::structural(&source.registry), []);
+    }
+
+    /// Calls `each` with every key of a value that its shape names.
+    fn visit(shape: &Shape, value: Value<'_>, path: &KeyPath, each: &mut dyn FnMut(&Table, &Key, &KeyPath)) {
+        let elements = value.as_array().into_iter().flat_map(|array| array.iter().enumerate());
+        match shape {
+            Shape::Table(table) => visit_keys(table, value.as_table().unwrap(), path, each),
+            Shape::Tables(table) => elements.for_each(|(index, element)| {
+                visit_keys(table, element.as_table().unwrap(), &path.index(index), each);
+            }),
+            Shape::List(inner) => {
+                elements.for_each(|(index, element)| visit(inner, element, &path.index(index), each));
+            }
+            Shape::Map { value: inner, .. } => {
+                for (key, value) in value.as_table().unwrap().iter() {
+                    visit(inner, value, &path.key(key.name()), each);
+                }
+            }
+            Shape::OrTable(plain, table) => {
+                visit(if value.as_table().is_some() { table } else { plain }, value, path, each);
+            }
+            Shape::OrList(plain, list) => {
+                visit(if value.as_array().is_some() { list } else { plain }, value, path, each);
+            }
+            _ => {}
+        }
+    }
+
+    fn visit_keys(
+        table: &Table,
+        written: crate::toml::Table<'_>,
+        path: &KeyPath,
+        each: &mut dyn FnMut(&Table, &Key, &KeyPath),
+    ) {
+        for key in table.keys {
+            if let Some(value) = written.get(key.name) {
+                let path = path.key(key.name);
+                each(table, key, &path);
+                visit(&key.shape, value, &path, each);
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_means_something() {
+        let mut known = HashSet::new();
+        for text in [examples(), REST.to_owned()] {
+            let document = parse(&text);
+            let whole = Text::new("whole", text.as_str());
+            let whole = read::read(&whole);
+            assert_eq!(whole.findings, []);
+            visit_keys(&REGISTRY, document.root(), &KeyPath::default(), &mut |table, key, path| {
+                let remove = |op: Op| apply(&document, &[op], &key_order);
+                let without = remove(Op::Remove { path: path.clone() });
+                let without = without.or_else(|_| remove(Op::RemoveTable { path: path.clone() })).unwrap();
+                let without = Text::new("without", without);
+                let without = read::read(&without);
+                if !without.findings.is_empty() || without.registry != whole.registry {
+                    known.insert((table.name, key.name));
+                }
+            });
+        }
+        let keys = TABLES.iter().flat_map(|(heading, table)| table.keys.iter().map(move |key| (heading, table, key)));
+        let unread = keys.filter(|(_, table, key)| !known.contains(&(table.name, key.name)));
+        let unread: Vec<String> = unread.map(|(heading, _, key)| format!("{heading}: {}", key.name)).collect();
+        assert_eq!(unread, [""; 0], "show these keys in an example or in `REST`, and read them");
     }
 
     #[test]
