@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::record::in_force;
 use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
 use crate::model::{Decision, Level, Registry};
@@ -58,12 +59,8 @@ fn used(registry: &Registry) -> HashSet<&str> {
     steps.filter_map(|step| step.decision.as_deref()).chain(used_by_tables(registry)).collect()
 }
 
-/// The decisions that tables name for what they ask or excuse.
+/// The decisions that tables name, for what they ask or excuse, or for what they revisit.
 pub(super) fn used_by_tables(registry: &Registry) -> impl Iterator<Item = &str> {
-    let policy = registry.policy.decision.iter();
-    let tiers = registry.tiers.iter().filter_map(|tier| tier.decision.as_ref());
-    let requirements = registry.requirements.values().filter_map(|requirement| requirement.decision.as_ref());
-    let waivers = registry.waivers.iter().filter_map(|waiver| waiver.decision.as_ref());
     let revisited = registry.decisions.values().flat_map(|decision| &decision.revisits);
-    policy.chain(tiers).chain(requirements).chain(waivers).chain(revisited).map(String::as_str)
+    in_force(registry).chain(revisited.map(String::as_str))
 }

@@ -79,7 +79,7 @@ impl<'a> Context<'a> {
 /// The decisions that policy judges and of which records are kept.
 pub(super) fn recorded_decisions<'a>(base: Option<&'a Registry>, registry: &'a Registry) -> Vec<RecordedDecision<'a>> {
     let sources = sources(base, registry);
-    let in_force = in_force(registry);
+    let in_force: HashSet<&str> = in_force(registry).collect();
     let judged = registry
         .decisions
         .iter()
@@ -93,12 +93,12 @@ pub(super) fn recorded_decisions<'a>(base: Option<&'a Registry>, registry: &'a R
 }
 
 /// The decisions behind today's policy, tiers, requirements and waivers, however old.
-fn in_force(registry: &Registry) -> HashSet<&str> {
+pub(super) fn in_force(registry: &Registry) -> impl Iterator<Item = &str> {
     let policy = registry.policy.decision.iter();
     let tiers = registry.tiers.iter().filter_map(|tier| tier.decision.as_ref());
     let requirements = registry.requirements.values().filter_map(|requirement| requirement.decision.as_ref());
     let waivers = registry.waivers.iter().filter_map(|waiver| waiver.decision.as_ref());
-    policy.chain(tiers).chain(requirements).chain(waivers).map(String::as_str).collect()
+    policy.chain(tiers).chain(requirements).chain(waivers).map(String::as_str)
 }
 
 /// How many decisions have a record that could not be read, by kind; a check without a checkout says so.

@@ -226,7 +226,7 @@ title = "Requires""#,
             "The values that it may have, with what pages show for each. Absent: any line of Markdown.",
         ),
         optional("required", Shape::Flag, "True: every entry of these kinds has it. Absent: false."),
-        optional("doc", Shape::Text, "What it means, for legends."),
+        optional("doc", Shape::Text, "What it means, in one line of Markdown, for legends."),
     ],
     relations: &[],
 };
@@ -365,11 +365,11 @@ title = "Formal verification""#,
             "The lowest tier that needs it, and with it every tier above: one for all kinds, or a table of one per kind. \
              Absent: it is never needed by itself, only as an alternative in `any-of`.",
         ),
-        optional("title", Shape::Text, "What it is called. Absent: its id."),
+        optional("title", Shape::Text, "What it is called, in one line of Markdown. Absent: its id."),
         optional(
             "short",
             Shape::Text,
-            "The same in a word or two, for cells that tell what is missing. Absent: its title.",
+            "The same in a word or two of Markdown, for cells that tell what is missing. Absent: its title.",
         ),
         optional("description", Shape::Text, "What exactly is asked, in Markdown."),
         optional("any-of", Shape::List(&Shape::Other(Space::Requirement)), "Alternatives of which one is enough."),
@@ -522,7 +522,7 @@ history = [
             shape: Shape::Ref(Space::Kind),
             doc: "Its category. Absent: the `kind` of `[policy]`, and needed without one.",
         },
-        optional("title", Shape::Text, "What it is called. Absent: its id."),
+        optional("title", Shape::Text, "What it is called, in one line of Markdown. Absent: its id."),
         optional("summary", Shape::Text, "What it is, in one sentence of Markdown."),
         required(
             "tier",
@@ -594,7 +594,7 @@ pub static STEP: Table = Table {
             Shape::Flag,
             "Whether users have it from then on without asking for it; at the same tier it is switched on or off.",
         ),
-        optional("reason", Shape::Text, "Why."),
+        optional("reason", Shape::Text, "Why, in one line of Markdown."),
     ],
     relations: &[],
 };
@@ -613,7 +613,7 @@ pub static ASSESSMENT: Table = Table {
         ),
         optional("date", Shape::Date, "The day of the assessment."),
         optional("note", Shape::Text, "What is to be said of it, in Markdown."),
-        optional("short", Shape::Text, "The same in a word or two, for the cell of a table."),
+        optional("short", Shape::Text, "The same in a word or two of Markdown, for the cell of a table."),
     ],
     relations: &[],
 };
@@ -667,7 +667,7 @@ decision = "2025-01-30""#,
         ),
         optional("requirement", Shape::Ref(Space::Requirement), "The requirement that need not be met."),
         optional("lint", Shape::Text, "Or: the rule whose finding is excused."),
-        required("reason", Shape::Text, "Why."),
+        required("reason", Shape::Text, "Why, in one line of Markdown."),
         optional("decision", Shape::Ref(Space::Decision), "The decision that approved it."),
         optional("until", Shape::Date, "The last day on which it holds. Absent: without end."),
     ],
@@ -1085,6 +1085,29 @@ cells = { linux = { linux = { support = "yes", url = "https://example.org/" } } 
         let unread = keys.filter(|(_, table, key)| !known.contains(&(table.name, key.name)));
         let unread: Vec<String> = unread.map(|(heading, _, key)| format!("{heading}: {}", key.name)).collect();
         assert_eq!(unread, [""; 0], "show these keys in an example or in `REST`, and read them");
+    }
+
+    #[test]
+    fn markdown_is_checked_in_every_key_that_may_have_it() {
+        let mut checked = HashSet::new();
+        for text in [examples(), REST.to_owned()] {
+            let document = parse(&text);
+            visit_keys(&REGISTRY, document.root(), &KeyPath::default(), &mut |table, key, path| {
+                let value = "[^nowhere]".into();
+                let Ok(text) = apply(&document, &[Op::Set { path: path.clone(), value }], &key_order) else { return };
+                let text = Text::new("marked", text);
+                let findings = crate::rules::malformed_markdown(&read::read(&text).registry);
+                if findings.iter().any(|finding| finding.place.path() == Some(path)) {
+                    checked.insert((table.name, key.name));
+                }
+            });
+        }
+        for (heading, table) in TABLES {
+            for key in table.keys.iter().filter(|key| matches!(key.shape, Shape::Text)) {
+                let is_markdown = key.doc.contains("Markdown");
+                assert_eq!(checked.contains(&(table.name, key.name)), is_markdown, "{heading}: {}", key.name);
+            }
+        }
     }
 
     #[test]
