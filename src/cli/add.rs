@@ -4,7 +4,7 @@ use super::command::{Command, Group};
 use super::context::Context;
 use super::error::Error;
 use super::lookup;
-use super::plan::{self, Change, Original, Plan, Provenance, texts};
+use super::plan::{self, Body, Change, Original, Plan, Provenance};
 use super::waive;
 use crate::model::{Entry, NONE, Name, Registry, Standing, natural};
 use crate::schema;
@@ -131,21 +131,18 @@ impl Change for Args {
         }
         let path = KeyPath::keys(["entry", &self.entry]);
         let step = original.step_value(&self.provenance.to_step(tier, original.today));
-        let mut body: Vec<(String, Literal)> = vec![("kind".to_owned(), (&kind).into())];
-        body.extend(self.title.as_ref().map(|title| ("title".to_owned(), title.into())));
-        body.push(("tier".to_owned(), original.tier_value(tier)));
-        body.extend(self.url.as_ref().map(|url| ("url".to_owned(), url.into())));
-        let list = |key: &str, values: &[String]| {
-            (!values.is_empty()).then(|| (key.to_owned(), texts(values.iter().map(String::as_str))))
-        };
-        body.extend(list("aliases", &self.alias));
-        body.extend(self.triple.as_ref().map(|triple| ("triple".to_owned(), triple.into())));
-        body.extend(list("owners", &self.owner));
-        body.extend(self.default_on.then(|| ("default-on".to_owned(), true.into())));
-        body.extend((!depends_on.is_empty()).then(|| ("depends-on".to_owned(), texts(depends_on))));
-        body.extend(list("notes", &self.note));
-        debug_assert!(body.iter().all(|(key, _)| schema::tables::ENTRY.key(key).is_some()));
-        let mut ops = vec![insertion(registry, &self.entry, &kind, body)];
+        let mut body = Body::of(&schema::tables::ENTRY);
+        body.put("kind", Some(&kind));
+        body.put("title", self.title.as_ref());
+        body.put("tier", Some(original.tier_value(tier)));
+        body.put("url", self.url.as_ref());
+        body.list("aliases", &self.alias);
+        body.put("triple", self.triple.as_ref());
+        body.list("owners", &self.owner);
+        body.put("default-on", self.default_on.then_some(true));
+        body.list("depends-on", &depends_on);
+        body.list("notes", &self.note);
+        let mut ops = vec![insertion(registry, &self.entry, &kind, body.pairs)];
         ops.extend(dated.then(|| Op::Append { path: path.key("history"), value: step }));
         ops.extend(waivers(self)?);
         let said = if placed {
@@ -188,10 +185,7 @@ fn waivers(args: &Args) -> Result<Vec<Op>, Error> {
     let waiver = |rule: &String| {
         waive::waivable(rule)?;
         let reason = args.reason.as_deref().expect("a waiver is given with its reason");
-        let mut pairs: Vec<(&str, Literal)> =
-            vec![("entry", (&args.entry).into()), ("lint", rule.into()), ("reason", reason.into())];
-        pairs.extend(args.provenance.decision.as_ref().map(|decision| ("decision", decision.into())));
-        Ok(waive::waiver(pairs))
+        Ok(waive::waiver(&[&args.entry], ("lint", rule), reason, args.provenance.decision.as_deref(), None))
     };
     args.waive.iter().map(waiver).collect()
 }

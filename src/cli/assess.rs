@@ -7,7 +7,7 @@ use super::command::{Command, Group};
 use super::context::Context;
 use super::error::Error;
 use super::lookup;
-use super::plan::{Change, Original, Plan, date_value, inline};
+use super::plan::{Change, Original, Plan};
 use crate::model::{Assessment, Entry, Evidence, Rank, Registry, Required, Requirement, Standing, Status};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
@@ -174,7 +174,7 @@ fn ops(original: &Original<'_>, entry: &Entry, assessed: &[(&str, &Assessment)])
     }
     let body = assessed.iter().map(|(requirement, assessment)| {
         let pairs = pairs(assessment).into_iter().filter_map(|(key, value)| Some((key, value?)));
-        ((*requirement).to_owned(), inline(pairs.collect()))
+        ((*requirement).to_owned(), Literal::table(pairs))
     });
     vec![Op::InsertTable { body: body.collect(), path: table, after: Some(KeyPath::keys(["entry", &entry.id])) }]
 }
@@ -184,17 +184,17 @@ fn pairs(assessment: &Assessment) -> [(&'static str, Option<Literal>); 5] {
     let value = match &assessment.evidence {
         Some(Evidence::Url(url)) => Some(Literal::from(url)),
         Some(Evidence::Probe { file, contains }) => {
-            Some(inline(vec![("file", file.into()), ("contains", contains.into())]))
+            Some(Literal::table(vec![("file", file.into()), ("contains", contains.into())]))
         }
         Some(Evidence::Record { url, contains }) => {
-            Some(inline(vec![("url", url.into()), ("contains", contains.into())]))
+            Some(Literal::table(vec![("url", url.into()), ("contains", contains.into())]))
         }
         None => None,
     };
     let pairs = [
         ("status", Some(assessment.status.as_str().into())),
         ("evidence", value),
-        ("date", assessment.date.map(date_value)),
+        ("date", assessment.date.map(Literal::from)),
         ("note", assessment.note.as_ref().map(Literal::from)),
         ("short", assessment.short.as_ref().map(Literal::from)),
     ];
@@ -212,18 +212,13 @@ fn written(
 ) -> Vec<Op> {
     let pairs = pairs(assessment).into_iter();
     if !original.source.has(&path.key("status")) {
-        let value = inline(pairs.filter_map(|(key, value)| Some((key, value?))).collect());
+        let value = Literal::table(pairs.filter_map(|(key, value)| Some((key, value?))));
         return vec![Op::Set { path: path.clone(), value }];
     }
     let held = entry.requirements.get(requirement);
     let same_evidence = held.is_some_and(|held| held.evidence == assessment.evidence);
     let changed = pairs.filter(|(key, _)| !(same_evidence && *key == "evidence"));
-    changed
-        .filter_map(|(key, value)| match value {
-            Some(value) => Some(Op::Set { path: path.key(key), value }),
-            None => original.source.has(&path.key(key)).then(|| Op::Remove { path: path.key(key) }),
-        })
-        .collect()
+    original.update(path, changed)
 }
 
 /// What to do once something has changed in what stands between an entry and the next tier.

@@ -10,14 +10,14 @@ use jiff::civil::Date;
 
 use super::context::Context;
 use super::error::Error;
-use super::project::{OUTSIDE, REGISTRY, VERSION_CONTROL};
+use super::project::{self, Unread};
 use super::shell;
 use crate::git::{Blob, GitError, Repository, Revision};
 use crate::mirror::MirrorFile;
 use crate::read::{self, Source, Text};
 use crate::report::{self, Compared};
 use crate::rules::{self, Base, Files, Mirrored, Occasion, Probed, Recorded};
-use crate::store::{self, StoreError};
+use crate::store::{self, InsideError, StoreError};
 use crate::toml::KeyPath;
 
 /// How a base is named.
@@ -280,46 +280,44 @@ struct Tree<'r> {
     revision: Revision<'r>,
     /// The folder of the project, from the top of the repository.
     root: PathBuf,
-    read: RefCell<HashMap<String, Result<String, Probed>>>,
+    read: RefCell<HashMap<String, Result<String, Unread>>>,
 }
 
 impl Tree<'_> {
-    fn read(&self, file: &str) -> Result<String, Probed> {
+    fn read(&self, file: &str) -> Result<String, Unread> {
         let mut path = self.root.clone();
         for part in Path::new(file).components() {
             match part {
                 Component::Normal(part) if store::is_of_version_control(part) => {
-                    return Err(Probed::Refused(VERSION_CONTROL));
+                    return Err(InsideError::VersionControl.into());
                 }
                 Component::Normal(part) => path.push(part),
                 Component::CurDir => {}
-                _ => return Err(Probed::Refused(OUTSIDE)),
+                _ => return Err(InsideError::Outside.into()),
             }
         }
         let path: OsString = path.iter().collect::<Vec<_>>().join("/".as_ref());
         if self.revision.is_registry(&path) {
-            return Err(Probed::Refused(REGISTRY));
+            return Err(Unread::REGISTRY);
         }
         match self.revision.read(&path) {
             Ok(Some(bytes)) => Ok(String::from_utf8_lossy(&bytes).into_owned()),
             // A file of a submodule is none of this repository's, and never counts as found before.
-            Ok(None) => Err(Probed::NoFile),
-            Err(error) => Err(Probed::Unreadable(error.to_string())),
+            Ok(None) => Err(Unread::NoFile),
+            Err(error) => Err(Unread::Unreadable(error.to_string())),
         }
     }
 }
 
 impl Files for Tree<'_> {
     fn probe(&self, file: &str, contains: &str) -> Probed {
-        super::project::probe_cached(&mut self.read.borrow_mut(), file, contains, |file| self.read(file))
+        project::probe_cached(&mut self.read.borrow_mut(), file, contains, |file| self.read(file))
     }
 
     fn mirror(&self, _: &str, file: &str) -> Mirrored {
         match self.read(file) {
             Ok(text) => Mirrored::Read(Rc::new(MirrorFile::new(file, text))),
-            Err(Probed::Refused(why)) => Mirrored::Refused(why),
-            Err(Probed::Unreadable(why)) => Mirrored::Unreadable(why),
-            Err(_) => Mirrored::NoFile,
+            Err(why) => why.into(),
         }
     }
 

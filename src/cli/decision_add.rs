@@ -10,7 +10,7 @@ use super::command::{Command, Group};
 use super::context::Context;
 use super::error::Error;
 use super::lookup;
-use super::plan::{self, Change, Original, Plan, date_value, inline, texts};
+use super::plan::{self, Body, Change, Original, Plan};
 use crate::model::{Moment, Standing};
 use crate::records::{Record, url_of};
 use crate::schema;
@@ -108,34 +108,25 @@ impl Change for Args {
         for id in &self.revisits {
             original.decision(Some(id))?;
         }
-        let mut body: Vec<(String, Literal)> = vec![
-            ("kind".to_owned(), details.kind.into()),
-            ("date".to_owned(), date_value(details.date)),
-            ("title".to_owned(), details.title.into()),
-            ("url".to_owned(), details.url.into()),
-        ];
         let next = match decides.first() {
             Some(_) => format!("`tiers decision apply {id} --pr NUMBER` takes the steps that it decides"),
             None => format!("apply it, for example with `tiers promote ENTRY --decision {id}`"),
         };
-        if !decides.is_empty() {
-            let pairs = decides.iter().map(|(id, standing)| (*id, original.tier_value(*standing)));
-            body.push(("decides".to_owned(), inline(pairs.collect())));
-        }
-        let list = |key: &str, values: &[String]| {
-            (!values.is_empty()).then(|| (key.to_owned(), texts(values.iter().map(String::as_str))))
-        };
-        body.extend(list("loosens", &self.loosens));
-        body.extend(list("quotes", &details.quotes));
-        body.extend(self.revisit.as_ref().map(|revisit| {
-            let value = match revisit {
-                Moment::Day(day) => date_value(*day),
-                Moment::Release(version) => version.as_str().into(),
-            };
-            ("revisit".to_owned(), value)
-        }));
-        body.extend(list("revisits", &self.revisits));
-        debug_assert!(body.iter().all(|(key, _)| schema::tables::DECISION.key(key).is_some()));
+        let tiers = decides.iter().map(|(id, standing)| (*id, original.tier_value(*standing)));
+        let revisit = self.revisit.as_ref().map(|revisit| match revisit {
+            Moment::Day(day) => Literal::from(*day),
+            Moment::Release(version) => version.as_str().into(),
+        });
+        let mut body = Body::of(&schema::tables::DECISION);
+        body.put("kind", Some(details.kind));
+        body.put("date", Some(details.date));
+        body.put("title", Some(details.title));
+        body.put("url", Some(details.url));
+        body.put("decides", (!decides.is_empty()).then(|| Literal::table(tiers)));
+        body.list("loosens", &self.loosens);
+        body.list("quotes", &details.quotes);
+        body.put("revisit", revisit);
+        body.list("revisits", &self.revisits);
         let after = registry
             .decisions
             .keys()
@@ -145,7 +136,7 @@ impl Change for Args {
             .or_else(|| registry.requirements.keys().last().map(|id| KeyPath::keys(["requirement", id])))
             .or_else(|| registry.kinds.keys().last().map(|id| KeyPath::keys(["kind", id])));
         Ok(Plan {
-            ops: vec![Op::InsertTable { path: KeyPath::keys(["decision", &id]), body, after }],
+            ops: vec![Op::InsertTable { path: KeyPath::keys(["decision", &id]), body: body.pairs, after }],
             summary: format!("recorded the decision `{id}` of {}", details.date),
             next: Some(next),
             expected: &["decision-unused", "decision-overdue"],

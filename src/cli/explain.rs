@@ -4,12 +4,13 @@ use super::command::{Command, Group, Run};
 use super::context::Context;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
+use super::lookup;
 use super::rules::registry;
 use crate::model::{Level, Registry};
 use crate::query;
 use crate::read::{self, Text};
 use crate::report::Report;
-use crate::rules::{self, Base, Checked, Levels, Occasion, RULES, Rule};
+use crate::rules::{self, Base, Checked, Levels, Occasion, Rule};
 
 /// The command.
 pub(super) const COMMAND: Command = Command::new::<Args>("explain", Group::Check);
@@ -31,10 +32,7 @@ pub(super) struct Args {
 
 impl Run for Args {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
-        let Some(rule) = rules::find(&self.rule) else {
-            let names = RULES.iter().map(|rule| rule.name);
-            return Err(Error::unknown("rule", &self.rule, names, "`tiers rules` lists them"));
-        };
+        let rule = lookup::rule(&self.rule, None)?;
         let registry = registry(cx);
         let explained = |output| query::rule::explanation(rule, registry.as_ref(), output);
         match self.format {
@@ -79,7 +77,7 @@ mod tests {
 
     #[test]
     fn every_rule_can_be_explained() {
-        for rule in RULES {
+        for rule in rules::RULES {
             assert!(output(rule, false, None).contains(rule.name), "{}", rule.name);
             let page = markdown(rule);
             assert!(page.contains(rule.explanation.trim()), "{}", rule.name);

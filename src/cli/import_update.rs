@@ -7,11 +7,12 @@ use super::add::insertion;
 use super::context::Context;
 use super::error::{Error, Exit};
 use super::import_history::{self, PagesInGit};
-use super::plan::{self, Original, Plan, Provenance, WriteArgs, texts};
+use super::plan::{self, Body, Original, Plan, Provenance, WriteArgs};
 use super::shell;
 use crate::import::draft::{self, Draft, Note};
 use crate::import::{plain, same};
 use crate::model::{Entry, Registry, Standing, Step, natural};
+use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
 use crate::words;
 use jiff::civil::Date;
@@ -263,20 +264,14 @@ fn step(provenance: &Provenance, original: &Original<'_>, row: &Row<'_>, past: O
 fn new_entry(original: &Original<'_>, row: &Row<'_>, step: &Step, remark: &mut impl FnMut(String)) -> Vec<Op> {
     let (page, registry) = (row.page, original.registry);
     let path = KeyPath::keys(["entry", &page.id]);
-    let mut body: Vec<(String, Literal)> = Vec::new();
-    let mut put = |key: &str, value: Literal| body.push((key.to_owned(), value));
-    if registry.policy.kind.as_deref() != Some(row.kind) {
-        put("kind", row.kind.into());
-    }
-    page.title.iter().for_each(|title| put("title", title.into()));
-    page.summary.iter().for_each(|summary| put("summary", summary.into()));
-    put("tier", original.tier_value(row.tier));
-    page.url.iter().for_each(|url| put("url", url.into()));
-    for (key, values) in [("aliases", &page.aliases), ("owners", &page.owners)] {
-        if !values.is_empty() {
-            put(key, texts(values.iter().map(String::as_str)));
-        }
-    }
+    let mut body = Body::of(&schema::tables::ENTRY);
+    body.put("kind", (registry.policy.kind.as_deref() != Some(row.kind)).then_some(row.kind));
+    body.put("title", page.title.as_ref());
+    body.put("summary", page.summary.as_ref());
+    body.put("tier", Some(original.tier_value(row.tier)));
+    body.put("url", page.url.as_ref());
+    body.list("aliases", &page.aliases);
+    body.list("owners", &page.owners);
     let mut fields: Vec<(&str, Literal)> = Vec::new();
     for (id, value) in &page.fields {
         match registry.fields.get(id) {
@@ -287,23 +282,20 @@ fn new_entry(original: &Original<'_>, row: &Row<'_>, step: &Step, remark: &mut i
             None => remark(format!("`{value}` left: the registry has no `[field.{id}]`")),
         }
     }
-    if !fields.is_empty() {
-        put("fields", Literal::table(fields));
-    }
+    body.put("fields", (!fields.is_empty()).then(|| Literal::table(fields)));
     let note = |note: &Note| match note {
         Note::Text(text) => Some(text.into()),
-        Note::Shared(id) if registry.notes.contains_key(id) => Some(plan::inline(vec![("note", id.into())])),
+        Note::Shared(id) if registry.notes.contains_key(id) => Some(Literal::table(vec![("note", id.into())])),
         Note::Shared(_) => None,
     };
     let notes: Vec<Option<Literal>> = page.notes.iter().map(note).collect();
     if notes.iter().any(Option::is_none) {
         remark(format!("a footnote of `{}` left: the registry has no such note", page.id));
     }
-    if notes.iter().any(Option::is_some) {
-        put("notes", Literal::Array(notes.into_iter().flatten().collect()));
-    }
+    let known: Vec<Literal> = notes.into_iter().flatten().collect();
+    body.put("notes", (!known.is_empty()).then_some(Literal::Array(known)));
     vec![
-        insertion(registry, &page.id, row.kind, body),
+        insertion(registry, &page.id, row.kind, body.pairs),
         Op::Append { path: path.key("history"), value: original.step_value(step) },
     ]
 }

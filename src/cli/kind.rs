@@ -4,7 +4,7 @@ use super::command::{Command, Group, Parent};
 use super::context::Context;
 use super::error::Error;
 use super::lookup;
-use super::plan::{self, Change, Original, Plan};
+use super::plan::{self, Body, Change, Original, Plan};
 use crate::model::Registry;
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op};
@@ -55,24 +55,16 @@ impl Change for AddArgs {
             ));
         }
         plan::new_id(&self.id)?;
-        let mut body: Vec<(&str, Literal)> = Vec::new();
-        body.extend(self.title.as_ref().map(|title| ("title", title.into())));
-        body.extend(self.target_triples.then(|| ("ids", "target-triple".into())));
-        if let Some(start) = &self.start {
-            body.push(("start", tier(original, registry, start)?));
-        }
-        body.extend(self.max_climb.map(|climb| ("max-climb", i64::from(climb).into())));
-        if let Some(lowest) = &self.default_on {
-            body.push(("default-on", tier(original, registry, lowest)?));
-        }
-        debug_assert!(body.iter().all(|(key, _)| schema::tables::KIND.key(key).is_some()));
+        let tier = |id: &String| tier(original, registry, id);
+        let mut body = Body::of(&schema::tables::KIND);
+        body.put("title", self.title.as_ref());
+        body.put("ids", self.target_triples.then_some("target-triple"));
+        body.put("start", self.start.as_ref().map(tier).transpose()?);
+        body.put("max-climb", self.max_climb);
+        body.put("default-on", self.default_on.as_ref().map(tier).transpose()?);
         let after = registry.kinds.keys().last().map(|id| KeyPath::keys(["kind", id]));
         Ok(Plan {
-            ops: vec![Op::InsertTable {
-                path: KeyPath::keys(["kind", &self.id]),
-                body: body.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
-                after,
-            }],
+            ops: vec![Op::InsertTable { path: KeyPath::keys(["kind", &self.id]), body: body.pairs, after }],
             summary: format!("added the kind `{}`", self.id),
             next: Some(format!("`tiers add ENTRY --kind {}` adds an entry of it", self.id)),
             ..Plan::default()

@@ -3,8 +3,9 @@
 use clap::{Arg, ArgAction, ArgMatches};
 
 use super::error::Error;
+use super::lookup;
 use crate::model::Level;
-use crate::rules::{self, WARNINGS};
+use crate::rules::WARNINGS;
 
 /// The levels that the command line gives to rules; a later one wins.
 #[derive(Debug, Clone, Default)]
@@ -22,18 +23,11 @@ impl LevelFlags {
     /// The levels, once every rule that is named is known to exist.
     pub(super) fn checked(&self) -> Result<Vec<(String, Level)>, Error> {
         for (name, _) in self.flags.iter().filter(|(name, _)| name != WARNINGS) {
-            match rules::find(name) {
-                Some(rule) if rule.group.is_fixed() => {
-                    return Err(Error::failed(
-                        format!("`{name}` always denies"),
-                        format!("`tiers explain {name}` says why, and how to put it right"),
-                    ));
-                }
-                Some(_) => {}
-                None => {
-                    let names = rules::RULES.iter().map(|rule| rule.name).chain([WARNINGS]);
-                    return Err(Error::unknown("rule", name, names, "`tiers rules` lists them"));
-                }
+            if lookup::rule(name, Some(WARNINGS))?.group.is_fixed() {
+                return Err(Error::failed(
+                    format!("`{name}` always denies"),
+                    format!("`tiers explain {name}` says why, and how to put it right"),
+                ));
             }
         }
         Ok(self.flags.clone())

@@ -6,6 +6,7 @@ use super::context::Context;
 use super::error::Error;
 use super::shell;
 use crate::model::{Moment, Registry, Standing, Tier};
+use crate::rules::{self, RULES, Rule};
 use crate::toml::quote_key;
 use crate::view::visible;
 use crate::words;
@@ -102,4 +103,10 @@ pub(super) fn kind(registry: &Registry, id: &str) -> Result<String, Error> {
 /// Kinds by their ids.
 pub(super) fn kinds(registry: &Registry, ids: &[String]) -> Result<Vec<String>, Error> {
     ids.iter().map(|id| kind(registry, id)).collect()
+}
+
+/// A rule by its name; `besides` is another word that may have been meant.
+pub(super) fn rule(name: &str, besides: Option<&str>) -> Result<&'static Rule, Error> {
+    let names = || RULES.iter().map(|rule| rule.name).chain(besides);
+    rules::find(name).ok_or_else(|| Error::unknown("rule", name, names(), "`tiers rules` lists them"))
 }

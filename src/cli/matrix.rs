@@ -3,7 +3,7 @@
 use super::command::{Command, Group, Parent};
 use super::context::Context;
 use super::error::Error;
-use super::plan::{Change, Original, Plan, inline};
+use super::plan::{Change, Original, Plan};
 use crate::model::{Entry, Matrix, Rows, Support};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op, quote_key};
@@ -91,14 +91,7 @@ impl Change for SetArgs {
         let path = row_path.key(&written(original, &row_path, column));
         let bare = note.is_none() && url.is_none() && held.is_none_or(|held| held.notes.is_empty());
         let ops = if original.source.has(&path.key("support")) && !(bare && original.is_inline(&path)) {
-            let mut ops = Vec::new();
-            for (key, value) in pairs {
-                match value {
-                    Some(value) => ops.push(Op::Set { path: path.key(key), value }),
-                    None if original.source.has(&path.key(key)) => ops.push(Op::Remove { path: path.key(key) }),
-                    None => {}
-                }
-            }
+            let mut ops = original.update(&path, pairs);
             // Remarks on another support are not true of this one.
             if held.is_none() && original.source.has(&path.key("notes")) {
                 ops.push(Op::Remove { path: path.key("notes") });
@@ -107,12 +100,12 @@ impl Change for SetArgs {
         } else {
             let value = match (note, url) {
                 (None, None) => Literal::from(self.support.as_str()),
-                _ => inline(pairs.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()),
+                _ => Literal::table(pairs.into_iter().filter_map(|(key, value)| Some((key, value?)))),
             };
             if original.source.has(&row_path) {
                 vec![Op::Set { path, value }]
             } else {
-                let cells = inline(vec![(column.id.as_str(), value)]);
+                let cells = Literal::table(vec![(column.id.as_str(), value)]);
                 if original.source.has(&table) {
                     vec![Op::Set { path: row_path, value: cells }]
                 } else {

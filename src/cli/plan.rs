@@ -15,7 +15,7 @@ use crate::finding::{Finding, Place};
 use crate::model::{Entry, Level, Rank, Registry, Standing, Step, Version};
 use crate::read::{self, Source, Text, id_problem};
 use crate::rules::{self, Base, Checked, Levels, Occasion};
-use crate::schema;
+use crate::schema::{self, Table};
 use crate::toml::{EditError, KeyPath, Literal, Op, Segment, apply};
 use crate::view::unified_diff;
 
@@ -316,6 +316,19 @@ impl Original<'_> {
         self.source.has(path) && self.source.text().as_str()[span].starts_with('{')
     }
 
+    /// The edits that give these keys to a table that is there, and take those out that have no value.
+    pub(super) fn update<'k>(
+        &self,
+        table: &KeyPath,
+        pairs: impl IntoIterator<Item = (&'k str, Option<Literal>)>,
+    ) -> Vec<Op> {
+        let edit = |(key, value): (&str, Option<Literal>)| match value {
+            Some(value) => Some(Op::Set { path: table.key(key), value }),
+            None => self.source.has(&table.key(key)).then(|| Op::Remove { path: table.key(key) }),
+        };
+        pairs.into_iter().filter_map(edit).collect()
+    }
+
     /// A standing as the file writes it: a number where the tier's id is one there, else a string.
     pub(super) fn tier_value(&self, standing: Standing) -> Literal {
         match standing {
@@ -352,7 +365,7 @@ impl Original<'_> {
 
     /// A step as an inline table, its keys in canonical order.
     pub(super) fn step_value(&self, step: &Step) -> Literal {
-        inline(schema::step::written(self.tier_value(step.tier), step))
+        Literal::table(schema::step::written(self.tier_value(step.tier), step))
     }
 }
 
@@ -422,17 +435,27 @@ pub(super) fn new_id(id: &str) -> Result<(), Error> {
     problem.map_or(Ok(()), Err)
 }
 
-/// A date as TOML has it.
-pub(super) fn date_value(date: Date) -> Literal {
-    date.into()
+/// A table that is written: its keys in canonical order, with their values.
+pub(super) struct Body {
+    table: &'static Table,
+    /// What stands in it.
+    pub(super) pairs: Vec<(String, Literal)>,
 }
 
-/// An inline table of these pairs.
-pub(super) fn inline(pairs: Vec<(&str, Literal)>) -> Literal {
-    Literal::table(pairs)
-}
+impl Body {
+    /// A table that has no keys yet.
+    pub(super) const fn of(table: &'static Table) -> Self {
+        Self { table, pairs: Vec::new() }
+    }
 
-/// An array of these texts.
-pub(super) fn texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> Literal {
-    texts.into_iter().collect()
+    /// Adds a key, if there is a value.
+    pub(super) fn put(&mut self, key: &str, value: Option<impl Into<Literal>>) {
+        debug_assert!(self.table.key(key).is_some(), "{key}");
+        self.pairs.extend(value.map(|value| (key.to_owned(), value.into())));
+    }
+
+    /// Adds a list, unless it is empty.
+    pub(super) fn list(&mut self, key: &str, values: &[impl AsRef<str>]) {
+        self.put(key, (!values.is_empty()).then(|| values.iter().map(AsRef::as_ref).collect::<Literal>()));
+    }
 }

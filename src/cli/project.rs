@@ -20,10 +20,57 @@ use crate::report;
 use crate::rules::{self, Files, Mirrored, Probed, Recorded};
 use crate::store::{self, InsideError, SIZE_LIMIT};
 
-pub(super) const OUTSIDE: &str = "lies outside the project";
-pub(super) const VERSION_CONTROL: &str = "belongs to version control, and not to the project";
-pub(super) const REGISTRY: &str = "is the registry itself, which cannot be evidence for what it says";
+const OUTSIDE: &str = "lies outside the project";
+const VERSION_CONTROL: &str = "belongs to version control, and not to the project";
+const REGISTRY: &str = "is the registry itself, which cannot be evidence for what it says";
 const UNTRACKED: &str = "is not tracked by git, so it is not part of the change";
+
+/// Why a file of the project was not read.
+#[derive(Debug, Clone)]
+pub(super) enum Unread {
+    /// There is none.
+    NoFile,
+    /// The rules may not see it, for this reason.
+    Refused(&'static str),
+    /// It cannot be read, for this reason.
+    Unreadable(String),
+}
+
+impl Unread {
+    /// That it is the registry.
+    pub(super) const REGISTRY: Self = Self::Refused(REGISTRY);
+}
+
+impl From<InsideError> for Unread {
+    fn from(error: InsideError) -> Self {
+        match error {
+            InsideError::Outside => Self::Refused(OUTSIDE),
+            InsideError::VersionControl => Self::Refused(VERSION_CONTROL),
+            InsideError::Missing => Self::NoFile,
+            InsideError::Unreadable(reason) => Self::Unreadable(reason),
+        }
+    }
+}
+
+impl From<Unread> for Probed {
+    fn from(why: Unread) -> Self {
+        match why {
+            Unread::NoFile => Self::NoFile,
+            Unread::Refused(why) => Self::Refused(why),
+            Unread::Unreadable(why) => Self::Unreadable(why),
+        }
+    }
+}
+
+impl From<Unread> for Mirrored {
+    fn from(why: Unread) -> Self {
+        match why {
+            Unread::NoFile => Self::NoFile,
+            Unread::Refused(why) => Self::Refused(why),
+            Unread::Unreadable(why) => Self::Unreadable(why),
+        }
+    }
+}
 
 /// The files below a folder, and the records in their checkouts; each is read once.
 #[derive(Debug)]
@@ -33,7 +80,7 @@ pub(super) struct Project<'r> {
     /// The repository whose files alone count, if a change is judged.
     repository: Option<&'r Repository>,
     tracked: OnceCell<Result<HashSet<OsString>, String>>,
-    read: RefCell<HashMap<String, Result<String, Probed>>>,
+    read: RefCell<HashMap<String, Result<String, Unread>>>,
     checkouts: IndexMap<String, Checkout<'r>>,
     records: RefCell<HashMap<String, HashMap<String, Recorded>>>,
     /// The files of mirrors that the command line names.
@@ -68,18 +115,12 @@ impl<'r> Project<'r> {
         Self { named_mirrors, ..self }
     }
 
-    fn read_mirror(&self, name: &str, file: &str) -> Result<String, Mirrored> {
-        let failed = |error| match error {
-            InsideError::Outside => Mirrored::Refused(OUTSIDE),
-            InsideError::VersionControl => Mirrored::Refused(VERSION_CONTROL),
-            InsideError::Missing => Mirrored::NoFile,
-            InsideError::Unreadable(reason) => Mirrored::Unreadable(reason),
-        };
+    fn read_mirror(&self, name: &str, file: &str) -> Result<String, Unread> {
         if let Some(path) = self.named_mirrors.get(name) {
             let read = store::read_named(path, SIZE_LIMIT);
-            return read.map_err(|why| Mirrored::Unreadable(format!("{why} (`{}`)", path.display())));
+            return read.map_err(|why| Unread::Unreadable(format!("{why} (`{}`)", path.display())));
         }
-        store::read_inside(&self.root, file, SIZE_LIMIT).map_err(failed)
+        Ok(store::read_inside(&self.root, file, SIZE_LIMIT)?)
     }
 
     /// The checkout for this kind of decision.
@@ -92,25 +133,19 @@ impl<'r> Project<'r> {
         self.checkout(kind).map(|_| self.records.borrow().get(kind).map_or(0, HashMap::len))
     }
 
-    fn read(&self, file: &str) -> Result<String, Probed> {
-        let failed = |error| match error {
-            InsideError::Outside => Probed::Refused(OUTSIDE),
-            InsideError::VersionControl => Probed::Refused(VERSION_CONTROL),
-            InsideError::Missing => Probed::NoFile,
-            InsideError::Unreadable(reason) => Probed::Unreadable(reason),
-        };
-        let path = store::find_inside(&self.root, file).map_err(failed)?;
+    fn read(&self, file: &str) -> Result<String, Unread> {
+        let path = store::find_inside(&self.root, file)?;
         if path == self.registry {
-            return Err(Probed::Refused(REGISTRY));
+            return Err(Unread::REGISTRY);
         }
         if let Some(repository) = self.repository {
             let tracked = self.tracked.get_or_init(|| repository.tracked().map_err(|error| error.to_string()));
-            let tracked = tracked.as_ref().map_err(|reason| Probed::Unreadable(reason.clone()))?;
+            let tracked = tracked.as_ref().map_err(|reason| Unread::Unreadable(reason.clone()))?;
             if !repository.path_of(&path).is_some_and(|path| tracked.contains(&path)) {
-                return Err(Probed::Refused(UNTRACKED));
+                return Err(Unread::Refused(UNTRACKED));
             }
         }
-        store::read_inside(&self.root, file, SIZE_LIMIT).map_err(failed)
+        Ok(store::read_inside(&self.root, file, SIZE_LIMIT)?)
     }
 }
 
@@ -124,7 +159,7 @@ impl Files for Project<'_> {
         let given = self.named_mirrors.get(name).map(|path| path.to_string_lossy());
         let read = || match self.read_mirror(name, file) {
             Ok(text) => Mirrored::Read(Rc::new(MirrorFile::new(given.as_deref().unwrap_or(file), text))),
-            Err(why) => why,
+            Err(why) => why.into(),
         };
         self.mirrors.borrow_mut().entry((name.to_owned(), file.to_owned())).or_insert_with(read).clone()
     }
@@ -150,15 +185,15 @@ impl Files for Project<'_> {
 
 /// Looks for a text in a file that is read once.
 pub(super) fn probe_cached(
-    known: &mut HashMap<String, Result<String, Probed>>,
+    known: &mut HashMap<String, Result<String, Unread>>,
     file: &str,
     contains: &str,
-    read: impl FnOnce(&str) -> Result<String, Probed>,
+    read: impl FnOnce(&str) -> Result<String, Unread>,
 ) -> Probed {
     match known.entry(file.to_owned()).or_insert_with(|| read(file)) {
         Ok(text) if text.contains(contains) => Probed::Found,
         Ok(_) => Probed::NoText,
-        Err(probed) => probed.clone(),
+        Err(why) => why.clone().into(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::context::Context;
 use super::error::{Error, Exit};
 use super::format::{self, OutputFormat};
 use super::lookup;
-use super::plan::{self, Original, date_value};
+use super::plan::{self, Original};
 use crate::finding::Finding;
 use crate::model::{Entry, Registry, Standing, Step};
 use crate::query;
@@ -147,7 +147,7 @@ fn assumed(registry: &Registry, id: &str, entry: &Entry, to: Standing, today: Da
     let date = notice.map_or(today, |notice| notice.before(today));
     let body = vec![
         ("kind".to_owned(), kind.into()),
-        ("date".to_owned(), date_value(date)),
+        ("date".to_owned(), date.into()),
         ("title".to_owned(), "assumed".into()),
     ];
     Op::InsertTable { path: KeyPath::keys(["decision", id]), body, after: None }

@@ -4,10 +4,10 @@ use super::args;
 use super::command::{Command, Group};
 use super::context::Context;
 use super::error::Error;
-use super::plan::{Change, Original, Plan, date_value};
+use super::plan::{Body, Change, Original, Plan};
 use crate::model::{Registry, Release, Version, Window};
 use crate::schema;
-use crate::toml::{KeyPath, Literal, Op};
+use crate::toml::{KeyPath, Op};
 use jiff::civil::Date;
 
 /// The command.
@@ -84,20 +84,17 @@ fn new(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result
     let by_policy = || policy?.until(date?, lts, &[]);
     let until = args.end_of_support.or_else(by_policy);
     let msrv = args.msrv.as_ref().or_else(|| msrv_before(registry, version));
-    let mut body: Vec<(&str, Literal)> = vec![("version", version.as_str().into())];
-    body.extend(branch.map(|branch| ("branch", date_value(branch))));
-    body.extend(date.map(|date| ("date", date_value(date))));
-    body.extend(lts.then(|| ("lts", true.into())));
-    body.extend(until.map(|until| ("end-of-support", date_value(until))));
-    body.extend(msrv.map(|msrv| ("msrv", msrv.as_str().into())));
-    debug_assert!(body.iter().all(|(key, _)| schema::tables::RELEASE.key(key).is_some()));
+    let mut body = Body::of(&schema::tables::RELEASE);
+    body.put("version", Some(version.as_str()));
+    body.put("branch", branch);
+    body.put("date", date);
+    body.put("lts", lts.then_some(true));
+    body.put("end-of-support", until);
+    body.put("msrv", msrv.map(Version::as_str));
     let until = until.or_else(|| line.and_then(|line| line.until));
     let said = format!("added the release `{version}`, {}{why}{}", dated(date, original.today), supported(lts, until));
     Ok(Plan {
-        ops: vec![Op::AppendTable {
-            path: KeyPath::keys(["release"]),
-            body: body.into_iter().map(|(key, value)| (key.to_owned(), value)).collect(),
-        }],
+        ops: vec![Op::AppendTable { path: KeyPath::keys(["release"]), body: body.pairs }],
         summary: said,
         next: Some(next(version, date, original.today)),
         ..Plan::default()
@@ -161,15 +158,13 @@ fn planned(args: &Args, original: &Original<'_>, index: usize) -> Result<Plan, E
     let moved = *end_of_support == ends(*was, held.lts) || end_of_support.is_none();
     let until = args.end_of_support.or_else(|| ends(date, lts).filter(|_| moved));
     let path = KeyPath::keys(["release"]).index(index);
-    let pairs = [
-        ("branch", args.branch.map(date_value)),
-        ("date", args.date.map(date_value)),
-        ("lts", args.lts.then(|| true.into())),
-        ("end-of-support", until.map(date_value)),
-        ("msrv", args.msrv.as_ref().map(|msrv| msrv.as_str().into())),
-    ];
-    debug_assert!(pairs.iter().all(|(key, _)| schema::tables::RELEASE.key(key).is_some()));
-    let ops = pairs.into_iter().filter_map(|(key, value)| Some(Op::Set { path: path.key(key), value: value? }));
+    let mut body = Body::of(&schema::tables::RELEASE);
+    body.put("branch", args.branch);
+    body.put("date", args.date);
+    body.put("lts", args.lts.then_some(true));
+    body.put("end-of-support", until);
+    body.put("msrv", args.msrv.as_ref().map(Version::as_str));
+    let ops = body.pairs.into_iter().map(|(key, value)| Op::Set { path: path.key(&key), value });
     let until = until.or(*end_of_support);
     Ok(Plan {
         ops: ops.collect(),

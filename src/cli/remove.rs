@@ -4,7 +4,7 @@ use super::base;
 use super::command::{Command, Group};
 use super::context::Context;
 use super::error::Error;
-use super::plan::{Change, Original, Plan, Provenance, texts};
+use super::plan::{Change, Original, Plan, Provenance};
 use crate::model::{Entry, Registry, Standing};
 use crate::toml::{KeyPath, Op, quote_key};
 use crate::words;
@@ -68,7 +68,7 @@ impl Change for Args {
         let path = KeyPath::keys(["entry", &entry.id]);
         let mut ops = original.step(entry, &step);
         if !successors.is_empty() {
-            ops.push(Op::Set { path: path.key("replaced-by"), value: texts(successors.iter().copied()) });
+            ops.push(Op::Set { path: path.key("replaced-by"), value: successors.into_iter().collect() });
         }
         Ok(Plan {
             ops,

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use super::command::{Command, Group, Run};
 use super::context::Context;
 use super::error::{Error, Exit};
+use super::project::Unread;
 use super::shell;
 use crate::finding::{Finding, Place};
 use crate::model::Registry;
 use crate::read::{Source, Text};
-use crate::store::{self, InsideError, SIZE_LIMIT, StoreError};
+use crate::store::{self, SIZE_LIMIT, StoreError};
 use crate::template;
 use crate::view::unified_diff;
 
@@ -154,10 +155,11 @@ fn rendered(cx: &mut Context<'_, '_>, registry: &Registry, project: &Path, path:
         let root = root.clone();
         move |file: &str| match store::read_inside(&root, file, SIZE_LIMIT) {
             Ok(text) => Ok(Some(text)),
-            Err(InsideError::Missing) => Ok(None),
-            Err(InsideError::Outside) => Err("lies outside the project".to_owned()),
-            Err(InsideError::VersionControl) => Err("belongs to version control, and not to the project".to_owned()),
-            Err(InsideError::Unreadable(why)) => Err(format!("cannot be read: {why}")),
+            Err(why) => match Unread::from(why) {
+                Unread::NoFile => Ok(None),
+                Unread::Refused(why) => Err(why.to_owned()),
+                Unread::Unreadable(why) => Err(format!("cannot be read: {why}")),
+            },
         }
     };
     let wrong = match template::render(registry, &below, &text, Arc::new(read.clone())) {

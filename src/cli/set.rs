@@ -3,7 +3,7 @@
 use super::command::{Command, Group};
 use super::context::Context;
 use super::error::Error;
-use super::plan::{self, Change, Original, Plan, texts};
+use super::plan::{Change, Original, Plan};
 use crate::model::{Entry, Note, Registry};
 use crate::schema;
 use crate::toml::{KeyPath, Literal, Op, quote_key};
@@ -226,7 +226,7 @@ impl Changes<'_> {
                 ));
             }
             if only != held {
-                self.ops.push(Op::Set { path, value: texts(only) });
+                self.ops.push(Op::Set { path, value: only.into_iter().collect() });
             }
             return Ok(());
         }
@@ -277,7 +277,7 @@ impl Changes<'_> {
             self.ops.push(Op::Set { path: path.key(name), value: value.into() });
         } else {
             // As a table inside of the entry, and not one with a header of its own.
-            self.ops.push(Op::Set { path, value: plan::inline(vec![(name, value.into())]) });
+            self.ops.push(Op::Set { path, value: Literal::table(vec![(name, value.into())]) });
         }
         Ok(())
     }

@@ -7,11 +7,12 @@ use super::assess;
 use super::command::{Command, Group};
 use super::context::Context;
 use super::error::Error;
-use super::plan::{Change, Original, Plan, date_value, texts};
+use super::lookup;
+use super::plan::{Body, Change, Original, Plan};
 use crate::model::{Level, Waived};
 use crate::rules::{self, Levels};
 use crate::schema;
-use crate::toml::{KeyPath, Literal, Op};
+use crate::toml::{KeyPath, Op};
 use crate::words;
 
 /// The command.
@@ -80,13 +81,6 @@ impl Change for Args {
         if let Some(until) = self.until.filter(|until| *until < original.today) {
             return Err(Error::refused(format!("{until} is over"), "name a day to come with `--until`"));
         }
-        let entries = match ids.as_slice() {
-            [one] => ("entry", (*one).into()),
-            several => ("entries", texts(several.iter().copied())),
-        };
-        let mut pairs: Vec<(&str, Literal)> = vec![entries, (key, id.into()), ("reason", (&self.reason).into())];
-        pairs.extend(self.decision.as_ref().map(|decision| ("decision", decision.into())));
-        pairs.extend(self.until.map(|until| ("until", date_value(until))));
         let first = registry.entries.get(ids[0]).expect("the ids are those of entries");
         let until = self.until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
         // Rules about changes judge whoever merges this, and no command.
@@ -101,7 +95,7 @@ impl Change for Args {
             Waived::Lint(_) => "`tiers check` says when it is no longer needed".to_owned(),
         };
         Ok(Plan {
-            ops: vec![waiver(pairs)],
+            ops: vec![waiver(&ids, (key, id), &self.reason, self.decision.as_deref(), self.until)],
             summary: format!("waived `{id}` for {} ({until})", words::quoted(ids).join(", ")),
             next: Some(next),
             // A rule can be waived before the step that it would refuse.
@@ -111,19 +105,29 @@ impl Change for Args {
     }
 }
 
-/// The edit that adds a waiver with these keys, in canonical order.
-pub(super) fn waiver(pairs: Vec<(&str, Literal)>) -> Op {
-    debug_assert!(pairs.iter().all(|(key, _)| schema::tables::WAIVER.key(key).is_some()));
-    let body = pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-    Op::AppendTable { path: KeyPath::keys(["waiver"]), body }
+/// The edit that adds a waiver for these entries.
+pub(super) fn waiver(
+    entries: &[&str],
+    (key, id): (&str, &str),
+    reason: &str,
+    decision: Option<&str>,
+    until: Option<Date>,
+) -> Op {
+    let mut body = Body::of(&schema::tables::WAIVER);
+    match entries {
+        [one] => body.put("entry", Some(*one)),
+        several => body.list("entries", several),
+    }
+    body.put(key, Some(id));
+    body.put("reason", Some(reason));
+    body.put("decision", decision);
+    body.put("until", until);
+    Op::AppendTable { path: KeyPath::keys(["waiver"]), body: body.pairs }
 }
 
 /// Whether there is a rule of this name that may have exceptions.
 pub(super) fn waivable(lint: &str) -> Result<(), Error> {
-    let Some(rule) = rules::find(lint) else {
-        let names = rules::RULES.iter().map(|rule| rule.name);
-        return Err(Error::unknown("rule", lint, names, "`tiers rules` lists them"));
-    };
+    let rule = lookup::rule(lint, None)?;
     if rule.group.is_fixed() {
         return Err(Error::refused(
             format!("`{lint}` cannot be waived: without it the registry means nothing"),

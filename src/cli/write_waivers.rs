@@ -9,13 +9,13 @@ use jiff::civil::Date;
 use super::checkouts;
 use super::context::Context;
 use super::error::{Error, Exit};
-use super::plan::{date_value, texts};
 use super::project::Project;
+use super::waive;
 use crate::finding::Finding;
 use crate::read::Text;
 use crate::rules::{self, Checked, Group, Levels};
 use crate::schema;
-use crate::toml::{KeyPath, Literal, Op, apply};
+use crate::toml::{Op, apply};
 use crate::words;
 
 pub(super) fn run(
@@ -31,6 +31,11 @@ pub(super) fn run(
     }
     let name = cx.display(path);
     let mut written = Vec::new();
+    let reason = format!("found by `tiers check` on {today}, when this project adopted it");
+    let waiver = |rule: &str, entries: &[String]| {
+        let entries: Vec<&str> = entries.iter().map(String::as_str).collect();
+        waive::waiver(&entries, ("lint", rule), &reason, None, Some(until))
+    };
     cx.edit(path, |cx, text| {
         let text = Text::new(&*name, text);
         let source = cx.source(&text)?;
@@ -38,7 +43,7 @@ pub(super) fn run(
         let files = files.with_mirrors(checkouts::mirrors(cx, None, &source.registry)?);
         let findings = rules::check(&Checked { source: &source, today, base: None, files: Some(&files) }, levels);
         written = waivers(&findings);
-        let ops: Vec<Op> = written.iter().map(|(rule, entries)| waiver(rule, entries, today, until)).collect();
+        let ops: Vec<Op> = written.iter().map(|(rule, entries)| waiver(rule, entries)).collect();
         apply(source.document(), &ops, &schema::key_order)
             .map(Some)
             .map_err(|error| Error::failed(error.to_string(), "nothing was written"))
@@ -71,19 +76,4 @@ fn waivers(findings: &[Finding]) -> Vec<(&'static str, Vec<String>)> {
         entries.extend(finding.about.entry.clone());
     }
     waivers.into_iter().map(|((rule, _), entries)| (rule, entries.into_iter().collect())).collect()
-}
-
-fn waiver(rule: &str, entries: &[String], today: Date, until: Date) -> Op {
-    let reason = format!("found by `tiers check` on {today}, when this project adopted it");
-    let entries = match entries {
-        [] => None,
-        [one] => Some(("entry".to_owned(), Literal::from(one.as_str()))),
-        several => Some(("entries".to_owned(), texts(several.iter().map(String::as_str)))),
-    };
-    let rest = [
-        ("lint".to_owned(), Literal::from(rule)),
-        ("reason".to_owned(), Literal::from(reason)),
-        ("until".to_owned(), date_value(until)),
-    ];
-    Op::AppendTable { path: KeyPath::keys(["waiver"]), body: entries.into_iter().chain(rest).collect() }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 use std::{fmt, io};
 
+use crate::nearest;
 use crate::store::StoreError;
 
 /// What git says of a link, in our words.
@@ -148,7 +149,7 @@ impl GitError {
                 format!("add `/{path} -{name}` at the end of `.gitattributes`, or remove what sets it")
             }
             Self::OddPath { .. } => "write it as `REV:docs/tiers.toml`".to_owned(),
-            Self::UnknownRevision { nearest: Some(nearest), .. } => format!("did you mean `{nearest}`?"),
+            Self::UnknownRevision { nearest: Some(nearest), .. } => nearest::question(nearest),
             Self::UnknownRevision { shallow: true, .. } | Self::ForkMissing { .. } => {
                 "fetch the whole history: `git fetch --unshallow`; in CI, \
                 fetch with depth 0 (`fetch-depth: 0` in actions/checkout)"

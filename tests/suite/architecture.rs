@@ -45,7 +45,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("site", &["docs", "model", "parallel", "query", "read", "template", "view", "width"]),
     // The world outside.
     ("store", &["platform"]),
-    ("git", &["platform", "store"]),
+    ("git", &["nearest", "platform", "store"]),
     // The program.
     (
         "cli",
