@@ -69,7 +69,7 @@ pub(super) struct Args {
     provenance: Provenance,
 }
 
-/// Whether the entry has a step with a day: one that says nothing of when and by whom is enough where nothing is asked.
+/// Whether the entry gets a step with a day. If the policy asks for nothing, it needs none.
 fn is_dated(args: &Args, registry: &Registry, kind: &str, placed: bool) -> Result<bool, Error> {
     let given = &args.provenance;
     if !placed || given.decision.is_some() || given.step.pr.is_some() {
@@ -164,8 +164,8 @@ impl Change for Args {
     }
 }
 
-/// The edit that puts a new entry into the file: among those of its kind in the order of ids, if they are in that order,
-/// so that two additions seldom meet at one place; else behind the last of them, or of all.
+/// The edit that inserts a new entry. If the entries of its kind are in the order of ids, it goes to its place among
+/// them, so that two additions seldom conflict; otherwise after the last of them, or the last of all.
 pub(super) fn insertion(registry: &Registry, id: &str, kind: &str, body: Vec<(String, Literal)>) -> Op {
     let entry = |id: &str| KeyPath::keys(["entry", id]);
     let path = entry(id);
@@ -180,7 +180,7 @@ pub(super) fn insertion(registry: &Registry, id: &str, kind: &str, body: Vec<(St
     Op::InsertTable { path, body, after: after.map(entry) }
 }
 
-/// The edits that record the rules that the entry is an exception to.
+/// The edits that add the waivers of a new entry.
 fn waivers(args: &Args) -> Result<Vec<Op>, Error> {
     let waiver = |rule: &String| {
         waive::waivable(rule)?;
@@ -190,7 +190,7 @@ fn waivers(args: &Args) -> Result<Vec<Op>, Error> {
     args.waive.iter().map(waiver).collect()
 }
 
-/// Gives a tier to an entry that holds none, yet or any more.
+/// Gives a tier to an entry that holds none, because it is new or removed.
 fn place(args: &Args, original: &Original<'_>, entry: &Entry, tier: Standing, dated: bool) -> Result<Plan, Error> {
     if entry.kind != args.kind {
         let (message, help) = if entry.is_removed() {

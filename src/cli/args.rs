@@ -69,8 +69,8 @@ impl FromStr for RecordsArg {
     }
 }
 
-/// What `--color` says, unless that is `auto`. The help and what is wrong with a command line are coloured as well, and
-/// clap has not read the options by then.
+/// The value of `--color`, unless it is `auto`. Help and usage errors are coloured too, so it is needed before clap
+/// parses the options.
 pub(super) fn color(args: &[OsString]) -> Option<bool> {
     match raw_option(args, "--color")? {
         "always" => Some(true),
@@ -79,7 +79,7 @@ pub(super) fn color(args: &[OsString]) -> Option<bool> {
     }
 }
 
-/// The last value of an option that is wanted before clap has read the command line.
+/// The last value of an option, for what needs it before clap parses the command line.
 pub(super) fn raw_option<'a>(args: &'a [OsString], option: &str) -> Option<&'a str> {
     let mut args = args.iter().skip(1).map_while(|arg| arg.to_str().filter(|arg| *arg != "--"));
     let mut value = None;
@@ -130,7 +130,7 @@ pub(super) fn pull_request(text: &str) -> Result<PullRequest, String> {
     let wrong = || "write a number such as 10159, or the link of a pull request".to_owned();
     let link = text.contains("://");
     let number = if link {
-        // The number stands behind a name that the forges agree upon, and more may follow: `/pull/12/files`.
+        // The number follows one of a few names, and more may come after it: `/pull/12/files`.
         let mut parts = text.split(['/', '?', '#']).skip_while(|part| !is_pull_segment(part));
         parts.nth(1).ok_or_else(wrong)?
     } else {
@@ -140,7 +140,7 @@ pub(super) fn pull_request(text: &str) -> Result<PullRequest, String> {
     Ok(PullRequest { number, url: link.then(|| text.to_owned()) })
 }
 
-/// What stands before the number in the links of GitHub, Forgejo, GitLab and Bitbucket.
+/// Whether this is the part before the number in a link of GitHub, Forgejo, GitLab or Bitbucket.
 fn is_pull_segment(part: &str) -> bool {
     matches!(part, "pull" | "pulls" | "merge_requests" | "pull-requests")
 }

@@ -115,7 +115,7 @@ fn all(
     let open = registry.required(&exceptions, entry, rank).filter(|required| required.decisive.is_none());
     let (choices, ids): (Vec<_>, Vec<_>) = open.partition(|required| !required.requirement.any_of.is_empty());
     for choice in &choices {
-        // Which of them is met is what its readers want to know.
+        // Readers want to know which of them is met.
         let alternatives = words::or(&words::quoted(&choice.requirement.any_of));
         cx.note(&format!("note: `{}` asks for one of several, so it is left out: assess {alternatives}", choice.id))?;
     }
@@ -138,7 +138,7 @@ fn all(
     })
 }
 
-/// The assessment that is given; what is known of the same status stays.
+/// The assessment from the command line. What is not given stays, if the status does.
 fn assessment(args: &Args, original: &Original<'_>, status: Status, held: Option<&Assessment>) -> Assessment {
     let given = match (&args.evidence, &args.probe, &args.contains) {
         (Some(url), _, Some(contains)) => Some(Evidence::Record { url: url.clone(), contains: contains.clone() }),
@@ -148,12 +148,12 @@ fn assessment(args: &Args, original: &Original<'_>, status: Status, held: Option
     };
     let evidence = given.or_else(|| held.and_then(|held| held.evidence.clone()));
     let note = args.note.clone().or_else(|| held.and_then(|held| held.note.clone()));
-    // What is said in short of another status is not true of this one.
+    // A short remark is about its status, and does not stay with another one.
     let short = held.and_then(|held| held.short.clone());
     Assessment { status, evidence, date: Some(args.date.unwrap_or(original.today)), note, short }
 }
 
-/// Whether a tier asks this of entries of this kind, by itself or as an alternative.
+/// Whether a tier asks entries of this kind for this requirement, by itself or as an alternative.
 fn concerns(registry: &Registry, kind: &str, id: &str) -> bool {
     let needed = |requirement: &Requirement| requirement.needed_at.rank(kind).is_some();
     registry.requirements.iter().any(|(other, requirement)| {
@@ -161,7 +161,7 @@ fn concerns(registry: &Registry, kind: &str, id: &str) -> bool {
     })
 }
 
-/// The edits that write assessments; of a requirement that is not assessed yet where there are several.
+/// The edits that write assessments.
 fn ops(original: &Original<'_>, entry: &Entry, assessed: &[(&str, &Assessment)]) -> Vec<Op> {
     let table = KeyPath::keys(["entry", &entry.id, "requirements"]);
     if original.source.has(&table) || assessed.is_empty() {
@@ -202,7 +202,7 @@ fn pairs(assessment: &Assessment) -> [(&'static str, Option<Literal>); 5] {
     pairs
 }
 
-/// The edits that write one: key by key into a table, so that its form and comments stay.
+/// The edits that write one assessment: key by key into an existing table, so that its form and comments stay.
 fn written(
     original: &Original<'_>,
     entry: &Entry,
@@ -221,7 +221,7 @@ fn written(
     original.update(path, changed)
 }
 
-/// What to do once something has changed in what stands between an entry and the next tier.
+/// What to do next, after an assessment or a waiver has changed what is missing for the next tier.
 pub(super) fn next(registry: &Registry, entry: &Entry, assessed: &[(&str, Status)]) -> String {
     let Some(rank) = entry.tier.rank().and_then(Rank::above) else {
         return format!("`tiers show {}` shows the whole checklist", entry.id);

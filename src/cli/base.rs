@@ -1,4 +1,4 @@
-//! What a change is judged against: the registry of a revision or of a file. Which one it was is always said.
+//! What a change is judged against: the registry of a revision or of a file.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
@@ -34,14 +34,14 @@ pub(super) struct BaseArgs {
     new: bool,
 }
 
-/// The texts of a base, to which all that is read from them refers.
+/// The texts of a base. What is read from them borrows from here.
 #[derive(Debug, Default)]
 pub(super) struct Texts {
     base: Slots,
     fork: Slots,
 }
 
-/// The text that is asked for, and the one that is taken instead if that cannot be read.
+/// The text that is asked for, and the earlier one that replaces it if it is not a registry.
 type Slots = [OnceCell<Text>; 2];
 
 /// What a change is judged against.
@@ -51,13 +51,13 @@ pub(super) struct Baseline<'t, 'r> {
     source: Option<Source<'t>>,
     /// The registry with which the change began, if that is another one.
     fork: Option<Source<'t>>,
-    /// The files beside the registry with which the change began; none for a file.
+    /// The files of the commit where the change began; none for a file.
     tree: Option<Tree<'r>>,
-    /// The commit whose registry that is; none for a file, and if all is new.
+    /// The commit of `source`; none for a file, and if all is new.
     revision: Option<Revision<'r>>,
     /// The day of the base, or of the check.
     day: Date,
-    /// Where it was found.
+    /// What a report says about it.
     pub(super) report: report::Base,
 }
 
@@ -67,7 +67,7 @@ impl<'r> Baseline<'_, 'r> {
         self.revision.as_ref()
     }
 
-    /// The same for the rules; none if all is new.
+    /// The base as rules see it; none if all is new.
     pub(super) fn for_rules(&self) -> Option<Base<'_>> {
         self.source.as_ref().map(|source| Base {
             registry: &source.registry,
@@ -118,7 +118,7 @@ fn of_revision<'t, 'r>(
     repository.holds_what_is_on_disk()?;
     let named = repository.revision(name)?;
     let asked_for = named.commit().to_owned();
-    // By a clock that is ahead, the steps of today would be old.
+    // If the clock of a committer is ahead, today's steps must not count as old.
     let day = named.day()?.map_or(cx.today(), |day| day.min(cx.today()));
     let fork = repository.fork(&named)?;
     let Some((base, source)) = registry_of(cx, &named, &texts.base)? else {
@@ -127,7 +127,7 @@ fn of_revision<'t, 'r>(
         let report = report::Base { at, ..report::Base::default() };
         return Ok(Baseline { source: None, fork: None, tree: None, revision: None, day, report });
     };
-    // A commit says of itself when it was made, but not before the last that it records.
+    // The day of a commit is its author's claim, but it is not before the last step that it records.
     let steps = source.registry.entries.values().flat_map(|entry| &entry.history);
     let recorded = steps.filter_map(|step| step.date).filter(|date| *date <= cx.today()).max();
     let day = recorded.map_or(day, |recorded| day.max(recorded));
@@ -157,8 +157,8 @@ fn of_revision<'t, 'r>(
 
 /// The registry of a revision; none if it has none.
 ///
-/// One that cannot be read must not stop the change that repairs it: then it is that of the newest commit before it, in
-/// the line of first parents, which can be read.
+/// A broken registry must not stop the change that repairs it. In its place stands the one of the newest commit before
+/// it, along first parents, that has a readable one.
 fn registry_of<'t, 'r>(
     cx: &mut Context<'_, '_>,
     revision: &Revision<'r>,
@@ -198,7 +198,8 @@ fn registry_of<'t, 'r>(
     Err(base_error(error, if revision.is_shallow() { SHALLOW } else { HELP }))
 }
 
-/// What others may have got of this repository already, by their names; an error if there is an entry of this name in it.
+/// The names of the revisions that others may have fetched already, of which none has this entry; an error if one has
+/// it.
 pub(super) fn refs_without_entry(cx: &mut Context<'_, '_>, id: &str) -> Result<Vec<String>, Error> {
     const HELP: &str = "nothing was written; delete the entry by hand if nobody has got it";
     let unknown =
@@ -223,14 +224,15 @@ pub(super) fn refs_without_entry(cx: &mut Context<'_, '_>, id: &str) -> Result<V
                 ));
             }
         }
-        // Where HEAD left it has no name of its own.
+        // A fork point has no name, only a hash.
         names.extend((revision.name() != revision.commit()).then(|| revision.name().to_owned()));
     }
     Ok(names)
 }
 
-/// A registry that the base does not have is new, or it is one of the base's in a place where nobody compares it. Nor may it
-/// stand before one of the base's, which was the nearest until now, unless it is named.
+/// Fails unless a registry that the base does not have is new. It could be one of the base's, moved so that nobody
+/// compares it with its past; and unless it is named, it could hide one of the base's in a folder above, which was the
+/// nearest until now.
 fn ensure_new(args: &BaseArgs, revision: &Revision<'_>, is_named: bool) -> Result<(), Error> {
     let (path, name) = (revision.path(), revision.name());
     if let Some(lost) = revision.lost()?.into_iter().find(is_registry) {
@@ -255,14 +257,14 @@ fn ensure_new(args: &BaseArgs, revision: &Revision<'_>, is_named: bool) -> Resul
     ))
 }
 
-/// Whether a file has what no registry can be without.
+/// Whether a file has the keys that every registry has.
 pub(super) fn is_registry(blob: &Blob) -> bool {
     let text = Text::new(blob.name.as_str(), blob.text.as_str());
     let source = read::read(&text);
     ["format", "tier"].iter().all(|key| source.has(&KeyPath::keys([*key])))
 }
 
-/// A base has to mean something, or there is nothing to compare with.
+/// The error for a base that is not a registry.
 fn base_error(error: Error, help: &str) -> Error {
     let message = match error {
         Error::NotARegistry { name } => format!("the base, `{name}`, cannot be read as a registry"),
@@ -274,7 +276,7 @@ fn base_error(error: Error, help: &str) -> Error {
     Error::failed(message, help)
 }
 
-/// The files of a commit as probes saw them, so that what is found now can be held against what was found then.
+/// The files of a commit, so that what probes find now can be compared with what they found then.
 #[derive(Debug)]
 struct Tree<'r> {
     revision: Revision<'r>,
@@ -321,7 +323,7 @@ impl Files for Tree<'_> {
         }
     }
 
-    /// What was in the records then is of no matter.
+    /// Records are not compared with their past.
     fn record(&self, _: &str, _: &str) -> Recorded {
         Recorded::NoCheckout
     }

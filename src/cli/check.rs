@@ -71,7 +71,7 @@ pub(super) struct Args {
     until: Option<Date>,
 }
 
-/// What is said where a change may have been meant and was not judged.
+/// The notice in CI where a change was perhaps meant to be judged, and was not.
 const NO_BASE: &str = "the registry was checked by itself, and what the change does to it was not judged";
 
 impl Run for Args {
@@ -111,7 +111,7 @@ fn one(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let old = base.map(|base| base.registry);
     let checkouts = checkouts::judged(cx, old, &source, baseline.as_ref().and_then(Baseline::revision))?;
     let files = Project::new(root, &path, repository.as_ref()).with_records(checkouts);
-    // Of a file that cannot be read as a registry, nothing is held against anything.
+    // A file that is not a registry is not compared with anything.
     let mirrors = if source.findings.is_empty() {
         checkouts::mirrors(cx, old, &source.registry)?
     } else {
@@ -140,7 +140,7 @@ fn one(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     }
     match compared {
         Some(base) => cx.note(&format!("base: {base}"))?,
-        // In a job, nobody sees which options it was run with.
+        // In a job, nobody sees the options.
         None if args.format == OutputFormat::Github => cx.print(&report::notice("no base", NO_BASE))?,
         None => Exit::Success,
     };

@@ -18,7 +18,7 @@ use crate::store::{self, InsideError};
 use crate::toml::quote_key;
 use crate::words;
 
-/// The folders in which records are looked for, by kind of decision; those that are there.
+/// The folders with records that exist, by kind of decision.
 pub(super) fn folders(
     cx: &Context<'_, '_>,
     base: Option<&Registry>,
@@ -51,8 +51,8 @@ pub(super) fn folders(
     Ok(sources.into_iter().filter_map(folder).collect())
 }
 
-/// The folder that the registry names. A change does not make the program look outside of the project, be it by a link in
-/// the place of a folder.
+/// The folder that the registry names. A change cannot make the program look outside of the project, not even by a
+/// link.
 fn beside(home: &Path, base: Option<&Registry>, kind: &str, source: &RecordSource) -> Option<PathBuf> {
     let folder = source.folder.as_deref()?;
     let leads_out = |base: &Registry| base.records.contains_key(kind) && folder.contains("..");
@@ -66,8 +66,8 @@ fn beside(home: &Path, base: Option<&Registry>, kind: &str, source: &RecordSourc
 #[derive(Debug)]
 pub(super) struct Checkout<'r> {
     pub(super) folder: PathBuf,
-    /// The base with the folder's path from the top of the repository, if the folder belongs to the registry's own: a change
-    /// does not write the record that it is held against.
+    /// If the folder belongs to the registry's repository: the base, from which its records are read, and the folder's
+    /// path there. A change must not write the record that it is checked against.
     before: Option<(&'r Revision<'r>, PathBuf)>,
 }
 
@@ -97,8 +97,7 @@ pub(super) fn now(cx: &Context<'_, '_>, registry: &Registry) -> Result<IndexMap<
     Ok(folders.map(|(kind, folder)| (kind, Checkout::of(folder))).collect())
 }
 
-/// The checkouts for a check against this base. Of a file that cannot be read as a registry, nothing is held against
-/// anything.
+/// The checkouts for a check against this base; none if the file cannot be read as a registry.
 pub(super) fn judged<'r>(
     cx: &Context<'_, '_>,
     base: Option<&Registry>,
@@ -116,7 +115,7 @@ pub(super) fn judged<'r>(
     Ok(folders.map(|(kind, folder)| (kind, checkout(folder))).collect())
 }
 
-/// The checkouts of those who look something up in them: there is at least one.
+/// The checkouts for a command that needs at least one.
 #[derive(Debug)]
 pub(super) struct Checkouts(IndexMap<String, Checkout<'static>>);
 
@@ -163,8 +162,9 @@ impl Checkouts {
         self.0.get(kind).is_some_and(|checkout| !path.is_empty() && !store::is_folder(&checkout.folder.join(path)))
     }
 
-    /// Whose record a file is, and its path in that checkout. A file is named from here, or from the top of a checkout.
-    /// Where one checkout lies in another the inner one counts, and where two are the same folder, the `kind` that is wanted.
+    /// The kind of the records that a file belongs to, and its path in their checkout. A file is named from the current
+    /// folder, or from the top of a checkout. Of nested checkouts the innermost counts; `kind` decides between two in
+    /// the same folder.
     pub(super) fn locate(
         &self,
         cx: &Context<'_, '_>,
@@ -215,12 +215,13 @@ impl Checkouts {
     }
 }
 
-/// Why a record was not read.
+/// The error for a record that cannot be read.
 pub(super) fn unreadable_record(path: &str, why: &InsideError) -> Error {
     Error::failed(format!("the record `{path}` cannot be read: {why}"), "see that it is a text file in the checkout")
 }
 
-/// The files of mirrors that the command line names, by mirror: each is one of these registries, and its file is there.
+/// The files that the command line names, by mirror. Each mirror must be in one of these registries, and each file must
+/// exist.
 pub(super) fn mirrors(
     cx: &Context<'_, '_>,
     base: Option<&Registry>,

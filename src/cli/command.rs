@@ -10,13 +10,13 @@ use super::error::{Error, Exit};
 use super::help::fitted;
 use super::plan::{self, Change, WriteArgs};
 
-/// A command. Its file has a `COMMAND`, and the list in `mod.rs` that.
+/// A command. Its file defines it as `COMMAND`, and `COMMANDS` in `mod.rs` lists it.
 pub(super) struct Command {
     /// How it is called.
     pub(super) name: &'static str,
     /// What it is for.
     pub(super) group: Group,
-    /// Whether `-h` tells what it does; of the others it gives the names.
+    /// Whether `-h` describes it. Of the other commands, `-h` gives only the names.
     pub(super) is_common: bool,
     /// Its arguments and its help.
     pub(super) args: fn(clap::Command) -> clap::Command,
@@ -73,7 +73,7 @@ impl Command {
         }
     }
 
-    /// The same, of which `-h` gives the name alone.
+    /// The same command, of which `-h` gives only the name.
     pub(super) const fn uncommon(self) -> Self {
         Self { is_common: false, ..self }
     }
@@ -98,13 +98,13 @@ pub(super) enum Group {
     Ask,
     /// Changes of entries.
     Change,
-    /// What was decided, and what was excused.
+    /// Decisions and waivers.
     Decide,
-    /// Whether all is in order.
+    /// Checks.
     Check,
     /// What readers and other programs get.
     Publish,
-    /// How a project begins, and its surroundings.
+    /// The start of a project, and the tools around it.
     SetUp,
 }
 
@@ -123,7 +123,7 @@ fn parsed<A: FromArgMatches>(matches: &ArgMatches) -> A {
     A::from_arg_matches(matches).expect("the matches come from the same definition")
 }
 
-/// The program with its commands, whose help shows them by group, wrapped to this width.
+/// The program with these commands. Its help lists them by group, wrapped to this width.
 pub(super) fn grouped(program: clap::Command, commands: &[Command], width: usize) -> clap::Command {
     let built = commands.iter().map(|command| fitted(command.defined(), width));
     let program = program.subcommands(built);
@@ -167,8 +167,8 @@ fn in_one_line(names: &[&str], width: usize) -> String {
     room.rfind(", ").map_or(String::new(), |end| format!("{}, …", &room[..end]))
 }
 
-/// A heading on a line of its own. The line break before it is within its style, for clap, which wraps what stands
-/// between two changes of style, does not see one right before such a change.
+/// A heading on a line of its own. Its line break is part of the styled text: clap wraps the text between two changes
+/// of style, and misses a line break right before a change.
 fn headed(style: &Style, heading: &str, is_first: bool, has_air: bool) -> String {
     let breaks = match (is_first, has_air) {
         (true, _) => "",
@@ -178,7 +178,7 @@ fn headed(style: &Style, heading: &str, is_first: bool, has_air: bool) -> String
     format!("{style}{breaks}{heading}:{style:#}")
 }
 
-/// A name, and what is said of it in a column of its own.
+/// A name, and its description in a column of its own.
 fn row(style: &Style, name: &str, column: usize, what: &str, width: usize) -> String {
     let indent = " ".repeat(column);
     let lines = textwrap::wrap(what, Options::new(width).initial_indent(&indent).subsequent_indent(&indent));

@@ -19,7 +19,7 @@ use crate::view::visible;
 /// The variable by which a shell asks.
 pub(super) const VARIABLE: &str = "COMPLETE";
 
-/// Longer lists are of no use to anybody, and a shell is slow with them.
+/// Longer lists help nobody, and slow the shell down.
 const MOST: usize = 5_000;
 
 /// What a name on the command line stands for.
@@ -42,10 +42,10 @@ enum NameSource {
 
 /// Answers a shell that asks what may stand at the cursor, or prints the script for it. True if one asked.
 ///
-/// Everything is taken from these arguments, this folder and the path that `TIERS_REGISTRY` gives, but for the variables
-/// with which the shells tell where the cursor is.
+/// It depends on these arguments, this folder and the path in `TIERS_REGISTRY`; and on the variables by which shells
+/// tell where the cursor is.
 pub fn complete(args: Vec<OsString>, folder: &Path, registry: Option<PathBuf>) -> Result<bool, clap::Error> {
-    // The line that is typed stands behind two dashes.
+    // The typed line follows two dashes.
     let line = args.iter().position(|arg| arg == "--").map_or(&[][..], |at| &args[at + 1..]);
     let named = args::raw_option(line, "--registry").map(PathBuf::from).or(registry);
     let lazy = Arc::new(Lazy { folder: folder.to_owned(), named, registry: OnceLock::new() });
@@ -61,7 +61,7 @@ struct Lazy {
 }
 
 impl Lazy {
-    /// What can be read of it: whoever is typing wants names and no findings.
+    /// What can be read of it. Whoever is typing wants names, not findings.
     fn registry(&self) -> &Registry {
         self.registry.get_or_init(|| {
             let path = store::find(self.named.as_deref(), &self.folder).ok();
@@ -162,8 +162,8 @@ fn candidates(source: NameSource, registry: &Registry) -> Vec<CompletionCandidat
         .collect()
 }
 
-/// Whether a name can stand on a command line as it is. It comes from a file that somebody else may have written, and the
-/// shell puts it before the next key that is pressed.
+/// Whether a name is safe on a command line without quotes. It comes from a file that somebody else may have written,
+/// and the shell inserts it.
 fn is_harmless(name: &str) -> bool {
     let first = name.chars().next().is_some_and(|c| c.is_alphanumeric() || matches!(c, '@' | '_'));
     first && name.chars().all(|c| c.is_alphanumeric() || "_.+-/@:".contains(c))
@@ -187,7 +187,7 @@ mod tests {
         }
     }
 
-    /// A value name that is new says nothing to `source`, and then nothing is offered.
+    /// A value name that `source` does not know is not completed.
     #[test]
     fn every_place_for_a_name_is_completed() {
         let lazy = Lazy { folder: PathBuf::new(), named: None, registry: OnceLock::new() };

@@ -19,11 +19,11 @@ use crate::rules;
 use crate::store::{self, StoreError};
 use crate::view::{self, Page, Rows, Table};
 
-/// A session with the options that every command has.
+/// The session, with the options that every command has.
 pub(super) struct Context<'s, 'a> {
     pub(super) session: &'s mut Session<'a>,
     global: Global,
-    /// Whether a file was changed: from then on, the exit code tells of the change and not of its telling.
+    /// Whether a file has been changed. From then on, output that cannot be written does not fail the command.
     pub(super) changed: bool,
 }
 
@@ -53,13 +53,13 @@ impl<'s, 'a> Context<'s, 'a> {
         Ok(store::find(named, &self.session.folder)?)
     }
 
-    /// Whether the registry is named, and not found.
+    /// Whether the command line or the environment names the registry.
     pub(super) fn is_registry_named(&self) -> bool {
         self.global.registry.is_some() || self.session.registry.is_some()
     }
 
-    /// Does something with each of these registries, or with the one that is found where none is named. The worst of the
-    /// exit codes counts; what cannot be done with one of them is told, and the others have their turn.
+    /// Runs a command for each of these registries, or for the default one if there are none. The worst exit code
+    /// counts: an error in one is reported, and the others still run.
     pub(super) fn each(
         &mut self,
         registries: &[PathBuf],
@@ -78,8 +78,8 @@ impl<'s, 'a> Context<'s, 'a> {
         Ok(worst)
     }
 
-    /// Goes on as if started in another folder, where this is the registry unless the command line or the environment
-    /// names one.
+    /// Continues as if started in another folder, with this registry unless the command line or the environment names
+    /// one.
     pub(super) fn start_in(&mut self, folder: PathBuf, registry: Option<&str>) {
         let named = self.global.registry.take().or(self.session.registry.take());
         let named = named.map(|path| self.session.folder.join(path));
@@ -95,7 +95,7 @@ impl<'s, 'a> Context<'s, 'a> {
 
     /// The registry's text, which [`Context::source`] reads.
     ///
-    /// A content that is no text is reported like any other mistake in the file.
+    /// Content that is not text is reported like any other mistake in the file.
     pub(super) fn text(&mut self) -> Result<Text, Error> {
         let path = self.path()?;
         self.text_of(&path)
@@ -109,7 +109,7 @@ impl<'s, 'a> Context<'s, 'a> {
         }
     }
 
-    /// The error of a file that cannot be read, with its finding if its content is to blame.
+    /// The error for a file that cannot be read, with a finding if its content is the reason.
     pub(super) fn read_error(&self, path: &Path, error: StoreError) -> Error {
         let (text, finding) = match error {
             StoreError::NotUtf8 { lossy, offset, .. } => (lossy, Some(read::not_utf8(offset))),
@@ -119,7 +119,7 @@ impl<'s, 'a> Context<'s, 'a> {
         Error::NotText { text: Text::new(self.display(path), text), finding: finding.map(Box::new) }
     }
 
-    /// Changes a file under its lock; `None` and the same text leave it as it is.
+    /// Changes a file under its lock. `None` or the same text leaves it as it is.
     pub(super) fn edit(
         &mut self,
         path: &Path,
@@ -136,7 +136,7 @@ impl<'s, 'a> Context<'s, 'a> {
         Ok(())
     }
 
-    /// Puts a new content in the place of the one that was read, if that is still there.
+    /// Replaces the content that was read, if the file still has it.
     pub(super) fn replace(&mut self, path: &Path, read: &str, new: &str) -> Result<(), StoreError> {
         store::replace(path, self.session.lock_timeout, read, new)?;
         self.changed = true;
@@ -150,7 +150,7 @@ impl<'s, 'a> Context<'s, 'a> {
         Ok(())
     }
 
-    /// An error of the store, with its finding if the content of the file is to blame.
+    /// The same for an error of an edit.
     fn edit_error(&self, path: &Path, error: Error) -> Error {
         match error {
             Error::Store(error) => self.read_error(path, error),
@@ -164,7 +164,7 @@ impl<'s, 'a> Context<'s, 'a> {
         self.session.folder.join(named.unwrap_or(Path::new(store::FILE_NAME)))
     }
 
-    /// The registry of a text; if it means none, its findings are reported and the command ends.
+    /// Reads a text as a registry. If it is none, its findings are reported, and this fails.
     pub(super) fn source<'t>(&mut self, text: &'t Text) -> Result<Source<'t>, Error> {
         let source = read::read(text);
         let broken = rules::fatal_findings(&source);
@@ -175,7 +175,7 @@ impl<'s, 'a> Context<'s, 'a> {
         Err(Error::NotARegistry { name: text.name().to_owned() })
     }
 
-    /// The registry of a text whose Markdown goes onto pages; if something in it cannot stand there, the command ends.
+    /// The same for a registry whose Markdown goes onto pages: fails also if some of it cannot stand on a page.
     pub(super) fn source_for_pages<'t>(&mut self, text: &'t Text) -> Result<Source<'t>, Error> {
         let source = self.source(text)?;
         let malformed = rules::malformed_markdown(&source.registry);
@@ -187,7 +187,7 @@ impl<'s, 'a> Context<'s, 'a> {
         Err(Error::failed(format!("`{name}` has texts that cannot stand on a page"), "`tiers check` finds them too"))
     }
 
-    /// Prints findings to stderr, set off from what is said next.
+    /// Prints findings to stderr, and a blank line after them.
     pub(super) fn report(&mut self, source: &Source<'_>, findings: &[Finding]) -> Result<(), Error> {
         self.session.out.flush()?;
         let err = &mut self.session.err;
@@ -206,7 +206,7 @@ impl<'s, 'a> Context<'s, 'a> {
         Ok(Exit::Success)
     }
 
-    /// Writes what people read.
+    /// Writes text for people.
     pub(super) fn say(&mut self, text: &str) -> Result<Exit, Error> {
         self.session.out.say(text)?;
         Ok(Exit::Success)
@@ -218,7 +218,7 @@ impl<'s, 'a> Context<'s, 'a> {
         Ok(Exit::Success)
     }
 
-    /// Writes rows in a format. Where that leaves nothing to be seen, `nothing` is said.
+    /// Writes rows in a format, or the note `nothing` where a reader would see none.
     pub(super) fn print_rows(&mut self, rows: &impl Rows, format: OutputFormat, nothing: &str) -> Result<Exit, Error> {
         match format {
             OutputFormat::Json => return self.print_json(rows),
@@ -239,7 +239,7 @@ impl<'s, 'a> Context<'s, 'a> {
         }
     }
 
-    /// Writes a patch: to a file byte for byte, so that it can be applied; to a terminal as what may be shown there.
+    /// Writes a patch: to a file byte for byte, so that it can be applied; to a terminal without what could steer it.
     pub(super) fn print_patch(&mut self, patch: &str) -> Result<Exit, Error> {
         if self.session.out.width.is_none() {
             return self.say(patch);
@@ -250,7 +250,7 @@ impl<'s, 'a> Context<'s, 'a> {
         self.say(&lines)
     }
 
-    /// Writes a table for people, and says which columns had no room.
+    /// Writes a table for people, and notes which columns had no room.
     fn print_table(&mut self, table: &Table) -> Result<Exit, Error> {
         let (text, hidden) = view::terminal(table, self.session.out.width, self.session.out.color);
         self.say(&text)?;
@@ -268,12 +268,12 @@ impl<'s, 'a> Context<'s, 'a> {
         self.say(&view::page(page, width, color))
     }
 
-    /// Writes a remark on the data before it, which must reach the terminal first. With `--quiet` it is left out.
+    /// Writes a remark to stderr, after the data that it is about. `--quiet` leaves it out.
     pub(super) fn note(&mut self, text: &str) -> Result<Exit, Error> {
         if self.global.quiet { Ok(Exit::Success) } else { self.warn(text) }
     }
 
-    /// An entry by any of its names, which must be there; it is said if the name is not its id.
+    /// An entry by any of its names. Notes its id if that is another one.
     pub(super) fn entry<'r>(&mut self, registry: &'r Registry, name: &str) -> Result<&'r Entry, Error> {
         let Some((entry, how)) = registry.find(name) else {
             let names = registry.entries.values().flat_map(|entry| {
@@ -292,7 +292,7 @@ impl<'s, 'a> Context<'s, 'a> {
         Ok(entry)
     }
 
-    /// The same for what has to be said in any case.
+    /// Writes a remark to stderr, with `--quiet` too.
     pub(super) fn warn(&mut self, text: &str) -> Result<Exit, Error> {
         self.session.out.flush()?;
         self.session.err.remark(text)?;
@@ -300,7 +300,7 @@ impl<'s, 'a> Context<'s, 'a> {
         Ok(Exit::Success)
     }
 
-    /// The command that repairs what this one reports, for the same registry.
+    /// A command for the same registry, for a help line.
     pub(super) fn command_line(&self, words: &str) -> String {
         match &self.global.registry {
             Some(path) => format!("tiers {words} --registry {}", shell::quoted(&path.to_string_lossy())),

@@ -1,4 +1,4 @@
-//! `tiers decision`: the commands that only look are here; those that change the file have files of their own.
+//! `tiers decision`: the commands that only read are here; those that change the file have files of their own.
 
 use super::command::{Command, Group, Parent, Run};
 use super::context::Context;
@@ -65,7 +65,7 @@ impl Run for ListArgs {
         let registry = &cx.registry()?;
         let files = project::open(cx, registry)?;
         let lookup = |kind: &str, path: &str| files.record(kind, path).read();
-        // Only JSON tells where quotes stand.
+        // Only JSON shows where quotes stand.
         let unasked = |_: &str, _: &str| None;
         let lookup: Lookup<'_> = if self.format == OutputFormat::Json { &lookup } else { &unasked };
         let mut list = query::decisions(registry, cx.today(), lookup);

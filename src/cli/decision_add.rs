@@ -69,10 +69,10 @@ pub(super) struct Args {
     revisits: Vec<String>,
 }
 
-/// The most characters of a block that are quoted whole.
+/// The longest block that is quoted, in characters.
 const LONGEST: usize = 1000;
 
-/// What is taken from a record.
+/// What the command line or a record says of a decision.
 struct Details {
     kind: String,
     date: Date,
@@ -146,7 +146,7 @@ impl Change for Args {
     }
 }
 
-/// What the command line says of a decision, which is all there is without a record.
+/// What the command line says of a decision, if there is no record.
 fn from_args(args: &Args) -> Details {
     let all = args.kind.clone().zip(args.date).zip(args.title.clone()).zip(args.url.clone());
     let (((kind, date), title), url) = all.expect("they are required without `--from`");
@@ -208,7 +208,7 @@ fn quotes(args: &Args, record: &Record) -> Result<Vec<String>, Error> {
     Ok(quotes)
 }
 
-/// What is decided of entries, by their ids.
+/// The tiers that are decided, by the ids of entries.
 fn decides<'b>(
     args: &Args,
     original: &'b Original<'_>,

@@ -83,7 +83,7 @@ impl Change for Args {
     }
 }
 
-/// Refuses a decision of which nothing can be applied.
+/// Refuses a decision that cannot be applied.
 fn ensure_applicable(id: &str, decision: &Decision) -> Result<(), Error> {
     if let Some(why) = &decision.dropped {
         return Err(Error::refused(
@@ -122,7 +122,7 @@ fn pending<'r>(registry: &'r Registry, decision: &Decision) -> Result<Vec<Pendin
     Ok(pending)
 }
 
-/// What remains to be done after it.
+/// What to do next.
 fn next(registry: &Registry, id: &str, pending: &[PendingStep<'_>]) -> String {
     let further = pending.iter().filter(|next| next.to != next.decided);
     let further: Vec<String> =

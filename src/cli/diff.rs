@@ -63,7 +63,7 @@ pub(super) struct Args {
 
 /// What is compared.
 struct Side {
-    /// The registry's text; none where there was none yet, or is none any more.
+    /// The registry's text; none if it does not exist on this side.
     text: Option<Text>,
     at: Compared,
 }
@@ -91,7 +91,7 @@ impl Run for Args {
         let new = after.as_ref().map_or(&empty, |source| &source.registry);
         let mut diff = query::diff(&change::between(old, new));
         if before.is_none() || after.is_none() {
-            // Where all is new or gone, that is said of the entries, and the rest goes without saying.
+            // If all is new or gone, listing the entries says enough.
             diff.changed.clear();
         }
         if self.page.is_some() {
@@ -160,11 +160,11 @@ fn sides(args: &Args, cx: &mut Context<'_, '_>) -> Result<(Side, Side), Error> {
     Ok((before, after))
 }
 
-/// The revisions before and after; without the second, what is on disk. `A..B` is `A B`, and `A...B` begins where both
-/// were one; a side that is left out is HEAD.
+/// The revisions before and after; without the second, the file on disk counts. `A..B` is `A B`, and `A...B` begins
+/// where the two forked. A side that is left out is HEAD.
 fn revisions<'r>(args: &Args, repository: &'r Repository) -> Result<(Revision<'r>, Option<Revision<'r>>), Error> {
     let base = args.base.as_deref().unwrap_or_default();
-    // Behind a colon there is a path, which may have dots of its own.
+    // After a colon comes a path, which may contain dots.
     let dots = base.find("..").filter(|at| !base[..*at].contains(':'));
     let Some(dots) = dots else {
         let head = args.head.as_deref().map(|head| repository.revision(head)).transpose()?;
@@ -184,7 +184,7 @@ fn revisions<'r>(args: &Args, repository: &'r Repository) -> Result<(Revision<'r
     Ok((fork.unwrap_or(before), Some(after)))
 }
 
-/// The registries that a page makes on both sides. What has another name on the later one is told by a step of it.
+/// The registries that `tiers import` makes of the page on each side. A name that changed is a step of the later one.
 fn page_sides(args: &Args, cx: &mut Context<'_, '_>, base: Side, head: Side) -> Result<(Side, Side), Error> {
     let mapping = args.map.mapping()?;
     let today = cx.today();
@@ -254,7 +254,7 @@ fn on_disk(cx: &mut Context<'_, '_>, path: &Path) -> Result<Side, Error> {
     Ok(Side { text: Some(text), at })
 }
 
-/// A registry as far as it can be told apart: also one whose histories are wrong, for that is when people ask.
+/// A registry that can be compared. Its histories may be wrong, as people ask just then.
 fn parsed_side<'t>(cx: &mut Context<'_, '_>, text: Option<&'t Text>) -> Result<Option<Source<'t>>, Error> {
     let Some(text) = text else { return Ok(None) };
     let source = read::read(text);

@@ -66,7 +66,7 @@ impl Page {
         self.filled.text != self.text.as_str()
     }
 
-    /// The content of the file for one of its texts.
+    /// What the file holds for one of its texts, with the byte-order mark.
     fn content<'t>(&self, text: &'t str) -> Cow<'t, str> {
         if self.marked { format!("{BYTE_ORDER_MARK}{text}").into() } else { text.into() }
     }
@@ -117,7 +117,7 @@ impl Run for Args {
                     let message = cx.session.with_short_paths(error.to_string());
                     let help = error.help().map(|help| cx.session.with_short_paths(help));
                     if let Some(index) = index {
-                        // The registry names the page: that is the line to correct.
+                        // The registry names the page, so its line is the one to correct.
                         let place = Place::Value(KeyPath::keys(["docs", "files"]).index(index));
                         let help =
                             help.unwrap_or_else(|| "write the page, or take it out of `[docs] files`".to_owned());
@@ -135,7 +135,7 @@ impl Run for Args {
                 let path = store::resolve(&figure.path).unwrap_or_else(|_| figure.path.clone());
                 match figures.entry(path) {
                     Entry::Vacant(place) => drop(place.insert((figure, page))),
-                    // Two pages may show the same figure, but it cannot be two figures.
+                    // Two pages may share a file only if it is the same figure.
                     Entry::Occupied(other) if other.get().0.text != figure.text => {
                         let (name, pages) = (&figure.name, [other.get().1.text.name(), page.text.name()]);
                         let message =
@@ -146,7 +146,7 @@ impl Run for Args {
                 }
             }
         }
-        // What templates make comes last, so that pages that are wrong are told first.
+        // Templates come last, so that mistakes in pages are reported first.
         let mut rendered = Vec::new();
         for (index, render) in
             source.registry.docs.render.iter().enumerate().filter(|_| self.files.is_empty() && wrong == 0)
@@ -171,14 +171,14 @@ impl Run for Args {
     }
 }
 
-/// A page that the registry names and that is not in its project: a checkout writes nothing outside of itself.
+/// The finding for a page outside of the project: a checkout must not have files written elsewhere.
 fn outside(name: &str, index: usize) -> Finding {
     let place = Place::Value(KeyPath::keys(["docs", "files"]).index(index));
     let finding = Finding::new("", place, format!("`{name}` is outside of the project"));
     finding.help(format!("take it out of `[docs] files`, and name it: `tiers docs {}`", shell::quoted(name)))
 }
 
-/// A page that the registry names and that has nothing to fill.
+/// The finding for a page without blocks.
 fn without_blocks(name: &str, index: usize) -> Finding {
     let place = Place::Value(KeyPath::keys(["docs", "files"]).index(index));
     let finding = Finding::new("", place, format!("`{name}` has no blocks"));
@@ -221,7 +221,7 @@ fn check(args: &Args, cx: &mut Context<'_, '_>, pages: &[Page], rendered: &[Rend
     Err(Error::refused(message, format!("run `{command}`")))
 }
 
-/// Writes what is stale, each page as a whole, and then says what was written, however far that went.
+/// Writes what is stale. Reports what was written even if a later file fails.
 fn write(cx: &mut Context<'_, '_>, pages: &[Page], rendered: &[Rendered]) -> Result<Exit, Error> {
     let mut renewed = Vec::new();
     let written = write_all(cx, pages, rendered, &mut renewed);
@@ -239,7 +239,7 @@ fn write_all<'p>(
     rendered: &'p [Rendered],
     renewed: &mut Vec<&'p str>,
 ) -> Result<(), Error> {
-    // Figures first, so that no page shows one that is not there.
+    // Figures first, so that no page shows a missing one.
     for figure in pages.iter().flat_map(|page| &page.figures).filter(|figure| figure.is_stale()) {
         match &figure.held {
             Some(held) => cx.replace(&figure.path, held, &figure.text)?,
@@ -258,7 +258,7 @@ fn write_all<'p>(
     Ok(())
 }
 
-/// Says how many pages are as they should be, and which have nothing to fill.
+/// Reports how many pages are up to date, and which have no blocks.
 fn up_to_date(cx: &mut Context<'_, '_>, pages: &[Page], count: usize) -> Result<Exit, Error> {
     for page in pages.iter().filter(|page| page.filled.blocks == 0) {
         cx.note(&format!("note: `{}` has no blocks; `tiers docs --help` shows how one begins", page.text.name()))?;
@@ -292,9 +292,9 @@ fn files(
     Ok(files.into_iter().filter(once).collect())
 }
 
-/// What keeps a page from being filled.
+/// Why a page cannot be filled.
 enum PageError {
-    /// Its text.
+    /// A mistake in its text.
     Page(Text, Vec<Finding>),
     /// The file.
     File(StoreError),
@@ -311,7 +311,7 @@ fn page(
     let name = cx.display(&path);
     let real = store::normalize(&path);
     let inside = real.starts_with(project);
-    // A page elsewhere is one that the user names; it has to be where it is named.
+    // The user names a page elsewhere, and it must be where it is named.
     let root = if inside { project } else { store::folder_of(&path) };
     let (content, marked) = match store::resolve_inside(&path, root).and_then(|_| store::read(&path)) {
         Ok(content) => (content, false),
@@ -331,7 +331,7 @@ fn page(
     }
 }
 
-/// The figures of a page, beside what their files hold; or which of them cannot be written.
+/// The figures of a page with what their files hold now; or findings for those that cannot be written.
 fn figures(cx: &Context<'_, '_>, page: &Path, filled: &Filled) -> Result<Vec<FigureFile>, Vec<Finding>> {
     let (mut drawn, mut findings) = (Vec::new(), Vec::new());
     for figure in &filled.figures {
@@ -343,7 +343,7 @@ fn figures(cx: &Context<'_, '_>, page: &Path, filled: &Filled) -> Result<Vec<Fig
     if findings.is_empty() { Ok(drawn) } else { Err(findings) }
 }
 
-/// A figure in the folder of its page, where it may replace nothing but a figure.
+/// A figure in the folder of its page. It may replace only a figure.
 fn figure_file(cx: &Context<'_, '_>, folder: &Path, figure: &Figure) -> Result<FigureFile, Box<Finding>> {
     let finding = |message: String| Finding::new("", Place::Bytes(figure.at.clone()), message);
     let path = folder.join(&figure.file);

@@ -1,4 +1,4 @@
-//! How commands end, well or not, and what is said of it.
+//! Exit codes and errors, and how an error is reported.
 
 use std::io::{self, Write as _};
 
@@ -20,7 +20,7 @@ pub enum Exit {
     Found,
     /// 2: the work could not be done.
     Failed,
-    /// 129: nothing was merged. Of any smaller code git believes that the file has conflict markers now.
+    /// 129: nothing was merged. With any smaller code, git assumes that the file has conflict markers.
     NotMerged,
 }
 
@@ -55,16 +55,16 @@ pub enum Error {
     },
     /// A file could not be read or written: exit code 2.
     Store(StoreError),
-    /// The file is no registry, which its findings have said already: exit code 2.
+    /// The file is not a registry, and its findings are reported already: exit code 2.
     NotARegistry {
         /// The file.
         name: String,
     },
-    /// The file's content is no text: exit code 2, and a finding for `check`.
+    /// The file's content is not text: exit code 2, and a finding for `check`.
     NotText {
         /// The content, as far as it can be shown.
         text: Text,
-        /// What is wrong, unless reading the text says so itself.
+        /// What is wrong, unless reading the text finds it.
         finding: Option<Box<Finding>>,
     },
     /// An output could not be written.
@@ -82,7 +82,7 @@ impl Error {
         Self::Refused { message: message.into(), help: Some(help.into()) }
     }
 
-    /// Something was named that is not there; the nearest names are offered, else the help.
+    /// A name that does not exist. The help suggests the nearest names, if there are any.
     pub fn unknown<'a>(
         what: &str,
         name: &str,
@@ -93,7 +93,7 @@ impl Error {
         Self::failed(format!("there is no {what} `{}`", visible(name)), help)
     }
 
-    /// Says what happened on stderr, and how the program ends.
+    /// Reports the error on stderr, and returns the exit code.
     pub(super) fn report(self, session: &mut Session<'_>) -> Exit {
         let (exit, message, help) = match self {
             Self::Output(error) => (Exit::Failed, format!("cannot write the output: {error}"), None),
@@ -122,9 +122,9 @@ impl Error {
                 (Exit::Failed, written.map_or_else(|error| error.to_string(), |()| message), None)
             }
         };
-        // What was printed before it is seen before it.
+        // Earlier output comes first.
         let _ = session.out.flush();
-        // If stderr is gone too, the exit code has to say it alone.
+        // If stderr is closed too, only the exit code can tell.
         let _ = session.err.remark(&format!("error: {message}"));
         if let Some(help) = help {
             let _ = session.err.remark(&format!("help: {help}"));

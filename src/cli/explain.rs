@@ -40,7 +40,7 @@ impl Run for Args {
             OutputFormat::Markdown => cx.print(&markdown(rule)),
             _ => {
                 let out = &cx.session.out;
-                // The excerpt stands as far in as the example.
+                // The excerpt is indented like the example.
                 let width = out.width.unwrap_or(80).saturating_sub(4).max(40);
                 let page = explained(output(rule, out.color, Some(width))).page();
                 cx.print_page(&page)
@@ -54,12 +54,12 @@ pub fn markdown(rule: &Rule) -> String {
     query::rule::explanation(rule, None, output(rule, false, Some(100))).markdown()
 }
 
-/// What `tiers check` prints for the bad example, without what other rules find in it.
+/// What `tiers check` prints for the bad example, for this rule alone.
 fn output(rule: &Rule, color: bool, width: Option<usize>) -> String {
     let example = rule.example.bad();
     let text = Text::new(crate::store::FILE_NAME, example.registry());
     let source = read::read(&text);
-    // A rule that is off by default has to be on to be seen.
+    // A rule that is off by default is switched on, to be seen.
     let level = Levels::default().of(rule, &Registry::default()).max(Level::Warn);
     let levels = Levels { overrides: vec![(rule.name.to_owned(), level)], ..Levels::default() };
     let today = example.today.parse().expect("the day of an example is a date, which a test holds");

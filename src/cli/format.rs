@@ -1,9 +1,9 @@
-//! The forms of output, of which each command offers some.
+//! Output formats, of which each command offers some.
 
 use clap::ValueEnum as _;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-/// A form of output.
+/// An output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum OutputFormat {
     Table,
@@ -22,23 +22,23 @@ pub(super) enum OutputFormat {
     Github,
 }
 
-/// What a page about one thing can be.
+/// The formats of a page about one thing.
 pub(super) const PAGE: [OutputFormat; 2] = [OutputFormat::Table, OutputFormat::Json];
 
-/// What a list can be.
+/// The formats of a list.
 pub(super) const LIST: [OutputFormat; 3] = [OutputFormat::Table, OutputFormat::Json, OutputFormat::Markdown];
 
-/// What a list can be that fits into a spreadsheet.
+/// The formats of a list that fits into a spreadsheet.
 pub(super) const SHEET: [OutputFormat; 4] =
     [OutputFormat::Table, OutputFormat::Json, OutputFormat::Csv, OutputFormat::Markdown];
 
-/// What a text for people to decide on can be.
+/// The formats of a proposal.
 pub(super) const TEXT: [OutputFormat; 2] = [OutputFormat::Markdown, OutputFormat::Agenda];
 
-/// What is made for people, or for a program.
+/// The formats of what is made for people, or for a program.
 pub(super) const NOTES: [OutputFormat; 2] = [OutputFormat::Markdown, OutputFormat::Json];
 
-/// What `check` offers, with what it prints as JSON.
+/// The formats of `check`, with a help for its JSON.
 pub(super) fn of_findings() -> impl TypedValueParser<Value = OutputFormat> {
     let words =
         [OutputFormat::Human, OutputFormat::Short, OutputFormat::Json, OutputFormat::Sarif, OutputFormat::Github].map(
@@ -54,7 +54,7 @@ pub(super) fn of_findings() -> impl TypedValueParser<Value = OutputFormat> {
     PossibleValuesParser::new(words).map(|word| read(&word))
 }
 
-/// Reads one of these forms.
+/// A parser that takes one of these formats.
 pub(super) fn among<const N: usize>(offered: [OutputFormat; N]) -> impl TypedValueParser<Value = OutputFormat> {
     let words = offered.map(|format| format.to_possible_value().expect("no form is skipped"));
     PossibleValuesParser::new(words).map(|word| read(&word))

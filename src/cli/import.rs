@@ -129,7 +129,7 @@ impl Run for Args {
         if self.history {
             let found = import_history::read(&pages_in_git, cx)?;
             import_history::describe(&found, &mut frame);
-            // What is told of the pages is told of the files as they are.
+            // Remarks are about the files on disk, not about the last commit.
             let remarks = std::mem::take(&mut draft.remarks);
             let same = same_entries(&draft, &found.draft);
             if self.blocks && !(same && same_places(&draft, &found.draft)) {
@@ -188,13 +188,13 @@ impl Run for Args {
     }
 }
 
-/// Whether the entries of two drafts stand in the same lines, leaving out what is gone.
+/// Whether two drafts have their entries in the same lines, removed ones aside.
 fn same_places(here: &Draft, committed: &Draft) -> bool {
     let living = committed.entries.iter().filter(|entry| entry.tier != REMOVED);
     here.entries.iter().map(|entry| entry.place).eq(living.map(|entry| entry.place))
 }
 
-/// Whether two drafts have the same entries in the same tiers, leaving out what is gone.
+/// Whether two drafts have the same entries in the same tiers, removed ones aside.
 fn same_entries(here: &Draft, committed: &Draft) -> bool {
     let pairs = |draft: &Draft| -> Vec<(String, String)> {
         let living = draft.entries.iter().filter(|entry| entry.tier != REMOVED);
@@ -203,7 +203,7 @@ fn same_entries(here: &Draft, committed: &Draft) -> bool {
     pairs(here) == pairs(committed)
 }
 
-/// Fails if the pages list nothing, or several things at once.
+/// Fails if the pages list no entries, or contradict themselves.
 fn refuse(
     cx: &mut Context<'_, '_>,
     pages: &[(import::Page, Reading)],
@@ -241,7 +241,7 @@ fn refuse(
     Ok(())
 }
 
-/// Says what was taken, what was left, and what was guessed.
+/// Reports what was read, what was left out, and what was guessed.
 fn print_report(
     cx: &mut Context<'_, '_>,
     map: &MappingArgs,
@@ -266,7 +266,7 @@ fn print_report(
     let mut lines =
         vec![format!("  tiers import {}", names.iter().map(|name| shell::quoted(name)).collect::<Vec<_>>().join(" "))];
     for flag in map.flags().into_iter().chain(guesses(pages, draft)) {
-        /// A terminal of usual width shows the line and the mark behind it.
+        /// A terminal of 100 columns shows the line and the `\` after it.
         const WIDEST: usize = 98;
         match lines.last_mut() {
             Some(line) if line.chars().count() + 1 + flag.chars().count() <= WIDEST => *line += &format!(" {flag}"),
@@ -327,7 +327,7 @@ fn folder_name(cx: &Context<'_, '_>) -> String {
     name.filter(|name| !name.is_empty()).unwrap_or_else(|| "My project".to_owned())
 }
 
-/// The folder of a page from that of the registry, where it is another one below it.
+/// The folder of a page relative to that of the registry, if it is below that.
 fn base(page: &Path, registry: &Path) -> Option<String> {
     let below = page.parent()?.strip_prefix(registry.parent()?).ok()?;
     let parts: Vec<String> = below.iter().map(|part| part.to_string_lossy().into_owned()).collect();

@@ -22,7 +22,7 @@ pub(super) struct File {
     pub(super) format: PageFormat,
 }
 
-/// The names of the pages in the registry, which has to stand above them; refuses pages that can have no blocks.
+/// The paths of the pages from the registry's folder, which must be above them. Refuses pages that cannot have blocks.
 pub(super) fn listed(cx: &Context<'_, '_>, files: &[File], registry: &Path) -> Result<Vec<String>, Error> {
     let folder = store::normalize(store::folder_of(registry));
     let mut names = Vec::new();
@@ -60,7 +60,7 @@ pub(super) struct Blocks<'p> {
 }
 
 impl<'p> Blocks<'p> {
-    /// Finds them; the draft gets what tells them apart.
+    /// Finds the blocks; the draft gets the fields that tell them apart.
     pub(super) fn plan(files: &'p [File], pages: &'p [(Page, Reading)], draft: &mut Draft) -> Self {
         let whole = |(file, read): (&'p File, &'p (Page, Reading))| Whole {
             text: file.text.as_str(),
@@ -72,7 +72,7 @@ impl<'p> Blocks<'p> {
         Self { files, pages, plan }
     }
 
-    /// The pages with their blocks filled from a registry; says what stays, and what differs.
+    /// The pages with their blocks filled from a registry. Reports what is left as it is, and what differs.
     pub(super) fn fill(&self, cx: &mut Context<'_, '_>, registry: &str, path: &Path) -> Result<Vec<String>, Error> {
         for (page, remark) in &self.plan.left {
             cx.note(&format!("{}:{}: {}", self.files[*page].text.name(), remark.line, remark.text))?;
@@ -109,7 +109,7 @@ impl<'p> Blocks<'p> {
         Ok(made)
     }
 
-    /// Says what differs between a page as it was and as it is.
+    /// Reports what differs between a page before and after.
     fn print_report(&self, cx: &mut Context<'_, '_>, number: usize, filled: &str) -> Result<(), Error> {
         let File { text, format, .. } = &self.files[number];
         let name = text.name();
@@ -135,7 +135,7 @@ impl<'p> Blocks<'p> {
     }
 }
 
-/// What the comment of a block says: its name and its options.
+/// The words in the comment of a block: its name and its options.
 fn words(block: &Block) -> String {
     let mut words = if block.list { "list".to_owned() } else { "table".to_owned() };
     let mut option = |name: &str, value: &str| {
@@ -184,7 +184,7 @@ fn words(block: &Block) -> String {
     words
 }
 
-/// The pages that have blocks now, as files are replaced.
+/// The pages that change, as replacements of files.
 pub(super) fn replaced<'f>(files: &'f [File], filled: &[String]) -> Vec<Replacement<'f>> {
     let of = |(file, page): (&'f File, &String)| {
         let mark = match store::read(&file.path) {

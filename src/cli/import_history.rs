@@ -127,11 +127,11 @@ pub(super) fn read(asked: &PagesInGit<'_>, cx: &mut Context<'_, '_>) -> Result<P
     Ok(PageHistory { draft, events, versions: counts, first, releases, origin, shallow })
 }
 
-/// The commits of all pages in the order in which they were made: which page, and which of its commits.
+/// All commits in the order in which they were made, as indexes of a page and of one of its commits.
 fn in_order(followed: &[PageCommits]) -> Vec<(usize, usize)> {
     let mut order: Vec<(i64, usize, usize)> = Vec::new();
     for (page, followed) in followed.iter().enumerate() {
-        // Within a page, the order of the commits counts, whatever their clocks say.
+        // Within a page, the order of commits counts, and not their clocks.
         let mut latest = i64::MIN;
         for (at, commit) in followed.commits.iter().enumerate() {
             latest = latest.max(commit.seconds);
@@ -162,8 +162,8 @@ fn releases(tags: &[Tag], chosen: bool) -> Vec<(model::Version, &Tag)> {
     releases
 }
 
-/// The release that a tag is of, which is no pre-release: what stands from its first digit on, as a registry writes it.
-/// `jdk-21+35` is a build of 21, `swift-5.9-RELEASE` is 5.9, and a month with a nought before it has none.
+/// The release of a tag, unless it is a pre-release: the text from its first digit on, as a registry writes it.
+/// `jdk-21+35` is a build of 21, `swift-5.9-RELEASE` is 5.9, and `2024.01` is 2024.1.
 fn release(tag: &str) -> Option<model::Version> {
     let start = tag.find(|c: char| c.is_ascii_digit())?;
     let text = tag[start..].replace('_', ".").to_lowercase();
@@ -179,7 +179,7 @@ fn release(tag: &str) -> Option<model::Version> {
     version.semver().pre.is_empty().then_some(version)
 }
 
-/// What a version is written in: a page may have had another ending.
+/// The format of a version, as a page may have had another extension.
 fn format(map: &MappingArgs, name: &str, newest: &Path) -> PageFormat {
     let of = |path: &Path| PageFormat::of_extension(&path.extension().unwrap_or_default().to_string_lossy());
     let given = map.format(newest, "").ok();
@@ -193,7 +193,7 @@ pub(super) fn message(error: Error) -> String {
     }
 }
 
-/// Says in a terminal how far it is; nothing is left of it in the end.
+/// Shows the progress in a terminal, and removes it in the end.
 fn progress(cx: &mut Context<'_, '_>, done: usize, all: usize) -> Result<(), Error> {
     if cx.session.err.width.is_some() {
         let text = if all == 0 { "\r\u{1b}[K".to_owned() } else { format!("\rreading version {done} of {all}") };
@@ -203,7 +203,7 @@ fn progress(cx: &mut Context<'_, '_>, done: usize, all: usize) -> Result<(), Err
     Ok(())
 }
 
-/// Puts what the repository says of the project into the registry's frame.
+/// Fills in what the repository says about the project.
 pub(super) fn describe(past: &PageHistory, frame: &mut Frame) {
     frame.releases.clone_from(&past.releases);
     let Some((host, path)) = past.origin.as_deref().and_then(web) else { return };
@@ -229,7 +229,7 @@ fn web(origin: &str) -> Option<(&str, &str)> {
         Some(_) => return None,
         None => origin.split_once(':')?,
     };
-    // Neither a user's name nor a password belongs into a registry.
+    // The address in a registry has no user and no password.
     let host = host.rsplit('@').next()?.split(':').next()?;
     let path = path.trim_matches('/');
     let path = path.strip_suffix(".git").unwrap_or(path);
@@ -239,7 +239,7 @@ fn web(origin: &str) -> Option<(&str, &str)> {
     (host.contains('.') && plain(host) && plain(path) && path.contains('/')).then_some((host, path))
 }
 
-/// Says what was found, and what somebody should look at.
+/// Reports what was found, and what somebody should look at.
 pub(super) fn print_report(cx: &mut Context<'_, '_>, past: &PageHistory, same: bool) -> Result<(), Error> {
     for event in &past.events {
         cx.note(&format!("{}: {}", event.version, event.text))?;

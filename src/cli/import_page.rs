@@ -1,4 +1,4 @@
-//! What the commands that read pages share: what the pages mean, and what they say.
+//! What the commands that read pages share: the flags that say what pages mean, and reading them.
 
 use std::path::Path;
 
@@ -43,7 +43,7 @@ pub(super) struct MappingArgs {
     pub(super) from: Option<PageFormat>,
 }
 
-/// A command whose short help says nothing of what a page means.
+/// The command without these flags in its short help.
 pub(super) fn without_short_help(command: clap::Command) -> clap::Command {
     let flags = ["tier", "kind", "column", "entry_column", "section", "skip", "from"];
     flags.into_iter().fold(command, |command, flag| command.mut_arg(flag, |arg| arg.hide_short_help(true)))
@@ -95,7 +95,7 @@ impl MappingArgs {
             mapping.columns.push((title.trim().to_owned(), role));
         }
         for section in &self.section {
-            // A heading may hold the sign itself.
+            // The heading itself may contain `=`.
             let (heading, tier) = match section.rsplit_once('=') {
                 Some((heading, tier)) => (heading.trim(), Some(tier.trim().to_owned())),
                 None => (section.as_str(), None),
@@ -105,13 +105,13 @@ impl MappingArgs {
         Ok(mapping)
     }
 
-    /// The flags that no guess stands for.
+    /// The flags that are never guessed.
     pub(super) fn flags(&self) -> Vec<String> {
         let section = self.section.iter().map(|section| format!("--section {}", shell::quoted(section)));
         section.chain(self.skip.iter().map(|heading| format!("--skip {}", shell::quoted(heading)))).collect()
     }
 
-    /// Whether nothing is said.
+    /// Whether none of the flags is given.
     pub(super) fn is_empty(&self) -> bool {
         let Self { tier, kind, column, entry_column, section, skip, from } = self;
         from.is_none() && [tier, kind, column, entry_column, section, skip].iter().all(|flags| flags.is_empty())
@@ -150,7 +150,7 @@ pub(super) fn parse_page(text: &str, name: &str, format: PageFormat) -> Result<i
     })
 }
 
-/// The text of the registry, which `check` accepts.
+/// The text of the registry, once `check` accepts it.
 pub(super) fn registry(cx: &mut Context<'_, '_>, draft: &Draft, frame: &Frame) -> Result<String, Error> {
     let written = import::write(draft, frame);
     let seen = read::without_hidden(&written);

@@ -59,7 +59,7 @@ pub(super) fn run(
                     .extend(differences(original.registry, row, entry).into_iter().map(|text| (row.page.place, text)));
             }
         }
-        // Several come behind the same entry, so the last one goes first.
+        // Several may be inserted after the same entry, so the last one goes first.
         new.reverse();
         let mut ids: HashMap<&str, Vec<&str>> = HashMap::new();
         for entry in original.registry.entries.values() {
@@ -107,9 +107,9 @@ pub(super) fn run(
     })
 }
 
-/// Names in a sentence, of which many are counted.
+/// Names in a sentence; a long list is cut.
 fn listed(names: &[String]) -> String {
-    /// More are counted.
+    /// Beyond these, names are only counted.
     const MOST: usize = 6;
     match names.len().checked_sub(MOST) {
         Some(more) if more > 1 => format!("{} and {more} more", names[..MOST].join(", ")),
@@ -120,7 +120,7 @@ fn listed(names: &[String]) -> String {
 /// A row of a page with its entry.
 struct Row<'a> {
     page: &'a draft::Entry,
-    /// None: it is new.
+    /// None if it is new.
     entry: Option<&'a Entry>,
     tier: Standing,
     /// The registry's id of its kind.
@@ -146,7 +146,7 @@ fn matched<'a>(registry: &'a Registry, draft: &'a Draft) -> Result<Matched<'a>, 
         .iter()
         .map(|(id, title)| Ok((id.as_str(), kind(registry, id, title)?)))
         .collect::<Result<_, Error>>()?;
-    // An id counts more than another name, and a name more than a title; of several entries with one title, none is meant.
+    // Ids come before other names, and names before titles. A title of several entries means none of them.
     let mut names: HashMap<String, &Entry> = HashMap::new();
     let mut titles: HashMap<String, Option<&Entry>> = HashMap::new();
     for entry in registry.entries.values() {
@@ -219,8 +219,8 @@ fn kind<'r>(registry: &'r Registry, id: &str, title: &str) -> Result<&'r str, Er
     })
 }
 
-/// When and by what the rows of a page came to stand where they stand, by their ids: the last step of each, if the page
-/// is in git and has not been changed since.
+/// The last step of each row, by its id: when and why it came to its tier, if the page is in git and the row has not
+/// changed since.
 fn past(
     pages: &PagesInGit<'_>,
     cx: &mut Context<'_, '_>,
@@ -241,9 +241,9 @@ fn past(
     Ok(last.filter(|(id, step)| here.get(id.as_str()) == Some(&step.tier.as_str())).collect())
 }
 
-/// The step that brings an entry to where its row stands.
+/// The step that brings an entry to the tier of its row.
 fn step(provenance: &Provenance, original: &Original<'_>, row: &Row<'_>, past: Option<&draft::Step>) -> Step {
-    // A registry may have steps that are newer than the page.
+    // The registry may have steps that are newer than the page.
     let held = row.entry.and_then(|entry| entry.history.iter().filter_map(|step| step.date).max());
     let date: Date = past.map_or(original.today, |past| past.date);
     let given = provenance.to_step(row.tier, held.map_or(date, |held| held.max(date)));
@@ -260,7 +260,7 @@ fn step(provenance: &Provenance, original: &Original<'_>, row: &Row<'_>, past: O
     }
 }
 
-/// The edits that add an entry with all that its row says and the registry has a place for.
+/// The edits that add an entry with what its row says, as far as the registry has a place for it.
 fn new_entry(original: &Original<'_>, row: &Row<'_>, step: &Step, remark: &mut impl FnMut(String)) -> Vec<Op> {
     let (page, registry) = (row.page, original.registry);
     let path = KeyPath::keys(["entry", &page.id]);
@@ -300,7 +300,7 @@ fn new_entry(original: &Original<'_>, row: &Row<'_>, step: &Step, remark: &mut i
     ]
 }
 
-/// What a page says of an entry in other words than the registry.
+/// Where a page and the registry differ about an entry.
 fn differences(registry: &Registry, row: &Row<'_>, entry: &Entry) -> Vec<String> {
     let page = row.page;
     let mut remarks = Vec::new();
@@ -322,7 +322,7 @@ fn differences(registry: &Registry, row: &Row<'_>, entry: &Entry) -> Vec<String>
     for (id, value) in &page.fields {
         let held = entry.fields.get(id).map(String::as_str).unwrap_or_default();
         let field = registry.fields.get(id);
-        // Of a field with values, the page shows what stands for one.
+        // A page shows the title of a value, not the value.
         let shown = field.and_then(|field| field.values.as_ref()?.get(held)).map_or(held, String::as_str);
         if value != held {
             remark(&format!("field `{id}`"), value, shown);

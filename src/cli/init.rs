@@ -46,7 +46,7 @@ enum Preset {
 }
 
 impl Preset {
-    /// Its registry, in which `"PROJECT"` stands for the name.
+    /// Its registry, with `"PROJECT"` in place of the name.
     const fn text(self) -> &'static str {
         match self {
             Self::Wasmtime => include_str!("presets/wasmtime.toml"),
@@ -109,7 +109,7 @@ impl Run for Args {
             let kind = if self.preset.is_some() { kind } else { "KIND" };
             return cx.note(&format!("next: {named}, then `tiers add ENTRY --kind {kind} --pr NUMBER`"));
         }
-        // Of a kind with target triples, nothing else can be an entry.
+        // Only target triples can be entries of such a kind.
         let triples = registry.kinds.values().next().is_some_and(|kind| kind.target_triples);
         let example = if triples { "x86_64-unknown-linux-gnu" } else { "fast-math" };
         cx.note("")?;

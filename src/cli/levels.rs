@@ -34,7 +34,7 @@ impl LevelFlags {
     }
 }
 
-// By hand, since a derived struct forgets the order between different flags.
+// Written by hand, as a derived struct loses the order of different flags.
 impl clap::Args for LevelFlags {
     fn augment_args(command: clap::Command) -> clap::Command {
         FLAGS.iter().fold(command, |command, (name, _, help)| {

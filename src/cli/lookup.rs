@@ -11,7 +11,7 @@ use crate::toml::quote_key;
 use crate::view::visible;
 use crate::words;
 
-/// The moment that was meant, which the registry must know; of what gives the answer of today it is said.
+/// A moment as the registry knows it; fails if it does not. Notes one that is later than anything recorded.
 pub(super) fn resolve(
     moment: Option<&Moment>,
     registry: &Registry,
@@ -31,7 +31,7 @@ pub(super) fn resolve(
     Ok(Some(moment))
 }
 
-/// Says of a day after today that it is one: meant now and then, and often a slip.
+/// Notes a day after today, which is often a slip.
 pub(super) fn note_future(day: Option<Date>, cx: &mut Context<'_, '_>) -> Result<(), Error> {
     if let Some(day) = day.filter(|day| *day > cx.today()) {
         cx.note(&format!("note: {day} is after today, {}", cx.today()))?;
@@ -39,7 +39,7 @@ pub(super) fn note_future(day: Option<Date>, cx: &mut Context<'_, '_>) -> Result
     Ok(())
 }
 
-/// A tier by its id, its label or its name, or a part with which one of them alone begins; `none` or `removed`.
+/// A tier by its id, label or name, or by a beginning that only one of them has; or `none` or `removed`.
 pub(super) fn standing(registry: &Registry, word: &str) -> Result<Standing, Error> {
     match registry.standings_meant(word).as_slice() {
         [standing] => Ok(*standing),
@@ -55,7 +55,7 @@ pub(super) fn standing(registry: &Registry, word: &str) -> Result<Standing, Erro
     }
 }
 
-/// What the tiers are called.
+/// The ids and names of the tiers, for a help line.
 pub(super) fn list_of_tiers(registry: &Registry) -> String {
     let named = |tier: &Tier| match &tier.name {
         Some(name) => format!("{} ({})", tier.id, visible(name)),
@@ -64,7 +64,7 @@ pub(super) fn list_of_tiers(registry: &Registry) -> String {
     format!("the tiers are {}", registry.tiers.iter().map(named).collect::<Vec<_>>().join(", "))
 }
 
-/// An owner that some entry has.
+/// An owner of some entry.
 pub(super) fn owner(registry: &Registry, name: &str) -> Result<String, Error> {
     let mut owners: Vec<&str> = registry.entries.values().flat_map(|entry| &entry.owners).map(String::as_str).collect();
     if owners.contains(&name) {
@@ -80,7 +80,7 @@ pub(super) fn owner(registry: &Registry, name: &str) -> Result<String, Error> {
     Err(Error::unknown("owner", name, owners, help))
 }
 
-/// The refusal of `none` where a move needs a tier to lead to.
+/// The refusal of `none` as the target of a move.
 pub(super) fn no_tier_to_reach() -> Error {
     Error::refused("no step leads to `none`", "name a tier; `tiers remove` removes an entry")
 }

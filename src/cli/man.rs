@@ -25,7 +25,7 @@ pub(super) struct Args {
     out: PathBuf,
 }
 
-/// The lines of examples in a page, which `man` indents by 7 and shows in 80 columns.
+/// The width of examples: `man` indents them by 7, and shows 80 columns.
 const WIDTH: usize = 72;
 
 impl Run for Args {
@@ -49,7 +49,7 @@ impl Run for Args {
 
 /// The name of a command's page, and the page.
 fn page(command: clap::Command) -> Result<(String, String), Error> {
-    // The crate takes what `-h` leaves out for what nobody is told.
+    // The crate omits options that `-h` leaves out.
     let command = command.mut_args(|arg| arg.hide_short_help(false));
     let name = command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned();
     let more = command.get_after_long_help().or(command.get_after_help()).map(ToString::to_string);
@@ -58,7 +58,7 @@ fn page(command: clap::Command) -> Result<(String, String), Error> {
     let man = Man::new(command).title(name.to_uppercase()).source(source).manual("Support tiers as data");
     let mut page = Vec::new();
     man.render_title(&mut page)?;
-    // Between two long options, a line that reaches the margin has holes.
+    // Justified lines with long options would have wide gaps.
     page.extend(b".ad l\n.nh\n");
     man.render_name_section(&mut page)?;
     man.render_synopsis_section(&mut page)?;

@@ -85,14 +85,14 @@ impl Change for SetArgs {
         ];
         debug_assert!(pairs.iter().all(|(key, _)| schema::tables::CELL.key(key).is_some()));
 
-        // Rows and columns may be written by other names than their ids.
+        // Rows and columns may be written with other names of the entries.
         let table = KeyPath::keys(["matrix", id, "cells"]);
         let row_path = table.key(&written(original, &table, row));
         let path = row_path.key(&written(original, &row_path, column));
         let bare = note.is_none() && url.is_none() && held.is_none_or(|held| held.notes.is_empty());
         let ops = if original.source.has(&path.key("support")) && !(bare && original.is_inline(&path)) {
             let mut ops = original.update(&path, pairs);
-            // Remarks on another support are not true of this one.
+            // Remarks are about the support that they were written for.
             if held.is_none() && original.source.has(&path.key("notes")) {
                 ops.push(Op::Remove { path: path.key("notes") });
             }
@@ -136,7 +136,7 @@ impl Change for SetArgs {
     }
 }
 
-/// The key by which a table names an entry; its id where it does not.
+/// The key by which a table names an entry; its id if there is none yet.
 fn written(original: &Original<'_>, table: &KeyPath, entry: &Entry) -> String {
     let others = entry.aliases.iter().map(String::as_str).chain(entry.former_names());
     let names = std::iter::once(entry.id.as_str()).chain(others);

@@ -45,7 +45,7 @@ enum Question {
 impl Run for Args {
     fn run(&self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
         if let Some(Question::Supports { renderer }) = &self.question {
-            // Blocks are filled with Markdown, which is what every renderer gets.
+            // Blocks are filled with Markdown, which every renderer gets.
             let _ = renderer;
             return Ok(Exit::Success);
         }
@@ -83,9 +83,9 @@ impl Run for Args {
     }
 }
 
-/// What mdBook hands over: `[context, book]`.
+/// Reads what mdBook hands over: `[context, book]`.
 fn input(cx: &mut Context<'_, '_>) -> Result<(Value, Value), Error> {
-    /// No book is as large.
+    /// No book is this large.
     const LARGEST: u64 = 256 * 1024 * 1024;
     let mut text = String::new();
     let read = cx.session.input.by_ref().take(LARGEST).read_to_string(&mut text);
@@ -109,7 +109,7 @@ fn no_book(why: &str) -> Error {
 
 /// Visits every chapter, those within others too.
 fn each_chapter(items: &mut Value, visit: &mut dyn FnMut(&mut Value)) {
-    // A stack and no recursion: who writes the book chooses how deep it is.
+    // A stack in place of recursion, as the author of the book chooses how deep it is.
     let mut open: Vec<&mut Value> = items.as_array_mut().into_iter().flatten().collect();
     open.reverse();
     while let Some(item) = open.pop() {
@@ -139,7 +139,7 @@ fn fill(
     };
     let Some(content) = chapter["content"].as_str() else { return };
     let page = Text::new(name, content);
-    // A file beside the registry is not in the book, so relative addresses lead to the web.
+    // Files beside the registry are not in the book, so their addresses lead to the web.
     match filler.fill(&page, None) {
         Ok(whole) if whole.blocks == 0 => {}
         Ok(whole) => {

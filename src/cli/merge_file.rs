@@ -72,10 +72,10 @@ impl Run for Args {
     }
 }
 
-/// The text of a side. A byte-order mark makes it no registry, but it can be merged line by line.
+/// The text of a side. With a byte-order mark it is not a registry, but it can be merged line by line.
 fn side(args: &Args, cx: &Context<'_, '_>, file: &Path, which: &str) -> Result<Text, Error> {
     let path = cx.session.folder.join(file);
-    // git names files that are there for the time of the merge.
+    // git passes temporary files.
     let name = args.name.as_ref().map_or_else(|| cx.display(&path), |name| format!("{name} ({which})"));
     match store::read(&path) {
         Ok(text) | Err(StoreError::ByteOrderMark { text, .. }) => Ok(Text::new(name, text)),
@@ -88,11 +88,11 @@ fn side(args: &Args, cx: &Context<'_, '_>, file: &Path, which: &str) -> Result<T
     }
 }
 
-/// What came of a merge.
+/// The result of a merge.
 struct Outcome {
     text: Text,
     conflicts: usize,
-    /// What the result is found to break that no side broke.
+    /// The findings of the result that no side has.
     findings: Vec<Finding>,
     /// The sides that are not TOML, which were merged line by line.
     not_toml: Vec<String>,
@@ -111,7 +111,7 @@ impl Outcome {
         Self { text, conflicts: merged.conflicts, findings, not_toml }
     }
 
-    /// Says what people have to look at.
+    /// Reports what people have to look at.
     fn report(self, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
         for name in &self.not_toml {
             cx.note(&format!("note: `{name}` is not TOML, and so the files were merged line by line"))?;
@@ -135,7 +135,7 @@ fn is_sequence(path: &[&str]) -> bool {
     matches!(path, ["tier"] | ["entry", _, "history"])
 }
 
-/// What is denied in a result and in neither side. Files are not looked into: those of the result are not there yet.
+/// The errors in the result that neither side has. Files are not looked into, as those of the result are not there yet.
 fn added(today: Date, sides: [&Text; 2], merged: &Text) -> Vec<Finding> {
     let denied = |text: &Text| {
         let source = read::read(text);

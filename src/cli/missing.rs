@@ -81,7 +81,7 @@ fn pages(missing: &Missing<'_>, cx: &mut Context<'_, '_>) -> Result<Exit, Error>
     Ok(Exit::Success)
 }
 
-/// Prints one table, whose rows are measured first.
+/// Prints one table. The first pass over the rows measures the columns.
 fn markdown(missing: &Missing<'_>, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let mut columns = Aligned::new(&view::MISSING_TITLES.map(str::to_owned));
     missing.rows().for_each(|row| row.markdown().iter().for_each(|row| columns.measure(row)));
@@ -100,7 +100,7 @@ fn all(registry: &Registry, to: Option<Rank>) -> Vec<(&Entry, Rank)> {
     registry.entries.values().filter(|entry| !entry.is_unplaced()).filter_map(below).collect()
 }
 
-/// These entries, of which it is said if there is nothing to reach for them.
+/// The entries that are named; notes those that are at the top.
 fn named<'r>(
     registry: &'r Registry,
     names: &[String],

@@ -132,16 +132,16 @@ const COMMANDS: &[Command] = &[
     man::COMMAND,
 ];
 
-/// The width of what is not read in a terminal.
+/// The width of help that is not printed to a terminal.
 const DEFAULT_WIDTH: usize = 100;
 
-/// Runs the program on these arguments, the first of which is its name, and says how it ended.
+/// Runs the program with these arguments, of which the first is its name, and returns how it ended.
 ///
-/// Everything that it depends on is in the session, so that it can be run in a test as it is run in a terminal.
+/// All that it depends on is in the session, so a test can run it as a terminal does.
 pub fn run(args: impl IntoIterator<Item = OsString>, session: &mut Session<'_>) -> Exit {
     let args: Vec<OsString> = args.into_iter().collect();
     let exit = run_command(&args, session).unwrap_or_else(|error| error.report(session));
-    // Also where the command line in git's configuration is wrong.
+    // This holds also where the command line in git's configuration is wrong.
     let mut words = args.iter().skip(1).filter(|arg| !arg.to_string_lossy().starts_with('-'));
     let is_driver = words.next().is_some_and(|name| name == merge_file::COMMAND.name);
     if exit == Exit::Failed && is_driver { Exit::NotMerged } else { exit }
@@ -154,8 +154,8 @@ pub fn command(width: usize) -> clap::Command {
 
 /// The arguments as clap reads them, or the help or what is wrong with them.
 fn matches(args: &[OsString], session: &Session<'_>) -> Result<ArgMatches, clap::Error> {
-    // To define one command takes a twentieth of the time that all of them take, and most command lines begin with it and
-    // are right.
+    // Defining one command takes a twentieth of the time that all of them take. Most command lines begin with their
+    // command, and are right.
     let first = args.get(1).and_then(|first| COMMANDS.iter().find(|command| first == command.name));
     if let Some(command) = first
         && let Ok(matches) = Cli::command().subcommand(command.defined()).try_get_matches_from(args)
@@ -182,9 +182,9 @@ fn run_command(args: &[OsString], session: &mut Session<'_>) -> Result<Exit, Err
         Ok(exit)
     });
     match result {
-        // A script that is told of a failure would make the change again.
+        // The file is changed, and a script that sees a failure would repeat the change.
         Err(Error::Output(error)) if cx.changed => {
-            // If stderr is gone, the exit code says it alone.
+            // If stderr is closed, nobody can be told.
             let _ = cx.warn(&format!("warning: the change was made, and not all of the output was written: {error}"));
             Ok(Exit::Success)
         }
@@ -192,11 +192,11 @@ fn run_command(args: &[OsString], session: &mut Session<'_>) -> Result<Exit, Err
     }
 }
 
-/// Help and version are data and no error; a wrong command line is exit code 2.
+/// Prints help or the version, which are data, or a usage error, which is exit code 2.
 fn usage_or_help(error: &clap::Error, args: &[OsString], session: &mut Session<'_>) -> Result<Exit, Error> {
     let stream = if error.use_stderr() { &mut session.err } else { &mut session.out };
     let text = error.render();
-    // What is wrong is quoted, and its escape sequences could not be told from those of the colours.
+    // The error quotes the arguments, whose escape sequences could not be told from those of the colours.
     let harmless = args.iter().all(|arg| !arg.to_string_lossy().contains(is_hazard));
     let text =
         if stream.color && harmless { text.ansi().to_string() } else { visible_lines(&text.to_string()).into_owned() };

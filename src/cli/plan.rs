@@ -56,18 +56,18 @@ pub(super) struct StepArgs {
 pub(super) struct Plan {
     /// The edits of the file.
     pub(super) ops: Vec<Op>,
-    /// What has changed then, in one line.
+    /// What the command has done, in one line.
     pub(super) summary: String,
     /// What to do next.
     pub(super) next: Option<String>,
-    /// What goes to stdout besides.
+    /// What is printed to stdout.
     pub(super) stdout: Option<String>,
     /// The entry's old and new id, when it is renamed.
     pub(super) renamed: Option<(String, String)>,
-    /// The id of an entry that is not there yet, or no more, and so cannot be given a waiver first.
+    /// The id of an entry that is added or readmitted, and so cannot have got a waiver before.
     pub(super) new_entry: Option<String>,
-    /// The rules whose findings are no news, at whatever level: what is recorded first and used next is unused for a
-    /// moment.
+    /// The rules whose findings are ignored, at whatever level. For example, a decision is unused until the next
+    /// command applies it.
     pub(super) expected: &'static [&'static str],
     /// The rules whose warnings are a reason to refuse.
     pub(super) denied: &'static [&'static str],
@@ -86,7 +86,7 @@ pub(super) struct Original<'a> {
     pub(super) today: Date,
 }
 
-/// Makes a change, under the lock from reading to writing.
+/// Makes a change, and holds the lock from reading to writing.
 pub(super) fn run(
     cx: &mut Context<'_, '_>,
     args: &WriteArgs,
@@ -108,7 +108,7 @@ pub(super) fn run(
         })?;
     }
     let (plan, differs) = done.expect("an edit that succeeds has run its change");
-    // What is wrong with stdout is told after what has changed.
+    // If stdout fails, that is reported after the change.
     let printed = print_stdout(cx, &plan, args.dry_run);
     if !differs {
         cx.note(&format!("{} already, and nothing was written", plan.summary))?;
@@ -135,7 +135,7 @@ fn print_stdout(cx: &mut Context<'_, '_>, plan: &Plan, below: bool) -> Result<Ex
     Ok(Exit::Success)
 }
 
-/// The text after the change, checked as a whole; refused if it is not a registry, or adds what is denied.
+/// Applies a plan to a text, and checks the result. It is refused if it is not a registry, or has new errors.
 fn edited(
     cx: &mut Context<'_, '_>,
     args: &WriteArgs,
@@ -148,7 +148,7 @@ fn edited(
     let plan = plan(&Original { source: &before, registry: &before.registry, today: cx.today() }, cx)?;
     let new = apply(before.document(), &plan.ops, &schema::key_order).map_err(edit_error)?;
     let after = Text::new(name, new);
-    // Its lines are not those of the file, unless it is written.
+    // Unless it is written, its lines are not those of the file.
     let proposed = Text::new(format!("{name} (as proposed)"), after.as_str());
     let after = read::read(if args.dry_run { &proposed } else { &after });
 
@@ -171,7 +171,7 @@ fn edited(
     Ok((plan, after.text().as_str().to_owned()))
 }
 
-/// What a change would add to what is found.
+/// The findings that a change would add.
 fn new_findings(
     cx: &Context<'_, '_>,
     before: &Source<'_>,
@@ -182,14 +182,14 @@ fn new_findings(
     let files = project::open(cx, &before.registry)?;
     let base = Base { files: Some(&files), ..Base::new(&before.registry, today, Occasion::Command) };
     let check = |source, base| rules::check(&Checked { source, today, base, files: Some(&files) }, &levels);
-    // Against a base, what an entry rests on is judged anew when it takes a step. So it is here.
+    // An entry that takes a step is judged anew, as it is against a base.
     let change = change::between(&before.registry, &after.registry);
     let moved = change.entries.iter().filter(|entry| change.moves(entry)).filter_map(|entry| entry.head);
     let moved: HashSet<&str> = moved.map(|entry| entry.id.as_str()).collect();
     Ok(findings_added(&check(before, None), check(after, Some(base)), renamed, &moved))
 }
 
-/// What would be refused of these edits: the findings at level deny that they add.
+/// The findings at level deny that these edits would add.
 pub(super) fn refusals(cx: &Context<'_, '_>, before: &Source<'_>, ops: &[Op]) -> Result<Vec<Finding>, Error> {
     let new = apply(before.document(), ops, &schema::key_order).map_err(edit_error)?;
     let after = Text::new(before.text().name(), new);
@@ -198,7 +198,7 @@ pub(super) fn refusals(cx: &Context<'_, '_>, before: &Source<'_>, ops: &[Op]) ->
     Ok(found.into_iter().map(Finding::into_proposed).collect())
 }
 
-/// A finding in the words of the command, which waives it itself where there is no entry yet to waive it for.
+/// A finding whose help names an option of `tiers add` in place of `tiers waive`, where the entry does not exist yet.
 fn reworded(plan: &Plan, finding: Finding) -> Finding {
     let finding = finding.into_proposed();
     let Some(id) = &plan.new_entry else { return finding };
@@ -208,7 +208,7 @@ fn reworded(plan: &Plan, finding: Finding) -> Finding {
     Finding { help, ..finding }
 }
 
-/// Why an edit was not made: a way of writing that `tiers` cannot edit is refused, all else is a defect.
+/// The error for an edit that failed. A form that `tiers` cannot edit is refused; anything else is a bug.
 fn edit_error(error: EditError) -> Error {
     match error {
         EditError::Unfit { .. } => Error::refused(
@@ -219,7 +219,7 @@ fn edit_error(error: EditError) -> Error {
     }
 }
 
-/// The findings that a change adds. Those that deny something of an entry that has `moved` count as added.
+/// The findings that a change adds. Errors about an entry that has `moved` always count.
 fn findings_added(
     before: &[Finding],
     after: Vec<Finding>,
@@ -260,12 +260,12 @@ fn findings_added(
 }
 
 impl Original<'_> {
-    /// The entry of this name, which must be there; a former name is said to be one.
+    /// The entry of this name, as [`Context::entry`] finds it.
     pub(super) fn entry(&self, cx: &mut Context<'_, '_>, name: &str) -> Result<&Entry, Error> {
         cx.entry(self.registry, name)
     }
 
-    /// The same with the tier that it holds, which it must.
+    /// An entry that holds a tier, and the tier.
     pub(super) fn with_tier(&self, cx: &mut Context<'_, '_>, name: &str) -> Result<(&Entry, Rank), Error> {
         let entry = self.active(cx, name)?;
         let rank = entry.tier.rank().ok_or_else(|| {
@@ -277,7 +277,7 @@ impl Original<'_> {
         Ok((entry, rank))
     }
 
-    /// The same, and it must not be removed.
+    /// An entry that is not removed.
     pub(super) fn active(&self, cx: &mut Context<'_, '_>, name: &str) -> Result<&Entry, Error> {
         let entry = self.entry(cx, name)?;
         if entry.is_removed() {
@@ -289,7 +289,7 @@ impl Original<'_> {
         Ok(entry)
     }
 
-    /// A decision that must be there.
+    /// Fails if there is no such decision.
     pub(super) fn decision(&self, id: Option<&String>) -> Result<(), Error> {
         match id {
             Some(id) if !self.registry.decisions.contains_key(id) => {
@@ -301,7 +301,7 @@ impl Original<'_> {
         }
     }
 
-    /// A requirement that must be there.
+    /// Fails if there is no such requirement.
     pub(super) fn requirement(&self, id: &str) -> Result<(), Error> {
         if self.registry.requirements.contains_key(id) {
             return Ok(());
@@ -316,7 +316,7 @@ impl Original<'_> {
         self.source.has(path) && self.source.text().as_str()[span].starts_with('{')
     }
 
-    /// The edits that give these keys to a table that is there, and take those out that have no value.
+    /// The edits that set these keys of an existing table, and remove those without a value.
     pub(super) fn update<'k>(
         &self,
         table: &KeyPath,
@@ -340,14 +340,14 @@ impl Original<'_> {
         }
     }
 
-    /// The edits that take one more step: the step itself, `tier` if that changes, and what is not true any more: what is
-    /// removed is on for nobody, and what comes back is replaced by nothing.
+    /// The edits that take a step: the step itself, `tier` if it changes, and the removal of what is no longer true,
+    /// which is `default-on` of a removed entry and `replaced-by` of one that comes back.
     pub(super) fn step(&self, entry: &Entry, step: &Step) -> Vec<Op> {
         let path = KeyPath::keys(["entry", &entry.id]);
         let history = path.key("history");
         let mut ops = Vec::new();
         if let Some(held) = entry.last_step().filter(|_| !entry.recorded) {
-            // What the entry held until now, without a record, becomes the first step of one.
+            // The tier that it held until now has no step yet, and becomes the first one.
             ops.push(Op::Append { path: history.clone(), value: self.step_value(held) });
         }
         ops.push(Op::Append { path: history, value: self.step_value(step) });
@@ -370,8 +370,7 @@ impl Original<'_> {
 }
 
 impl Provenance {
-    /// What must be so whatever is made: its decision is recorded, its pull request is one of this project, and a day
-    /// to come is said to be one.
+    /// Fails unless the decision is recorded and the pull request is one of this project. Notes a day after today.
     pub(super) fn validate(&self, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result<(), Error> {
         original.decision(self.decision.as_ref())?;
         if let Some(PullRequest { number, url: Some(url) }) = &self.step.pr
@@ -386,12 +385,12 @@ impl Provenance {
         lookup::note_future(self.step.date, cx)
     }
 
-    /// Whether nothing is said of when and by whom.
+    /// Whether none of the options is given.
     pub(super) fn is_empty(&self) -> bool {
         self.decision.is_none() && self.step.pr.is_none() && self.step.since.is_none() && self.step.date.is_none()
     }
 
-    /// The step that is made on this day for these reasons.
+    /// The step with this provenance, made today unless a day is given.
     pub(super) fn to_step(&self, tier: Standing, today: Date) -> Step {
         Step {
             date: Some(self.step.date.unwrap_or(today)),
@@ -421,7 +420,7 @@ pub(super) fn open_pull_request(registry: &Registry, id: &str) -> String {
     }
 }
 
-/// Why nothing can be said of when and by whom an entry without a tier is changed.
+/// The error for provenance of an entry without a tier, which has no step that could hold it.
 pub(super) fn no_step() -> Error {
     Error::failed(
         "what holds no tier has no step, and so no decision, pull request, release or day",

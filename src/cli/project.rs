@@ -1,4 +1,4 @@
-//! The project's files as the rules may see them: inside one folder, and only to look for a text; and the records.
+//! The files and records that rules may look into: the files of one folder, and only for a text.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -77,7 +77,7 @@ impl From<Unread> for Mirrored {
 pub(super) struct Project<'r> {
     root: PathBuf,
     registry: PathBuf,
-    /// The repository whose files alone count, if a change is judged.
+    /// The repository, if a change is judged: only the files that it tracks count.
     repository: Option<&'r Repository>,
     tracked: OnceCell<Result<HashSet<OsString>, String>>,
     read: RefCell<HashMap<String, Result<String, Unread>>>,
@@ -155,7 +155,7 @@ impl Files for Project<'_> {
     }
 
     fn mirror(&self, name: &str, file: &str) -> Mirrored {
-        // The name of the file in which it is says how it is read.
+        // The extension of the file that is read says how.
         let given = self.named_mirrors.get(name).map(|path| path.to_string_lossy());
         let read = || match self.read_mirror(name, file) {
             Ok(text) => Mirrored::Read(Rc::new(MirrorFile::new(given.as_deref().unwrap_or(file), text))),
@@ -183,7 +183,7 @@ impl Files for Project<'_> {
     }
 }
 
-/// Looks for a text in a file that is read once.
+/// Looks for a text in a file, which is read the first time and then known.
 pub(super) fn probe_cached(
     known: &mut HashMap<String, Result<String, Unread>>,
     file: &str,
@@ -205,7 +205,7 @@ pub(super) fn open(cx: &Context<'_, '_>, registry: &Registry) -> Result<Project<
     Ok(project.with_mirrors(checkouts::mirrors(cx, None, registry)?))
 }
 
-/// Where records were looked for, and how many.
+/// Where records were looked for, and how many were.
 pub(super) fn records_report(
     cx: &Context<'_, '_>,
     base: Option<&Registry>,
@@ -221,7 +221,7 @@ pub(super) fn records_report(
     checkouts.collect()
 }
 
-/// What is said where decisions could not be held against their records, if there are such decisions.
+/// The note about decisions that were not checked against their records, if there are any.
 pub(super) fn unheld_note(base: Option<&Registry>, registry: &Registry, files: &Project<'_>) -> Option<String> {
     let unheld = rules::unread_records(base, registry, |kind| files.checkout(kind).is_some());
     let were = match unheld.values().sum() {

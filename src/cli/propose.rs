@@ -104,7 +104,7 @@ fn target(args: &Args, registry: &Registry, entry: &Entry) -> Result<Standing, E
     }
 }
 
-/// What would be refused if it were decided, by those who may, and done today.
+/// What would be refused if the right people decided it and it were done today.
 fn refusals(
     original: &Original<'_>,
     cx: &Context<'_, '_>,
@@ -138,7 +138,7 @@ fn refusals(
     Ok(refused)
 }
 
-/// The decision that would be needed: of a kind that may move the entry there, and old enough for the notice.
+/// The decision that would be needed: of a kind that may move the entry, and old enough for the notice.
 fn assumed(registry: &Registry, id: &str, entry: &Entry, to: Standing, today: Date) -> Op {
     let tier = |standing: Standing| standing.rank().and_then(|rank| registry.tiers.get(rank.index()));
     let kinds = tier(to).map_or(&[][..], |tier| &tier.decided_by);
@@ -153,7 +153,7 @@ fn assumed(registry: &Registry, id: &str, entry: &Entry, to: Standing, today: Da
     Op::InsertTable { path: KeyPath::keys(["decision", id]), body, after: None }
 }
 
-/// An id that no decision has.
+/// An id that no decision has yet.
 fn free_id(registry: &Registry) -> String {
     let mut id = "proposal".to_owned();
     while registry.decisions.keys().any(|known| known.eq_ignore_ascii_case(&id)) {

@@ -89,7 +89,7 @@ fn row<'r>(reader: &RecordReader<'r>, kind: &'r str, record: &Record, entry: Opt
     (!row.passages.is_empty()).then_some(row)
 }
 
-/// The records that are asked for, by kind and path, in order of time, each with whether it is named itself.
+/// The records that are asked for, by kind and path, in order of time; each with whether the command line names it.
 fn wanted<'r>(
     args: &Args,
     registry: &'r Registry,

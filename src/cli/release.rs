@@ -72,7 +72,7 @@ impl Run for ListArgs {
     }
 }
 
-/// Refuses to tell of releases where none are listed.
+/// Fails if the registry lists no releases.
 pub(super) fn require_releases(registry: &Registry, cx: &Context<'_, '_>) -> Result<(), Error> {
     if !registry.releases.is_empty() {
         return Ok(());
@@ -83,7 +83,7 @@ pub(super) fn require_releases(registry: &Registry, cx: &Context<'_, '_>) -> Res
     ))
 }
 
-/// The registry's policy with what is to be tried.
+/// The registry's policy, changed as `--policy` says.
 fn policy_to_try(registry: &Registry, given: &[(String, String)]) -> Result<SupportPolicy, Error> {
     let mut policy = registry.policy.support;
     let normal = given.iter().find(|(key, _)| key == "normal");

@@ -80,7 +80,7 @@ fn new(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result
     };
     let policy = registry.policy.support.filter(|_| line.is_none());
     let lts = args.lts || policy.is_some_and(|policy| policy.is_lts(version));
-    // The days of lines to come are not known, so that one supported until they come has no end yet.
+    // The days of future lines are unknown, so support that ends with one of them has no end yet.
     let by_policy = || policy?.until(date?, lts, &[]);
     let until = args.end_of_support.or_else(by_policy);
     let msrv = args.msrv.as_ref().or_else(|| msrv_before(registry, version));
@@ -101,7 +101,8 @@ fn new(args: &Args, original: &Original<'_>, cx: &mut Context<'_, '_>) -> Result
     })
 }
 
-/// The day of the next line, that of its branch, and how the first was found; both as given, else by the usual gaps.
+/// The day of the next line, the day of its branch, and a remark on how the first was found: as given, else by the
+/// usual gaps.
 fn proposed(
     args: &Args,
     original: &Original<'_>,
@@ -111,7 +112,7 @@ fn proposed(
     let mut date = args.date;
     let mut why = String::new();
     if let (None, Some(due), Some(rhythm)) = (date, registry.next_date(), registry.rhythm()) {
-        // A day that has been would say that it came out.
+        // A day in the past would say that it came out.
         if due > today {
             date = Some(due);
             why = format!(" (one comes every {rhythm})");
@@ -122,13 +123,13 @@ fn proposed(
             ))?;
         }
     }
-    // The branch decides what is in a release: of one that is out, nobody makes it up.
+    // The branch decides what is in a release, so it is not guessed for one that is out.
     let planned = date.filter(|date| *date > today);
     let due = planned.and_then(|date| registry.next_branch().filter(|branch| *branch > today && *branch <= date));
     Ok((date, args.branch.or(due), why))
 }
 
-/// Says more of a release that is listed and not out yet.
+/// Completes a release that is listed and not out yet.
 fn planned(args: &Args, original: &Original<'_>, index: usize) -> Result<Plan, Error> {
     let registry = original.registry;
     let held = &registry.releases[index];

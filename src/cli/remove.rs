@@ -79,7 +79,7 @@ impl Change for Args {
     }
 }
 
-/// Deletes an entry that nobody else has got. What is said of it elsewhere is found as of an entry that is not there.
+/// Deletes an entry that nobody else has. Rules then find the references to it.
 fn delete_unpublished(entry: &Entry, registry: &Registry, cx: &mut Context<'_, '_>) -> Result<Plan, Error> {
     let id = &entry.id;
     let without = base::refs_without_entry(cx, id)?;
@@ -102,13 +102,13 @@ fn delete_unpublished(entry: &Entry, registry: &Registry, cx: &mut Context<'_, '
             let tables = decisions.iter().map(|decision| format!("[decision.{}]", quote_key(decision)));
             format!("see whether {} is still needed", words::and(&words::quoted(tables)))
         }),
-        // It stays until somebody has looked at it.
+        // The decision stays until somebody has looked at it.
         expected: &["decision-unused"],
         ..Plan::default()
     })
 }
 
-/// Where it is still written that the entry is there; what else it leaves behind is found by rules.
+/// What to do next: take the entry out of matrices. Rules find the other references.
 fn next(registry: &Registry, id: &str) -> String {
     let matrices = registry.matrices.iter().filter(|(_, matrix)| matrix.columns.iter().any(|column| column == id));
     let matrices: Vec<String> = matrices.map(|(id, _)| format!("`[matrix.{id}]`")).collect();

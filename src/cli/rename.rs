@@ -45,7 +45,7 @@ impl Change for Args {
             }
         }
         let path = KeyPath::keys(["entry", &old]);
-        // What holds no tier has no history that could say its former name; the alias does.
+        // An entry without a tier has no step that could hold its former name, so the alias does.
         let (mut ops, made) = if entry.is_unplaced() {
             if !self.provenance.is_empty() {
                 return Err(plan::no_step());
@@ -57,7 +57,7 @@ impl Change for Args {
             (original.step(entry, &step), format!(" ({})", self.provenance.words(original.today)))
         };
         if old.eq_ignore_ascii_case(&new) {
-            // Either name finds it, and names that differ in case alone are the same.
+            // Names that differ only in case are the same, so no alias is needed.
         } else if let Some(index) = entry.aliases.iter().position(|alias| alias.eq_ignore_ascii_case(&new)) {
             // The new id was an alias until now, and the old one becomes one.
             ops.push(Op::Set { path: path.key("aliases").index(index), value: (&old).into() });
@@ -76,7 +76,7 @@ impl Change for Args {
     }
 }
 
-/// The edits that make references follow; those by an alias stay.
+/// The edits that rename references; those by an alias stay.
 fn references(original: &Original<'_>, old: &str, new: &str) -> Vec<Op> {
     let registry = original.registry;
     let mut places: Vec<KeyPath> = Vec::new();

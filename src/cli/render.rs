@@ -75,10 +75,10 @@ impl Run for Args {
     }
 }
 
-/// A file that a template makes, beside what it holds.
+/// A file that a template makes, with what it holds now.
 pub(super) struct Rendered {
     path: PathBuf,
-    /// How it is called in messages.
+    /// Its name in messages.
     pub(super) name: String,
     /// None if there is none yet.
     held: Option<String>,
@@ -105,7 +105,7 @@ impl Rendered {
     }
 }
 
-/// What a template makes, beside what the file holds, to which no symbolic link may lead out of the project.
+/// The result of a template, with what the file holds now. No symbolic link may lead out of the project.
 pub(super) fn file(
     cx: &mut Context<'_, '_>,
     registry: &Registry,
@@ -141,11 +141,11 @@ pub(super) fn file(
     Ok(Rendered { text: rendered(cx, registry, project, template)?, path: path.to_owned(), name, held })
 }
 
-/// What a template makes; what is wrong with it is reported with its line.
+/// The result of a template. A mistake in the template is reported with its line.
 fn rendered(cx: &mut Context<'_, '_>, registry: &Registry, project: &Path, path: &Path) -> Result<String, Error> {
     let name = cx.display(path);
     let inside = store::normalize(path).starts_with(project);
-    // A template elsewhere is one that the user names, and includes what lies beside it.
+    // The user names a template elsewhere, and it includes files beside it.
     let root = if inside { project } else { store::folder_of(path) }.to_owned();
     let text = store::resolve_inside(path, &root).and_then(|_| store::read(path))?;
     let below = store::normalize(path).strip_prefix(&root).map(Path::to_owned).unwrap_or_default();
@@ -166,7 +166,7 @@ fn rendered(cx: &mut Context<'_, '_>, registry: &Registry, project: &Path, path:
         Ok(made) => return Ok(made),
         Err(wrong) => wrong,
     };
-    // The fault may be in a template that is included.
+    // The mistake may be in an included template.
     let (shown, text) = if wrong.template == below {
         (name.clone(), text)
     } else {

@@ -30,7 +30,7 @@ impl Run for Args {
     }
 }
 
-/// The registry, if one is found and can be read: rules can be looked up without any.
+/// The registry, if one is found and can be read. Rules can be looked up without one.
 pub(super) fn registry(cx: &mut Context<'_, '_>) -> Option<Registry> {
     let text = cx.text().ok()?;
     let source = read::read(&text);

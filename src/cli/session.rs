@@ -22,16 +22,16 @@ pub struct Session<'a> {
     pub today: Date,
     /// How long to wait for another `tiers` that changes the same file.
     pub lock_timeout: Duration,
-    /// Where data comes from that no file has.
+    /// Standard input.
     pub input: Box<dyn Read + 'a>,
-    /// Where data goes.
+    /// Standard output, for data.
     pub out: Stream<'a>,
-    /// Where talk goes.
+    /// Standard error, for remarks and errors.
     pub err: Stream<'a>,
 }
 
 impl Session<'_> {
-    /// A message in which paths below the current folder stand as people write them from there.
+    /// The message with paths below the current folder made relative to it.
     pub(super) fn with_short_paths(&self, message: String) -> String {
         let here = self.folder.join("").display().to_string();
         // In the root folder, a path without its slash would look like a mistake.
@@ -39,24 +39,24 @@ impl Session<'_> {
     }
 }
 
-/// An output with what is known of its reader.
+/// An output stream, and what is known about its reader.
 ///
-/// Whole lines are written at once, so that another program that writes to the same terminal tears none.
+/// Whole lines are written at once, so that another program in the same terminal cannot break one in two.
 pub struct Stream<'a> {
     writer: Box<dyn Write + 'a>,
     /// Whether it may be coloured.
     pub color: bool,
-    /// How many columns its reader has; none if it is no terminal.
+    /// The width of the terminal; none if it is not one.
     pub width: Option<usize>,
-    /// Whether a runner of GitHub reads it, which takes lines such as `::error::…` and `##[error]…` for commands.
+    /// Whether a GitHub runner reads it, which takes lines such as `::error::…` and `##[error]…` for commands.
     pub runner: bool,
-    /// What waits for the end of its line, or for more.
+    /// The bytes that are not written yet.
     pending: Vec<u8>,
-    /// Whether a write has failed: what comes after it is lost, and is not tried again.
+    /// Whether a write has failed. Everything after that is dropped.
     lost: bool,
 }
 
-/// How the word is coloured with which a remark begins, as in the excerpts of findings.
+/// The style of the first word of a remark, the same as in findings.
 fn label(word: &str) -> Option<Style> {
     let color = match word {
         "error" => AnsiColor::BrightRed,
@@ -68,7 +68,7 @@ fn label(word: &str) -> Option<Style> {
     Some(color.on_default().bold())
 }
 
-/// After so many bytes the whole lines among them are written.
+/// With this many bytes pending, the whole lines among them are written.
 const PENDING: usize = 64 * 1024;
 
 impl<'a> Stream<'a> {
@@ -77,13 +77,14 @@ impl<'a> Stream<'a> {
         Self { writer: Box::new(writer), color, width, runner: false, pending: Vec::new(), lost: false }
     }
 
-    /// Writes a text for people. What a runner would take for a command is broken up; data is written as it is.
+    /// Writes a text for people, without anything that a GitHub runner would take for a command. Data is written as it
+    /// is.
     pub(super) fn say(&mut self, text: &str) -> io::Result<()> {
         let text = if self.runner { view::without_commands(text) } else { text.into() };
         self.write_all(text.as_bytes())
     }
 
-    /// Writes a remark of the program on lines of its own. The word with which a line begins, such as `error`, is coloured.
+    /// Writes a remark on lines of its own. The first word of a line, such as `error`, is coloured.
     pub(super) fn remark(&mut self, text: &str) -> io::Result<()> {
         let mut said = String::new();
         for line in view::visible_lines(text).split('\n') {
@@ -96,13 +97,13 @@ impl<'a> Stream<'a> {
         self.say(&said)
     }
 
-    /// Writes the first bytes of those that wait.
+    /// Writes this many of the pending bytes.
     fn send(&mut self, count: usize) -> io::Result<()> {
         let result = self.writer.write_all(&self.pending[..count]).and_then(|()| self.writer.flush());
         self.pending.drain(..count);
         self.lost = result.is_err();
         match result {
-            // Nobody reads on, as in `tiers list | head`: what the program finds stays as it is.
+            // The reader has left, as in `tiers list | head`. That does not change how the command ends.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             result => result,
         }

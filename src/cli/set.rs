@@ -82,7 +82,7 @@ pub(super) struct Args {
 enum Item {
     Add(String),
     Drop(String),
-    /// It is one of those that replace all.
+    /// It belongs to the list that replaces all.
     Only(String),
 }
 
@@ -92,7 +92,7 @@ fn item(text: &str) -> Result<Item, String> {
         Some(("-", rest)) => (Item::Drop, rest),
         _ => (Item::Only, text),
     };
-    // What begins with two hyphens is the next option, whose turn it would have been.
+    // Two hyphens begin the next option: this one has no value.
     if made.1.is_empty() || text.starts_with("--") {
         return Err("write NAME, +NAME or -NAME".to_owned());
     }
@@ -111,7 +111,7 @@ fn field(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// The keys that can be taken out, besides `fields.NAME`.
+/// The keys that can be removed, besides `fields.NAME`.
 const OPTIONAL: [&str; 10] =
     ["title", "summary", "url", "issue", "aliases", "triple", "owners", "default-on", "depends-on", "notes"];
 
@@ -170,7 +170,7 @@ impl Change for Args {
     }
 }
 
-/// The same with the ids of the entries that are meant.
+/// The items with the ids of the entries that they name.
 fn resolved(original: &Original<'_>, cx: &mut Context<'_, '_>, items: &[Item]) -> Result<Vec<Item>, Error> {
     let mut resolved = Vec::new();
     for item in items {
@@ -262,7 +262,7 @@ impl Changes<'_> {
             self.ops.push(Op::Remove { path });
             return Ok(());
         }
-        // New ones first, so that the list is at no time empty; and from the end, so that the places stay what they are.
+        // New elements first, so that the list is never empty; removals from the end, so that indexes stay valid.
         self.ops.extend(added.iter().map(|name| Op::Append { path: path.clone(), value: (*name).into() }));
         dropped.sort_unstable_by(|a, b| b.cmp(a));
         self.ops.extend(dropped.iter().map(|index| Op::Remove { path: path.index(*index) }));
@@ -276,7 +276,7 @@ impl Changes<'_> {
         if self.original.source.has(&path) || self.ops.iter().any(|op| sets(op, &path)) {
             self.ops.push(Op::Set { path: path.key(name), value: value.into() });
         } else {
-            // As a table inside of the entry, and not one with a header of its own.
+            // As an inline table, not one with a header of its own.
             self.ops.push(Op::Set { path, value: Literal::table(vec![(name, value.into())]) });
         }
         Ok(())
@@ -317,7 +317,7 @@ impl Changes<'_> {
 }
 
 impl Changes<'_> {
-    /// The last fields take their table along, if that is a value of the entry.
+    /// Removes the inline table of fields together with the last of them.
     fn drop_empty_fields(&mut self, none_given: bool) {
         let table = self.path.key("fields");
         let gone = |field: &String| self.keys.contains(&format!("fields.{field}"));

@@ -83,7 +83,7 @@ impl Change for Args {
         }
         let first = registry.entries.get(ids[0]).expect("the ids are those of entries");
         let until = self.until.map_or_else(|| "without end".to_owned(), |until| format!("until {until}"));
-        // Rules about changes judge whoever merges this, and no command.
+        // Commands do not run rules about changes. They judge this when it is merged.
         let asked = rules::find("waiver-extended").map(|rule| Levels::default().of(rule, registry));
         let next = match waives {
             _ if self.decision.is_none() && asked > Some(Level::Allow) => {

@@ -63,7 +63,7 @@ pub(super) fn run(
     )
 }
 
-/// The rules that found something, with the entries that they found it in; none for what is about no entry.
+/// The rules with findings, with the entries that these are about; no entries for findings about none.
 fn waivers(findings: &[Finding]) -> Vec<(&'static str, Vec<String>)> {
     let mut waivers: BTreeMap<(&'static str, bool), IndexSet<String>> = BTreeMap::new();
     for finding in findings {
