@@ -25,10 +25,10 @@ pub use walk::files_inside;
 /// The registry's name where none is given.
 pub const FILE_NAME: &str = "tiers.toml";
 
-/// The most bytes that are read as a registry or a page: 256 MB.
+/// The largest registry or page that is read: 256 MB.
 pub const SIZE_LIMIT: u64 = 256 * MEGABYTE;
 
-/// How long a command waits for another `tiers` that changes the same file, unless its session says otherwise.
+/// How long a command waits for another `tiers` that changes the same file; a session may have another value.
 pub const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The folders of version control systems.
@@ -37,18 +37,18 @@ const VERSION_CONTROL: [&str; 4] = [".git", ".jj", ".hg", ".svn"];
 const MEGABYTE: u64 = 1024 * 1024;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Random letters in the name of a temporary file: more than a person would choose.
+/// Random letters in the name of a temporary file, so many that no name of a person's file looks like it.
 const RANDOM_LETTERS: usize = 12;
 
 /// The registry's path: the `named` one, else the nearest `tiers.toml` in `folder` and the folders above it.
 ///
-/// A named path is taken relative to `folder`. Reading it tells whether it exists. In a project it may be a link within the
-/// project: a checkout must not choose that a file of the machine is read, and shown, or a stream that never ends.
+/// A named path is relative to `folder`, and need not exist. In a project, it may be a link only to a file of the
+/// project: a checkout must not make the program read and show another file of the machine, or an endless stream.
 pub fn find(named: Option<&Path>, folder: &Path) -> Result<PathBuf, StoreError> {
     let found = match named {
         Some(named) => folder.join(named),
-        // A broken link or an unreadable file still counts as the nearest registry: reading it says what is wrong,
-        // while going on to the next folder would silently take another one.
+        // A broken link or an unreadable file counts as the nearest registry too. Reading it reports the problem, while
+        // going on would silently use another registry.
         None => folder
             .ancestors()
             .map(|folder| folder.join(FILE_NAME))
@@ -59,13 +59,13 @@ pub fn find(named: Option<&Path>, folder: &Path) -> Result<PathBuf, StoreError> 
     Ok(found)
 }
 
-/// Fails if a path in a project leads out of it, into what belongs to version control, or to what is no file and no folder.
-/// Whether it is there is of no matter.
+/// Fails if a path in a project leads out of it, into the files of version control, or to something other than a file
+/// or folder. It need not exist.
 fn ensure_in_project(path: &Path) -> Result<(), StoreError> {
     let plain = normalize(path);
     let Some(project) = project(folder_of(&plain)) else { return Ok(()) };
     let there = plain.ancestors().find(|path| is_there(path)).unwrap_or(path);
-    // What is not there yet is where the folder above it leads.
+    // A path that does not exist yet is where its nearest existing folder leads.
     let there = if there == plain { path } else { there };
     match resolve_inside(there, project) {
         Err(
@@ -82,8 +82,8 @@ pub fn read(path: &Path) -> Result<String, StoreError> {
 
 /// Changes a file: reads it under the lock, hands the text to `change` and writes what that returns.
 ///
-/// `None`, an error and an equal text leave the file untouched. The text is read only here, so that no change is
-/// computed from a text that another process has replaced since. Waits at most `timeout` for others.
+/// `None`, an error or an equal text leaves the file untouched. The text is read under the lock, so no change is made
+/// from a text that another process has replaced. Waits at most `timeout` for others.
 pub fn edit<E: From<StoreError>>(
     path: &Path,
     timeout: Duration,
@@ -98,7 +98,7 @@ pub fn edit<E: From<StoreError>>(
     }
 }
 
-/// Where a file below a folder really is, for callers that may read that folder and nothing else.
+/// The real path of a file below a folder, for callers that may read only that folder.
 ///
 /// `file` is relative; neither `..` nor a symbolic link leads out.
 pub fn find_inside(root: &Path, file: &str) -> Result<PathBuf, InsideError> {
@@ -130,7 +130,7 @@ pub fn read_inside(root: &Path, file: &str, limit: u64) -> Result<String, Inside
 
 /// The text of a file that the user names, of up to `limit` bytes; what is not UTF-8 is replaced.
 pub fn read_named(path: &Path, limit: u64) -> Result<String, InsideError> {
-    // A FIFO would wait for a writer for ever.
+    // A FIFO would wait for a writer forever.
     if !path.is_file() {
         return Err(InsideError::Unreadable("it is not a regular file".to_owned()));
     }
@@ -148,7 +148,7 @@ pub fn read_named(path: &Path, limit: u64) -> Result<String, InsideError> {
 pub enum InsideError {
     /// The path leads out of the folder.
     Outside,
-    /// The path leads into what version control keeps there for itself.
+    /// The path leads into the files of version control.
     VersionControl,
     /// There is no such file.
     Missing,
@@ -175,7 +175,7 @@ impl InsideError {
     }
 }
 
-/// Replaces the content that was read, including a byte-order mark, if the file still has it.
+/// Replaces the content that was read, byte-order mark included, if the file still has it.
 pub fn replace(path: &Path, timeout: Duration, read: &str, new: &str) -> Result<(), StoreError> {
     let target = Locked::acquire(path, timeout)?;
     let (bytes, seen) = load(&target.real, path)?;
@@ -190,19 +190,19 @@ pub fn create(path: &Path, timeout: Duration, text: &str) -> Result<(), StoreErr
     create_with(path, timeout, text, &[])
 }
 
-/// A file that gets a new content in the place of the one that was read, a byte-order mark included.
+/// A file whose content is to be replaced, byte-order mark included.
 #[derive(Debug, Clone)]
 pub struct Replacement<'a> {
     /// Where it is.
     pub path: &'a Path,
     /// What was read.
     pub read: String,
-    /// What is to be there.
+    /// The new content.
     pub new: String,
 }
 
-/// Writes a new file and gives others their new contents. All are ready on disk, and each of the others is still what
-/// was read, before the first is put into its place: from there on only the disk itself can fail.
+/// Writes a new file, and replaces the contents of others. Before the first file is put in place, all are ready on
+/// disk, and the others are checked to be unchanged. After that, only the disk can fail.
 pub fn create_with(path: &Path, timeout: Duration, text: &str, others: &[Replacement<'_>]) -> Result<(), StoreError> {
     if path.symlink_metadata().is_ok() {
         return Err(StoreError::Exists { path: path.to_owned() });
@@ -233,13 +233,13 @@ pub fn create_with(path: &Path, timeout: Duration, text: &str, others: &[Replace
     Ok(())
 }
 
-/// Appends to a file, which is created if needed: a log that others write to as well.
+/// Appends to a file that others write to as well, and creates it if needed.
 pub fn append(path: &Path, text: &str) -> Result<(), StoreError> {
     let file = OpenOptions::new().create(true).append(true).open(path);
     file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| StoreError::io("write", path, error))
 }
 
-/// The bytes of the file `path` as text, or why they are not text.
+/// Decodes the bytes of the file `path`, or says why they are not text.
 pub(crate) fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, StoreError> {
     let text = String::from_utf8(bytes).map_err(|error| StoreError::NotUtf8 {
         path: path.to_owned(),
@@ -252,8 +252,8 @@ pub(crate) fn decode(path: &Path, bytes: Vec<u8>) -> Result<String, StoreError> 
     Ok(text)
 }
 
-/// Where a file really is, if that is `root` or below it: a symbolic link that leads out is refused, and so is what belongs
-/// to version control, whose configuration and hooks are programs.
+/// The real path of a file, if that is `root` or below it. Fails for a symbolic link that leads out, and for the files
+/// of version control, whose configuration and hooks can run programs.
 pub fn resolve_inside(path: &Path, root: &Path) -> Result<PathBuf, StoreError> {
     let real = resolve(path).map_err(|error| missing_error(path, "find", error))?;
     let top = root.canonicalize().map_err(|error| StoreError::io("find", root, error))?;
@@ -270,7 +270,7 @@ pub fn resolve_inside(path: &Path, root: &Path) -> Result<PathBuf, StoreError> {
     Ok(real)
 }
 
-/// A path without `.` and `..`, as it is written: symbolic links are not looked at.
+/// A path without `.` and `..`. Symbolic links are not resolved.
 pub fn normalize(path: &Path) -> PathBuf {
     let mut normal = PathBuf::new();
     for part in path.components() {
@@ -286,13 +286,13 @@ pub fn normalize(path: &Path) -> PathBuf {
     normal
 }
 
-/// The folder of the project that a folder belongs to, if a version control system marks it.
+/// The top folder of the project that a folder belongs to, as version control marks it; none without version control.
 pub fn project(folder: &Path) -> Option<&Path> {
     let is_marked = |folder: &&Path| VERSION_CONTROL.iter().any(|mark| folder.join(mark).symlink_metadata().is_ok());
     folder.ancestors().find(is_marked)
 }
 
-/// Whether a part of a path is where version control keeps what is its own.
+/// Whether a part of a path names the folder of a version control system.
 pub fn is_of_version_control(part: &OsStr) -> bool {
     VERSION_CONTROL.iter().any(|mark| part.eq_ignore_ascii_case(mark))
 }
@@ -307,7 +307,7 @@ pub(crate) fn is_folder(path: &Path) -> bool {
     path.is_dir()
 }
 
-/// Where the file really is, symbolic links resolved; one that does not exist yet is placed in its real folder.
+/// The real path of a file, with symbolic links resolved. The file need not exist; its folder must.
 pub(crate) fn resolve(path: &Path) -> io::Result<PathBuf> {
     match path.canonicalize() {
         Err(error) if error.kind() == ErrorKind::NotFound && path.symlink_metadata().is_err() => {
@@ -326,8 +326,8 @@ pub(crate) fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Reads the file `real`, which messages call `path`. The size is judged before anything is read, and again while
-/// reading, because a FIFO has none and a file may grow.
+/// Reads the file `real`, which messages call `path`. The size is checked before reading, and again while reading, as a
+/// FIFO has none and a file may grow.
 fn load(real: &Path, path: &Path) -> Result<(Vec<u8>, Stamp), StoreError> {
     let failed = |error: io::Error| match error.kind() {
         ErrorKind::NotFound => StoreError::Missing { path: path.to_owned() },
@@ -351,7 +351,7 @@ fn load(real: &Path, path: &Path) -> Result<(Vec<u8>, Stamp), StoreError> {
     Ok((bytes, Stamp::of(&metadata)))
 }
 
-/// How to notice that a program without locks, such as an editor, has saved the file meanwhile.
+/// The size and time of a file. They show that a program without locks, such as an editor, has saved it.
 #[derive(PartialEq)]
 struct Stamp {
     size: u64,
@@ -364,7 +364,7 @@ impl Stamp {
     }
 }
 
-/// A file that no other `tiers` changes while this value lives. Every write goes through it.
+/// A locked file: no other `tiers` changes it while this value lives. Every write goes through it.
 struct Locked<'a> {
     /// The path as the user knows it, for messages.
     path: &'a Path,
@@ -388,7 +388,7 @@ impl<'a> Locked<'a> {
         Ok(Self { path, real, _lock: lock })
     }
 
-    /// Puts `text` in the file's place, if the file is still the one that was `seen`.
+    /// Replaces the file with `text`, if it is still the one that was `seen`.
     fn replace(&self, text: &str, seen: &Stamp) -> Result<(), StoreError> {
         let staged = self.ready(text, seen)?;
         staged.persist(&self.real).map_err(|error| StoreError::io("write", self.path, error.error))?;
@@ -396,7 +396,7 @@ impl<'a> Locked<'a> {
         Ok(())
     }
 
-    /// The text in a file that only has to be renamed, if the file is still the one that was `seen`.
+    /// Stages the text in a temporary file that only has to be renamed, if the file is still the one that was `seen`.
     fn ready(&self, text: &str, seen: &Stamp) -> Result<NamedTempFile, StoreError> {
         let old = fs::metadata(&self.real).map_err(|error| StoreError::io("write", self.path, error))?;
         self.check_writable(&old)?;
@@ -407,7 +407,8 @@ impl<'a> Locked<'a> {
         Ok(staged)
     }
 
-    /// A rename needs no permission for the file that it replaces, so this asks for what an editor would need.
+    /// Checks that the file may be written. A rename would not, as it needs no permission for the file that it
+    /// replaces.
     fn check_writable(&self, old: &Metadata) -> Result<(), StoreError> {
         let read_only = || StoreError::ReadOnly { path: self.path.to_owned() };
         if old.permissions().readonly() {
@@ -422,7 +423,8 @@ impl<'a> Locked<'a> {
         }
     }
 
-    /// The text in a temporary file beside the real one, safe on disk and with the permissions of the `old` file.
+    /// Writes the text to a temporary file beside the real one, synced to disk and with the permissions of the `old`
+    /// file.
     fn stage(&self, text: &str, old: Option<&Metadata>) -> Result<NamedTempFile, StoreError> {
         let failed = |error| StoreError::io("write", self.path, error);
         let prefix = sibling_name(&self.real, "");
@@ -430,7 +432,7 @@ impl<'a> Locked<'a> {
 
         let mut builder = tempfile::Builder::new();
         builder.prefix(&prefix).suffix(".tmp").rand_bytes(RANDOM_LETTERS);
-        // As for any new file; otherwise private, until it gets the old file's permissions.
+        // A new file gets the usual permissions. A replacement is private until it gets those of the old file.
         let permissions = old.is_none().then(|| platform::permissions(0o666)).flatten();
         if let Some(permissions) = permissions {
             builder.permissions(permissions);
@@ -447,7 +449,7 @@ impl<'a> Locked<'a> {
         Ok(staged)
     }
 
-    /// Removes the temporary files of killed processes. Nobody else has one for this file while the lock is held.
+    /// Removes the temporary files of killed processes. While the lock is held, no other process has one for this file.
     fn remove_leftovers(&self, prefix: &OsStr) {
         let is_leftover = |name: &OsStr| {
             let name = name.as_encoded_bytes().strip_prefix(prefix.as_encoded_bytes());
@@ -462,8 +464,8 @@ impl<'a> Locked<'a> {
         }
     }
 
-    /// Makes the rename survive a power cut, where the system can. The whole file is already in place, so a failure
-    /// here does not fail the command.
+    /// Makes the rename survive a power cut, where the system can. The file is already in place, so an error here is
+    /// ignored.
     fn sync_folder(&self) {
         if platform::SYNCS_FOLDERS {
             let _ = File::open(folder_of(&self.real)).and_then(|folder| folder.sync_all());
@@ -471,7 +473,7 @@ impl<'a> Locked<'a> {
     }
 }
 
-/// Says which of the two is missing: a new file may not exist, its folder must.
+/// The error for a missing file, or for its missing folder.
 fn missing_error(path: &Path, action: &'static str, error: io::Error) -> StoreError {
     if error.kind() == ErrorKind::NotFound {
         let folder = folder_of(path);
@@ -480,7 +482,7 @@ fn missing_error(path: &Path, action: &'static str, error: io::Error) -> StoreEr
     StoreError::io(action, path, error)
 }
 
-/// `.NAME.ending` for a file called NAME.
+/// The name `.NAME.ENDING` for a file called NAME.
 fn sibling_name(real: &Path, ending: &str) -> OsString {
     let mut name = OsString::from(".");
     name.push(real.file_name().unwrap_or_default());
@@ -522,7 +524,7 @@ pub enum StoreError {
         /// How many names it has.
         links: u64,
     },
-    /// A folder to fill holds files that somebody else put there.
+    /// A folder to write to has files that `tiers` did not make.
     Foreign {
         /// The folder.
         folder: PathBuf,
@@ -590,7 +592,7 @@ pub enum StoreError {
         /// How many were ahead.
         ahead: u32,
     },
-    /// Something else is where the lock file should be.
+    /// Something other than a lock file has its path.
     NotALock {
         /// The path.
         lock: PathBuf,
@@ -691,7 +693,7 @@ impl fmt::Display for StoreError {
             }
             Self::Io { action, path, source } => {
                 write!(f, "cannot {action} `{}`: ", path.display())?;
-                // The kind as a phrase in the house style; an unnamed one is told in the system's words.
+                // The kind is a phrase in the house style. An unnamed kind has only the system's words.
                 match source.kind().to_string().as_str() {
                     "other error" | "uncategorized error" => write!(f, "{source}"),
                     kind => f.write_str(kind),

@@ -1,4 +1,4 @@
-//! Why git cannot tell the registry's text at a revision, and the ways out.
+//! The errors of reading a registry from git, with the ways out.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -8,15 +8,15 @@ use std::{fmt, io};
 use crate::nearest;
 use crate::store::StoreError;
 
-/// What git says of a link, in our words.
+/// How messages describe such a link.
 pub(super) const OUT_OF_REPOSITORY: &str = "is a link out of the repository";
 
-/// Why git cannot tell the registry's text at a revision.
+/// Why a registry cannot be read from git.
 #[derive(Debug)]
 pub enum GitError {
     /// There is no program `git`.
     GitMissing,
-    /// This git is too old to be told to run nothing from a checkout.
+    /// This git is too old to be kept from running programs of a checkout.
     TooOld {
         /// Its version in its own words.
         version: String,
@@ -40,7 +40,7 @@ pub enum GitError {
         /// The work tree's top folder.
         top: PathBuf,
     },
-    /// The path leads through a link and back by `..`, which git and the system read in two ways.
+    /// The path leads through a link and back by `..`, which git and the system resolve differently.
     Detour {
         /// The registry.
         path: PathBuf,
@@ -75,7 +75,7 @@ pub enum GitError {
         /// The name of a commit that may be meant.
         nearest: Option<String>,
     },
-    /// Several things have this name, and whoever may push one of them could choose what it means.
+    /// Several things have this name, and whoever can push one of them could choose what it means.
     Ambiguous {
         /// The name.
         rev: String,
@@ -113,14 +113,14 @@ pub enum GitError {
         /// How many bytes are read at most.
         bytes: u64,
     },
-    /// git could not be spoken to.
+    /// Talking to git failed.
     Io {
         /// The git command.
         command: &'static str,
         /// The reason.
         source: io::Error,
     },
-    /// Anything else that git says.
+    /// Any other error that git reports.
     Failed {
         /// The git command.
         command: &'static str,

@@ -1,4 +1,4 @@
-//! The files of commits, all from one process.
+//! The files of commits, read through one process.
 
 use std::cell::RefCell;
 use std::ffi::OsStr;
@@ -13,7 +13,7 @@ const COMMAND: &str = "cat-file";
 /// A longer path names no file.
 const LONGEST_PATH: usize = 4096;
 
-/// The process that is asked, started with the first question.
+/// The process that reads files. It starts with the first question.
 #[derive(Debug, Default)]
 pub(super) struct Files {
     process: RefCell<Option<Process>>,
@@ -29,7 +29,7 @@ impl Files {
         }
         let mut question = format!("{commit}:").into_bytes();
         question.extend(bytes);
-        // After an answer that is not read to its end, the next question needs a new process, so this one is dropped.
+        // If an answer is not read to its end, the process is dropped, and the next question starts a new one.
         let mut process = match self.process.take() {
             Some(process) => process,
             None => git.start(COMMAND, &["--batch", "--follow-symlinks"], &[])?,
@@ -70,7 +70,7 @@ fn ask(process: &mut Process, question: &[u8], name: &str) -> Result<Answer, Git
     if answer.strip_suffix(b" missing") == Some(question) {
         return Ok(Answer::Missing);
     }
-    // `HASH TYPE SIZE`, or what became of a link: `KIND SIZE`. As many bytes follow, and a line break.
+    // `HASH TYPE SIZE`, or `KIND SIZE` for a link that cannot be followed. So many bytes follow, and a line break.
     let answer = String::from_utf8_lossy(&answer);
     let words: Vec<&str> = answer.split(' ').collect();
     let Some(size) = words.last().and_then(|size| size.parse::<u64>().ok()) else { return Err(odd(&answer)) };
@@ -84,7 +84,7 @@ fn ask(process: &mut Process, question: &[u8], name: &str) -> Result<Answer, Git
     }
     match words.as_slice() {
         [_, "blob", _] => Ok(Answer::File(content)),
-        // No file, or a path through a file or a broken link.
+        // Not a file, or a path through a file or a broken link.
         [_, "tree" | "commit" | "tag", _] | ["notdir" | "dangling", _] => Ok(Answer::None),
         ["symlink", _] => Err(odd(&format!("`{name}` {OUT_OF_REPOSITORY}"))),
         ["loop", _] => Err(odd(&format!("`{name}` is a link that leads to itself"))),
@@ -98,7 +98,7 @@ fn not_fetched(git: &Git, commit: &str, path: &OsStr, name: &str) -> Result<(), 
     let paths: Vec<&OsStr> = std::iter::once(OsStr::new("--")).chain(ancestors).collect();
     let entries = git.run("ls-tree", &["-z", "--full-tree", commit], &paths)?;
     let known = entries.split(|byte| *byte == 0).filter_map(Entry::of).any(|entry| {
-        // git follows links, so a link's target is unknown here.
+        // The file may be behind a link, whose target is unknown here.
         entry.is_link() || entry.is_file() && entry.path == path.as_encoded_bytes()
     });
     if known { Err(GitError::NotFetched { name: name.to_owned() }) } else { Ok(()) }

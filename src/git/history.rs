@@ -1,4 +1,4 @@
-//! The history of a file: the commits that changed it, its texts in them, and the first releases that have each.
+//! The history of a file: the commits that changed it, its text in each, and the first tag that contains it.
 
 use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
@@ -19,13 +19,13 @@ pub struct Commit {
     pub hash: String,
     /// The committer's day, in UTC.
     pub day: Date,
-    /// When it was committed, in seconds; to put the commits of several files in one order.
+    /// When it was committed, in seconds. This sorts the commits of several files.
     pub seconds: i64,
     /// The first line of its message.
     pub subject: String,
     /// The rest of its message.
     pub body: String,
-    /// The path that the file has in it.
+    /// The path of the file in it.
     path: OsString,
 }
 
@@ -41,7 +41,7 @@ pub struct Tag {
 }
 
 impl Commit {
-    /// The first characters of the hash, which are enough for people.
+    /// The first characters of the hash.
     pub fn short(&self) -> &str {
         self.hash.get(..9).unwrap_or(&self.hash)
     }
@@ -124,7 +124,7 @@ impl Repository {
         if tags.is_empty() {
             return Ok(HashMap::new());
         }
-        // Clocks differ, so the walk goes on for a month before the oldest of them.
+        // Clocks differ, so the walk starts a month before the oldest commit.
         let since = format!("--since={}", oldest - 31 * 24 * 60 * 60);
         let mut arguments = vec!["--parents", since.as_str()];
         arguments.extend(tags.iter().map(|tag| tag.commit.as_str()));
@@ -160,7 +160,7 @@ fn day(seconds: i64) -> Option<Date> {
     Some(Timestamp::from_second(seconds).ok()?.to_zoned(TimeZone::UTC).date())
 }
 
-/// One commit of `git log`: the fields of its message, then what became of the file.
+/// Parses one commit of `git log`: the fields of its message, then the change of the file.
 fn commit(record: &[u8]) -> Option<Commit> {
     let mut fields = record.split(|byte| *byte == 0);
     let text = |field: &[u8]| String::from_utf8_lossy(field).trim().to_owned();

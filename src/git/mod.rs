@@ -26,15 +26,15 @@ use files::{Entry, Files};
 use place::Place;
 use process::{Git, failure};
 
-/// The attributes by which git writes another file to disk than it holds. Line ends are none of them: `text` and
-/// `eol` change nothing that a registry says.
+/// The attributes that make git write something else to disk than it holds. `text` and `eol` are not among them, as
+/// line ends change nothing in what a registry says.
 const CONVERTING: [&str; 3] = ["working-tree-encoding", "filter", "ident"];
 
-/// How many states of the registry are tried before none is said to be readable.
+/// How many earlier versions of the registry are tried before giving up.
 const MOST_EARLIER: usize = 1000;
 
-/// What the environment says to git, as far as it matters here too. git gets the whole environment, for that is how a
-/// hook is told its repository and its index.
+/// The variables of git's environment that matter here as well. git itself gets the whole environment, which tells a
+/// hook its repository and its index.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     /// `GIT_DIR`: the repository of a hook.
@@ -44,7 +44,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// How many settings there are before those that are added here.
+    /// How many settings the environment has, before those that are added here.
     fn settings_count(&self) -> Result<usize, GitError> {
         let Some(count) = self.config_count.as_ref().filter(|count| !count.is_empty()) else { return Ok(0) };
         count.to_str().and_then(|count| count.parse().ok()).ok_or_else(|| GitError::Failed {
@@ -57,7 +57,7 @@ impl Environment {
 /// A file as it was at a revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blob {
-    /// Where it is found, for messages: `REV:PATH`.
+    /// Its name in messages: `REV:PATH`.
     pub name: String,
     /// Its text.
     pub text: String,
@@ -70,7 +70,7 @@ pub struct Repository {
     files: Files,
     /// The work tree's top folder.
     top: PathBuf,
-    /// The registry's path from the top, as it is written, with `/`.
+    /// The registry's path from the top as it is written, with `/`.
     path: OsString,
     shallow: bool,
 }
@@ -79,7 +79,7 @@ pub struct Repository {
 #[derive(Debug, Clone)]
 pub struct Revision<'r> {
     repository: &'r Repository,
-    /// The commit as it was called.
+    /// The commit's name, as it was given.
     name: String,
     /// The commit's hash.
     commit: String,
@@ -88,7 +88,7 @@ pub struct Revision<'r> {
 }
 
 impl Repository {
-    /// The repository of a registry, which is found from its path as it is written: a link is a file like any other.
+    /// The repository of a registry. It is found from the path as it is written, where a link counts as a file.
     pub fn of(registry: &Path, environment: &Environment) -> Result<Self, GitError> {
         let place = Place::of(registry)?;
         let git = Git::in_folder(place.git_folder(environment), environment)?;
@@ -115,8 +115,8 @@ impl Repository {
         Ok(Self { git, files: Files::default(), top, path, shallow })
     }
 
-    /// Fails if the registry lies in another repository inside of that to which `folder` belongs: in a submodule, whose author
-    /// chooses what `main` is there.
+    /// Fails if the registry lies in a repository inside of the one that `folder` belongs to, such as a submodule. The
+    /// author of a change chooses what `main` is there.
     pub fn is_not_inside_that_of(&self, folder: &Path) -> Result<(), GitError> {
         let outer = store::project(folder).and_then(|outer| outer.canonicalize().ok());
         let inner = self.top.canonicalize().unwrap_or_else(|_| self.top.clone());
@@ -128,24 +128,24 @@ impl Repository {
         }
     }
 
-    /// Fails unless the file on disk is the one that git holds, and so the one that is merged.
+    /// Fails unless the file on disk is the one that git holds, which is the one that is merged.
     ///
     /// A link must lead to a file of this repository, and no attribute may have git convert what it checks out.
     pub fn holds_what_is_on_disk(&self) -> Result<(), GitError> {
         let written = self.top.join(&self.path);
         let mut file = self.path.clone();
-        // Where there is no such file, reading it says so.
+        // If there is no such file, reading it reports that.
         if let (true, Ok(real)) = (self.is_gone_or_link(Path::new(&self.path)), written.canonicalize()) {
             let top = self.top.canonicalize().unwrap_or_else(|_| self.top.clone());
             let leads_out = || GitError::LeadsOut { path: written.clone(), target: real.clone() };
             let below = real.strip_prefix(&top).map_err(|_| leads_out())?;
-            // Neither into the folder of git nor into another repository, such as a submodule.
+            // It must lead neither into git's own folder nor into another repository, such as a submodule.
             let folders = below.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
             let is_other = |folder: &Path| folder.ends_with(".git") || top.join(folder).join(".git").exists();
             if folders.into_iter().any(is_other) {
                 return Err(leads_out());
             }
-            // git converts files, and leaves links as they are.
+            // git converts the target, not the link.
             file = with_slashes(below);
         }
         let arguments: Vec<&str> = std::iter::once("-z").chain(CONVERTING).collect();
@@ -168,13 +168,13 @@ impl Repository {
         Ok(files.split(|byte| *byte == 0).filter(|path| !path.is_empty()).map(platform::path_of_bytes).collect())
     }
 
-    /// The path from the top of the repository of a file without links; none if it lies outside.
+    /// The path of a file from the top of the repository; none if it lies outside. The file's path must have no links.
     pub fn path_of(&self, file: &Path) -> Option<OsString> {
         let top = self.top.canonicalize().ok()?;
         file.strip_prefix(top).ok().map(with_slashes)
     }
 
-    /// The revision of this name: `REV`, or `REV:PATH` where the registry has another path there.
+    /// The revision of this name: `REV`, or `REV:PATH` if the registry has another path there.
     pub fn revision(&self, name: &str) -> Result<Revision<'_>, GitError> {
         let (name, path) = match split(name) {
             // For git, `./` begins a path from the current folder.
@@ -189,9 +189,9 @@ impl Repository {
         Ok(Revision { repository: self, name: name.to_owned(), commit, path, path_given })
     }
 
-    /// Where HEAD and a revision were one, if the revision is not a part of HEAD's history.
+    /// The commit where HEAD and a revision forked; none if the revision is part of HEAD's history.
     ///
-    /// None also where they never were one: then nothing but the revision itself can tell what changed.
+    /// None also if they have no commit in common: then changes can only be seen against the revision itself.
     pub fn fork<'r>(&'r self, revision: &Revision<'r>) -> Result<Option<Revision<'r>>, GitError> {
         let head = match self.commit("HEAD") {
             Ok(head) => head,
@@ -202,7 +202,7 @@ impl Repository {
         self.fork_from(revision, &head)
     }
 
-    /// Where a revision and another one, `A...B` for git, were one, if the first is not a part of the other's history.
+    /// The commit where two revisions forked, as in git's `A...B`; none if the first is part of the other's history.
     pub fn fork_of<'r>(
         &'r self,
         revision: &Revision<'r>,
@@ -211,8 +211,8 @@ impl Repository {
         self.fork_from(revision, &other.commit)
     }
 
-    /// What others may have got already, and where HEAD left it: the default branch of every remote; else the branch that
-    /// HEAD follows; else HEAD. Nothing where nothing has been committed.
+    /// What others may have fetched already, and where HEAD forked from it: the default branch of every remote; else
+    /// the branch that HEAD follows; else HEAD. Empty if nothing has been committed.
     pub fn published(&self) -> Result<Vec<Revision<'_>>, GitError> {
         const REMOTES: &str = "refs/remotes/";
         let format = "--format=%(if)%(symref)%(then)%(symref)%(else)%(refname)%(end)";
@@ -245,7 +245,7 @@ impl Repository {
         let answer = self.git.ask(COMMAND, &[&revision.commit, head], &[])?;
         match answer.status.code() {
             Some(0) => {}
-            // In a part of the history, that nothing is in common says nothing.
+            // In a shallow clone, the common commit may be missing.
             Some(1) if self.shallow => return Err(GitError::ForkMissing { rev: revision.name.clone() }),
             Some(1) => return Ok(None),
             _ => return Err(failure(COMMAND, &answer.stderr)),
@@ -255,15 +255,15 @@ impl Repository {
             return Ok(None);
         }
         let fork = Revision { name: commit.clone(), commit, ..revision.clone() };
-        // Where the registry moved before the revision, it has its present path in both, or its former one.
+        // A registry that has moved since may have its present path in the fork already.
         let here = Revision { path: self.path.clone(), ..fork.clone() };
         Ok(Some(if fork.registry_is_there()? { fork } else { here }))
     }
 
-    /// The hash of the commit called `rev`. Every other command gets the hash, so none can take `rev` for an option.
+    /// The hash of the commit `rev`. All other commands get the hash, so none can mistake `rev` for an option.
     fn commit(&self, rev: &str) -> Result<String, GitError> {
         let resolve = |rev: &str| -> Result<Option<String>, GitError> {
-            // No argument of a process can hold a NUL, and no name of a revision does.
+            // An argument of a process cannot contain NUL.
             if rev.contains('\0') {
                 return Ok(None);
             }
@@ -271,11 +271,11 @@ impl Repository {
             let answer = self.git.ask("rev-parse", &["--verify", "--end-of-options", &commit], &[])?;
             let hash = String::from_utf8_lossy(&answer.stdout).trim_end().to_owned();
             let is_hash = |text: &str| text.len() >= 40 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-            // `^main` is no commit, but all that are not in it.
+            // `^main` is not a commit, but all that `main` does not have.
             if !answer.status.success() || !is_hash(&hash) {
                 return Ok(None);
             }
-            // A whole hash is what it is, whatever a branch is called.
+            // A whole hash is never ambiguous, even if a branch has that name.
             if String::from_utf8_lossy(&answer.stderr).contains("is ambiguous") && !is_hash(rev) {
                 return Err(GitError::Ambiguous { rev: rev.to_owned() });
             }
@@ -290,8 +290,8 @@ impl Repository {
         Err(GitError::UnknownRevision { rev: rev.to_owned(), shallow: self.shallow, nearest })
     }
 
-    /// A folder's path from the top, if it lies in this repository, and whether another one is inside of that to which it
-    /// belongs.
+    /// A folder's path from the top, if it lies in this work tree, and whether it belongs to another repository inside
+    /// of it.
     fn folder(&self, folder: &Path) -> Option<(PathBuf, bool)> {
         let (top, real) = (self.top.canonicalize().ok()?, folder.canonicalize().ok()?);
         let below = real.strip_prefix(&top).ok()?;
@@ -300,7 +300,7 @@ impl Repository {
         Some((below.to_owned(), is_other))
     }
 
-    /// Whether the path leads to no file on disk any more, or to one by a link.
+    /// Whether the file is no longer on disk, or is reached by a link.
     fn is_gone_or_link(&self, path: &Path) -> bool {
         let mut here = self.top.clone();
         let linked = path.iter().any(|part| {
@@ -327,20 +327,20 @@ impl Revision<'_> {
         self.path.display().to_string()
     }
 
-    /// The day on which it was committed, in UTC; none where the commit does not say.
+    /// The day on which it was committed, in UTC; none if the commit has no valid time.
     pub fn day(&self) -> Result<Option<Date>, GitError> {
         let commit = self.repository.git.run("cat-file", &["commit", &self.commit], &[])?;
         Ok(committed(&String::from_utf8_lossy(&commit)))
     }
 
-    /// The commits before it in the line of first parents after which the registry was another one, newest first.
+    /// The earlier commits along first parents that changed the registry, newest first.
     pub fn earlier(&self) -> Result<Vec<Self>, GitError> {
         let arguments = ["--first-parent", &format!("--max-count={MOST_EARLIER}"), &self.commit];
         let mut path = OsString::from(":(top,literal)");
         path.push(&self.path);
         let commits = self.repository.git.run("rev-list", &arguments, &[OsStr::new("--"), &path])?;
         let commits = String::from_utf8_lossy(&commits).into_owned();
-        // The first of them made it what it is in this revision.
+        // The first one made the version of this revision.
         let earlier = commits.lines().skip(1).map(|commit| Self {
             name: commit.to_owned(),
             commit: commit.to_owned(),
@@ -363,19 +363,19 @@ impl Revision<'_> {
         Ok(self.read(&self.path)?.is_some())
     }
 
-    /// Whether that path was named, and is not just where the registry is now.
+    /// Whether the path was given by name, and is not just the registry's present one.
     pub fn path_given(&self) -> bool {
         self.path_given
     }
 
-    /// The registry; none where there is no file at that path.
+    /// The registry; none if there is no file at its path.
     pub fn registry(&self) -> Result<Option<Blob>, GitError> {
         self.file(&self.path)
     }
 
-    /// Files that may have been the registry: there are none in their places any more, or there is a link.
+    /// Files that may have been the registry, and are now gone or links.
     ///
-    /// They have the registry's name or an extension that says TOML; what they hold is for the caller to judge.
+    /// They have the registry's name or the extension `toml`. The caller has to check their content.
     pub fn lost(&self) -> Result<Vec<Blob>, GitError> {
         let repository = self.repository;
         let entries = repository.git.run("ls-tree", &["-r", "-z", "--full-tree", &self.commit], &[])?;
@@ -388,7 +388,7 @@ impl Revision<'_> {
             if named_so && entry.is_file() && repository.is_gone_or_link(file) {
                 match self.file(&path) {
                     Ok(blob) => lost.extend(blob),
-                    // It is no registry, and there is nothing to tell of it.
+                    // This cannot be a registry.
                     Err(GitError::Store(StoreError::NotUtf8 { .. } | StoreError::ByteOrderMark { .. })) => {}
                     Err(error) => return Err(error),
                 }
@@ -405,14 +405,14 @@ impl Revision<'_> {
         folders.filter_map(|folder| self.file(&with_slashes(&folder.join(name))).transpose()).collect()
     }
 
-    /// A folder's path from the top of the repository, if it belongs to that repository. One that belongs to another
-    /// repository inside of it does not, unless the revision has files of its own there: no submodule takes their place.
+    /// A folder's path from the top of the repository, if it belongs to that repository. A folder of an inner
+    /// repository does not, unless the revision has files there: a submodule must not replace them.
     pub fn folder(&self, folder: &Path) -> Option<PathBuf> {
         let (below, is_other) = self.repository.folder(folder)?;
         (!is_other || self.has_folder(&below)).then_some(below)
     }
 
-    /// Whether the revision has a folder at this path; a submodule is none.
+    /// Whether the revision has a folder at this path. A submodule does not count.
     fn has_folder(&self, path: &Path) -> bool {
         let paths = [OsStr::new("--"), path.as_os_str()];
         let entries = self.repository.git.run("ls-tree", &["-d", "-z", "--full-tree", &self.commit], &paths);
@@ -436,14 +436,14 @@ impl Revision<'_> {
     }
 }
 
-/// The day of a commit, by its own text: `committer NAME <ADDRESS> SECONDS ZONE` among its headers.
+/// The day of a commit, from its header `committer NAME <ADDRESS> SECONDS ZONE`.
 fn committed(commit: &str) -> Option<Date> {
     let line = commit.lines().take_while(|line| !line.is_empty()).find_map(|line| line.strip_prefix("committer "))?;
     let seconds = line.rsplit(' ').nth(1)?.parse().ok()?;
     Some(Timestamp::from_second(seconds).ok()?.to_zoned(TimeZone::UTC).date())
 }
 
-/// `REV:PATH` in its two parts. In braces, as in `HEAD^{/fix: this}`, a colon belongs to the revision.
+/// Splits `REV:PATH`. A colon in braces, as in `HEAD^{/fix: this}`, belongs to the revision.
 fn split(name: &str) -> (&str, Option<&str>) {
     let mut depth = 0_usize;
     let colon = name.find(|c| {
@@ -455,13 +455,13 @@ fn split(name: &str) -> (&str, Option<&str>) {
         c == ':' && depth == 0
     });
     match colon {
-        // `:/fix` is a revision, and a path alone is none.
+        // `:/fix` is a revision.
         Some(0) | None => (name, None),
         Some(colon) => (&name[..colon], Some(&name[colon + 1..])),
     }
 }
 
-/// A path as git knows it.
+/// A path with `/`, as git writes it.
 fn with_slashes(path: &Path) -> OsString {
     path.iter().collect::<Vec<_>>().join(OsStr::new("/"))
 }

@@ -1,7 +1,7 @@
 //! Where a path as it is written lies in a repository.
 //!
-//! A link inside a checkout is the author's, and so is what it leads to. It says nothing about the repository in which
-//! the link itself lies, so the repository is searched for in the folder of the first such link.
+//! The author of a change chooses the links in a checkout and their targets. A link must not choose the repository, so
+//! that is searched for in the folder of the first link.
 
 #![expect(clippy::disallowed_methods, reason = "where the registry lies in its repository")]
 
@@ -12,7 +12,7 @@ use super::Environment;
 use super::error::GitError;
 use crate::store::StoreError;
 
-/// A path in two parts: a folder without links of a checkout, and what follows as it is written.
+/// A path in two parts: a folder that no link of a checkout leads to, and the rest as it is written.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) folder: PathBuf,
@@ -43,15 +43,15 @@ impl Place {
 
     /// The folder in which git is started; `None` for the current one.
     ///
-    /// A hook may be told its repository by `GIT_DIR`, which may be relative and then holds in the current folder only.
-    /// Everybody else means the repository in which the registry lies, be it a submodule.
+    /// A hook may get its repository by `GIT_DIR`. That may be relative to the current folder, so git stays there.
+    /// Otherwise the repository of the registry is meant, even if it is a submodule.
     pub(super) fn git_folder(&self, environment: &Environment) -> Option<PathBuf> {
         environment.dir.is_none().then(|| self.folder.clone())
     }
 
     /// The path from the top of a work tree, written with `/`; none if it lies outside.
     pub(super) fn path_from(&self, top: &Path) -> Option<OsString> {
-        // Both sides are resolved, so that they are written alike on every system.
+        // Both sides are resolved, so that they compare on every system.
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let folder = real(&self.folder);
         let below = folder.strip_prefix(real(top)).ok()?;
@@ -65,7 +65,7 @@ fn plain(path: &Path) -> Result<PathBuf, GitError> {
     let mut plain = PathBuf::new();
     for part in whole.components() {
         match part {
-            // For the system, the folder above a link is that of its target.
+            // For the system, `..` after a link leads above its target.
             Component::ParentDir if plain.is_symlink() => {
                 return Err(GitError::Detour { path: path.to_owned(), link: plain });
             }

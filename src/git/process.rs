@@ -1,4 +1,4 @@
-//! git as a process: told to run nothing that a checkout brings along, and held to limits of time and of output.
+//! git as a process: configured to run nothing of a checkout, with limits on time and output.
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "git is a process, which has a time limit")]
 
@@ -16,8 +16,8 @@ use super::error::GitError;
 /// The oldest git that knows `safe.bareRepository`.
 const OLDEST: (u32, u32) = (2, 38);
 
-/// What git is told on top of its configuration. A pull request chooses the files of a checkout, and must not get to
-/// choose a program that runs here.
+/// Settings on top of the user's configuration. The author of a pull request chooses the files of a checkout, and must
+/// not choose a program that runs here.
 const CONFIG: [(&str, &str); 5] = [
     // A committed folder may look like a git directory, with a configuration that names programs.
     ("safe.bareRepository", "explicit"),
@@ -25,21 +25,21 @@ const CONFIG: [(&str, &str); 5] = [
     ("core.hooksPath", "/dev/null"),
     // Nothing here has a reason to talk to another repository.
     ("protocol.allow", "never"),
-    // Of a name that means more than one thing, git takes the first that it finds, and says so.
+    // Makes git warn when a name means more than one thing.
     ("core.warnAmbiguousRefs", "true"),
 ];
 
-/// How long git may take for an answer, and how much it may say besides the files that it is asked for.
+/// How long git may take for an answer, and how much it may print besides the files that it is asked for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Limits {
     pub(super) time: Duration,
     pub(super) bytes: u64,
 }
 
-/// What holds outside of tests. git answers in milliseconds; a slow disk may need seconds.
+/// The limits outside of tests. git answers in milliseconds; a slow disk may need seconds.
 const LIMITS: Limits = Limits { time: Duration::from_secs(30), bytes: 64 * 1024 * 1024 };
 
-/// The bytes of an error message that are kept.
+/// How many bytes of an error message are kept.
 const MESSAGE_LIMIT: u64 = 64 * 1024;
 
 /// Where and how git is started.
@@ -47,11 +47,11 @@ const MESSAGE_LIMIT: u64 = 64 * 1024;
 pub(super) struct Git {
     /// The folder in which it is started; `None` for the current one.
     folder: Option<PathBuf>,
-    /// How many settings the environment gives it.
+    /// How many settings the environment already has.
     settings: usize,
 }
 
-/// What a git that has ended said.
+/// How git ended, and its output.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: ExitStatus,
@@ -60,7 +60,7 @@ pub(super) struct Answer {
 }
 
 impl Git {
-    /// The git of this machine, which must not be too old to be told what it must not do.
+    /// The git of this machine, unless it is too old to be configured safely.
     pub(super) fn in_folder(folder: Option<PathBuf>, environment: &Environment) -> Result<Self, GitError> {
         let git = Self { folder, settings: environment.settings_count()? };
         let said = git.ask("version", &[], &[])?;
@@ -100,20 +100,20 @@ impl Git {
         Process::start(git, command, LIMITS)
     }
 
-    /// A git that answers in English, asks nothing and leaves the index alone. The environment is the user's, for
-    /// that is how a hook is told its repository and its index; only how pathspecs are read is ours to say.
+    /// A git that answers in English, never prompts, and leaves the index alone. It gets the user's environment, which
+    /// tells a hook its repository and its index, apart from how pathspecs are read.
     fn command(&self) -> Command {
         let mut command = Command::new("git");
         if let Some(folder) = &self.folder {
             command.arg("-C").arg(folder);
         }
         command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0").env("GIT_TERMINAL_PROMPT", "0");
-        // What a repository holds is what counts: not what `git replace` shows, not what it could fetch.
+        // Only what the repository holds counts: neither what `git replace` shows nor what it could fetch.
         command.env("GIT_NO_REPLACE_OBJECTS", "1").env("GIT_NO_LAZY_FETCH", "1");
         for name in ["LITERAL", "GLOB", "NOGLOB", "ICASE"] {
             command.env_remove(format!("GIT_{name}_PATHSPECS"));
         }
-        // After what the environment says already, so that this has the last word and that is kept.
+        // After the settings of the environment: those are kept, and these win.
         for (index, (key, value)) in (self.settings..).zip(CONFIG) {
             command.env(format!("GIT_CONFIG_KEY_{index}"), key).env(format!("GIT_CONFIG_VALUE_{index}"), value);
         }
@@ -123,7 +123,7 @@ impl Git {
     }
 }
 
-/// A process that runs, and is ended when this value is dropped.
+/// A running process. Dropping it ends the process.
 #[derive(Debug)]
 pub(super) struct Process {
     name: &'static str,
@@ -149,7 +149,7 @@ impl Process {
             let mut stderr = stderr;
             let mut message = Vec::new();
             let read = stderr.by_ref().take(MESSAGE_LIMIT).read_to_end(&mut message);
-            // What nobody reads would stop the process.
+            // If nobody read the rest, the process would block.
             let _ = io::copy(&mut stderr, &mut io::sink());
             let _ = sender.send(read.map(|_| message));
         });
@@ -157,14 +157,14 @@ impl Process {
         Ok(Self { name, child, stdin, stdout, stderr: messages, limits })
     }
 
-    /// Writes a question, from which on the time runs anew.
+    /// Writes a question, and restarts the clock.
     pub(super) fn tell(&mut self, question: &[u8]) {
         self.stdout.get_mut().deadline = Instant::now() + self.limits.time;
-        // A process that ended early says why on stderr, which is worth more than the broken pipe.
+        // If the process ended early, its message on stderr says more than a broken pipe.
         let _ = self.stdin.as_mut().map(|stdin| stdin.write_all(question).and_then(|()| stdin.flush()));
     }
 
-    /// No more questions.
+    /// Closes stdin: there are no more questions.
     pub(super) fn close(&mut self) {
         self.stdin = None;
     }
@@ -226,13 +226,13 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// The output of a process, which is waited for until a deadline and no longer.
+/// The output of a process, with a deadline for each read.
 #[derive(Debug)]
 struct Pipe {
     chunks: Receiver<io::Result<Vec<u8>>>,
@@ -242,8 +242,8 @@ struct Pipe {
 }
 
 impl Pipe {
-    /// Read by a thread of its own, because reading a pipe has no time limit. It ends with the pipe, or when nobody
-    /// wants to know any more.
+    /// A thread reads the pipe, as such a read has no time limit. The thread ends with the pipe, or when this value is
+    /// dropped.
     fn of(mut pipe: impl Read + Send + 'static, deadline: Instant) -> Self {
         let (sender, chunks) = sync_channel(4);
         thread::spawn(move || {
@@ -282,7 +282,7 @@ impl Read for Pipe {
     }
 }
 
-/// What git says when it fails.
+/// The error for a git that failed, with its message.
 pub(super) fn failure(command: &'static str, stderr: &[u8]) -> GitError {
     let text = String::from_utf8_lossy(stderr);
     // Warnings may stand before the reason.

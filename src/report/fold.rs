@@ -1,5 +1,5 @@
-//! What people are shown of many findings: one for all that differ in nothing but the entry, and errors last, where the
-//! prompt is.
+//! Folds findings for people: those that differ only in the entry are shown as one, and errors come last, next to the
+//! prompt.
 
 use std::collections::HashMap;
 
@@ -22,17 +22,17 @@ const NAMES: usize = 100;
 /// The most mistakes shown for a file that is not TOML.
 const MISTAKES: usize = 20;
 
-/// How long the lines of a note may be, and what stands before them: a margin of line numbers and `= note:`.
+/// The width of a note, and of what stands before it: a margin of line numbers and `= note:`.
 const NOTE: usize = 100;
 const MARGIN: usize = 16;
 
-/// A finding that is shown, with what it stands for.
+/// A finding that is shown, with a note about those that it stands for.
 pub(super) struct Shown<'a> {
     pub(super) finding: &'a Finding,
     pub(super) note: Option<String>,
 }
 
-/// What is shown, warnings before errors, each by place.
+/// The findings that are shown: warnings before errors, each by place.
 pub(super) fn shown<'a>(report: &Report<'a>) -> Vec<Shown<'a>> {
     let mut shown = if report.all { each(report.findings) } else { folded(report) };
     shown.sort_by_key(|shown| shown.finding.level == Level::Deny);
@@ -101,7 +101,7 @@ impl<'a> GroupKey<'a> {
     }
 }
 
-/// The entries that a finding stands for as well; of one entry there may be several.
+/// The note with the entries that a finding stands for. One entry may have several findings.
 fn note(first: &Finding, others: &[&Finding], width: Option<usize>) -> String {
     let own = first.about.entry.as_deref();
     let ids: IndexSet<&str> =

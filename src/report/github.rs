@@ -9,12 +9,12 @@ pub(super) fn render(report: &Report<'_>) -> String {
     for finding in report.findings {
         text += &format!("::{} file={file}", severity(finding.level));
         if report.is_whole_file(&finding.place) {
-            // Without a line, the annotation is not shown in the diff.
+            // GitHub shows no annotation in the diff without a line.
             text += ",line=1";
         } else {
             let place = report.locate(&finding.place);
             text += &format!(",line={},endLine={}", place.start.line, place.end.line);
-            // Over several lines, columns are refused.
+            // GitHub refuses columns over several lines.
             if place.start.line == place.end.line {
                 text += &format!(",col={},endColumn={}", place.start.column, place.end.column);
             }

@@ -1,4 +1,4 @@
-//! Findings with the lines of the file, in the manner of rustc.
+//! Findings with the lines of the file, like those of rustc.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -11,7 +11,7 @@ use crate::finding::{Finding, Place};
 use crate::model;
 use crate::view::{self, is_hazard};
 
-/// The width for an output that has none of its own.
+/// The width for output that is not a terminal.
 const DEFAULT_WIDTH: usize = 140;
 
 /// A longer line is shown in part.
@@ -33,7 +33,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         for (counted, right) in excerpts.iter().filter_map(|excerpt| excerpt.column(report)) {
             drawn = drawn.replacen(&counted, &right, 1);
         }
-        // Without an excerpt there is no margin of line numbers, by which the arrow is set off from the message.
+        // Without an excerpt there is no margin of line numbers, so the arrow is indented here.
         let margin = if report.is_whole_file(&finding.place) && finding.also.is_empty() { "\n " } else { "\n" };
         text.push_str(&drawn.replace('\n', margin));
         text.push('\n');
@@ -89,13 +89,13 @@ fn excerpts<'a>(report: &Report<'_>, finding: &'a Finding) -> Vec<Excerpt<'a>> {
 
 /// A few lines of the file with the places in them.
 ///
-/// It consists of these lines alone, because the renderer scans its whole input.
+/// It has only these lines, as the renderer scans its whole input.
 struct Excerpt<'a> {
     lines: Range<usize>,
     first: usize,
     last: usize,
     marks: Vec<(AnnotationKind, Range<usize>, &'a str)>,
-    /// Whether only a part of its line is shown.
+    /// Whether only part of its line is shown.
     cut: bool,
 }
 
@@ -133,7 +133,7 @@ impl<'a> Excerpt<'a> {
         self.marks.extend(other.marks);
     }
 
-    /// For a line that is shown in part: the position that the renderer reports, and the real one.
+    /// For a line that is shown in part: the position as the renderer reports it, and the real one.
     fn column(&self, report: &Report<'_>) -> Option<(String, String)> {
         let text = report.source.text();
         let start = self.marks[0].1.start;
@@ -146,7 +146,7 @@ impl<'a> Excerpt<'a> {
     fn snippet(&self, report: &'a Report<'_>) -> Snippet<'a, Annotation<'a>> {
         let text = report.source.text();
         let lines = &text.as_str()[self.lines.clone()];
-        // A replacement may differ in length from the original, and the marks move with it.
+        // A replaced character may have another length, so the marks move.
         let moved = |byte: usize| printable(lines.get(..byte - self.lines.start).unwrap_or(lines)).len();
         let marks = self.marks.iter().map(|&(kind, ref bytes, label)| {
             let mark = kind.span(moved(bytes.start)..moved(bytes.end));
@@ -156,7 +156,7 @@ impl<'a> Excerpt<'a> {
     }
 }
 
-/// A text without what may steer a terminal. The renderer draws ASCII's control characters as pictures by itself.
+/// A text without what may steer a terminal. The renderer itself replaces ASCII control characters.
 fn printable(text: &str) -> Cow<'_, str> {
     let steers = |c: char| !c.is_ascii() && is_hazard(c);
     if text.contains(steers) { text.replace(steers, "\u{fffd}").into() } else { text.into() }

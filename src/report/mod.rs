@@ -1,4 +1,4 @@
-//! Findings → text: one file a format. The places of findings become lines and columns here, and not before.
+//! Findings → text, with a file for each format. Only here do the places of findings become lines and columns.
 
 mod fold;
 mod github;
@@ -16,13 +16,13 @@ use crate::model::Level;
 use crate::read::{Position, Source};
 use crate::{rules, words};
 
-/// As many characters of a hash as git shows.
+/// How many characters of a hash are shown, as by git.
 const SHORT_HASH: usize = 7;
 
-/// What is printed.
+/// A report: findings, and how to print them.
 #[derive(Debug, Clone, Copy)]
 pub struct Report<'a> {
-    /// The file they are about.
+    /// The file that they are about.
     pub source: &'a Source<'a>,
     /// The findings, sorted.
     pub findings: &'a [Finding],
@@ -32,7 +32,7 @@ pub struct Report<'a> {
     pub width: Option<usize>,
     /// What the change was judged against, if anything.
     pub base: Option<&'a Base>,
-    /// Whether people see each finding, rather than one for all similar ones.
+    /// Whether people see each finding, and not one for all similar ones.
     pub all: bool,
     /// Where the records of decisions were looked for.
     pub records: &'a [Records],
@@ -73,7 +73,7 @@ pub struct Base {
 }
 
 impl Compared {
-    /// `3f2c1ab tiers.toml, 70 entries`; `what` is what is missing where there is no file.
+    /// `3f2c1ab tiers.toml, 70 entries`; without a file, `3f2c1ab has no WHAT`.
     pub fn describe(&self, what: &str) -> String {
         let commit = self.commit.as_ref().map(|commit| format!("{} ", short(commit))).unwrap_or_default();
         match &self.file {
@@ -91,7 +91,7 @@ impl fmt::Display for Compared {
 }
 
 impl fmt::Display for Base {
-    /// `3f2c1ab tiers.toml, 70 entries`, and why it is that one.
+    /// `3f2c1ab tiers.toml, 70 entries`, and why it is this one.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.at.fmt(f)?;
         if self.at.file.is_none() {
@@ -147,7 +147,7 @@ impl Report<'_> {
         github::render(self)
     }
 
-    /// Whether a place is just the file: also for something missing that has no useful neighbour.
+    /// Whether a place is just the file. It is also for a missing key or table that has nothing to point at.
     fn is_whole_file(&self, place: &Place) -> bool {
         match place {
             Place::File => true,
@@ -169,13 +169,13 @@ pub fn summary(report: &Report<'_>) -> String {
     summary::render(report)
 }
 
-/// A remark for the pages of a run on GitHub, which is no finding.
+/// An annotation of a run on GitHub that is not a finding.
 pub fn notice(title: &str, text: &str) -> String {
     github::notice(title, text)
 }
 
-/// The closing lines for people: how many findings there are of which rules, errors last, and what to ask for more;
-/// none if there are none.
+/// The closing lines for people: the number of findings by rule, errors last, and how to learn more; none without
+/// findings.
 pub fn closing(findings: &[Finding]) -> Option<String> {
     let lines: Vec<String> =
         [Level::Warn, Level::Deny].into_iter().filter_map(|level| closing_of(level, findings)).collect();
@@ -219,7 +219,7 @@ struct Located {
     end: Position,
 }
 
-/// The counts in words, without those that are 0: `2 errors and 1 warning`.
+/// The counts in words, without zeros: `2 errors and 1 warning`.
 fn counted(summary: Summary) -> String {
     let some = |count, one, many| (count > 0).then(|| words::count(count, one, many));
     let errors = some(summary.errors, "error", "errors");
@@ -227,7 +227,7 @@ fn counted(summary: Summary) -> String {
     counts.collect::<Vec<_>>().join(" and ")
 }
 
-/// The word for a level that people know from compilers.
+/// The compiler's word for a level.
 fn severity(level: Level) -> &'static str {
     match level {
         Level::Deny => "error",

@@ -77,7 +77,7 @@ fn message(finding: &Finding) -> String {
     plain(&text)
 }
 
-/// A text that a viewer makes no link of.
+/// A text in which a viewer sees no links.
 fn plain(text: &str) -> String {
     if text.contains("](") { text.replace('[', "\\[").replace(']', "\\]") } else { text.to_owned() }
 }
@@ -85,7 +85,7 @@ fn plain(text: &str) -> String {
 fn location(report: &Report<'_>, place: &Place) -> Value {
     let mut physical = json!({ "artifactLocation": { "uri": uri(report.source.text().name()) } });
     physical["region"] = if report.is_whole_file(place) {
-        // GitHub shows nothing that has no line.
+        // GitHub shows nothing without a line.
         json!({ "startLine": 1 })
     } else {
         let at = report.locate(place);
@@ -105,7 +105,8 @@ fn location(report: &Report<'_>, place: &Place) -> Value {
     location
 }
 
-/// What a finding keeps while lines move above it: its rule, its key path and what it is about, and which of several there it is.
+/// What identifies a finding when lines above it move: its rule, its key path, what it is about, and its number among
+/// equal ones.
 fn fingerprint(finding: &Finding, seen: &mut HashMap<String, usize>) -> String {
     let path = finding.place.path().map(ToString::to_string).unwrap_or_default();
     let mut print = format!("{} {path}", finding.rule);

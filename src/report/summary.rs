@@ -7,7 +7,7 @@ use crate::view::{aligned, markdown_code, markdown_phrase, markdown_text};
 /// A longer table is folded away.
 const MOST_ROWS: usize = 20;
 
-/// More than a page has room for: GitHub cuts a summary off at 1 MiB.
+/// The most rows: GitHub cuts a summary off at 1 MiB.
 const LIMIT: usize = 1000;
 
 pub(super) fn render(report: &Report<'_>) -> String {

@@ -1,4 +1,4 @@
-//! A folder of files that are all made at once, as `tiers site` makes them.
+//! A folder of generated files, such as those of `tiers site`.
 
 use std::collections::HashSet;
 use std::ffi::OsStr;
@@ -14,21 +14,20 @@ use crate::platform;
 /// The file that marks such a folder: it lists the files that were made, one per line.
 const LIST: &str = ".tiers-site";
 
-/// A folder that only this program writes to. Files that are no longer made are removed; what it did not make, it does
-/// not touch.
+/// A folder that only this program writes to. Files that it no longer makes are removed. Other files are not touched.
 #[derive(Debug)]
 pub struct Folder {
     root: PathBuf,
-    /// What was made the last time.
+    /// The files of the previous run.
     previous: Vec<String>,
     written: Vec<String>,
-    /// The folders that are there and are no links.
+    /// The folders that exist and are not links.
     folders: HashSet<PathBuf>,
 }
 
 impl Folder {
-    /// Opens a folder: a new one, an empty one, or one that was made like this before. Any other is refused, so that
-    /// no file of somebody else is replaced; and so is a link out of the project in which it is named.
+    /// Opens a new or empty folder, or one that was made like this before. Any other is refused, so that nobody's files
+    /// are replaced. So is a link that leads out of the project.
     pub fn open(root: &Path) -> Result<Self, StoreError> {
         super::ensure_in_project(root)?;
         let io = |error| StoreError::io("write", root, error);
@@ -43,7 +42,7 @@ impl Folder {
             }
             Err(error) => return Err(StoreError::io("read", &root.join(LIST), error)),
         };
-        // Written first, so that an interrupted run leaves a folder that is recognized.
+        // The list is written first, so that the folder of an interrupted run is recognized.
         let mut folder = Self { root: root.to_owned(), previous, written: Vec::new(), folders: HashSet::new() };
         folder.folders.insert(root.to_owned());
         if folder.previous.is_empty() {
@@ -52,7 +51,7 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Opens a folder in which others may have files too. Nothing is removed from it; do not call [`Folder::finish`].
+    /// Opens a folder that may have other files too. Nothing is removed from it; do not call [`Folder::finish`].
     pub fn shared(root: &Path) -> Result<Self, StoreError> {
         super::ensure_in_project(root)?;
         fs::create_dir_all(root).map_err(|error| StoreError::io("write", root, error))?;
@@ -68,7 +67,7 @@ impl Folder {
         Ok(())
     }
 
-    /// Removes files of earlier runs that were not made again, and returns how many files there are.
+    /// Removes the files of the previous run that were not made again, and returns the number of files.
     pub fn finish(mut self) -> Result<usize, StoreError> {
         let made: HashSet<&str> = self.written.iter().map(String::as_str).collect();
         for name in self.previous.iter().filter(|name| !made.contains(name.as_str())) {
@@ -91,7 +90,7 @@ impl Folder {
         let folder = path.parent().unwrap_or(&self.root).to_owned();
         self.make_folder(&folder)?;
         let io = |error| StoreError::io("write", &path, error);
-        // A link is replaced, and not followed.
+        // A link is replaced, not followed.
         if path.symlink_metadata().is_ok_and(|there| there.is_file())
             && fs::read(&path).is_ok_and(|held| held == text.as_bytes())
         {
@@ -107,7 +106,7 @@ impl Folder {
         Ok(())
     }
 
-    /// Makes a folder below the root. A link in its place is refused, since it may lead out.
+    /// Makes a folder below the root. A link in its place is refused, as it may lead out.
     fn make_folder(&mut self, folder: &Path) -> Result<(), StoreError> {
         if self.folders.contains(folder) {
             return Ok(());
@@ -128,7 +127,7 @@ impl Folder {
     }
 }
 
-/// Whether a name leads to a file below the folder.
+/// Whether a name is a path below the folder.
 fn is_inside(name: &str) -> bool {
     let mut parts = Path::new(name).components();
     !name.is_empty() && parts.all(|part| matches!(part, Component::Normal(part) if part != OsStr::new("")))

@@ -1,11 +1,11 @@
-//! The lock of a file: one `tiers` at a time changes it, and the waiting ones take turns in order.
+//! The lock of a file: one `tiers` at a time changes it, and those that wait take turns in order.
 //!
-//! There are two files beside it. Whoever changes the file holds the lock on `.NAME.lock`. Everyone who waits or changes
-//! shares the lock on `.NAME.queue`, so that the last one to leave, and nobody before, removes both.
+//! There are two files beside it. The process that changes the file holds the lock on `.NAME.lock`. All that wait or
+//! change share the lock on `.NAME.queue`, so that only the last one to leave removes both.
 //!
-//! Systems do not give a lock to the process that has waited longest, but to any that asks when it is free. So each
-//! process takes a number: it adds a byte to the queue file, whose length is the number. It asks for the lock once the
-//! lock file is that long; releasing the lock adds a byte there. Killed processes are passed over when nothing moves.
+//! Systems give a free lock to any process that asks, not to the one that has waited longest. So each process takes a
+//! number: it adds a byte to the queue file, whose length is the number. It asks for the lock once the lock file is
+//! that long; releasing the lock adds a byte there. Killed processes are passed over when nothing moves.
 
 #![expect(
     clippy::disallowed_methods,
@@ -25,13 +25,13 @@ use same_file::Handle;
 use super::{StoreError, sibling_name};
 use crate::platform;
 
-/// How many waiting processes ahead add one more timeout to the waiting time.
+/// This many processes ahead add one more timeout to the waiting time.
 const CROWD: u32 = 100;
 
 /// After this long without a move, the next process may be dead, so the one behind it asks for the lock, and so on.
 const STALL: Duration = Duration::from_millis(250);
 
-/// How much later each one asks than the one before it.
+/// How much later each process asks than the one before it.
 const STEP: Duration = Duration::from_millis(5);
 
 /// The lock on a file, as long as this value lives.
@@ -148,7 +148,7 @@ impl Place {
     }
 }
 
-/// If nobody waits and nobody holds the lock, the processes still counted were killed.
+/// Resets the numbers. Nobody waits or holds the lock, so the processes that are still counted were killed.
 fn reset_counts(queue: &File, lock: &Path) {
     // If this fails, they are passed over later.
     let _ = queue.set_len(0);
@@ -165,7 +165,7 @@ impl Drop for Place {
         }
         // A process that comes now waits for the queue, finds it gone, and creates both files anew.
         match open(&self.lock) {
-            // A process outside the queue holds it.
+            // A process that is not in the queue holds it.
             Ok(lock) if lock.try_lock().is_err() => return,
             Ok(_) => drop(fs::remove_file(&self.lock)),
             Err(_) => {}
@@ -174,8 +174,8 @@ impl Drop for Place {
     }
 }
 
-/// How long to sleep before looking again: shortly for the next one, longer for those far behind and where all wait
-/// for one that takes its time.
+/// How long to sleep before looking again: short for the next process, longer for those far behind, and longer the
+/// longer nothing moves.
 fn interval(behind: u32, still: Duration) -> Duration {
     let (least, most) = (Duration::from_micros(500), STALL);
     let distance = Duration::from_millis(1).saturating_mul(behind);
@@ -187,7 +187,7 @@ fn open(path: &Path) -> Result<File, StoreError> {
     let not_regular = || StoreError::NotALock { lock: path.to_owned() };
     let mut options = OpenOptions::new();
     options.append(true).create(true);
-    // A FIFO would wait for a reader for ever, and a symbolic link would make a file elsewhere.
+    // A FIFO would wait for a reader forever, and a symbolic link would create a file elsewhere.
     platform::open_at_once(&mut options);
     let start = Instant::now();
     loop {
@@ -205,7 +205,7 @@ fn open(path: &Path) -> Result<File, StoreError> {
     }
 }
 
-/// Whether this is the file that is found under a path now.
+/// Whether this file is the one at a path now.
 fn is_at(file: &File, path: &Path) -> Result<bool, StoreError> {
     let same = || match path.symlink_metadata() {
         Ok(metadata) if metadata.is_file() => Ok(Handle::from_path(path)? == Handle::from_file(file.try_clone()?)?),

@@ -14,7 +14,7 @@ pub fn files_inside(root: &Path) -> Result<Vec<String>, InsideError> {
         let here = root.join(&folder);
         let listed = match fs::read_dir(&here) {
             Ok(listed) => listed,
-            // An unreadable folder hides nothing else.
+            // One unreadable folder does not hide the others.
             Err(_) if !folder.is_empty() => continue,
             Err(error) => return Err(InsideError::Unreadable(error.kind().to_string())),
         };
