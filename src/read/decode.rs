@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::names::Names;
-use super::shape::{tier_id, to_date};
+use super::names::{Names, tier_id};
+use super::shape::to_date;
 use crate::model::{
     Assessment, Cell, Days, Decision, Docs, Entry, Evidence, Field, Kind, Lifetime, Line, Matrix, Mirror, MirrorForm,
     Moment, NONE, NeededAt, Needs, Note, Period, Pointers, Policy, Project, REMOVED, Rank, RecordSource, Registry,

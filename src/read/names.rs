@@ -6,11 +6,10 @@ use std::collections::{BTreeMap, hash_map};
 use foldhash::{HashMap, HashMapExt as _};
 
 use super::rule;
-use super::shape::tier_id;
 use crate::finding::{Finding, Place};
 use crate::model::Version;
 use crate::schema::Space;
-use crate::toml::{Array, KeyPath, Table, Value};
+use crate::toml::{Array, Content, KeyPath, Table, Value};
 
 /// Every declared name, including those of broken tables, so that one mistake does not cause others.
 #[derive(Debug, Default)]
@@ -177,4 +176,16 @@ fn strings<'a>(entry: Value<'a>, key: &str) -> impl Iterator<Item = (usize, &'a 
 fn elements<'a>(table: Option<Table<'a>>, key: &str) -> impl Iterator<Item = Value<'a>> + use<'a> {
     let array = table.and_then(|table| table.get(key)?.as_array());
     array.into_iter().flat_map(Array::iter)
+}
+
+/// The id of a tier, written as a number or as a string.
+pub(super) fn tier_id(value: Value<'_>) -> Option<&str> {
+    match value.content() {
+        Content::Integer(number) if number.radix == 10 => {
+            let digits = number.digits;
+            (digits.len() <= 3 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
+        }
+        Content::String(text) => Some(text),
+        _ => None,
+    }
 }

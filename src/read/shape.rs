@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::names::Names;
+use super::names::{Names, tier_id};
 use super::rule;
 use crate::finding::{Finding, Place};
 use crate::model::{Days, NONE, Period, REMOVED, Version};
@@ -647,18 +647,6 @@ pub fn is_path(text: &str) -> bool {
     !text.trim().is_empty()
         && !text.starts_with('/')
         && !text.contains(|c: char| c.is_control() || matches!(c, '\\' | ':'))
-}
-
-/// The id of a tier, written as a number or as a string.
-pub(super) fn tier_id(value: Value<'_>) -> Option<&str> {
-    match value.content() {
-        Content::Integer(number) if number.radix == 10 => {
-            let digits = number.digits;
-            (digits.len() <= 3 && digits.bytes().all(|byte| byte.is_ascii_digit())).then_some(digits)
-        }
-        Content::String(text) => Some(text),
-        _ => None,
-    }
 }
 
 /// The date of a TOML date without a time.

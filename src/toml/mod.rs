@@ -28,7 +28,6 @@ pub use format::{Changed, format};
 pub use line::Line;
 pub use mistake::{Bracket, Mistake, Problem};
 pub use op::{EditError, Op, Order};
-pub use parse::parse;
 pub use path::{KeyPath, Segment};
 pub use said::Said;
 pub use value::{Array, Content, Key, Number, Table, Value};
@@ -50,6 +49,20 @@ pub struct Document<'t> {
     decoded: Vec<(u32, Box<str>)>,
     tables: Tables,
     mistakes: Vec<Mistake>,
+}
+
+/// Parses a text. It never fails: what is wrong is in [`Document::mistakes`].
+pub fn parse(text: &str) -> Document<'_> {
+    let mut document = parse::nodes(text);
+    let (tables, mut twice) = Tables::of(&document);
+    document.tables = tables;
+    document.mistakes.append(&mut twice);
+    // The parser reports a mistake once it is sure of it, which may be late. An unclosed bracket or string swallows the
+    // rest.
+    let is_closed =
+        |mistake: &Mistake| !mistake.problem.is_unclosed_string() && !matches!(mistake.problem, Problem::Unclosed(_));
+    document.mistakes.sort_by_key(|mistake| (mistake.span.start, is_closed(mistake)));
+    document
 }
 
 impl<'t> Document<'t> {

@@ -14,7 +14,6 @@ use toml_parser::parser::{EventReceiver, parse_document};
 use toml_parser::{ErrorSink, Raw, Source, Span};
 
 use super::mistake::{Bracket, Mistake, Mistakes, Problem};
-use super::table::Tables;
 use super::{Document, mistake};
 
 /// How deep arrays, inline tables and dotted keys may go. It is the limit of `toml`, which reads what is written here.
@@ -26,24 +25,14 @@ const MAX_SIZE: usize = 1 << 30;
 /// The text is parsed in pieces of about this many tokens, to need little memory.
 const PIECE: usize = 1000;
 
-/// Parses a text. It never fails: what is wrong is in [`Document::mistakes`].
-pub fn parse(text: &str) -> Document<'_> {
-    let mut document = if text.len() < MAX_SIZE {
-        in_pieces(text, PIECE).unwrap_or_else(|| whole(text))
-    } else {
-        let mut builder = Builder { text, ..Builder::new("") };
-        builder.mistakes.push(Mistake::new(Problem::TooLong, 0..0));
-        builder.finish()
-    };
-    let (tables, mut twice) = Tables::of(&document);
-    document.tables = tables;
-    document.mistakes.append(&mut twice);
-    // The parser reports a mistake once it is sure of it, which may be late. An unclosed bracket or string swallows the
-    // rest.
-    let is_closed =
-        |mistake: &Mistake| !mistake.problem.is_unclosed_string() && !matches!(mistake.problem, Problem::Unclosed(_));
-    document.mistakes.sort_by_key(|mistake| (mistake.span.start, is_closed(mistake)));
-    document
+/// Parses a text into nodes, without tables yet.
+pub(super) fn nodes(text: &str) -> Document<'_> {
+    if text.len() < MAX_SIZE {
+        return in_pieces(text, PIECE).unwrap_or_else(|| whole(text));
+    }
+    let mut builder = Builder { text, ..Builder::new("") };
+    builder.mistakes.push(Mistake::new(Problem::TooLong, 0..0));
+    builder.finish()
 }
 
 /// Of several unclosed brackets, keeps the first that the parser met: those around it only seem unclosed.
@@ -245,7 +234,7 @@ impl<'t> Builder<'t> {
             text: self.text,
             nodes: self.nodes,
             decoded: self.decoded,
-            tables: Tables::default(),
+            tables: super::Tables::default(),
             mistakes: self.mistakes,
         }
     }
@@ -614,6 +603,7 @@ fn is_small_integer(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::toml::parse;
 
     #[test]
     fn pieces_make_the_same_nodes_as_the_whole() {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::tiers::Tiers;
+use super::tiers::{Context, Tiers};
 use super::{Found, Remark, Shape, Taken, Verdict, is_name, kind_of_place, split_names, tier_of_place};
 use crate::import::columns;
 use crate::import::mapping::{Mapping, Role};
@@ -34,15 +34,6 @@ pub(super) fn verdict(candidate: &Candidate<'_>, table: &Table, outline: &Outlin
         Tiers::Unclear(why) if place.is_err() => Verdict::Leave(why),
         _ => context.plain(place),
     }
-}
-
-/// A table in its place.
-pub(super) struct Context<'c, 'p> {
-    pub(super) candidate: &'c Candidate<'p>,
-    pub(super) table: &'p Table,
-    pub(super) titles: &'c [String],
-    outline: &'c Outline<'p>,
-    pub(super) mapping: &'c Mapping,
 }
 
 impl Context<'_, '_> {

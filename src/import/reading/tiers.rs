@@ -2,11 +2,21 @@
 
 use std::collections::HashSet;
 
-use super::table::Context;
 use crate::import::columns;
-use crate::import::mapping::Role;
+use crate::import::mapping::{Mapping, Role};
+use crate::import::outline::{Candidate, Outline};
+use crate::import::page::Table;
 use crate::import::tier::{self, Label, Scale, TierName, squeezed};
 use crate::import::words;
+
+/// A table in its place.
+pub(super) struct Context<'c, 'p> {
+    pub(super) candidate: &'c Candidate<'p>,
+    pub(super) table: &'p Table,
+    pub(super) titles: &'c [String],
+    pub(super) outline: &'c Outline<'p>,
+    pub(super) mapping: &'c Mapping,
+}
 
 /// What a table says of tiers by itself.
 #[derive(Debug)]
