@@ -395,48 +395,26 @@ mod tests {
     use super::*;
 
     fn outline(text: &str) -> Vec<String> {
-        let shown = |block: &Block| match &block.content {
-            Content::Heading(level, text) => format!("{} h{level} {}", block.line, text.plain()),
-            Content::Fold(text) => format!("{} fold {}", block.line, text.plain()),
-            Content::FoldEnd => format!("{} end", block.line),
-            Content::Paragraph(text) => format!("{} p {}", block.line, text.plain()),
-            Content::List(list) => {
-                let items: Vec<String> =
-                    list.items.iter().map(|item| format!("{}:{}", item.line, item.text.plain())).collect();
-                format!("{} list {}", block.line, items.join(", "))
-            }
-            Content::Table(table) => {
-                let rows: Vec<String> = table
-                    .rows
-                    .iter()
-                    .map(|row| {
-                        format!("{}:{}", row.line, row.cells.iter().map(Text::plain).collect::<Vec<_>>().join("/"))
-                    })
-                    .collect();
-                format!("{} table {}", block.line, rows.join(", "))
-            }
-            Content::Unread(what) => format!("{} unread {what}", block.line),
-        };
-        read(text).blocks.iter().map(shown).collect()
+        read(text).outline()
     }
 
     #[test]
     fn blocks_have_their_lines() {
         let page = "---\ntitle: X\n---\nA\n=\n\nText\nof two lines.\n\n- a\n- b\n\n  more\n\n| x | y |\n|---|---|\n| 1 | 2 |\n";
-        assert_eq!(outline(page), ["4 h1 A", "7 p Text of two lines.", "10 list 10:a, 11:b", "15 table 17:1/2"]);
+        assert_eq!(outline(page), ["4 h1 A", "7 p Text of two lines.", "10 list 10:a, 11:b", "15 table x/y, 17:1/2"]);
         assert_eq!(read(page).title.as_deref(), Some("X"));
         assert_eq!(outline("A\n\n---\n- a\n\n---\nB\n"), ["1 p A", "4 list 4:a", "7 p B"]);
     }
 
     #[test]
     fn a_table_may_follow_a_paragraph_at_once() {
-        assert_eq!(outline("These are:\n| x |\n|---|\n| a |\n"), ["1 p These are:", "2 table 4:a"]);
+        assert_eq!(outline("These are:\n| x |\n|---|\n| a |\n"), ["1 p These are:", "2 table x, 4:a"]);
     }
 
     #[test]
     fn html_reaches_over_empty_lines() {
         let page = "<table>\n<tr><th>Name</th><th>Tier</th></tr>\n\n<tr>\n    <td>\n\n    `a`\n\n  </td><td>1</td></tr>\n\n</table>\n\nafter\n";
-        assert_eq!(outline(page), ["1 table 4:a/1", "13 p after"]);
+        assert_eq!(outline(page), ["1 table Name/Tier, 4:a/1", "13 p after"]);
         assert_eq!(
             outline("<details>\n<summary>Tier 1</summary>\n\n- a\n\n</details>\n\nb\n"),
             ["2 fold Tier 1", "4 list 4:a", "6 end", "8 p b"]

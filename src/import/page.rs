@@ -102,3 +102,27 @@ impl Lines {
         self.0.partition_point(|start| *start <= byte)
     }
 }
+
+#[cfg(test)]
+impl Page {
+    /// Its blocks in short, each with the lines on which it and what is in it begin.
+    pub(super) fn outline(&self) -> Vec<String> {
+        let plain = |cells: &[Text]| cells.iter().map(Text::plain).collect::<Vec<_>>().join("/");
+        let told = |block: &Block| match &block.content {
+            Content::Heading(level, text) => format!("h{level} {}", text.plain()),
+            Content::Fold(text) => format!("fold {}", text.plain()),
+            Content::FoldEnd => "end".to_owned(),
+            Content::Paragraph(text) => format!("p {}", text.plain()),
+            Content::List(list) => {
+                let items = list.items.iter().map(|item| format!("{}:{}", item.line, item.text.plain()));
+                format!("list {}", items.collect::<Vec<_>>().join(", "))
+            }
+            Content::Table(table) => {
+                let rows = table.rows.iter().map(|row| format!(", {}:{}", row.line, plain(&row.cells)));
+                format!("table {}{}", plain(&table.header), rows.collect::<String>())
+            }
+            Content::Unread(what) => format!("unread {what}"),
+        };
+        self.blocks.iter().map(|block| format!("{} {}", block.line, told(block))).collect()
+    }
+}

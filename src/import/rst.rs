@@ -2,15 +2,17 @@
 //!
 //! What docutils would refuse is not guessed at: such a table is told as one that is not read.
 
-use std::collections::HashMap;
+mod marks;
+mod table;
+
 use std::ops::Range;
+
+use marks::Names;
 
 use super::html;
 use super::markdown;
-use super::page::{Block, Content, Item, Lines, List, Page, Row, Table};
-use super::text::{Builder, Text};
-use crate::prose::{Inline, Style};
-use crate::width::rst_slice;
+use super::page::{Block, Content, Item, Lines, List, Page};
+use super::text::Text;
 
 /// Reads a page.
 pub(super) fn read(text: &str) -> Page {
@@ -38,9 +40,6 @@ pub(super) fn read(text: &str) -> Page {
 /// Blocks that are nested more deeply are not read.
 const DEEPEST: usize = 16;
 
-/// Tables with more columns are not read.
-const WIDEST: usize = 200;
-
 fn expanded(line: &str) -> String {
     if !line.contains('\t') {
         return line.to_owned();
@@ -64,30 +63,6 @@ fn expanded(line: &str) -> String {
 fn header_title(lines: &[String]) -> Option<String> {
     let header = lines.iter().take_while(|line| !line.is_empty());
     header.filter_map(|line| line.strip_prefix("Title: ")).map(|title| title.trim().to_owned()).next()
-}
-
-/// What is defined anywhere and used by name: addresses and replacements.
-#[derive(Debug, Default)]
-struct Names {
-    links: HashMap<String, String>,
-    replaced: HashMap<String, String>,
-}
-
-impl Names {
-    fn collect(lines: &[String]) -> Self {
-        let mut names = Self::default();
-        for line in lines {
-            let Some(rest) = line.trim_start().strip_prefix(".. ") else { continue };
-            if let Some(target) = rest.strip_prefix('_') {
-                if let Some((name, url)) = target.split_once(": ") {
-                    names.links.insert(name.trim_matches('`').to_lowercase(), url.trim().to_owned());
-                }
-            } else if let Some((name, text)) = rest.strip_prefix('|').and_then(|rest| rest.split_once("| replace::")) {
-                names.replaced.insert(name.to_owned(), text.trim().to_owned());
-            }
-        }
-        names
-    }
 }
 
 struct Reader<'t> {
@@ -133,11 +108,6 @@ fn bullet(line: &str) -> Option<usize> {
         return Some(mark);
     }
     behind.starts_with(' ').then(|| mark + indent(behind))
-}
-
-fn is_simple_border(line: &str) -> bool {
-    line.contains("= =") && line.chars().all(|c| matches!(c, '=' | ' ')) && line.starts_with('=')
-        || line.contains("=  =") && line.chars().all(|c| matches!(c, '=' | ' ')) && line.starts_with('=')
 }
 
 impl<'t> Reader<'t> {
@@ -198,11 +168,8 @@ impl<'t> Reader<'t> {
         if let Some(next) = self.title(at, end, margin) {
             return next;
         }
-        if is_simple_border(line) {
-            return self.simple_table(at, end, margin);
-        }
-        if line.starts_with("+-") && line.chars().all(|c| matches!(c, '+' | '-')) {
-            return self.grid_table(at, end, margin);
+        if let Some(next) = self.table(at, end, margin) {
+            return next;
         }
         if line.starts_with("| ") || line == "|" {
             return self.line_block(at, end, margin);
@@ -457,197 +424,8 @@ impl<'t> Reader<'t> {
         next
     }
 
-    fn list_table(&mut self, at: usize, body: usize, end: usize, margin: usize, header_rows: usize) {
-        let mut from = body;
-        while from < end && self.lines[from].is_empty() {
-            from += 1;
-        }
-        let (list, _) = self.list(from, end, margin);
-        let row = |item: Item| {
-            let cells: Vec<Text> = item.lists.into_iter().flat_map(|list| list.items).map(|cell| cell.text).collect();
-            Row { line: item.line, cells }
-        };
-        let mut rows: Vec<Row> = list.items.into_iter().map(row).collect();
-        let header = if header_rows > 0 && !rows.is_empty() { rows.remove(0).cells } else { Vec::new() };
-        rows.drain(..header_rows.saturating_sub(1).min(rows.len()));
-        self.push(at..end, Content::Table(Table { header, rows }));
-    }
-
-    /// A simple table as docutils delimits it: to the second border below its top, or to one with an empty line behind.
-    fn simple_table(&mut self, at: usize, end: usize, margin: usize) -> usize {
-        let columns = runs(self.line(at, margin), '=');
-        if columns.len() > WIDEST {
-            self.push(at..at + 1, unread("simple table with more columns than a table has"));
-            return at + 1;
-        }
-        let mut borders = vec![at];
-        let mut next = at + 1;
-        while next < end {
-            let line = self.line(next, margin);
-            if is_simple_border(line) {
-                borders.push(next);
-                if borders.len() == 3 || next + 1 >= end || self.line(next + 1, margin).is_empty() {
-                    break;
-                }
-            }
-            next += 1;
-        }
-        let Some(bottom) = borders.last().copied().filter(|_| borders.len() > 1 && next < end) else {
-            self.push(at..end, unread("simple table without its last line"));
-            return end;
-        };
-        let head = if borders.len() == 3 { at + 1..borders[1] } else { at + 1..at + 1 };
-        let body = if borders.len() == 3 { borders[1] + 1..bottom } else { at + 1..bottom };
-        let rows = (self.simple_rows(head, margin, &columns), self.simple_rows(body, margin, &columns));
-        match rows {
-            (Some(head), Some(rows)) => {
-                let mut header: Vec<Text> = vec![Text::default(); columns.len()];
-                for row in head {
-                    for (title, cell) in header.iter_mut().zip(row.cells) {
-                        title.0.push(Inline::text(" "));
-                        title.0.extend(cell.0);
-                    }
-                }
-                let header = header.into_iter().map(Text::trimmed).collect();
-                self.push(at..bottom + 1, Content::Table(Table { header, rows }));
-            }
-            _ => self.push(at..bottom + 1, unread("simple table with text between its columns")),
-        }
-        bottom + 1
-    }
-
-    /// The rows of a part of a simple table; none if text stands between columns.
-    fn simple_rows(&self, lines: Range<usize>, margin: usize, columns: &[Range<usize>]) -> Option<Vec<Row>> {
-        let mut rows: Vec<Row> = Vec::new();
-        let mut texts: Vec<String> = vec![String::new(); columns.len()];
-        let mut started: Option<usize> = None;
-        let mut blank = false;
-        let finish = |started: &mut Option<usize>, texts: &mut Vec<String>, rows: &mut Vec<Row>| {
-            if let Some(line) = started.take() {
-                let cells = texts.iter_mut().map(|text| self.inline(&std::mem::take(text))).collect();
-                rows.push(Row { line: line + 1, cells });
-            }
-        };
-        for at in lines {
-            let line = self.line(at, margin);
-            if line.is_empty() {
-                blank = true;
-                continue;
-            }
-            // A line of dashes ends a row whose cells span columns.
-            if line.contains('-') && line.chars().all(|c| matches!(c, '-' | ' ')) {
-                finish(&mut started, &mut texts, &mut rows);
-                continue;
-            }
-            let cells = cut(line, columns)?;
-            // Docutils has paragraphs of one row where the first column is empty behind an empty line; people mean
-            // another row of the same name.
-            if !cells[0].is_empty() || started.is_none() || blank {
-                finish(&mut started, &mut texts, &mut rows);
-                started = Some(at);
-            }
-            blank = false;
-            for (text, cell) in texts.iter_mut().zip(cells) {
-                if !text.is_empty() && !cell.is_empty() {
-                    text.push(' ');
-                }
-                text.push_str(cell);
-            }
-        }
-        finish(&mut started, &mut texts, &mut rows);
-        Some(rows)
-    }
-
-    fn grid_table(&mut self, at: usize, end: usize, margin: usize) -> usize {
-        let mut next = at;
-        while next < end && self.line(next, margin).starts_with(['+', '|']) {
-            next += 1;
-        }
-        let width = self.line(at, margin).len();
-        // Every column that any border has.
-        let mut edges: Vec<usize> = Vec::new();
-        for at in at..next {
-            let line = self.line(at, margin);
-            if line.starts_with('+') {
-                edges.extend(line.char_indices().filter(|(_, c)| *c == '+').map(|(place, _)| place));
-            }
-        }
-        edges.sort_unstable();
-        edges.dedup();
-        if next - at < 3 || edges.len() > WIDEST || edges.last() != Some(&(width - 1)) {
-            self.push(at..next, unread("grid table with ragged lines"));
-            return next;
-        }
-        let columns: Vec<Range<usize>> = edges.windows(2).map(|edge| edge[0] + 1..edge[1]).collect();
-        let mut texts: Vec<String> = vec![String::new(); columns.len()];
-        let mut rows: Vec<Row> = Vec::new();
-        let mut head_end = 0;
-        let mut started: Option<usize> = None;
-        for at in at..next {
-            let line = self.line(at, margin);
-            let border = |column: &Range<usize>| {
-                let cells = rst_slice(line, column.clone());
-                !cells.is_empty() && cells.chars().all(|c| matches!(c, '-' | '=' | '+')) && cells.contains(['-', '='])
-            };
-            let borders: Vec<bool> = columns.iter().map(border).collect();
-            if borders.iter().any(|border| *border) {
-                if let Some(line) = started.take() {
-                    rows.push(Row { line: line + 1, cells: texts.iter().map(|text| self.inline(text)).collect() });
-                }
-                if line.contains('=') && line.chars().all(|c| matches!(c, '+' | '=')) {
-                    head_end = rows.len();
-                }
-                for (text, border) in texts.iter_mut().zip(&borders) {
-                    if *border {
-                        text.clear();
-                    }
-                }
-                // What spans rows goes on beside the border.
-            }
-            if borders.iter().all(|border| *border) {
-                continue;
-            }
-            if !borders.iter().any(|border| *border) {
-                started.get_or_insert(at);
-            }
-            // A cell reaches over all columns up to the next bar, and is one of each of them.
-            let is_end = |column: &Range<usize>| rst_slice(line, column.end..column.end + 1).contains(['|', '+']);
-            let mut first = 0;
-            while first < columns.len() {
-                let last = (first..columns.len()).find(|at| borders[*at] || is_end(&columns[*at]));
-                let last = last.unwrap_or(columns.len() - 1);
-                let cell = rst_slice(line, columns[first].start..columns[last].end).trim_matches(['|', ' ']).trim();
-                let texts = texts[first..=last].iter_mut().zip(&borders[first..=last]);
-                for (text, _) in texts.filter(|(_, border)| !**border && !cell.is_empty()) {
-                    if !text.is_empty() {
-                        text.push(' ');
-                    }
-                    text.push_str(cell);
-                }
-                first = last + 1;
-            }
-        }
-        if head_end == 0 {
-            // Many tables have their titles in the first row without saying so.
-            head_end = rows.len().min(1);
-        }
-        let body = rows.split_off(head_end.min(rows.len()));
-        let mut header: Vec<Text> = vec![Text::default(); columns.len()];
-        // A title over all columns is that of the table.
-        let is_title = |row: &Row| columns.len() > 1 && row.cells.iter().all(|cell| *cell == row.cells[0]);
-        for row in rows.into_iter().filter(|row| !is_title(row)) {
-            for (title, cell) in header.iter_mut().zip(row.cells) {
-                title.0.push(Inline::text(" "));
-                title.0.extend(cell.0);
-            }
-        }
-        let header = header.into_iter().map(Text::trimmed).collect();
-        self.push(at..next, Content::Table(Table { header, rows: body }));
-        next
-    }
-
     fn inline(&self, text: &str) -> Text {
-        inline(text, &self.names)
+        marks::inline(text, &self.names)
     }
 }
 
@@ -655,166 +433,12 @@ fn unread(what: &str) -> Content {
     Content::Unread(what.to_owned())
 }
 
-/// The places of the runs of a character.
-fn runs(line: &str, mark: char) -> Vec<Range<usize>> {
-    let mut runs = Vec::new();
-    let mut start = None;
-    for (at, c) in line.char_indices() {
-        match (c == mark, start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                runs.push(from..at);
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    runs.extend(start.map(|from| from..line.len()));
-    runs
-}
-
-/// The cells of a line of a simple table, the last of which may stick out; none if text stands between them.
-fn cut<'l>(line: &'l str, columns: &[Range<usize>]) -> Option<Vec<&'l str>> {
-    let mut cells = Vec::with_capacity(columns.len());
-    for (index, column) in columns.iter().enumerate() {
-        let Some(next) = columns.get(index + 1) else {
-            cells.push(rst_slice(line, column.start..usize::MAX).trim());
-            break;
-        };
-        if !rst_slice(line, column.end..next.start).trim().is_empty() {
-            return None;
-        }
-        cells.push(rst_slice(line, column.clone()).trim());
-    }
-    Some(cells)
-}
-
-/// The marks in a line of reStructuredText.
-fn inline(text: &str, names: &Names) -> Text {
-    let mut builder = Builder::default();
-    let mut rest = text;
-    let mut before = ' ';
-    while let Some(c) = rest.chars().next() {
-        let opens = !before.is_alphanumeric();
-        if c == '\\' {
-            let escaped = rest[1..].chars().next();
-            if let Some(escaped) = escaped.filter(|c| !c.is_whitespace()) {
-                builder.text(escaped.encode_utf8(&mut [0; 4]));
-            }
-            let length = 1 + escaped.map_or(0, char::len_utf8);
-            before = ' ';
-            rest = &rest[length..];
-            continue;
-        }
-        if opens && let Some(length) = marked(rest, names, &mut builder) {
-            before = '`';
-            rest = &rest[length..];
-            continue;
-        }
-        builder.text(&rest[..c.len_utf8()]);
-        before = c;
-        rest = &rest[c.len_utf8()..];
-    }
-    builder.finish()
-}
-
-/// Takes the mark at the start of a text, and says how long it is.
-fn marked(rest: &str, names: &Names, builder: &mut Builder) -> Option<usize> {
-    if let Some(inner) = rest.strip_prefix("``") {
-        let end = inner.find("``").filter(|end| *end > 0)?;
-        builder.push(Inline::Code(inner[..end].to_owned().into()));
-        return Some(end + 4);
-    }
-    if let Some(inner) = rest.strip_prefix("**") {
-        let end = inner.find("**").filter(|end| *end > 0 && !inner.starts_with(' '))?;
-        builder.push(Inline::Styled(Style::Strong, vec![Inline::text(inner[..end].to_owned())]));
-        return Some(end + 4);
-    }
-    if let Some(inner) = rest.strip_prefix('*') {
-        let end = inner.find('*').filter(|end| *end > 0 && !inner.starts_with(' '))?;
-        builder.push(Inline::Styled(Style::Emphasis, vec![Inline::text(inner[..end].to_owned())]));
-        return Some(end + 2);
-    }
-    if let Some(inner) = rest.strip_prefix('`') {
-        let end = inner.find('`').filter(|end| *end > 0)?;
-        let underscores = inner[end + 1..].bytes().take(2).take_while(|byte| *byte == b'_').count();
-        link(&inner[..end], underscores > 0, names, builder);
-        return Some(end + 2 + underscores);
-    }
-    if let Some(inner) = rest.strip_prefix(':') {
-        // `:pep:`816``: the words that are shown.
-        let length = inner.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"-_.+:".contains(byte)).count();
-        let role = inner[..length].strip_suffix(':').filter(|role| !role.is_empty())?;
-        let behind = inner[length..].strip_prefix('`')?;
-        let end = behind.find('`')?;
-        let shown = behind[..end].split(" <").next().unwrap_or_default().trim_start_matches(['~', '!']);
-        match role {
-            "code" | "literal" | "samp" | "file" | "command" | "option" => {
-                builder.push(Inline::Code(shown.to_owned().into()));
-            }
-            "pep" | "rfc" => builder.text(&format!("{} {shown}", role.to_uppercase())),
-            _ => builder.text(shown),
-        }
-        return Some(1 + role.len() + 2 + end + 1);
-    }
-    if let Some(inner) = rest.strip_prefix('[') {
-        let end = inner.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"#*-_.".contains(byte)).count();
-        let label = Some(&inner[..end]).filter(|label| !label.is_empty() && inner[end..].starts_with("]_"))?;
-        builder.push(Inline::Note(label.trim_start_matches('#').to_owned().into()));
-        return Some(end + 3);
-    }
-    if let Some(inner) = rest.strip_prefix('|') {
-        let end = inner.find('|').filter(|end| *end > 0)?;
-        builder.text(names.replaced.get(&inner[..end])?);
-        return Some(end + 2);
-    }
-    // `word_`: a reference.
-    let length = rest.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'-').count();
-    let behind = &rest[length..];
-    if length > 0 && behind.starts_with('_') && !behind[1..].starts_with(|c: char| c.is_alphanumeric() || c == '_') {
-        let url = names.links.get(&rest[..length].to_lowercase())?;
-        builder.link(&rest[..length], url);
-        return Some(length + 1);
-    }
-    None
-}
-
-fn link(inner: &str, is_reference: bool, names: &Names, builder: &mut Builder) {
-    if !is_reference {
-        return builder.text(inner);
-    }
-    let (text, url) = match inner.rsplit_once('<').and_then(|(text, url)| Some((text.trim(), url.strip_suffix('>')?))) {
-        Some((text, url)) => (if text.is_empty() { url } else { text }, Some(url.to_owned())),
-        None => (inner, names.links.get(&inner.to_lowercase()).cloned()),
-    };
-    match url {
-        Some(url) => builder.link(text, &url),
-        None => builder.text(text),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn outline(text: &str) -> Vec<String> {
-        let shown = |block: &Block| match &block.content {
-            Content::Heading(level, text) => format!("{} h{level} {}", block.line, text.plain()),
-            Content::Paragraph(text) => format!("{} p {}", block.line, text.plain()),
-            Content::List(list) => {
-                let items: Vec<String> =
-                    list.items.iter().map(|item| format!("{}:{}", item.line, item.text.plain())).collect();
-                format!("{} list {}", block.line, items.join(", "))
-            }
-            Content::Table(table) => {
-                let plain = |cells: &[Text]| cells.iter().map(Text::plain).collect::<Vec<_>>().join("/");
-                let rows = table.rows.iter().map(|row| format!(", {}:{}", row.line, plain(&row.cells)));
-                format!("{} table {}{}", block.line, plain(&table.header), rows.collect::<String>())
-            }
-            Content::Unread(what) => format!("{} unread {what}", block.line),
-            other => format!("{} {other:?}", block.line),
-        };
-        read(text).blocks.iter().map(shown).collect()
+        read(text).outline()
     }
 
     #[test]
@@ -888,16 +512,5 @@ After.
     fn line_blocks_are_told_one_by_one() {
         let blocks = outline("* | Name: A\n  | Code: B\n\n* | Name: C\n\n      or D\n");
         assert_eq!(blocks.iter().filter(|block| block.contains("unread line block `Name: ")).count(), 2);
-    }
-
-    #[test]
-    fn marks_are_read() {
-        let names = Names { links: HashMap::from([("x".to_owned(), "u".to_owned())]), replaced: HashMap::new() };
-        let markdown = |text| inline(text, &names).markdown();
-        assert_eq!(
-            markdown("``a_b`` **c** *d* `e <f>`__ x_ [1]_ :pep:`816`"),
-            "`a_b` **c** *d* [e](f) [x](u)[^1] PEP 816".replace(")[^", ") [^")
-        );
-        assert_eq!(markdown(r"\*nix and x86\_64 2 * 3"), "\\*nix and x86_64 2 \\* 3");
     }
 }
