@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry as Slot;
 
 use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};
-use crate::model::{Level, Registry};
+use crate::model::{Entry, Level, Registry};
 
 pub(super) static RULE: Rule = Rule {
     name: "id-reused",
@@ -51,22 +51,22 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let Some(was) = &step.was else { continue };
             let here = Place::Value(place::step(&entry.id, index).key("was"));
             let key = key(was);
-            if let Some(holder) = present.get(&key).filter(|holder| holder.entry != entry.id) {
+            if let Some(holder) = present.get(&key).filter(|holder| holder.entry.id != entry.id) {
                 let help = match holder.alias {
-                    None => format!("give it another id: `tiers rename {} NEW`", holder.entry),
+                    None => format!("give it another id: `tiers rename {} NEW`", holder.entry.id),
                     Some(_) => "take it out of `aliases`".to_owned(),
                 };
-                let message = if was.eq_ignore_ascii_case(holder.name) {
+                let name = holder.name();
+                let message = if was.eq_ignore_ascii_case(name) {
                     format!("`{was}` is a former name of `{}`", entry.id)
                 } else {
-                    let name = holder.name;
                     format!("`{name}` differs only in separators from `{was}`, a former name of `{}`", entry.id)
                 };
                 findings.push(
                     Finding::new(RULE.name, holder.place(), message)
                         .also(here.clone(), "its name until then")
                         .help(help)
-                        .entry(holder.entry),
+                        .entry(&holder.entry.id),
                 );
             }
             match former.entry(key) {
@@ -91,15 +91,18 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// An id or alias, and the entry that has it.
 #[derive(Clone, Copy)]
 struct Holder<'r> {
-    entry: &'r str,
-    name: &'r str,
+    entry: &'r Entry,
     alias: Option<usize>,
 }
 
-impl Holder<'_> {
+impl<'r> Holder<'r> {
+    fn name(self) -> &'r str {
+        self.alias.map_or(&self.entry.id, |alias| &self.entry.aliases[alias])
+    }
+
     /// Where the entry says so.
     fn place(self) -> Place {
-        let path = place::entry(self.entry);
+        let path = place::entry(&self.entry.id);
         match self.alias {
             None => Place::Key(path),
             Some(index) => Place::Value(path.key("aliases").index(index)),
@@ -111,9 +114,9 @@ impl Holder<'_> {
 fn present<'r>(registry: &'r Registry, findings: &mut Vec<Finding>) -> HashMap<Cow<'r, str>, Holder<'r>> {
     let mut present = HashMap::with_capacity(registry.entries.len());
     for entry in registry.entries.values() {
-        let aliases = entry.aliases.iter().enumerate().map(|(index, alias)| (alias, Some(index)));
-        for (name, alias) in std::iter::once((&entry.id, None)).chain(aliases) {
-            let holder = Holder { entry: &entry.id, name, alias };
+        for alias in std::iter::once(None).chain((0..entry.aliases.len()).map(Some)) {
+            let holder = Holder { entry, alias };
+            let name = holder.name();
             let first: Holder<'_> = match present.entry(key(name)) {
                 Slot::Vacant(free) => {
                     free.insert(holder);
@@ -121,13 +124,13 @@ fn present<'r>(registry: &'r Registry, findings: &mut Vec<Finding>) -> HashMap<C
                 }
                 Slot::Occupied(taken) => *taken.get(),
             };
-            if first.entry == entry.id {
+            if first.entry.id == entry.id {
                 continue;
             }
-            let message = format!("`{name}` differs only in separators from `{}`", first.name);
+            let message = format!("`{name}` differs only in separators from `{}`", first.name());
             let whose = match first.alias {
-                None => format!("`{}`", first.name),
-                Some(_) => format!("a name of `{}`", first.entry),
+                None => format!("`{}`", first.name()),
+                Some(_) => format!("a name of `{}`", first.entry.id),
             };
             findings.push(
                 Finding::new(RULE.name, holder.place(), message)
