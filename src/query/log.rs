@@ -65,7 +65,7 @@ pub fn transitions<'r>(registry: &'r Registry, span: &Span) -> Vec<Transition<'r
         .filter(|transition| span.from.as_ref().is_none_or(|from| !by(transition, from)))
         .filter(|transition| span.to.as_ref().is_none_or(|to| by(transition, to)))
         .collect();
-    // Within a day they stay as they are: by entry, and the steps of one entry in their order.
+    // The sort is stable: within a day, transitions stay in the order of entries and of their steps.
     transitions.sort_by_key(|transition| transition.step.date);
     transitions
 }

@@ -84,7 +84,7 @@ enum Walk {
 
 /// The circles in a graph, one for each reference that closes one.
 fn circles<'a>(nodes: impl Iterator<Item = (&'a str, &'a [String])>) -> Vec<Circle<'a>> {
-    // What refers to nothing is in no circle.
+    // A node without references is in no circle.
     let nodes: Vec<(&str, &[String])> = nodes.filter(|(_, references)| !references.is_empty()).collect();
     let references: HashMap<&str, &[String]> = nodes.iter().copied().collect();
     let mut walked: HashMap<&str, Walk> = HashMap::new();

@@ -43,7 +43,7 @@ impl<W: Write> Write for Safe<'_, W> {
         self.write_all(bytes).map(|()| bytes.len())
     }
 
-    // Nearly all pieces are a few bytes, for which a loop of `write` takes longer than they do.
+    // serde_json writes a few bytes at a time, and the default would loop over `write` for each piece.
     fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.pending.extend_from_slice(bytes);
         if self.pending.len() >= PENDING { self.flush() } else { Ok(()) }

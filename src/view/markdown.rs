@@ -46,12 +46,12 @@ pub enum Align {
     Right,
 }
 
-/// A cell with the columns that it takes.
+/// The text of a cell, with its width.
 #[derive(Debug, Clone, Copy)]
 pub struct Measured<'t> {
-    /// What stands in it.
+    /// The text.
     pub text: &'t str,
-    /// How wide that is.
+    /// How many columns it takes.
     pub width: usize,
 }
 

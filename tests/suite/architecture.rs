@@ -15,7 +15,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("nearest", &["model", "words"]),
     ("finding", &["model", "toml"]),
     ("schema", &["model", "toml"]),
-    // Jobs on all processors.
+    // Jobs on several threads.
     ("parallel", &[]),
     // What differs between operating systems.
     ("platform", &[]),

@@ -249,7 +249,7 @@ fn float(number: u64) -> f64 {
     f64::from(u32::try_from(number).unwrap_or(u32::MAX))
 }
 
-/// Keeps this thread on one processor. The program then starts no other threads, in which nothing would be counted.
+/// Keeps this thread on one processor, so that the program starts no threads: what others allocate is not counted.
 #[cfg(target_os = "linux")]
 fn stay_on_one_processor() {
     use rustix::thread::{CpuSet, sched_getcpu, sched_setaffinity};
