@@ -130,7 +130,11 @@ fn one(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
         OutputFormat::Json => cx.print(&report.json())?,
         OutputFormat::Sarif => cx.print(&report.sarif())?,
         OutputFormat::Github => cx.print(&report.github())?,
-        _ => cx.say(&report.human())?,
+        OutputFormat::Human
+        | OutputFormat::Table
+        | OutputFormat::Csv
+        | OutputFormat::Markdown
+        | OutputFormat::Agenda => cx.say(&report.human())?,
     };
     if let Some(file) = &args.summary {
         store::append(&cx.session.folder.join(file), &report::summary(&report))?;

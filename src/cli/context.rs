@@ -221,21 +221,25 @@ impl<'s, 'a> Context<'s, 'a> {
     /// Writes rows in a format, or the note `nothing` where a reader would see none.
     pub(super) fn print_rows(&mut self, rows: &impl Rows, format: OutputFormat, nothing: &str) -> Result<Exit, Error> {
         match format {
-            OutputFormat::Json => return self.print_json(rows),
-            OutputFormat::Csv => return self.print(&rows.csv()),
-            OutputFormat::Markdown => {
-                let text = rows.markdown();
-                return if text.is_empty() { self.note(nothing) } else { self.print(&text) };
+            OutputFormat::Json => self.print_json(rows),
+            OutputFormat::Csv => self.print(&rows.csv()),
+            OutputFormat::Markdown => match rows.markdown() {
+                text if text.is_empty() => self.note(nothing),
+                text => self.print(&text),
+            },
+            OutputFormat::Table
+            | OutputFormat::Agenda
+            | OutputFormat::Human
+            | OutputFormat::Short
+            | OutputFormat::Sarif
+            | OutputFormat::Github => {
+                let table = rows.table();
+                match rows.page() {
+                    _ if table.rows.is_empty() => self.note(nothing),
+                    Some(page) if !view::fits(&table, self.session.out.width) => self.print_page(&page),
+                    _ => self.print_table(&table),
+                }
             }
-            _ => {}
-        }
-        let table = rows.table();
-        if table.rows.is_empty() {
-            return self.note(nothing);
-        }
-        match rows.page() {
-            Some(page) if !view::fits(&table, self.session.out.width) => self.print_page(&page),
-            _ => self.print_table(&table),
         }
     }
 

@@ -1,7 +1,7 @@
 //! Output formats, of which each command offers some.
 
 use clap::ValueEnum as _;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 /// An output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -38,28 +38,41 @@ pub(super) const TEXT: [OutputFormat; 2] = [OutputFormat::Markdown, OutputFormat
 /// The formats of what is made for people, or for a program.
 pub(super) const NOTES: [OutputFormat; 2] = [OutputFormat::Markdown, OutputFormat::Json];
 
-/// The formats of `check`, with a help for its JSON.
+/// The formats of findings.
+const FINDINGS: [OutputFormat; 5] =
+    [OutputFormat::Human, OutputFormat::Short, OutputFormat::Json, OutputFormat::Sarif, OutputFormat::Github];
+
+/// A parser that takes one of the formats of findings, with a help for their JSON.
 pub(super) fn of_findings() -> impl TypedValueParser<Value = OutputFormat> {
-    let words =
-        [OutputFormat::Human, OutputFormat::Short, OutputFormat::Json, OutputFormat::Sarif, OutputFormat::Github].map(
-            |format| {
-                let word = format.to_possible_value().expect("no form is skipped");
-                if format == OutputFormat::Json {
-                    word.help("An object with all findings and their places")
-                } else {
-                    word
-                }
-            },
-        );
+    let words = FINDINGS.map(|format| match (format, word(format)) {
+        (OutputFormat::Json, word) => word.help("An object with all findings and their places"),
+        (_, word) => word,
+    });
     PossibleValuesParser::new(words).map(|word| read(&word))
 }
 
 /// A parser that takes one of these formats.
 pub(super) fn among<const N: usize>(offered: [OutputFormat; N]) -> impl TypedValueParser<Value = OutputFormat> {
-    let words = offered.map(|format| format.to_possible_value().expect("no form is skipped"));
-    PossibleValuesParser::new(words).map(|word| read(&word))
+    PossibleValuesParser::new(offered.map(word)).map(|word| read(&word))
+}
+
+fn word(format: OutputFormat) -> PossibleValue {
+    format.to_possible_value().expect("no format is skipped")
 }
 
 fn read(word: &str) -> OutputFormat {
-    OutputFormat::from_str(word, false).expect("the parser takes the words of forms alone")
+    OutputFormat::from_str(word, false).expect("the parser takes only the words of formats")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_format_is_offered() {
+        let offered = [&PAGE[..], &LIST, &SHEET, &TEXT, &NOTES, &FINDINGS].concat();
+        for format in OutputFormat::value_variants() {
+            assert!(offered.contains(format), "{format:?}");
+        }
+    }
 }

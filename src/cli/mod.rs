@@ -214,7 +214,7 @@ mod tests {
 
     /// What is rarely needed has `hide_short_help = true`, and stands in `--help`.
     #[test]
-    fn the_short_help_fits_a_screen() {
+    fn the_help_has_examples_and_fits_a_screen() {
         let mut program = super::command(80);
         program.build();
         let mut wrong = Vec::new();
@@ -223,6 +223,11 @@ mod tests {
             let lines = command.render_help().to_string().trim_end().lines().count();
             if lines > 40 {
                 wrong.push(format!("`{} -h` has {lines} lines", command.get_bin_name().unwrap_or_default()));
+            }
+            let has_examples = command.get_after_help().or(command.get_after_long_help()).is_some();
+            // mdBook alone runs `supports`.
+            if !command.has_subcommands() && !has_examples && command.get_name() != "supports" {
+                wrong.push(format!("`{}` has no examples", command.get_bin_name().unwrap_or_default()));
             }
             commands.extend(command.get_subcommands().filter(|inner| inner.get_name() != "help").cloned());
         }

@@ -140,8 +140,8 @@ impl Kind {
     }
 }
 
-#[test]
-fn every_command_is_run() {
+/// All commands, those with commands below them aside.
+fn commands() -> BTreeSet<String> {
     let mut known = BTreeSet::new();
     for command in tiers::cli::command(100).get_subcommands() {
         let name = command.get_name();
@@ -149,9 +149,35 @@ fn every_command_is_run() {
         let all: Vec<String> = inner.collect();
         known.extend(if all.is_empty() { vec![name.to_owned()] } else { all });
     }
-    let is_run = |name: &&String| RUNS.iter().any(|(_, line, _)| line.starts_with(name.as_str()));
-    let missing: Vec<_> = known.iter().filter(|name| !is_run(name) && !name.ends_with("help")).collect();
+    known.retain(|name| !name.ends_with("help"));
+    known
+}
+
+#[test]
+fn every_command_is_run() {
+    let is_run = |name: &String| RUNS.iter().any(|(_, line, _)| line.starts_with(name.as_str()));
+    let missing: Vec<_> = commands().into_iter().filter(|name| !is_run(name)).collect();
     assert!(missing.is_empty(), "give {missing:?} a line in `RUNS`");
+}
+
+#[test]
+fn every_command_has_a_page() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut pages = String::new();
+    let mut folders = vec![root.join("tests/cases"), root.join("docs")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+            } else if entry.path().extension().is_some_and(|extension| extension == "md") {
+                pages += &fs::read_to_string(entry.path()).unwrap();
+            }
+        }
+    }
+    let runs: Vec<&str> = pages.lines().filter_map(|line| line.strip_prefix("$ ")).collect();
+    let is_shown = |name: &String| runs.iter().any(|line| line.contains(&format!("tiers {name}")));
+    let missing: Vec<_> = commands().into_iter().filter(|name| !is_shown(name)).collect();
+    assert!(missing.is_empty(), "give {missing:?} a page in tests/cases");
 }
 
 #[test]
