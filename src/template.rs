@@ -14,7 +14,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 
 use crate::model::Registry;
 use crate::nearest::did_you_mean;
-use crate::prose::{Host, Inline, Place, Rst, Writer, as_it_is, blocks, html, html_inline, line};
+use crate::prose::{Host, Inline, Room, Rst, Writer, as_it_is, blocks, html, html_inline, line};
 use crate::query::export::{Export, export};
 use crate::view;
 use crate::words;
@@ -62,7 +62,7 @@ pub fn render(registry: &Registry, name: &str, text: &str, read: Arc<Read>) -> R
     let syntax = SyntaxConfig::builder().keep_trailing_newline(true).trim_blocks(true).lstrip_blocks(true).build();
     engine.set_syntax(syntax.expect("only blanks are said to be other than by default"));
     engine.set_fuel(Some(FUEL));
-    engine.add_filter("markdown", |text: &str| to_markdown(text, Place::Page));
+    engine.add_filter("markdown", |text: &str| to_markdown(text, Room::Page));
     engine.add_filter("rst", to_rst);
     engine.add_filter("html", |text: &str| html(text));
     let shown = shown(registry);
@@ -224,9 +224,9 @@ fn has_word(line: &str, word: &str) -> bool {
 }
 
 /// A text of the registry as Markdown that stays in its place.
-fn to_markdown(text: &str, place: Place) -> String {
-    let mut writer = Writer { host: Host::Page, place, address: &as_it_is, mark: &mut |_| None };
-    if place == Place::Page { writer.blocks(&blocks(text).content) } else { writer.line(&line(text).content) }
+fn to_markdown(text: &str, room: Room) -> String {
+    let mut writer = Writer { host: Host::Page, room, address: &as_it_is, mark: &mut |_| None };
+    if room == Room::Page { writer.blocks(&blocks(text).content) } else { writer.line(&line(text).content) }
 }
 
 /// The same as reStructuredText.
@@ -316,7 +316,7 @@ fn laid_out(text: &str, is_markdown: bool, format: &str) -> String {
     match format {
         "markdown" => {
             let mark = &mut |_: &str| None;
-            Writer { host: Host::Page, place: Place::Cell, address: &as_it_is, mark }.line(&content)
+            Writer { host: Host::Page, room: Room::Cell, address: &as_it_is, mark }.line(&content)
         }
         "rst" => Rst { address: &as_it_is, mark: &mut |_| None }.line(&content),
         "csv" => crate::prose::plain_inlines(&content),

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::error::Error;
 use super::import_page::parse_page;
 use crate::docs::{self, Filler, PagePlace};
-use crate::import::blocks::{self, Block, Whole};
+use crate::import::blocks::{self, NewBlock, Whole};
 use crate::import::compare::{self, Before};
 use crate::import::{Draft, Page, PageFormat, Reading};
 use crate::query;
@@ -114,7 +114,7 @@ impl<'p> Blocks<'p> {
         let File { text, format, .. } = &self.files[number];
         let name = text.name();
         let blocks = &self.plan.blocks[number];
-        let named = |block: &Block| {
+        let named = |block: &NewBlock| {
             let at = block.columns.iter().position(|column| column.name == "entry");
             (block.index, at.unwrap_or(0))
         };
@@ -136,7 +136,7 @@ impl<'p> Blocks<'p> {
 }
 
 /// The words in the comment of a block: its name and its options.
-fn words(block: &Block) -> String {
+fn words(block: &NewBlock) -> String {
     let mut words = if block.list { "list".to_owned() } else { "table".to_owned() };
     let mut option = |name: &str, value: &str| {
         let is_plain = |c: char| c.is_alphanumeric() || "_-.,:+=".contains(c);

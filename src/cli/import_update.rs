@@ -225,7 +225,7 @@ fn past(
     pages: &PagesInGit<'_>,
     cx: &mut Context<'_, '_>,
     draft: &Draft,
-) -> Result<HashMap<String, draft::Step>, Error> {
+) -> Result<HashMap<String, draft::Move>, Error> {
     let found = match import_history::read(pages, cx) {
         Ok(found) => found,
         Err(error) => {
@@ -242,7 +242,7 @@ fn past(
 }
 
 /// The step that brings an entry to the tier of its row.
-fn step(provenance: &Provenance, original: &Original<'_>, row: &Row<'_>, past: Option<&draft::Step>) -> Step {
+fn step(provenance: &Provenance, original: &Original<'_>, row: &Row<'_>, past: Option<&draft::Move>) -> Step {
     // The registry may have steps that are newer than the page.
     let held = row.entry.and_then(|entry| entry.history.iter().filter_map(|step| step.date).max());
     let date: Date = past.map_or(original.today, |past| past.date);

@@ -10,7 +10,7 @@ use super::markup::Markup;
 use super::notes::{Footnote, Notes};
 use super::texts::{Line, nothing, unmarked, words};
 use crate::model::Note;
-use crate::prose::{self, Block, Host, Inline, Place, Rst, Writer};
+use crate::prose::{self, Block, Host, Inline, Room, Rst, Writer};
 use crate::view::{Align, Aligned, Measured, simple_table};
 
 /// The content of a block. It is written as it comes, and not kept as a tree.
@@ -78,7 +78,7 @@ impl Table<'_> {
     /// Writes a cell.
     pub(super) fn cell(&mut self, content: &[Inline<'_>]) -> Cell {
         let start = self.text.len();
-        self.writer.line(content, Place::Cell, &mut self.text);
+        self.writer.line(content, Room::Cell, &mut self.text);
         self.written(start)
     }
 
@@ -89,7 +89,7 @@ impl Table<'_> {
             if self.text.len() > start {
                 self.text.push_str(separator);
             }
-            self.writer.line(&line, Place::Cell, &mut self.text);
+            self.writer.line(&line, Room::Cell, &mut self.text);
         }
         self.written(start)
     }
@@ -150,7 +150,7 @@ impl<'s> Sheet<'s> {
                 // Each page chooses its own underline for each level.
                 Markup::Rst => text.push_str(".. rubric:: "),
             }
-            writer.line(line, Place::Line, text);
+            writer.line(line, Room::Line, text);
         });
     }
 
@@ -310,7 +310,7 @@ impl PageWriter<'_> {
     fn table(&self, table: &Table<'_>, text: &mut String) {
         let titles = table.titles.iter().map(|title| {
             let mut text = String::new();
-            self.line(title, Place::Cell, &mut text);
+            self.line(title, Room::Cell, &mut text);
             text
         });
         let titles: Vec<String> = titles.collect();
@@ -322,11 +322,11 @@ impl PageWriter<'_> {
         }
     }
 
-    fn line(&self, line: &[Inline<'_>], place: Place, text: &mut String) {
+    fn line(&self, line: &[Inline<'_>], room: Room, text: &mut String) {
         let address: &prose::Address<'_> = &|url| self.addresses.on_page(url);
         let mark = &mut |label: &str| Some(self.markup.mark(label));
         match self.markup {
-            Markup::Markdown => Writer { host: Host::Page, place, address, mark }.add_line(line, text),
+            Markup::Markdown => Writer { host: Host::Page, room, address, mark }.add_line(line, text),
             Markup::Rst => text.push_str(&Rst { address, mark }.line(line)),
         }
     }
@@ -336,7 +336,7 @@ impl PageWriter<'_> {
         let mark = &mut |label: &str| Some(self.markup.mark(label));
         match self.markup {
             Markup::Markdown => {
-                Writer { host: Host::Page, place: Place::Page, address, mark }.add_blocks(blocks, text);
+                Writer { host: Host::Page, room: Room::Page, address, mark }.add_blocks(blocks, text);
             }
             Markup::Rst => text.push_str(&Rst { address, mark }.blocks(blocks)),
         }

@@ -1,7 +1,7 @@
-//! Pages → which of their tables and lists a block can show, and with which options.
+//! Decides which tables and lists of pages a block can replace, and with which options.
 //!
-//! A block has a row for each entry. A table or list that has anything else, such as tiers in its columns or a row that
-//! is no entry, stays as it is, and so nothing of a page is lost.
+//! A block has one row for each entry. A table or list with anything else, such as a row that is no entry, stays as it
+//! is, so that no text is lost.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -29,23 +29,23 @@ pub struct Whole<'p> {
     pub read: &'p (Page, Reading),
 }
 
-/// What is to become of some pages.
+/// The blocks of some pages, and what stays as it is.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// The blocks of each page, in its order.
-    pub blocks: Vec<Vec<Block>>,
-    /// What stays as it is, with the page that it is on.
+    pub blocks: Vec<Vec<NewBlock>>,
+    /// Remarks on what stays as it is, each with the number of its page.
     pub left: Vec<(usize, Remark)>,
-    /// The bytes of the footnotes of each page that the blocks show from now on.
+    /// The bytes of each page's footnotes that its blocks will show.
     pub notes: Vec<Vec<Range<usize>>>,
 }
 
-/// A block in the place of a table or a list.
+/// A block that replaces a table or a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
+pub struct NewBlock {
     /// Which of the page's blocks it replaces.
     pub index: usize,
-    /// The bytes that it replaces, which are whole lines.
+    /// The bytes that it replaces, in whole lines.
     pub range: Range<usize>,
     /// Whether it is a list.
     pub list: bool,
@@ -55,17 +55,17 @@ pub struct Block {
     pub kinds: Vec<String>,
     /// Only entries with this value of a field.
     pub field: Option<(String, String)>,
-    /// What is shown; of a list with nothing but names, nothing has to be said.
+    /// What is shown; empty for a list of names alone.
     pub columns: Vec<Column>,
     /// Whether ids are code.
     pub code: bool,
-    /// Where the footnotes of entries are.
+    /// Where the footnotes of entries are shown.
     pub notes: Option<&'static str>,
-    /// The order of the rows, where that of the page is not the one by ids.
+    /// The order of the rows, if it is not the default one.
     pub order: Option<&'static str>,
-    /// Whether marks are explained below the rows: where there are any, the page does so in its own words.
+    /// Whether marks are explained below the rows: `no` where the page has marks, which it explains itself.
     pub legend: Option<&'static str>,
-    /// Whether cells are not filled up.
+    /// Whether cells are not padded to the width of their column.
     pub ragged: bool,
 }
 
@@ -80,10 +80,10 @@ pub struct Column {
     pub align: Option<&'static str>,
 }
 
-/// The attribute that tells tables of the same tiers and kinds apart.
+/// The field that tells tables of the same tiers and kinds apart.
 const SECTION: &str = "section";
 
-/// Finds the blocks. Tables that neither tiers nor kinds tell apart get a field of the draft that does.
+/// Plans the blocks. If neither tiers nor kinds tell two tables apart, the draft gets a field that does.
 pub fn plan(pages: &[Whole<'_>], draft: &mut Draft) -> Plan {
     let mut plan = Plan::default();
     let read: Vec<(Page, Reading)> = pages.iter().map(|whole| whole.read.clone()).collect();
@@ -100,7 +100,7 @@ pub fn plan(pages: &[Whole<'_>], draft: &mut Draft) -> Plan {
         }
         for (index, source) in reading.sources.iter().enumerate() {
             let lines = std::mem::take(&mut lines[index]);
-            let place = Place { whole, number, source, lines, code: code[index], living: &living };
+            let place = PageSource { whole, number, source, lines, code: code[index], living: &living };
             match place.block(draft, &mut sections) {
                 Ok(block) => {
                     if block.code {
@@ -123,7 +123,8 @@ pub fn plan(pages: &[Whole<'_>], draft: &mut Draft) -> Plan {
     plan
 }
 
-/// Where ids are shown as code, a name that is none needs an id that differs from it, so that its title shows it as it is.
+/// Makes the ids of names that are not code differ from them where a block shows ids as code, so that the title is
+/// shown.
 fn plain_names(draft: &mut Draft, reading: &Reading, (page, source): (usize, usize)) {
     let plain: HashSet<usize> = reading
         .found
@@ -140,8 +141,8 @@ fn plain_names(draft: &mut Draft, reading: &Reading, (page, source): (usize, usi
     }
 }
 
-/// The text of a page with its blocks, which are empty yet; `comments` has those that begin and end one.
-pub fn put(whole: &Whole<'_>, plan: &Plan, page: usize, comments: impl Fn(&Block) -> (String, String)) -> String {
+/// The text of a page with its blocks, still empty; `comments` gives the comments that begin and end one.
+pub fn put(whole: &Whole<'_>, plan: &Plan, page: usize, comments: impl Fn(&NewBlock) -> (String, String)) -> String {
     let line_end = if whole.text.contains("\r\n") { "\r\n" } else { "\n" };
     let mut parts: Vec<(Range<usize>, String)> =
         plan.notes[page].iter().map(|range| (range.clone(), String::new())).collect();
@@ -153,7 +154,7 @@ pub fn put(whole: &Whole<'_>, plan: &Plan, page: usize, comments: impl Fn(&Block
         }
         text.push_str(&end);
         text.push_str(line_end);
-        // Behind a comment of reStructuredText, a line that is not empty would be part of it.
+        // A line right behind a comment of reStructuredText would be part of it.
         let follows = whole.text[block.range.end..].lines().next().is_some_and(|line| !line.trim().is_empty());
         if whole.format == PageFormat::Rst && follows {
             text.push_str(line_end);
@@ -167,7 +168,7 @@ pub fn put(whole: &Whole<'_>, plan: &Plan, page: usize, comments: impl Fn(&Block
         out.push_str(&whole.text[at..range.start]);
         out.push_str(&text);
         at = range.end;
-        // Where a footnote is gone, the empty lines around it are one.
+        // The empty lines around a footnote that was removed become one.
         let is_parted = || out.is_empty() || out.ends_with("\n\n") || out.ends_with("\r\n\r\n");
         while text.is_empty() && is_parted() && whole.text[at..].starts_with(['\n', '\r']) {
             at += 1;
@@ -177,8 +178,8 @@ pub fn put(whole: &Whole<'_>, plan: &Plan, page: usize, comments: impl Fn(&Block
     out
 }
 
-/// The footnotes that the blocks of a page show: those that nothing else on the page marks.
-fn notes(whole: &Whole<'_>, blocks: &[Block], ids: &HashMap<String, String>) -> Vec<Range<usize>> {
+/// The footnotes of a page that its blocks will show: those that nothing else on the page refers to.
+fn notes(whole: &Whole<'_>, blocks: &[NewBlock], ids: &HashMap<String, String>) -> Vec<Range<usize>> {
     let (page, reading) = whole.read;
     let replaced: HashSet<usize> = blocks.iter().map(|block| block.index).collect();
     let shown = |found: &&super::Found| replaced.contains(&reading.sources[found.source].block);
@@ -190,7 +191,7 @@ fn notes(whole: &Whole<'_>, blocks: &[Block], ids: &HashMap<String, String>) -> 
     let mut gone: Vec<(&str, Range<usize>)> =
         labels.iter().filter_map(|label| Some((*label, lines_of(whole.text, page.note_places.get(*label)?)))).collect();
     gone.sort_by_key(|(_, range)| range.start);
-    // What is left of the page may mark one as well. A block shows it under the same label, if that is its id.
+    // The rest of the page may refer to one as well. That still works if the label is also its id in the registry.
     let mut cut: Vec<&Range<usize>> =
         gone.iter().map(|(_, range)| range).chain(blocks.iter().map(|block| &block.range)).collect();
     cut.sort_by_key(|range| range.start);
@@ -209,7 +210,7 @@ fn notes(whole: &Whole<'_>, blocks: &[Block], ids: &HashMap<String, String>) -> 
     gone.into_iter().map(|(_, range)| range).collect()
 }
 
-/// The whole lines of a range, without empty ones at its end but for those that part what is around it.
+/// The whole lines of a range, without empty ones at its end.
 fn lines_of(text: &str, range: &Range<usize>) -> Range<usize> {
     let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
     let used = range.start + text[range.clone()].trim_end().len();
@@ -237,8 +238,8 @@ impl Living {
     }
 }
 
-/// A source with its page.
-struct Place<'p> {
+/// A table or list with its page.
+struct PageSource<'p> {
     whole: &'p Whole<'p>,
     number: usize,
     source: &'p Source,
@@ -248,9 +249,9 @@ struct Place<'p> {
     living: &'p Living,
 }
 
-impl Place<'_> {
+impl PageSource<'_> {
     /// Its block; else why there is none.
-    fn block(&self, draft: &mut Draft, sections: &mut Sections) -> Result<Block, String> {
+    fn block(&self, draft: &mut Draft, sections: &mut Sections) -> Result<NewBlock, String> {
         let block = &self.whole.read.0.blocks[self.source.block];
         let range = self.range(&block.range)?;
         let own: Vec<usize> = self
@@ -290,7 +291,7 @@ impl Place<'_> {
         let has_column = shown.iter().any(|column| column.name == "notes");
         let notes = if has_column { Some("column") } else { inline.then_some("inline") };
         let (tiers, kinds, field) = self.choice(draft, &own, sections);
-        Ok(Block {
+        Ok(NewBlock {
             index: self.source.block,
             legend: (!list
                 && shown.iter().any(|column| draft.fields.get(&column.name).is_some_and(|it| it.values.is_some())))
@@ -308,7 +309,7 @@ impl Place<'_> {
         })
     }
 
-    /// The lines that it stands on, if nothing else stands on them.
+    /// The lines that it stands on, unless something else stands on them.
     fn range(&self, range: &Range<usize>) -> Result<Range<usize>, String> {
         let text = self.whole.text;
         let lines = lines_of(text, range);
@@ -323,7 +324,7 @@ impl Place<'_> {
         Ok(lines)
     }
 
-    /// Refuses a list that a block would not show as it is.
+    /// Says why a block cannot show a list as it is, if it cannot.
     fn plain_list(&self, list: &List, range: &Range<usize>) -> Result<(), String> {
         if list.items.iter().any(|item| !item.lists.is_empty()) {
             return Err("there are lists in it".to_owned());
@@ -347,7 +348,7 @@ impl Place<'_> {
         }
     }
 
-    /// The columns of a table, with the place of each among those of the page. One that is empty everywhere gets its field.
+    /// The columns of a table, each with its position on the page. A column without any content gets a field too.
     fn table_columns(&self, draft: &mut Draft, own: &[usize]) -> Columns {
         let mut columns = Columns::new();
         let kinds: IndexSet<String> = own.iter().map(|at| draft.entries[*at].kind.clone()).collect();
@@ -376,7 +377,7 @@ impl Place<'_> {
         columns
     }
 
-    /// The sides to which the page aligns the columns.
+    /// The alignment of the columns on the page.
     fn align(&self, range: &Range<usize>) -> Vec<Option<&'static str>> {
         if self.whole.format == PageFormat::Rst {
             return Vec::new();
@@ -395,7 +396,7 @@ impl Place<'_> {
         widths.any(|width| width != first)
     }
 
-    /// The tiers and kinds that choose its entries and no others, where all need not be named; else a field that does.
+    /// The tiers and kinds that choose exactly its entries, as few as possible; else a field that does.
     fn choice(
         &self,
         draft: &mut Draft,
@@ -416,7 +417,7 @@ impl Place<'_> {
             };
             self.living.counts.iter().filter(takes).map(|(_, count)| count).sum::<usize>() == own.len()
         };
-        // Under a heading, the tier says what the table is about; a column of tiers has room for every one.
+        // A table under a heading is about its tier; a table with a column of tiers may hold every one.
         let by_tier = self.source.shape != Shape::TierColumn;
         for (use_tiers, use_kinds) in [(by_tier, false), (by_tier, true), (true, false), (true, true)] {
             let tiers = if use_tiers { tiers.clone() } else { Vec::new() };
@@ -449,7 +450,7 @@ fn all_taken(all: usize, taken: usize, what: &str) -> Result<(), String> {
     }
 }
 
-/// The columns of a block, each with its place among those of the page.
+/// The columns of a block, each with its position on the page.
 type Columns = Vec<(usize, Column)>;
 
 fn column(at: usize, name: &str, title: Option<&str>) -> (usize, Column) {
@@ -476,7 +477,7 @@ impl Sections {
         Self { field, taken: HashSet::new() }
     }
 
-    /// A value that no other table has: the heading above it.
+    /// A value that no other table has, by the heading above the table.
     fn value(&mut self, source: &Source) -> String {
         let base = source.section.as_deref().map(draft::slug).filter(|slug| !slug.is_empty());
         let base = base.unwrap_or_else(|| "table".to_owned());
@@ -490,7 +491,7 @@ impl Sections {
     }
 }
 
-/// Whether blocks show these entries in the order of the page without being told so.
+/// Whether the default order of blocks is that of the page.
 fn is_in_default_order(draft: &Draft, own: &[usize]) -> bool {
     let key = |at: &usize| {
         let entry = &draft.entries[*at];

@@ -1,4 +1,4 @@
-//! What the columns of a table hold, judged by their titles and their cells.
+//! Finds what the columns of a table hold, by their titles and cells.
 
 use std::collections::{HashMap, HashSet};
 
@@ -54,7 +54,7 @@ fn speaks_of(title: &str, list: &[&str]) -> bool {
         || list.iter().any(|word| (!word.is_ascii() || word.contains(' ')) && lower.contains(word))
 }
 
-/// Tables with more columns are not read: every column is held against every row.
+/// Tables with more columns are not read, since each column is compared with each row.
 pub(super) const WIDEST: usize = 200;
 
 /// The titles of a table's columns as plain text.
@@ -63,13 +63,13 @@ pub(super) fn titles(table: &Table) -> Vec<String> {
     (0..widest).map(|column| table.header.get(column).map(Text::plain).unwrap_or_default()).collect()
 }
 
-/// A cell as plain text; nothing where the row is short.
+/// A cell as plain text; empty if the row is too short.
 pub(super) fn text(row: &Row, column: usize) -> String {
     row.cells.get(column).map(|cell| cell.without_notes().plain()).unwrap_or_default()
 }
 
-/// How much the columns of a page's tables look like those of names, by their titles: what is a name in one table is one
-/// in the next.
+/// How much columns of a page's tables look like names, by title: a column that has the names in one table has them in
+/// the next.
 #[derive(Debug, Default)]
 pub(super) struct Scores(HashMap<String, (f64, u32)>);
 
@@ -88,7 +88,7 @@ impl Scores {
         Self(scores)
     }
 
-    /// The mean for this title; a column without a title is judged by itself.
+    /// The mean for this title; for a column without a title, its own.
     fn mean(&self, title: &str, own: f64) -> f64 {
         let title = squeezed(title);
         self.0.get(&title).filter(|_| !title.is_empty()).map_or(own, |(sum, count)| sum / f64::from(*count))
@@ -128,7 +128,7 @@ pub(super) fn entry_column(
     best.map(|(_, column)| column)
 }
 
-/// How much a column looks like that of the names; none if it cannot be.
+/// How much a column looks like that of the names; none if it cannot be it.
 fn score(table: &Table, title: &str, column: usize) -> Option<f64> {
     let cells: Vec<String> =
         table.rows.iter().map(|row| text(row, column)).filter(|cell| !words::is_nothing(cell)).collect();
@@ -141,7 +141,7 @@ fn score(table: &Table, title: &str, column: usize) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "a share of rows needs no more than its first digits")]
     let share = |count: usize| count as f64 / cells.len() as f64;
     let different = cells.iter().map(|cell| squeezed(cell)).collect::<HashSet<_>>().len();
-    // "Details", "Details", "Details" are links, and not three things of one name.
+    // "Details" in every row is a link, not a name.
     if different == 1 && cells.len() > 2 {
         return None;
     }
@@ -236,7 +236,7 @@ fn guessed(table: &Table, title: &str, column: usize, before: &[Role]) -> Role {
 
 /// The id of the attribute that a column becomes.
 pub(super) fn field_id(title: &str, column: usize) -> String {
-    // "Missing Tier 1 Requirements" says the same of another tier.
+    // "Missing Tier 1 Requirements" and "Missing Tier 2 Requirements" are one field.
     let lower = title.to_lowercase();
     let mut words: Vec<&str> = words::words(&lower).collect();
     if let Some(at) = words.iter().position(|word| *word == "tier")

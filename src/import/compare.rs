@@ -1,4 +1,4 @@
-//! A page before and after its tables and lists became blocks → what differs for those who read it.
+//! Compares a page before and after its tables and lists became blocks, as readers see it.
 
 use super::PageFormat;
 use super::markdown;
@@ -7,9 +7,9 @@ use super::reading::lead;
 use super::text::Text;
 use crate::prose::Inline;
 
-/// Something that reads differently.
+/// A part of a page that reads differently.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Difference {
+pub struct PageDifference {
     /// The line of the page as it was.
     pub line: usize,
     /// What it is.
@@ -25,18 +25,18 @@ pub struct Before<'p> {
     pub format: PageFormat,
     /// Its blocks.
     pub page: &'p Page,
-    /// Which of them became blocks of the registry, and which column of each names its rows.
+    /// Which of them became blocks of the registry, each with the column that names its rows.
     pub replaced: &'p [(usize, usize)],
 }
 
 /// What differs between a page as it was and as it is.
-pub fn differences(before: &Before<'_>, after: &Page) -> Vec<Difference> {
+pub fn differences(before: &Before<'_>, after: &Page) -> Vec<PageDifference> {
     let mut found = Vec::new();
     let (old, new) = (&before.page.blocks, &after.blocks);
     if old.len() != new.len() {
         let text =
             format!("the page has {} parts, such as headings, paragraphs and tables, and had {}", new.len(), old.len());
-        return vec![Difference { line: 1, text }];
+        return vec![PageDifference { line: 1, text }];
     }
     let pair = Pair { before, after, lines: before.text.lines().collect() };
     for (index, (old, new)) in old.iter().zip(new).enumerate() {
@@ -44,9 +44,11 @@ pub fn differences(before: &Before<'_>, after: &Page) -> Vec<Difference> {
         match (name, &old.content, &new.content) {
             (Some(name), Content::Table(old), Content::Table(new)) => pair.tables(old, new, name, &mut found),
             (Some(_), Content::List(old), Content::List(new)) => pair.lists(old, new, &mut found),
-            (Some(_), ..) => found.push(Difference { line: old.line, text: "it is no longer what it was".to_owned() }),
+            (Some(_), ..) => {
+                found.push(PageDifference { line: old.line, text: "it is no longer what it was".to_owned() });
+            }
             (None, before, after) if pair.block(before, true) != pair.block(after, false) => {
-                found.push(Difference { line: old.line, text: "it reads differently".to_owned() });
+                found.push(PageDifference { line: old.line, text: "it reads differently".to_owned() });
             }
             (None, ..) => {}
         }
@@ -63,10 +65,10 @@ struct Pair<'p> {
 }
 
 impl Pair<'_> {
-    /// The texts of the footnotes that a text marks.
+    /// The texts of the footnotes that a text refers to.
     fn notes(&self, inline: &Text, before: bool) -> Vec<String> {
         let page = if before { self.before.page } else { self.after };
-        // They are kept as they are written, and read differently only if what is shown does.
+        // Footnotes are kept as Markdown. They differ only if what they show does.
         let read = |label: &str| match page.notes.get(label) {
             Some(note) => self.all(&markdown::read(note), before).join(" "),
             None => label.to_owned(),
@@ -97,12 +99,12 @@ impl Pair<'_> {
         Some(format!("its footnote {} becomes {}", quoted(before), quoted(after)))
     }
 
-    /// All that is read of a text of several blocks.
+    /// The texts of all blocks of a page.
     fn all(&self, page: &Page, before: bool) -> Vec<String> {
         page.blocks.iter().flat_map(|block| self.block(&block.content, before)).collect()
     }
 
-    /// All that is read of a block.
+    /// The texts of a block.
     fn block(&self, content: &Content, before: bool) -> Vec<String> {
         let mut texts = Vec::new();
         match content {
@@ -127,9 +129,9 @@ impl Pair<'_> {
         }
     }
 
-    fn tables(&self, old: &Table, new: &Table, name: usize, found: &mut Vec<Difference>) {
+    fn tables(&self, old: &Table, new: &Table, name: usize, found: &mut Vec<PageDifference>) {
         let line = old.rows.first().map_or(1, |row| row.line);
-        let mut told = |line, text| found.push(Difference { line, text });
+        let mut told = |line, text| found.push(PageDifference { line, text });
         if old.rows.len() != new.rows.len() {
             told(line, format!("the table has {} rows, and had {}", new.rows.len(), old.rows.len()));
         }
@@ -176,13 +178,13 @@ impl Pair<'_> {
         }
     }
 
-    fn lists(&self, old: &List, new: &List, found: &mut Vec<Difference>) {
+    fn lists(&self, old: &List, new: &List, found: &mut Vec<PageDifference>) {
         let line = old.items.first().map_or(1, |item| item.line);
         if old.items.len() != new.items.len() {
             let text = format!("the list has {} items, and had {}", new.items.len(), old.items.len());
-            found.push(Difference { line, text });
+            found.push(PageDifference { line, text });
         }
-        // The name, and what is said of it, whatever stands between them.
+        // The name and its description, whatever separates them.
         let parts = |item: &Item, before: bool| {
             let (name, rest) = lead(item);
             let rest = rest.iter().chain(&item.more).map(|text| self.text(text, before)).collect::<Vec<_>>().join(" ");
@@ -197,21 +199,24 @@ impl Pair<'_> {
                 if was.more.is_empty() && parts(was, true) == parts(is, false) {
                     parted += 1;
                 } else {
-                    found.push(Difference { line: was.line, text: format!("item `{}`: {how}", is.text.plain()) });
+                    found.push(PageDifference { line: was.line, text: format!("item `{}`: {how}", is.text.plain()) });
                 }
             }
             let end = old.items.get(index + 1).map_or(was.line, |next| next.line.saturating_sub(1));
             if let Some(what) = self.unread(was.line, end) {
-                found.push(Difference { line: was.line, text: format!("item `{}`: {what} is gone", is.text.plain()) });
+                found.push(PageDifference {
+                    line: was.line,
+                    text: format!("item `{}`: {what} is gone", is.text.plain()),
+                });
             }
         }
         if parted > 0 {
             let text = "a colon stands between the names of the list and what is said of them".to_owned();
-            found.push(Difference { line, text });
+            found.push(PageDifference { line, text });
         }
     }
 
-    /// What of some lines is not read, and so is not compared either.
+    /// What in some lines is not read, and so cannot be compared.
     fn unread(&self, from: usize, to: usize) -> Option<&'static str> {
         if self.before.format != PageFormat::Markdown {
             return None;
@@ -221,7 +226,7 @@ impl Pair<'_> {
     }
 }
 
-/// A text with its marks, without footnotes.
+/// A text with its markup, but without footnotes.
 fn marked(inline: &Text) -> String {
     let mut text = String::new();
     shown(&inline.without_notes().0, &mut text);

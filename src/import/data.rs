@@ -1,4 +1,4 @@
-//! CSV and JSON → a page with one table.
+//! CSV or JSON → a page with one table.
 
 use indexmap::IndexSet;
 use serde_json::Value;
@@ -36,8 +36,8 @@ pub(super) fn csv(text: &str, delimiter: u8) -> Result<Page, DataError> {
     Ok(page(text, header, rows))
 }
 
-/// Reads JSON: an array of objects, an object of objects, or one of these as a member of an object. A key that stands
-/// over an object becomes its `name`.
+/// Reads JSON: an array of objects, an object of objects, or one of these inside an object. The key of an object
+/// becomes its `name`.
 pub(super) fn json(text: &str) -> Result<Page, DataError> {
     let value: Value =
         serde_json::from_str(text).map_err(|error| DataError { line: error.line(), message: error.to_string() })?;
@@ -76,12 +76,12 @@ fn page(text: &str, header: Vec<Text>, rows: Vec<Row>) -> Page {
 
 type Element<'v> = (Option<&'v str>, &'v serde_json::Map<String, Value>);
 
-/// The objects that are rows, with their keys where they have some, and how many brackets stand around each.
+/// The objects that are rows, with their keys if they have any, and how many brackets are around each.
 fn elements(value: &Value) -> Option<(usize, Vec<Element<'_>>)> {
     let outer = direct(value);
     let inner = || value.as_object().and_then(|object| object.values().find_map(direct));
     match outer {
-        // `{ "targets": { … } }` is a wrapping, and no row.
+        // `{ "targets": { … } }` only wraps the rows.
         Some(elements) if elements.len() == 1 => Some(inner().map_or((1, elements), |inner| (2, inner))),
         Some(elements) => Some((1, elements)),
         None => Some((2, inner()?)),
@@ -109,7 +109,7 @@ fn shown(value: &Value) -> String {
     }
 }
 
-/// The lines on which objects begin that have so many brackets around them.
+/// The lines on which the objects inside this many brackets begin.
 fn object_lines(text: &str, wanted: usize) -> Vec<usize> {
     let mut lines = Vec::new();
     let (mut depth, mut line, mut quoted, mut escaped) = (0_usize, 1, false, false);

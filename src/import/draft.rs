@@ -1,4 +1,4 @@
-//! The entries of pages as a registry has them: with ids, kinds, fields and notes of their own. Not yet a text.
+//! The entries of pages as a registry will have them, with ids, kinds, fields and notes, but not yet as text.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,20 +16,20 @@ use super::words;
 use crate::prose::Inline;
 use crate::read;
 
-/// What a registry will say.
+/// A registry before it is written.
 #[derive(Debug, Clone, Default)]
 pub struct Draft {
     /// From most to least supported.
     pub tiers: Vec<Tier>,
     /// The titles of kinds by their ids.
     pub kinds: IndexMap<String, String>,
-    /// The attributes that columns have become, by their ids.
+    /// The fields that columns have become, by their ids.
     pub fields: IndexMap<String, Field>,
     /// The texts of shared footnotes, by their ids.
     pub notes: IndexMap<String, String>,
     /// The entries in the order of the pages.
     pub entries: Vec<Entry>,
-    /// What has to be known about the pages, with the page that it is about.
+    /// Remarks on the pages, each with the number of its page.
     pub remarks: Vec<(usize, Remark)>,
 }
 
@@ -38,24 +38,24 @@ pub struct Draft {
 pub struct Tier {
     /// Its id.
     pub id: String,
-    /// What the page calls it, where that is not "Tier ID".
+    /// Its label on the page, where that is not "Tier ID".
     pub label: Option<String>,
-    /// What it is called besides.
+    /// Its other name, as in "Tier 1 - Production Ready".
     pub name: Option<String>,
-    /// Its place among others.
+    /// Its rank among the others.
     pub rank: Rank,
-    /// All names that pages have for it, for the flags that say so.
+    /// All names that pages give it, to be shown as flags.
     pub said: IndexSet<String>,
 }
 
-/// An attribute.
+/// A field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
     /// The title of its column.
     pub title: String,
     /// The kinds whose entries have it.
     pub kinds: IndexSet<String>,
-    /// The values that it has, with what the page shows for each, if they are only marks.
+    /// Its values with their marks on the page, if it has nothing but marks.
     pub values: Option<IndexMap<String, String>>,
 }
 
@@ -66,15 +66,15 @@ pub struct Entry {
     pub id: String,
     /// The id of its kind.
     pub kind: String,
-    /// What it is called, in Markdown, where the id does not say it.
+    /// Its title in Markdown, where that differs from the id.
     pub title: Option<String>,
-    /// What it is called as plain text.
+    /// Its name as plain text.
     pub name: String,
     /// The id of its tier.
     pub tier: String,
     /// Where it is described.
     pub url: Option<String>,
-    /// It in one sentence, in Markdown.
+    /// Its summary, in Markdown.
     pub summary: Option<String>,
     /// Who looks after it.
     pub owners: Vec<String>,
@@ -86,18 +86,18 @@ pub struct Entry {
     pub notes: Vec<Note>,
     /// What took its place.
     pub replaced_by: Vec<String>,
-    /// Its steps; none where its past is not known.
-    pub history: Vec<Step>,
-    /// The page and the line of it.
+    /// Its steps, oldest first; empty if its past is not known.
+    pub history: Vec<Move>,
+    /// The number of its page, and its line.
     pub place: (usize, usize),
-    /// What the page calls its kind, where it does.
+    /// The page's word for its kind, if there is one.
     pub said_kind: Option<String>,
 }
 
-/// A step of an entry's history.
+/// A step of an entry: its move to another tier.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
-    /// What it held from then on: the id of a tier, or `removed`.
+pub struct Move {
+    /// The id of the tier from then on, or `removed`.
     pub tier: String,
     /// The day.
     pub date: Date,
@@ -116,11 +116,11 @@ pub struct Step {
 pub enum Note {
     /// A text of its own.
     Text(String),
-    /// One that others share, by its id.
+    /// A shared one, by its id.
     Shared(String),
 }
 
-/// Names that the columns of blocks have already.
+/// Names that columns of blocks have already.
 const BUILT_IN: &[&str] = &[
     "tier",
     "kind",
@@ -143,7 +143,7 @@ const BUILT_IN: &[&str] = &[
     "status",
 ];
 
-/// The id of the field that a column becomes: not one that the columns of blocks have already.
+/// The id of the field that a column becomes. It differs from the names of the columns of blocks.
 pub(super) fn field_id(id: &str) -> String {
     if BUILT_IN.contains(&id) { format!("{id}-column") } else { id.to_owned() }
 }
@@ -158,7 +158,7 @@ pub fn of(pages: &[(Page, Reading)], mapping: &Mapping) -> Draft {
     let notes = notes(&mut draft, pages);
     let general = general_kind(pages);
     let mut kept: Vec<&Found> = Vec::new();
-    // Names with the tiers in which they stand, and the entry of each.
+    // The entry of each name in each tier.
     let mut seen: HashMap<(String, String), usize> = HashMap::new();
     for (number, (page, reading)) in pages.iter().enumerate() {
         for found in &reading.found {
@@ -185,7 +185,7 @@ pub fn of(pages: &[(Page, Reading)], mapping: &Mapping) -> Draft {
     draft
 }
 
-/// Has every text in Markdown be one that a registry can hold, and tells which were not.
+/// Fits all Markdown into what a registry can hold, with a remark on each text that had to change.
 fn hold(draft: &mut Draft) {
     let ids: HashSet<String> = draft.notes.keys().cloned().collect();
     let known = |id: &str| ids.contains(id);
@@ -219,7 +219,7 @@ fn hold(draft: &mut Draft) {
         }
     }
     for ((page, line), text) in escaped {
-        /// The beginning says which text it is.
+        /// The beginning shows which text it is.
         const LONGEST: usize = 50;
         let mut short: String = text.lines().next().unwrap_or("").chars().take(LONGEST).collect();
         if short.len() < text.len() {
@@ -230,7 +230,7 @@ fn hold(draft: &mut Draft) {
     }
 }
 
-/// Whether a name says nothing more where it stands again, in another list or table.
+/// Whether a name stands again in another list or table, with nothing new said of it.
 fn kept_elsewhere(found: &Found, first: &Found, entry: &Entry, page: usize) -> bool {
     found.cells.is_empty() && (entry.place.0 != page || found.source != first.source)
 }
@@ -243,7 +243,7 @@ fn tiers(draft: &mut Draft, pages: &[(Page, Reading)]) -> HashMap<String, String
     let mut places: HashMap<String, usize> = HashMap::new();
     let all = pages.iter().flat_map(|(_, reading)| reading.found.iter().map(move |found| (reading, found)));
     for (reading, found) in all {
-        // In cells, a page that is made says of a tier without a label no more than its number.
+        // A page made by blocks shows a tier without a label as its number alone in cells.
         let in_cells = reading.sources.get(found.source).is_some_and(|source| source.shape == Shape::TierColumn);
         let id = ids.entry(found.tier.key.clone()).or_insert_with(|| tier_id(&found.tier));
         if let Some(at) = places.get(id) {
@@ -277,7 +277,7 @@ fn tier_id(tier: &TierName) -> String {
     if let Some(id) = tier.key.strip_prefix('=') {
         return id.to_owned();
     }
-    // `level-1` is 1 as `tier 1` is.
+    // "Level 1" gets the id 1, as "Tier 1" does.
     let key = match tier.scale {
         Scale::Numbered => tier.key.rsplit('-').next().unwrap_or(&tier.key),
         _ => &tier.key,
@@ -290,10 +290,10 @@ fn tier_id(tier: &TierName) -> String {
     }
 }
 
-/// What the page calls a tier, unless it is what every output would call it, in cells too if the page names it there.
+/// The page's label for a tier, unless outputs would call the tier so anyway, in cells too if the page names it there.
 fn tier_label(id: &str, tier: &TierName, in_cells: bool) -> Option<String> {
     let number = id.bytes().all(|byte| byte.is_ascii_digit());
-    // A number that was given is meant to be called so, if the page does not number its tiers with another word.
+    // A number from `--tier` needs no label, unless the page numbers its tiers with another word.
     let given = || tier.key.starts_with('=') && words::words(&tier.label).all(|word| word != id);
     let said = if number && !in_cells { same(&tier.label, &format!("Tier {id}")) || given() } else { tier.label == id };
     (!said).then(|| tier.label.clone())
@@ -301,7 +301,7 @@ fn tier_label(id: &str, tier: &TierName, in_cells: bool) -> Option<String> {
 
 // Kinds.
 
-/// What entries are where nothing near them says it: by the title of their page.
+/// The kind of entries where nothing near them says it, by the title of their page.
 fn general_kind(pages: &[(Page, Reading)]) -> String {
     let title = |(page, _): &(Page, Reading)| {
         let first = page.blocks.iter().find_map(|block| match &block.content {
@@ -310,7 +310,7 @@ fn general_kind(pages: &[(Page, Reading)]) -> String {
         });
         first.into_iter().chain(page.title.clone()).find_map(|title| words::noun(&title))
     };
-    // "Version 2" is the name of one.
+    // "Version 2" is a name, not a kind.
     let title = |page| title(page).filter(|noun| noun != "version");
     pages.iter().find_map(title).unwrap_or_else(|| "feature".to_owned())
 }
@@ -350,7 +350,7 @@ fn capitalized(text: &str) -> String {
 
 // Footnotes.
 
-/// The id of each shared footnote by its label, for each page; footnotes of one entry's name alone are not in it.
+/// The ids of shared footnotes by label, for each page. A footnote that only marks one entry's name is not shared.
 pub(super) fn notes(draft: &mut Draft, pages: &[(Page, Reading)]) -> Vec<HashMap<String, String>> {
     let mut all = Vec::new();
     let mut taken = Taken::default();
@@ -383,7 +383,7 @@ pub(super) fn notes(draft: &mut Draft, pages: &[(Page, Reading)]) -> Vec<HashMap
 
 // Entries.
 
-/// Whether the names of each source are code.
+/// Whether most names of each source are code.
 pub(super) fn code_sources(reading: &Reading) -> Vec<bool> {
     let mut counts = vec![(0_usize, 0_usize); reading.sources.len()];
     for found in &reading.found {
@@ -393,7 +393,7 @@ pub(super) fn code_sources(reading: &Reading) -> Vec<bool> {
     counts.into_iter().map(|(all, code)| code * 2 > all).collect()
 }
 
-/// A name without its footnote marks and its link, which is returned.
+/// The address in a name, and the name without its link and footnote marks.
 pub(super) fn unlinked(name: &Text) -> (Option<String>, Text) {
     let bare = name.without_notes();
     if let Some((url, inner)) = bare.sole_link() {
@@ -421,7 +421,7 @@ fn entry(
 ) -> Entry {
     let (mut url, name) = unlinked(&found.name);
     let mut entry = Entry {
-        // Written when all names are known.
+        // Set when all names are known.
         id: String::new(),
         title: None,
         name: name.plain(),
@@ -510,7 +510,7 @@ fn fields(draft: &mut Draft, pages: &[(Page, Reading)]) {
         if let Role::Field(id) = role {
             let id = field_id(id);
             match titles.get_mut(&id) {
-                // "Missing Tier 1 Requirements" here, and "Missing Tier 2 Requirements" there.
+                // "Missing Tier 1 Requirements" and "Missing Tier 2 Requirements" are one field.
                 Some(held) if held != title => *held = capitalized(&id.replace('-', " ")),
                 Some(_) => {}
                 None => drop(titles.insert(id, title.clone())),
@@ -530,7 +530,7 @@ fn fields(draft: &mut Draft, pages: &[(Page, Reading)]) {
             }
         }
     }
-    // The marks of each field, as long as it has nothing else, and one mark for each word.
+    // The marks of each field that has nothing else, with a single mark for each word.
     let mut marks: HashMap<&str, Option<IndexMap<String, String>>> = HashMap::new();
     for (id, value) in draft.entries.iter().flat_map(|entry| &entry.fields) {
         let held = marks.entry(id).or_insert_with(|| Some(IndexMap::new()));
@@ -568,14 +568,14 @@ fn mark_word(value: &str) -> Option<&'static str> {
 
 // Ids.
 
-/// A legal name as it is, else in lower case with `-` for what no id can have.
+/// A name that is a valid id as it is, else its slug.
 pub(super) fn slug_or_name(name: &str) -> String {
     if read::is_id(name) && !name.contains('/') { name.to_owned() } else { slug(name) }
 }
 
 /// A text in lower case with `-` for what no id can have.
 pub fn slug(text: &str) -> String {
-    /// Ids are names to be typed.
+    /// Ids are typed by people.
     const LONGEST: usize = 80;
     let mut slug = String::with_capacity(text.len());
     for c in text.to_lowercase().chars() {
@@ -593,12 +593,12 @@ pub fn slug(text: &str) -> String {
 #[derive(Debug, Default)]
 struct Taken {
     ids: HashSet<String>,
-    /// The next number to try behind an id that is wanted again, so that many entries of one name do not each begin at 2.
+    /// The next number to try for each id, so that many entries of one name do not each begin at 2.
     next: HashMap<String, usize>,
 }
 
 impl Taken {
-    /// An id that is not taken; it is taken then.
+    /// Takes this id, or one with a number behind it if it is taken.
     fn unique(&mut self, wanted: &str, otherwise: &str) -> String {
         let base = if wanted.is_empty() { otherwise } else { wanted };
         let lower = base.to_lowercase();
@@ -616,7 +616,7 @@ impl Taken {
     }
 }
 
-/// Gives each entry an id: its name, with the next column that tells it from others of the same name.
+/// Gives each entry an id: its name, and for entries of one name also the cells that tell them apart.
 fn ids(draft: &mut Draft, found: &[&Found]) {
     let mut groups: IndexMap<String, Vec<usize>> = IndexMap::new();
     let mut wanted: Vec<String> = draft.entries.iter().map(|entry| slug_or_name(&entry.name)).collect();
@@ -646,7 +646,7 @@ fn ids(draft: &mut Draft, found: &[&Found]) {
 }
 
 fn shortened_list(items: &[String]) -> String {
-    /// More are counted.
+    /// Further ones are only counted.
     const MOST: usize = 4;
     match items.len().checked_sub(MOST) {
         Some(more) if more > 0 => format!("{} and {more} more", items[..MOST].join(", ")),
@@ -654,7 +654,7 @@ fn shortened_list(items: &[String]) -> String {
     }
 }
 
-/// Adds the next column whose cells differ to the ids of entries of one name, and goes on with those that are the same.
+/// Adds the next column with different cells to the ids of entries of one name, and goes on with those still equal.
 fn told_apart(group: &[usize], found: &[&Found], wanted: &mut [String], from: usize) {
     // Rows leave empty cells out, so columns are known by their titles.
     let mut titles: IndexSet<&str> = IndexSet::new();
@@ -690,8 +690,7 @@ fn told_apart(group: &[usize], found: &[&Found], wanted: &mut [String], from: us
     }
 }
 
-/// The titles that the ids do not say. Where the names of a table are code, that is not written for each: blocks show
-/// ids so.
+/// Sets the titles that differ from the ids. A title that is the id as code is left out where blocks show ids as code.
 fn titles(draft: &mut Draft, pages: &[(Page, Reading)], found: &[&Found]) {
     let code: Vec<Vec<bool>> = pages.iter().map(|(_, reading)| code_sources(reading)).collect();
     for (entry, found) in draft.entries.iter_mut().zip(found) {

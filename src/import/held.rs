@@ -1,10 +1,10 @@
-//! What a registry can hold of a text in Markdown: what pages have beyond that is escaped, and so shown as it was typed.
+//! Fits a text in Markdown into a registry: markup that only pages can have is escaped, and so shown as it was typed.
 
 use crate::prose::{self, Host, Problem};
 use crate::read::without_hidden;
 
-/// A line of Markdown as a registry holds it, and whether something in it had to be escaped. `known` says which ids are
-/// those of notes.
+/// A line of Markdown as a registry can hold it, and whether something had to be escaped. `known` says which notes
+/// exist.
 pub(super) fn line(text: &str, known: impl Fn(&str) -> bool) -> (String, bool) {
     let checked = |text: &str| {
         let read = prose::line(text);
@@ -31,7 +31,7 @@ fn unknown(marks: &[&str], known: impl Fn(&str) -> bool) -> Vec<String> {
 }
 
 fn held(text: &str, checked: impl Fn(&str) -> (Vec<Problem>, Vec<String>)) -> (String, bool) {
-    /// What is escaped may bring to light what stood in it.
+    /// Escaping may bring to light a problem that stood inside.
     const ROUNDS: usize = 8;
     let mut text = without_hidden(text).into_owned();
     for round in 0..ROUNDS {
@@ -41,7 +41,7 @@ fn held(text: &str, checked: impl Fn(&str) -> (Vec<Problem>, Vec<String>)) -> (S
         }
         let mut end = text.len();
         for problem in problems.iter().rev() {
-            // One that stands in another is left for the next round.
+            // A problem inside another one waits for the next round.
             if problem.range.end <= end {
                 text.replace_range(problem.range.clone(), &problem.escaped);
                 end = problem.range.start;

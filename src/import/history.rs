@@ -1,27 +1,27 @@
-//! The versions of pages → the steps of each entry, with what has to be known about them.
+//! The versions of pages → the steps of each entry, with remarks.
 
 use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 use jiff::civil::Date;
 
-use super::draft::{Draft, Entry, Step, Tier, slug};
+use super::draft::{Draft, Entry, Move, Tier, slug};
 use super::held;
 use super::mapping::Mapping;
 use super::tier::squeezed;
 use super::{Page, Reading, contradictions, draft};
 use crate::model::REMOVED;
 
-/// What a page, or several, said after a change.
+/// What one or more pages said after a change.
 #[derive(Debug, Clone)]
 pub struct Version {
-    /// How messages call it: the beginning of a commit's hash.
+    /// Its name in messages: the beginning of the commit's hash.
     pub name: String,
     /// The day of the change.
     pub day: Date,
     /// The pull request behind it.
     pub pr: Option<u64>,
-    /// What it was about.
+    /// Its subject.
     pub subject: String,
     /// The first release that has it.
     pub since: Option<String>,
@@ -29,27 +29,27 @@ pub struct Version {
     pub draft: Draft,
 }
 
-/// Something of the history that somebody should look at.
+/// A remark on the history that somebody should look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {
-    /// The version that it is about.
+    /// The name of the version.
     pub version: String,
     /// What happened.
     pub text: String,
 }
 
-/// Names are taken for one that changed if they have at least so much in common.
+/// Two names with at least this much in common are taken for one that changed.
 const SIMILAR: f64 = 0.6;
 
-/// What is known of an entry while the versions are gone through.
+/// An entry while the versions are read one after the other.
 struct Known {
     entry: Entry,
-    steps: Vec<Step>,
-    /// Whether it holds a tier.
+    steps: Vec<Move>,
+    /// Whether it is in a tier.
     held: bool,
 }
 
-/// The text of a pull request's number in a message: `(#123)` at the end of the subject, or a merge commit's.
+/// The number of the pull request in a commit message: `(#123)` at the end of the subject, or that of a merge commit.
 pub fn pull_request(subject: &str, body: &str) -> Option<u64> {
     let number = |text: &str| -> Option<u64> {
         let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -73,7 +73,7 @@ pub fn pull_request(subject: &str, body: &str) -> Option<u64> {
     number(line.rsplit_once('!')?.1)
 }
 
-/// What some pages say together; why not, where they list nothing or contradict themselves.
+/// What some pages say together, or why they say nothing: they list no entries, or contradict themselves.
 pub fn state(pages: &[(Page, Reading)], mapping: &Mapping) -> Result<Draft, String> {
     for (_, reading) in pages {
         if let Some(sections) = contradictions(reading) {
@@ -84,7 +84,7 @@ pub fn state(pages: &[(Page, Reading)], mapping: &Mapping) -> Result<Draft, Stri
     if draft.entries.is_empty() { Err("no entries in tiers".to_owned()) } else { Ok(draft) }
 }
 
-/// Puts the steps of all versions, oldest first, into the draft of the newest, with tombstones for what is gone.
+/// Adds the steps of all versions, oldest first, to the draft of the newest, and removed entries for what is gone.
 pub fn follow(mut versions: Vec<Version>) -> (Draft, Vec<Event>) {
     let mut events = Vec::new();
     leave_out_gaps(&mut versions, &mut events);
@@ -106,7 +106,7 @@ pub fn follow(mut versions: Vec<Version>) -> (Draft, Vec<Event>) {
         for (_, gone) in known.iter_mut().filter(|(id, known)| known.held && !here.contains(*id)) {
             gone.held = false;
             let step = step(REMOVED, version, gone.steps.last());
-            gone.steps.push(Step { reason: reason(version), ..step });
+            gone.steps.push(Move { reason: reason(version), ..step });
         }
     }
     let Some(newest) = versions.pop() else { return (Draft::default(), events) };
@@ -114,7 +114,7 @@ pub fn follow(mut versions: Vec<Version>) -> (Draft, Vec<Event>) {
     (whole(newest.draft, &older, known, &mut events, &newest.name), events)
 }
 
-/// Versions in which most entries are missing that are back later were not read rightly, and are left out.
+/// Leaves out versions that lack most of the entries that later ones have again: they were not read rightly.
 fn leave_out_gaps(versions: &mut Vec<Version>, events: &mut Vec<Event>) {
     let ids = |version: &Version| -> HashSet<String> {
         version.draft.entries.iter().map(|entry| squeezed(&entry.name)).collect()
@@ -140,11 +140,11 @@ fn leave_out_gaps(versions: &mut Vec<Version>, events: &mut Vec<Event>) {
     }
 }
 
-/// The entries that have another name since this version: the old id, and which entry of the version it is now.
+/// The entries renamed in this version: the old id, and the index of the entry in the version.
 ///
-/// One name left and one came, of the same kind and tier, and they have much in common; the most alike first.
+/// An entry was renamed if one of the same kind and tier came as it went, and the names have much in common.
 fn renames(known: &IndexMap<String, Known>, version: &Version) -> Vec<(String, usize)> {
-    /// Comparing more names with each other takes long, and such a change is a rewriting.
+    /// With more names, comparing would take long, and the page was rewritten anyway.
     const MOST: usize = 200;
     let entries = &version.draft.entries;
     let here: HashSet<String> = entries.iter().map(|entry| entry.id.to_lowercase()).collect();
@@ -182,12 +182,12 @@ fn rename(known: &mut IndexMap<String, Known>, old: &str, entry: &Entry, version
     let Some(index) = known.get_index_of(old) else { return };
     let Some((_, mut moved)) = known.shift_remove_index(index) else { return };
     let step = step(&entry.tier, version, moved.steps.last());
-    moved.steps.push(Step { was: Some(moved.entry.id.clone()), ..step });
+    moved.steps.push(Move { was: Some(moved.entry.id.clone()), ..step });
     moved.entry = entry.clone();
     known.shift_insert(index, entry.id.to_lowercase(), moved);
 }
 
-/// Takes what a version says of an entry.
+/// Updates an entry by what a version says of it.
 fn take(known: &mut IndexMap<String, Known>, entry: &Entry, version: &Version, events: &mut Vec<Event>) {
     let Some(held) = known.get_mut(&entry.id.to_lowercase()) else {
         let steps = vec![step(&entry.tier, version, None)];
@@ -202,7 +202,7 @@ fn take(known: &mut IndexMap<String, Known>, entry: &Entry, version: &Version, e
         }
         let step = step(&entry.tier, version, held.steps.last());
         let down = !held.held || is_down(&version.draft.tiers, &before, &entry.tier);
-        held.steps.push(Step { reason: reason(version).filter(|_| down && held.held), ..step });
+        held.steps.push(Move { reason: reason(version).filter(|_| down && held.held), ..step });
     }
     held.held = true;
     held.entry = entry.clone();
@@ -213,24 +213,24 @@ fn is_down(tiers: &[Tier], from: &str, to: &str) -> bool {
     rank(from).zip(rank(to)).is_some_and(|(from, to)| to > from)
 }
 
-/// A step that a version makes, which is never before the one that it follows: clocks differ.
-fn step(tier: &str, version: &Version, before: Option<&Step>) -> Step {
+/// A step made by a version. Clocks differ, so its day is at least that of the step before it.
+fn step(tier: &str, version: &Version, before: Option<&Move>) -> Move {
     let date = before.map_or(version.day, |before| before.date.max(version.day));
-    Step { tier: tier.to_owned(), date, since: version.since.clone(), pr: version.pr, was: None, reason: None }
+    Move { tier: tier.to_owned(), date, since: version.since.clone(), pr: version.pr, was: None, reason: None }
 }
 
-/// What the change was about, without the number of its pull request.
+/// The subject of a change, without the number of its pull request.
 fn reason(version: &Version) -> Option<String> {
     let subject = match (version.pr, version.subject.rfind(" (#")) {
         (Some(_), Some(at)) => &version.subject[..at],
         _ => &version.subject,
     };
     let subject = subject.trim();
-    // Authors write code in a subject as in Markdown; what is more than that is shown as it is.
+    // Authors write code in subjects as in Markdown; other markup is shown as it was typed.
     (!subject.is_empty()).then(|| held::line(subject, |_| false).0)
 }
 
-/// The newest draft with the steps, the tombstones, and the tiers and kinds that only these have.
+/// Adds to the newest draft the steps, the removed entries, and the tiers and kinds that only these have.
 fn whole(
     mut newest: Draft,
     older: &[Draft],
@@ -238,7 +238,7 @@ fn whole(
     events: &mut Vec<Event>,
     version: &str,
 ) -> Draft {
-    let mut histories: HashMap<String, Vec<Step>> = HashMap::new();
+    let mut histories: HashMap<String, Vec<Move>> = HashMap::new();
     let mut tombstones = Vec::new();
     for (id, known) in known {
         if known.held {
@@ -251,7 +251,7 @@ fn whole(
     for entry in &mut newest.entries {
         entry.history = histories.remove(&entry.id.to_lowercase()).unwrap_or_default();
     }
-    // Of what is gone, the notes and attributes of its time are gone too: their words may mean something else now.
+    // A removed entry keeps no shared notes and fields: their words may mean something else now.
     for entry in &mut tombstones {
         entry.notes.retain(|note| matches!(note, draft::Note::Text(_)));
         entry.fields.clear();
@@ -297,7 +297,7 @@ fn whole(
     newest
 }
 
-/// A former name is never given to something else: whoever has it since gets another id.
+/// Gives another id to entries whose id is a former name of another one, since former names are not reused.
 fn free_former_names(draft: &mut Draft) {
     let former = |entry: &Entry| -> Vec<String> {
         entry.history.iter().filter_map(|step| step.was.as_ref()).map(|name| name.to_lowercase()).collect()
@@ -311,7 +311,7 @@ fn free_former_names(draft: &mut Draft) {
             id = format!("{}-{count}", slug(&entry.id));
             count += 1;
         }
-        // Coming back to its own former name, it keeps it.
+        // An entry may return to its own former name.
         if own.contains(&entry.id.to_lowercase()) {
             id.clone_from(&entry.id);
             entry.history.retain(|step| step.was.as_ref().is_none_or(|was| !was.eq_ignore_ascii_case(&id)));
@@ -323,7 +323,7 @@ fn free_former_names(draft: &mut Draft) {
     }
 }
 
-/// A step has no release that is before the one of the step that it follows.
+/// Drops the release of a step if it is before that of the step before it.
 fn in_order_of_releases(draft: &mut Draft) {
     for entry in &mut draft.entries {
         let mut highest: Option<crate::model::Version> = None;
@@ -365,7 +365,7 @@ mod tests {
 
     fn steps(draft: &Draft, id: &str) -> Vec<String> {
         let entry = draft.entries.iter().find(|entry| entry.id == id).expect("it is there");
-        let shown = |step: &Step| match &step.was {
+        let shown = |step: &Move| match &step.was {
             Some(was) => format!("{} {} was {was}", step.date.day(), step.tier),
             None => format!("{} {}", step.date.day(), step.tier),
         };

@@ -1,5 +1,5 @@
-//! The HTML that people write into Markdown: tables, lists, headings and marks in a line. A reader of fragments that
-//! takes what it understands, and never fails.
+//! Reads the HTML that people write into Markdown: tables, lists, headings and inline markup. It takes what it
+//! understands and never fails.
 
 use std::ops::Range;
 
@@ -23,7 +23,7 @@ pub(super) fn tokens(html: &str) -> Vec<(Range<usize>, Token<'_>)> {
     let mut tokens = Vec::new();
     let mut at = 0;
     let mut text = 0;
-    // Once nothing closes a comment, nothing behind it does: the search is not repeated.
+    // If nothing closes one comment, nothing closes those behind it, so the search is not repeated.
     let mut closed = true;
     while let Some(found) = html[at..].find('<') {
         let start = at + found;
@@ -56,7 +56,7 @@ pub(super) fn tokens(html: &str) -> Vec<(Range<usize>, Token<'_>)> {
 
 /// The tag at the start of a text, with its length; no token for a declaration.
 fn tag(rest: &str) -> Option<(usize, Option<Token<'_>>)> {
-    /// No tag that means anything is longer, and looking further would take time for each `<`.
+    /// No real tag is longer, and searching further for every `<` would take long.
     const LONGEST: usize = 4096;
     if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
         return None;
@@ -134,7 +134,7 @@ pub(super) fn attribute(attributes: &str, wanted: &str) -> Option<String> {
     }
 }
 
-/// A text with its entities replaced; one that is not known stays.
+/// A text with its entities replaced; unknown ones stay.
 pub(super) fn unescaped(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
     let mut rest = text;
@@ -183,7 +183,7 @@ fn entity(name: &str) -> Option<char> {
     })
 }
 
-/// Takes a tag that stands in a line of text; the marks of a footnote that are made of HTML go.
+/// Adds a piece of HTML that stands in a line of text.
 pub(super) fn inline_tag(builder: &mut Builder, token: &Token<'_>) {
     match token {
         Token::Text(text) => builder.text(&unescaped(text)),
@@ -205,7 +205,7 @@ pub(super) fn inline_tag(builder: &mut Builder, token: &Token<'_>) {
     }
 }
 
-/// What an element makes of the text in it.
+/// The span that an element makes of its text.
 fn span(name: &str) -> Option<Span> {
     Some(match name {
         "code" | "kbd" | "tt" | "samp" => Span::Code,
@@ -216,7 +216,7 @@ fn span(name: &str) -> Option<Span> {
     })
 }
 
-/// The end of the element that begins at the start of a text, its closing tag included.
+/// The end of the element at the start of a text, including its closing tag.
 pub(super) fn element_end(html: &str, name: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut at = 0;
@@ -239,7 +239,7 @@ pub(super) fn element_end(html: &str, name: &str) -> Option<usize> {
     None
 }
 
-/// How the text of a cell that holds Markdown, after an empty line, is read.
+/// Reads the text of a cell that is Markdown.
 pub(super) type Nested<'n> = &'n dyn Fn(&str) -> Text;
 
 /// The blocks of a fragment that begins at the byte `offset` of a page.
@@ -332,10 +332,10 @@ struct Reader<'r, 't> {
 /// Lists and tables that are nested more deeply are not read.
 const DEEPEST: usize = 16;
 
-/// A cell that spans more than this is a slip.
+/// A larger span of a cell is a slip.
 const WIDEST: usize = 200;
 
-/// A longer text is not repeated in the other rows and columns that its cell spans.
+/// A longer text is not repeated in each row and column that its cell spans.
 const LONGEST_REPEATED: usize = 500;
 
 impl Reader<'_, '_> {
@@ -343,13 +343,13 @@ impl Reader<'_, '_> {
         self.lines.line(self.offset + byte)
     }
 
-    /// A block from a byte of the fragment to where the reader stands.
+    /// A block from a byte of the fragment to where the reader is.
     fn block(&self, start: usize, content: Content) -> Block {
         let end = self.tokens.get(self.at.saturating_sub(1)).map_or(self.html.len(), |(range, _)| range.end);
         Block { line: self.line(start), range: self.offset + start..self.offset + end.max(start), content }
     }
 
-    /// The text up to one of these closing tags, which is passed.
+    /// The text up to one of these closing tags. The reader goes behind it.
     fn inline_until(&mut self, names: &[&str]) -> Text {
         let mut builder = Builder::default();
         while let Some((_, token)) = self.tokens.get(self.at) {
@@ -405,7 +405,7 @@ impl Reader<'_, '_> {
     fn table(&mut self) -> Table {
         self.at += 1;
         let mut rows: Vec<(Row, bool)> = Vec::new();
-        // Cells of earlier rows that reach down, by column: how many rows still, and what is in them.
+        // Cells of earlier rows that span further rows, by column: how many, and the text.
         let mut reaching: Vec<Option<(usize, Text)>> = Vec::new();
         let mut in_head = false;
         while let Some((range, token)) = self.tokens.get(self.at) {
@@ -499,7 +499,7 @@ impl Reader<'_, '_> {
             self.at += 1;
         }
         let source = &self.html[start..end.max(start)];
-        // Behind an empty line, a cell is Markdown again; and people write backquotes as if it always were.
+        // Behind an empty line, a cell is Markdown again, and people use backquotes as if it always were.
         let plain_markdown = !source.contains('<') && source.contains('`');
         if plain_markdown || source.trim_end().contains("\n\n") || source.trim_end().contains("\r\n\r\n") {
             return (self.nested)(source);
@@ -508,7 +508,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The cells that reach down from above come first in their columns.
+/// Adds the cells that reach down from the rows above.
 fn fill(cells: &mut Vec<Text>, reaching: &mut [Option<(usize, Text)>]) {
     while let Some(slot) = reaching.get_mut(cells.len()) {
         let Some((left, inline)) = slot else { break };

@@ -1,4 +1,4 @@
-//! What the user says of a page where guessing is not enough, and what was guessed where nothing was said.
+//! What the user says of a page, where guessing is not enough.
 
 use super::tier::{Given, squeezed};
 
@@ -28,7 +28,7 @@ pub enum Role {
     Tier,
     /// Its kind.
     Kind,
-    /// It in one sentence.
+    /// Its summary.
     Summary,
     /// Who looks after it.
     Owners,
@@ -40,7 +40,7 @@ pub enum Role {
     Aliases,
     /// An attribute of the project's own, by its id.
     Field(String),
-    /// Nothing that is kept.
+    /// Nothing that import keeps.
     Ignore,
 }
 
@@ -84,18 +84,18 @@ impl Mapping {
         self.columns.iter().find(|(name, _)| same(name, title)).map(|(_, role)| role)
     }
 
-    /// What was said of a heading, if it was named: the tier that it was given.
+    /// The tier that `--section` gave to a heading, if it names the heading.
     pub(super) fn section(&self, heading: &str) -> Option<&Option<String>> {
         self.sections.iter().find(|(name, _)| same(name, heading)).map(|(_, tier)| tier)
     }
 
-    /// Whether what stands under a heading is not to be read.
+    /// Whether `--skip` names a heading.
     pub(super) fn is_skipped(&self, heading: &str) -> bool {
         self.skipped.iter().any(|name| same(name, heading))
     }
 }
 
-/// Whether two titles are the same but for case, marks and blanks; titles of marks alone have to be equal.
+/// Whether two titles are the same but for case, punctuation and blanks; titles of punctuation alone have to be equal.
 pub fn same(a: &str, b: &str) -> bool {
     let squeezed_a = squeezed(a);
     if squeezed_a.is_empty() { a.trim() == b.trim() } else { squeezed_a == squeezed(b) }

@@ -1,4 +1,4 @@
-//! Markdown → the blocks of a page, the HTML in it included.
+//! Markdown, with the HTML in it → the blocks of a page.
 
 use std::cell::Cell;
 use std::iter::Peekable;
@@ -26,7 +26,7 @@ pub(super) fn read(text: &str) -> Page {
     reader.page
 }
 
-/// Whether a text has items with boxes that can be ticked.
+/// Whether a text has list items with checkboxes.
 pub(super) fn has_tasks(text: &str) -> bool {
     commonmark::page(text).any(|(event, _)| matches!(event, Event::TaskListMarker(_)))
 }
@@ -46,9 +46,9 @@ pub(super) fn alignments(text: &str) -> Vec<Option<&'static str>> {
     sides.unwrap_or_default()
 }
 
-/// What a line of Markdown has that is not read, and so goes where it is written anew.
+/// What a line of Markdown has that import does not read, and that is lost when the line is written anew.
 pub(super) fn unread(line: &str) -> Option<&'static str> {
-    /// Of those that are read, emphasis and code, and of those that make a table or a list of HTML.
+    /// The elements that are read, or that only lay out a table or a list.
     const READ: &[&str] = &[
         "b", "br", "code", "del", "em", "i", "kbd", "li", "p", "s", "span", "strong", "table", "tbody", "td", "th",
         "thead", "tr", "tt", "ul", "a", "div",
@@ -70,7 +70,7 @@ pub(super) fn unread(line: &str) -> Option<&'static str> {
 /// A line of Markdown by itself: a cell of an HTML table, a field of a CSV file.
 pub(super) fn inline(text: &str) -> Text {
     let mut builder = Builder::default();
-    // Set in by four blanks it would be code.
+    // Indented by four blanks, a line would be code.
     let text: Vec<&str> = text.lines().map(str::trim_start).collect();
     for (event, _) in commonmark::page(&text.join("\n")) {
         match event {
@@ -86,19 +86,19 @@ struct Reader<'t> {
     lines: &'t Lines,
     events: Peekable<Events<'t>>,
     page: Page,
-    /// Elements for which no end is left in the text, so that it is searched once.
+    /// Elements that nothing closes any more, so that this is searched only once.
     unclosed: [Cell<bool>; 3],
     depth: usize,
 }
 
-/// The elements of HTML that reach over empty lines, at which Markdown goes on.
+/// The elements of HTML that people write over several paragraphs, although Markdown ends HTML at an empty line.
 const ELEMENTS: [&str; 3] = ["table", "ul", "ol"];
 
 /// Quotes and lists that are nested more deeply are not read.
 const DEEPEST: usize = 24;
 
 impl Reader<'_> {
-    /// Blocks, up to the end of what holds them, which is passed.
+    /// Reads blocks up to the end of the quote that holds them.
     fn blocks(&mut self) {
         while let Some((event, range)) = self.events.next() {
             match event {
@@ -142,7 +142,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A paragraph whose lines look like a table's is one that its author did not finish.
+    /// Adds a paragraph. If its lines look like a table, its author did not finish one.
     fn paragraph(&mut self, range: Range<usize>, inline: Text) {
         let source = || self.text[range.clone()].lines();
         let rows = source().filter(|line| line.trim_start().starts_with('|')).count();
@@ -155,7 +155,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A footnote, kept as it is written, but for links whose addresses stand elsewhere.
+    /// Keeps a footnote as it is written, but for links whose addresses stand elsewhere.
     fn note(&mut self, label: &str, range: Range<usize>) {
         let source = &self.text[range.clone()];
         let start = range.start + source.find("]:").map_or(0, |at| at + 2);
@@ -171,7 +171,7 @@ impl Reader<'_> {
                 }
                 Event::End(TagEnd::Link) => {
                     let Some(Some(url)) = links.pop() else { continue };
-                    // `[text][label]`, `[text][]` and `[text]`: what is shown stands in the first brackets.
+                    // In `[text][label]`, `[text][]` and `[text]`, the first brackets hold what is shown.
                     let link = &self.text[place.clone()];
                     let text = link.rsplit_once("][").map_or_else(|| link.trim_end_matches(']'), |(text, _)| text);
                     note.push_str(&self.text[at..place.start]);
@@ -188,7 +188,7 @@ impl Reader<'_> {
         self.page.note_places.insert(label.to_owned(), range);
     }
 
-    /// Passes everything up to an end.
+    /// Skips everything up to an end.
     fn skip(&mut self, ends: impl Fn(&TagEnd) -> bool) {
         for (event, _) in self.events.by_ref() {
             if matches!(&event, Event::End(end) if ends(end)) {
@@ -197,7 +197,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The text up to the end of the block that it stands in.
+    /// The text up to the end of its block.
     fn inline(&mut self) -> Text {
         let mut builder = Builder::default();
         for (event, _) in self.events.by_ref() {
@@ -279,7 +279,8 @@ impl Reader<'_> {
         table
     }
 
-    /// A block of HTML. An element that reaches over empty lines is read to its own end, whatever Markdown makes of it.
+    /// Reads a block of HTML. A table or list is read to its closing tag, whatever Markdown makes of the text up to
+    /// there.
     fn html(&mut self, range: Range<usize>) {
         let start = range.start;
         let mut end = range.end;
@@ -288,7 +289,7 @@ impl Reader<'_> {
             let html::Token::Open(name, _) = token else { continue };
             let Some(element) = ELEMENTS.iter().position(|element| *element == name) else { continue };
             let from = start + place.start;
-            // What stands in an element that was found already ends within it.
+            // It lies within an element that was found already.
             if start + place.start < whole || self.unclosed[element].get() {
                 continue;
             }
@@ -303,12 +304,12 @@ impl Reader<'_> {
         let mut blocks = html::blocks(&self.text[start..end], start, self.lines, &inline);
         self.page.blocks.append(&mut blocks);
         self.skip(|end| *end == TagEnd::HtmlBlock);
-        // What Markdown sees in the rest of the element is part of it.
+        // Events of the rest of the element are skipped.
         let mut tail = end;
         while let Some((_, range)) = self.events.next_if(|(_, range)| range.start < end) {
             tail = tail.max(range.end);
         }
-        // It may go on behind the element, as `</details>` does.
+        // Something may follow the element, such as `</details>`.
         if tail > end && self.text[end..tail].contains('<') {
             self.html_tail(end..tail);
         }
@@ -319,7 +320,7 @@ impl Reader<'_> {
         self.page.blocks.append(&mut blocks);
     }
 
-    /// Code is no text, except where a generator of sites fences its HTML with `~~~`.
+    /// Skips code, except HTML that a generator of sites fences with `~~~`.
     fn code(&mut self, range: Range<usize>) {
         let source = &self.text[range.clone()];
         let mut code = String::new();
@@ -342,7 +343,7 @@ impl Reader<'_> {
     }
 }
 
-/// Takes an event that stands in a line of text.
+/// Adds an event that stands in a line of text.
 fn take(builder: &mut Builder, event: Event<'_>) {
     match event {
         Event::Text(text) => builder.text(&text),
@@ -363,7 +364,7 @@ fn take(builder: &mut Builder, event: Event<'_>) {
         Event::End(TagEnd::Strong) => builder.close(Span::Styled(Style::Strong)),
         Event::End(TagEnd::Strikethrough) => builder.close(Span::Styled(Style::Struck)),
         Event::End(TagEnd::Link) => builder.close(Span::Link),
-        // The text of an image is what it shows; a task's box says nothing of support.
+        // The text of an image has events of its own, and a checkbox says nothing of support.
         _ => {}
     }
 }
@@ -378,7 +379,7 @@ fn title(front: &str) -> Option<String> {
     })
 }
 
-/// The text of a footnote without the blanks that set its other lines under the first.
+/// The text of a footnote without the indentation of its later lines.
 fn unindented(note: &str) -> String {
     let lines: Vec<&str> = note.trim().lines().collect();
     let indent = |line: &&str| line.len() - line.trim_start().len();

@@ -1,4 +1,4 @@
-//! A page that lists what is supported → the entries and tiers on it. It reads texts, and no file.
+//! A page that lists what is supported → its entries and tiers. It works on texts and touches no file.
 
 pub mod blocks;
 mod columns;
@@ -29,7 +29,7 @@ pub use text::Text;
 pub use tier::{Given, Scale, TierName};
 pub use write::{Frame, write};
 
-/// What a page is written in.
+/// The language that a page is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageFormat {
     /// Markdown, with HTML in it.
@@ -38,7 +38,7 @@ pub enum PageFormat {
     Rst,
     /// Fields between commas, with titles in the first line.
     Csv,
-    /// The same with tabs.
+    /// Fields between tabs, with titles in the first line.
     Tsv,
     /// An array of objects, or an object of objects.
     Json,
@@ -58,7 +58,7 @@ impl PageFormat {
     }
 }
 
-/// The blocks of a page. Markdown and reStructuredText can always be read.
+/// Reads the blocks of a page. This never fails for Markdown and reStructuredText.
 pub fn page(text: &str, format: PageFormat) -> Result<Page, DataError> {
     match format {
         PageFormat::Markdown => Ok(markdown::read(text)),

@@ -1,4 +1,4 @@
-//! Where each table and list of a page stands: under which headings, behind which sentence, and so in which tier.
+//! Finds where each table and list of a page stands: under which headings, behind which sentence, and so in which tier.
 
 use super::columns::Scores;
 use super::mapping::Mapping;
@@ -7,7 +7,7 @@ use super::text::Text;
 use super::tier::{self, Label, Scale, TierName};
 use super::words;
 
-/// A table or a list with its place.
+/// A table or list that may hold entries, with its place.
 #[derive(Debug)]
 pub(super) struct Candidate<'p> {
     pub(super) line: usize,
@@ -16,11 +16,11 @@ pub(super) struct Candidate<'p> {
     pub(super) body: Body<'p>,
     /// The headings above it, the nearest last.
     pub(super) headings: Vec<usize>,
-    /// The tier in which its place puts it.
+    /// The tier of its place.
     pub(super) place: Place,
-    /// The sentence that leads to it.
+    /// The sentence that introduces it.
     pub(super) intro: Option<Intro>,
-    /// It was named with `--section`.
+    /// Whether `--section` names it.
     pub(super) forced: bool,
 }
 
@@ -32,22 +32,22 @@ pub(super) enum Body<'p> {
     Unread(&'p str),
 }
 
-/// What the headings above say.
+/// What the headings above say of tiers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Place {
     /// Nothing of tiers.
     Nowhere,
-    /// It stands in a tier; the heading that says so, if it is one, and a group of those that stand side by side.
+    /// It stands in a tier, which a heading of this group names.
     Tier(TierName, Group),
     /// The nearest heading names several tiers.
     Between(String),
-    /// It stands under what a tier asks and promises.
+    /// It stands under a heading about what a tier asks and promises.
     Demands(String),
     /// It was named with `--skip`.
     Skipped,
 }
 
-/// Headings of one level under one parent, and labels of one kind under one heading.
+/// The headings of one level under one parent.
 pub(super) type Group = (Option<usize>, usize);
 
 /// A heading.
@@ -64,7 +64,7 @@ pub(super) struct Heading {
     pub(super) label: Label,
 }
 
-/// What the paragraph before a table or list says of it.
+/// The paragraph that introduces a table or list.
 #[derive(Debug, Clone)]
 pub(super) struct Intro {
     pub(super) text: String,
@@ -80,7 +80,7 @@ pub(super) enum Sense {
     Entries,
     /// Demands and promises.
     Demands,
-    /// It does not say.
+    /// The sentence does not say.
     Open,
 }
 
@@ -89,19 +89,19 @@ pub(super) enum Sense {
 pub(super) struct Outline<'p> {
     pub(super) headings: Vec<Heading>,
     pub(super) candidates: Vec<Candidate<'p>>,
-    /// Which columns of its tables look like those of names.
+    /// How much each column of its tables looks like one of names.
     pub(super) scores: Scores,
     /// Sentences that say what is in a tier: their lines and texts.
     pub(super) sentences: Vec<(usize, String)>,
 }
 
-/// Folds count as headings below all others.
+/// Parts that can be folded count as headings below all others.
 const FOLD_LEVEL: usize = 100;
 
-/// Folds that are nested more deeply are not headings.
+/// Folds that are nested more deeply do not count as headings.
 const DEEPEST: usize = 32;
 
-/// Labels that are paragraphs count as headings below folds.
+/// Paragraphs that are labels count as headings below folds.
 const LABEL_LEVEL: usize = 1000;
 
 pub(super) fn of<'p>(page: &'p Page, mapping: &Mapping) -> Outline<'p> {
@@ -164,7 +164,7 @@ fn is_fold(level: usize) -> bool {
     (FOLD_LEVEL..LABEL_LEVEL).contains(&level)
 }
 
-/// Closes headings from the innermost on, but not what is around a fold.
+/// Closes headings from the innermost outwards, up to the nearest fold.
 fn close(outline: &Outline<'_>, open: &mut Vec<usize>, ends: impl Fn(usize) -> bool) {
     close_labels(outline, open);
     while let Some(last) = open.last()
@@ -194,7 +194,7 @@ fn add(
     open.push(outline.headings.len() - 1);
 }
 
-/// A paragraph is a label of what follows, or a sentence that may lead to it.
+/// Takes a paragraph as a label of what follows, or as a sentence that may introduce it.
 fn paragraph(
     outline: &mut Outline<'_>,
     open: &mut Vec<usize>,
@@ -202,7 +202,7 @@ fn paragraph(
     text: &Text,
     mapping: &Mapping,
 ) -> Option<Intro> {
-    /// A label has no more words.
+    /// The most words of a label.
     const LONGEST_LABEL: usize = 8;
     let strong = text.sole_strong();
     let plain = text.without_notes().plain();
@@ -211,15 +211,15 @@ fn paragraph(
     let bare = plain.trim_end_matches([':', '：']);
     let label = tier::heading(bare, &mapping.tiers);
     let is_label = match &label {
-        // A short paragraph that is the name of a tier, and nothing else, is a label even if it is not bold.
+        // A short paragraph that only names a tier is a label even if it is not bold.
         Label::One(tier) if tier.scale == Scale::Word => strong.is_some() && words <= LONGEST_LABEL,
         Label::One(_) => words <= if colon { 2 } else { 3 } || (strong.is_some() && words <= LONGEST_LABEL),
         Label::Demands | Label::Several(_) => strong.is_some() && words <= LONGEST_LABEL,
-        // Another label ends one that speaks of demands.
+        // Any other label ends one about demands.
         Label::None => strong.is_some() && words <= LONGEST_LABEL && !colon,
     };
     if is_label && (words::words(bare).next().is_some()) {
-        // A label that names no tier stands within one that does; any other begins anew.
+        // A label that names no tier belongs to the one before it; one that names a tier starts anew.
         let inner = open.last().map(|at| &outline.headings[*at]).filter(|last| last.level >= LABEL_LEVEL);
         let level = match (&label, inner) {
             (Label::Demands | Label::None, Some(_)) => LABEL_LEVEL + 1,
@@ -249,7 +249,7 @@ fn paragraph(
 
 /// Whether a sentence says what is in a tier: "It has Tier 3 support for Haiku and Plan 9."
 fn lists_in_a_sentence(text: &str) -> bool {
-    /// A longer one explains.
+    /// A longer sentence explains.
     const LONGEST: usize = 25;
     if text.split_whitespace().count() > LONGEST {
         return false;
@@ -260,7 +260,7 @@ fn lists_in_a_sentence(text: &str) -> bool {
     says && tier::mentions(text).iter().any(|mention| mention.tier.scale == Scale::Tier)
 }
 
-/// What a paragraph says of the table or list behind it.
+/// What a paragraph says of the table or list that follows it.
 fn intro(text: &str, mapping: &Mapping) -> Option<Intro> {
     let bare = words::without_parentheses(text);
     let colon = bare.trim_end().ends_with([':', '：']);
@@ -320,7 +320,7 @@ fn demands(sentence: &str) -> bool {
         || lower.contains("typically apply")
 }
 
-/// What stands behind the last full stop; one in a version or a name is none.
+/// The last sentence. A full stop in a version or a name does not end one.
 fn last_sentence(text: &str) -> &str {
     let trimmed = text.trim_end();
     let end = ". ";
@@ -375,7 +375,7 @@ fn place(headings: &[Heading], open: &[usize], mapping: &Mapping) -> (Place, boo
     (found.unwrap_or(Place::Nowhere), forced)
 }
 
-/// Whether a heading speaks of nothing but demands; "Support policy" often stands above the tiers themselves.
+/// Whether a heading is surely about demands. "Support policy" is not: it often stands above the tiers themselves.
 fn is_hard(title: &str) -> bool {
     let lower = title.to_lowercase();
     ["requirement", "criteri", "definition", "promot", "guarantee"].iter().any(|word| lower.contains(word))

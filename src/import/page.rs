@@ -1,4 +1,4 @@
-//! A page as its blocks: headings, paragraphs, lists and tables in their order, whatever it is written in.
+//! A page as a sequence of headings, paragraphs, lists and tables, whatever language it is written in.
 
 use std::ops::Range;
 
@@ -6,16 +6,16 @@ use indexmap::IndexMap;
 
 use super::text::Text;
 
-/// What a page holds.
+/// A page, read.
 #[derive(Debug, Clone, Default)]
 pub struct Page {
-    /// The title that the front matter gives it.
+    /// The title in its front matter.
     pub title: Option<String>,
     /// Its blocks, in order.
     pub blocks: Vec<Block>,
-    /// The texts of its footnotes by their labels, as Markdown.
+    /// The texts of its footnotes as Markdown, by label.
     pub notes: IndexMap<String, String>,
-    /// The bytes in which these texts stand.
+    /// The bytes of each footnote, by label.
     pub note_places: IndexMap<String, Range<usize>>,
 }
 
@@ -35,9 +35,9 @@ pub struct Block {
 pub enum Content {
     /// A heading with its level, 1 the highest.
     Heading(usize, Text),
-    /// The summary of a part that can be folded away; it stands above what follows until [`Content::FoldEnd`].
+    /// The summary of a part that can be folded. The part goes on until [`Content::FoldEnd`].
     Fold(Text),
-    /// The end of a part that can be folded away.
+    /// The end of a part that can be folded.
     FoldEnd,
     /// A paragraph.
     Paragraph(Text),
@@ -45,7 +45,7 @@ pub enum Content {
     List(List),
     /// A table.
     Table(Table),
-    /// What looks like rows and is not read: what it is, and why.
+    /// Something that looks like rows but is not read: what it is, and why.
     Unread(String),
 }
 
@@ -83,11 +83,11 @@ pub struct Table {
 pub struct Row {
     /// The line on which it begins, from 1.
     pub line: usize,
-    /// Its cells; there may be fewer or more than columns.
+    /// Its cells; a row may have fewer or more of them than the table has columns.
     pub cells: Vec<Text>,
 }
 
-/// The lines of a text, to find on which a byte stands.
+/// The lines of a text, to find the one that a byte is on.
 #[derive(Debug)]
 pub(super) struct Lines(Vec<usize>);
 
@@ -105,7 +105,7 @@ impl Lines {
 
 #[cfg(test)]
 impl Page {
-    /// Its blocks in short, each with the lines on which it and what is in it begin.
+    /// A short form of its blocks, with the line on which each block, item and row begins.
     pub(super) fn outline(&self) -> Vec<String> {
         let plain = |cells: &[Text]| cells.iter().map(Text::plain).collect::<Vec<_>>().join("/");
         let told = |block: &Block| match &block.content {

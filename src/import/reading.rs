@@ -1,7 +1,7 @@
-//! The entries of a page with their tiers: which tables and lists hold them, and why the others are left.
+//! Finds the entries of a page with their tiers: decides which tables and lists hold them, and why the others do not.
 //!
-//! Nothing is dropped silently: each row of a table or item of a list that was looked at is an entry, or a remark with
-//! its line and the reason. Where it is not clear that something lists what is supported, it is left.
+//! Nothing is dropped silently: each row or item becomes an entry, or a remark with its line and the reason. A table or
+//! list that does not clearly list what is supported is left out.
 
 mod list;
 mod table;
@@ -28,13 +28,13 @@ pub struct Reading {
     pub found: Vec<Found>,
     /// The tables and lists that they stand in.
     pub sources: Vec<Source>,
-    /// What was left, and what else has to be known.
+    /// What was left out, and what else the user has to know.
     pub remarks: Vec<Remark>,
-    /// The tiers that the page names, in headings, sentences and cells, also where nothing was taken.
+    /// All tiers that headings, sentences and cells of the page name, even those without entries.
     pub named: Vec<TierName>,
 }
 
-/// An entry as the page has it.
+/// An entry as it stands on the page.
 #[derive(Debug, Clone)]
 pub struct Found {
     /// The line of its row or item.
@@ -43,22 +43,22 @@ pub struct Found {
     pub source: usize,
     /// Its tier.
     pub tier: TierName,
-    /// What it is called, footnote marks included.
+    /// Its name, with its footnote marks.
     pub name: Text,
-    /// What it is, in the page's words.
+    /// Its kind, in the page's words.
     pub kind: Option<String>,
-    /// Its other cells, with the title and the role of their columns.
+    /// Its other cells, each with the title and the role of its column.
     pub cells: Vec<(String, Role, Text)>,
 }
 
-/// A table or list of which entries were taken.
+/// A table or list that entries were taken from.
 #[derive(Debug, Clone)]
 pub struct Source {
     /// Its line.
     pub line: usize,
     /// Which block of the page it is.
     pub block: usize,
-    /// How it says which entry is in which tier.
+    /// How it shows the tier of each entry.
     pub shape: Shape,
     /// The titles and roles of its columns; of a list there are none.
     pub columns: Vec<(String, Role)>,
@@ -66,7 +66,7 @@ pub struct Source {
     pub section: Option<String>,
 }
 
-/// How a table or list says which entry is in which tier.
+/// How a table or list shows the tier of each entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// A table under the name of a tier.
@@ -85,31 +85,31 @@ pub enum Shape {
     TierItems,
 }
 
-/// What has to be known about a place of a page.
+/// A remark on a line of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Remark {
     /// The line.
     pub line: usize,
-    /// Whether something was left, or was taken in a way that somebody should look at.
+    /// Whether something was left out. Otherwise it was taken, and somebody should check how.
     pub left: bool,
     /// What it is.
     pub text: String,
 }
 
-/// What is to be done with a table or list.
+/// Whether the entries of a table or list are taken, or why not.
 #[derive(Debug)]
 enum Verdict {
     Take(Taken),
     Leave(String),
 }
 
-/// The entries of one table or list, before it is known whether its kind of tiers counts.
+/// The entries of one table or list, before it is decided whether its tiers count as such.
 #[derive(Debug, Default)]
 struct Taken {
     shape: Option<Shape>,
     found: Vec<Found>,
     columns: Vec<(String, Role)>,
-    /// What its entries are, where no column says it.
+    /// The kind of its entries, where no column says it.
     kind: Option<String>,
     remarks: Vec<Remark>,
     /// The group of headings that gave the tier, if one did.
@@ -119,7 +119,7 @@ struct Taken {
 }
 
 impl Taken {
-    /// One name of a tier that is sure makes the others beside it sure.
+    /// One name that is surely a tier makes the others beside it sure as well.
     fn surer(&mut self, scale: Scale) {
         self.scale = Some(self.scale.map_or(scale, |held| held.min(scale)));
     }
@@ -170,7 +170,7 @@ pub fn read(page: &Page, mapping: &Mapping) -> Reading {
     reading
 }
 
-/// Tells of tiers that have sentences and nothing else, and of sentences that say what is in a tier.
+/// Remarks on tiers that have only sentences, and on sentences that say what is in a tier.
 fn prose(outline: &Outline<'_>, reading: &mut Reading) {
     const SENTENCES: &str = "sentences are not taken apart";
     let above: HashSet<&usize> = outline.candidates.iter().flat_map(|candidate| &candidate.headings).collect();
@@ -189,11 +189,11 @@ fn prose(outline: &Outline<'_>, reading: &mut Reading) {
     }
 }
 
-/// Names contradict each other where the same ones stand in several tiers under different headings, as where each
-/// release has its own list. Returns the headings.
+/// A page contradicts itself if it puts the same names into several tiers under different headings, as when each
+/// release has its own list. Returns these headings.
 ///
-/// Some that do are a slip, or stand for different things. It is a page of several lists if they are a fifth of all
-/// names, or if a third of all names stands under several headings.
+/// A few such names are slips, or mean different things. The page holds several lists if they are a fifth of all
+/// names, or if a third of all names stand under several headings.
 pub fn contradictions(reading: &Reading) -> Option<Vec<String>> {
     let mut seen: HashMap<String, Vec<(&str, usize)>> = HashMap::new();
     for found in &reading.found {
@@ -244,7 +244,7 @@ fn described(candidate: &Candidate<'_>) -> String {
     }
 }
 
-/// Whether nothing of a list was read but what is told by itself.
+/// Whether a list has nothing to read but blocks that get remarks of their own.
 fn is_told(candidate: &Candidate<'_>) -> bool {
     let Body::List(list) = candidate.body else { return false };
     list.items.iter().all(|item| item.text.is_empty() && item.lists.is_empty())
@@ -261,7 +261,7 @@ fn verdict(candidate: &Candidate<'_>, outline: &Outline<'_>, mapping: &Mapping) 
     }
 }
 
-/// The tier that a table or list has by its place: by the sentence before it, else by the headings above it.
+/// The tier in which a table or list stands, by the sentence before it or else by the headings above it.
 fn tier_of_place(candidate: &Candidate<'_>) -> Result<(TierName, Option<Group>), String> {
     let intro = candidate.intro.as_ref();
     if let Some(intro) = intro
@@ -286,7 +286,7 @@ fn tier_of_place(candidate: &Candidate<'_>) -> Result<(TierName, Option<Group>),
         (Place::Tier(tier, _), [name]) => {
             let intro = intro.map(|intro| intro.text.as_str()).unwrap_or_default();
             let label = tier::heading(intro.trim_end_matches([':', '：']), &tier::Given::default());
-            // A short label of its own counts more than the heading; in a sentence, the other tier may be compared with.
+            // A short label counts more than the heading. In a sentence, the other tier may only be compared with.
             match label {
                 Label::One(_) if intro.split_whitespace().count() <= 6 => Ok((name.clone(), None)),
                 _ => Err(format!("the heading says {}, and the sentence before it {}", tier.label, name.label)),
@@ -317,7 +317,7 @@ fn split_names(cell: &Text) -> Vec<Text> {
     cell.split(|c| matches!(c, ',' | ';' | '、' | '，' | '；' | '·' | '•'))
 }
 
-/// Whether a text looks like a name: short, and no sentence. `strict` where nothing else says that names follow.
+/// Whether a text looks like a name: short, and not a sentence. It is `strict` where nothing announces names.
 fn is_name(inline: &Text, strict: bool) -> bool {
     let plain = inline.plain();
     let bare = words::without_parentheses(&plain);
@@ -329,7 +329,7 @@ fn is_name(inline: &Text, strict: bool) -> bool {
     !strict || (words <= 7 && !words::is_promise(&plain))
 }
 
-/// What the entries of a table or list are, by the words around it.
+/// The kind of the entries of a table or list, by the words around it.
 fn kind_of_place(candidate: &Candidate<'_>, outline: &Outline<'_>) -> Option<String> {
     if let Some(intro) = &candidate.intro
         && intro.sense != Sense::Demands
@@ -349,7 +349,8 @@ fn kind_of_place(candidate: &Candidate<'_>, outline: &Outline<'_>) -> Option<Str
             .map_or(title.as_str(), |end| &title[..end]);
         let noun = match &heading.label {
             Label::One(_) => words::noun(title),
-            // "Operating systems" below a tier or above it; "Linux support" is a name, and the page's title comes last.
+            // "Operating systems" above or below a tier is a kind; "Linux support" is a name. The page's title comes
+            // last.
             Label::None if depth > 0 && words::is_category(title) => words::noun(title),
             _ => None,
         };
@@ -360,7 +361,7 @@ fn kind_of_place(candidate: &Candidate<'_>, outline: &Outline<'_>) -> Option<Str
     None
 }
 
-/// Where tables stand under tiers, lists are prose: requirements and policies look like entries.
+/// Leaves the lists of a page whose tiers have tables: such lists are prose, since requirements look like entries.
 fn leave_lists_beside_tables(outline: &Outline<'_>, verdicts: &mut [Verdict]) {
     let tables = outline.candidates.iter().zip(verdicts.iter()).any(|(candidate, verdict)| {
         matches!(candidate.body, Body::Table(_))
@@ -377,15 +378,15 @@ fn leave_lists_beside_tables(outline: &Outline<'_>, verdicts: &mut [Verdict]) {
     }
 }
 
-/// The place and the text of a label such as "Phase 3", of which a higher number says more support.
+/// The number and the text of a label such as "Phase 3", where a higher number means more support.
 fn upward(label: &Label) -> Option<(i64, &str)> {
     let Label::One(tier) = label else { return None };
     let word = tier.key.split('-').next().unwrap_or("");
     (tier.scale == Scale::Numbered && matches!(word, "stage" | "phase")).then_some((tier.rank.1, tier.label.as_str()))
 }
 
-/// The groups of headings such as "Phase 1" and "Phase 2", in this order: a page that lists what is in each phase begins
-/// with the last one, and one that tells of a process with the first.
+/// The groups of headings such as "Phase 1" and "Phase 2", in ascending order. Such a page describes a process: one
+/// that lists what is in each phase begins with the last.
 fn steps(outline: &Outline<'_>) -> HashSet<Group> {
     let mut groups: HashMap<Group, Vec<i64>> = HashMap::new();
     for heading in &outline.headings {
@@ -397,17 +398,17 @@ fn steps(outline: &Outline<'_>) -> HashSet<Group> {
     groups.into_iter().filter(|(_, places)| is_ascending(places)).map(|(group, _)| group).collect()
 }
 
-/// The tier of a list that has it by the sentence before it.
+/// The tier of a list that has its tier from the sentence before it.
 fn led_by(verdict: &Verdict) -> Option<&str> {
     let Verdict::Take(taken) = verdict else { return None };
     let by_intro = taken.group.is_none() && taken.shape == Some(Shape::List);
     taken.found.first().filter(|_| by_intro).map(|found| found.tier.key.as_str())
 }
 
-/// Words such as "experimental" and "level 2" name tiers only where several of them stand side by side, and not where
-/// the page has tiers that are called so.
+/// Leaves what only words such as "experimental" or "level 2" call a tier, unless several of them stand side by side
+/// and the page has no tiers by that word.
 fn leave_what_is_unsure(outline: &Outline<'_>, verdicts: &mut [Verdict]) {
-    // The groups of headings with a tier that is sure, also where nothing was found under it.
+    // The groups of headings with a sure tier, even if nothing was found under it.
     let numbered: HashSet<Group> = outline
         .headings
         .iter()
@@ -426,7 +427,7 @@ fn leave_what_is_unsure(outline: &Outline<'_>, verdicts: &mut [Verdict]) {
             filled.entry(group).or_default().extend(taken.found.iter().map(|found| found.tier.key.clone()));
         }
     }
-    // The words that lead to lists by themselves: "Core:" may stand above people.
+    // The words that introduce lists by themselves. One alone is not enough: "Core:" may introduce people.
     let led: HashSet<&str> = verdicts.iter().filter_map(led_by).collect();
     let several_lead = led.len() >= 2;
     let steps = steps(outline);

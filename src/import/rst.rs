@@ -1,6 +1,6 @@
 //! reStructuredText → the blocks of a page: sections, simple and grid tables, `list-table`, lists, line blocks.
 //!
-//! What docutils would refuse is not guessed at: such a table is told as one that is not read.
+//! Nothing that docutils would refuse is guessed: such a table is reported as unread.
 
 mod marks;
 mod table;
@@ -17,7 +17,7 @@ use super::text::Text;
 /// Reads a page.
 pub(super) fn read(text: &str) -> Page {
     let index = Lines::of(text);
-    // Columns are counted, so a tab is as wide as docutils has it.
+    // Tables are read by columns, so tabs become as wide as docutils makes them.
     let lines: Vec<String> = text.split('\n').map(|line| expanded(line.trim_end())).collect();
     let mut starts = vec![0];
     starts.extend(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1));
@@ -68,11 +68,11 @@ fn header_title(lines: &[String]) -> Option<String> {
 struct Reader<'t> {
     text: &'t str,
     lines: &'t [String],
-    /// The byte at which each line begins, and the end.
+    /// The byte at which each line begins, then that of the end.
     starts: &'t [usize],
     index: &'t Lines,
     names: Names,
-    /// The styles of titles in the order of their first use, which is that of their levels.
+    /// The styles of titles in the order of their first use, which is the order of their levels.
     styles: Vec<(char, bool)>,
     page: Page,
     depth: usize,
@@ -111,7 +111,7 @@ fn bullet(line: &str) -> Option<usize> {
 }
 
 impl<'t> Reader<'t> {
-    /// The line at an index without the blanks that all lines of its block begin with.
+    /// The line at an index, without the indentation of its block.
     fn line(&self, at: usize, margin: usize) -> &'t str {
         self.lines[at].get(margin..).unwrap_or("")
     }
@@ -121,7 +121,7 @@ impl<'t> Reader<'t> {
         self.page.blocks.push(Block { line: lines.start + 1, range, content });
     }
 
-    /// The end of the block of lines that are empty or set in by at least `margin`.
+    /// The end of the lines that are empty or indented by at least `margin`.
     fn indented_end(&self, from: usize, end: usize, margin: usize) -> usize {
         let mut at = from;
         let mut last = from;
@@ -134,7 +134,7 @@ impl<'t> Reader<'t> {
         last
     }
 
-    /// The blocks of some lines that are all set in by `margin`.
+    /// Reads the blocks of lines that are all indented by `margin`.
     fn blocks(&mut self, lines: Range<usize>, margin: usize) {
         if self.depth >= DEEPEST {
             return;
@@ -183,7 +183,7 @@ impl<'t> Reader<'t> {
             return next;
         }
         if line.starts_with(':') && line[1..].contains(": ") && !line.starts_with(":pep:") {
-            // A field: what is set in behind it belongs to it.
+            // A field, to which the indented lines below it belong.
             return self.indented_end(at + 1, end, margin + 1).max(at + 1);
         }
         self.paragraph(at, end, margin)
@@ -199,7 +199,7 @@ impl<'t> Reader<'t> {
         let (text, style, length) = if let Some(mark) = adornment(line) {
             let below = if at + 2 < end { self.line(at + 2, margin) } else { "" };
             if next.is_empty() || adornment(below) != Some(mark) || below.len() != line.len() {
-                // A line of marks by itself parts the page.
+                // A line of punctuation by itself is a rule across the page.
                 return (next.is_empty() && line.len() >= 4).then_some(at + 1);
             }
             (next.trim().to_owned(), (mark, true), 3)
@@ -222,7 +222,7 @@ impl<'t> Reader<'t> {
         let mut text = String::new();
         while next < end {
             let line = self.line(next, margin);
-            // The definition of a term is set in.
+            // The indented lines define a term.
             if line.is_empty() || (next > at && indent(line) > 0) || indent(&self.lines[next]) < margin {
                 break;
             }
@@ -232,7 +232,7 @@ impl<'t> Reader<'t> {
         }
         let trimmed = text.trim_end();
         if let Some(before) = trimmed.strip_suffix("::") {
-            // What is set in behind it is code.
+            // The indented lines behind it are code.
             let code = self.indented_end(next, end, margin + 1);
             let inline = self.inline(&format!("{before}:"));
             if inline.plain() != ":" {
@@ -319,7 +319,7 @@ impl<'t> Reader<'t> {
                     after += 1;
                 }
                 if first {
-                    // Such an item is told by its first line.
+                    // A remark names such an item by its first line.
                     let first = line.trim_start_matches('|').trim();
                     self.push(next..after, unread(&format!("line block `{first}`")));
                 }

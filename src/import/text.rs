@@ -1,8 +1,8 @@
 //! The text of a cell, an item or a heading: what stands in one line of a page, whatever the page is written in.
 
-use crate::prose::{self, Host, Inline, Place, Style, Writer};
+use crate::prose::{self, Host, Inline, Room, Style, Writer};
 
-/// A text with its code, emphasis, links and footnote marks.
+/// A text of one line with its code, emphasis, links and footnote marks.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Text(pub Vec<Inline<'static>>);
 
@@ -171,7 +171,7 @@ impl Text {
     /// The text as a line of Markdown that means the same again. A line break becomes a blank.
     pub fn markdown(&self) -> String {
         let mark = &mut |label: &str| Some(format!("[^{label}]"));
-        let mut writer = Writer { host: Host::Registry, place: Place::Line, address: &prose::as_it_is, mark };
+        let mut writer = Writer { host: Host::Registry, room: Room::Line, address: &prose::as_it_is, mark };
         writer.line(&with_blanks_outside(&self.0))
     }
 

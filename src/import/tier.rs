@@ -1,4 +1,4 @@
-//! The names of tiers in a text: "Tier 1 with Host Tools", "Tier-2", "二级平台", "Experimental".
+//! Finds the names of tiers in a text: "Tier 1 with Host Tools", "Tier-2", "二级平台", "Experimental".
 
 use std::ops::Range;
 
@@ -7,11 +7,11 @@ use super::words;
 /// A tier by the name that a page gives it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TierName {
-    /// What tells it from others on any page: its number or word, and what stands behind that.
+    /// Its identity on all pages: its number or word, and what qualifies that.
     pub key: String,
     /// Its name as the page writes it.
     pub label: String,
-    /// What it is called besides, as in "Tier 1 - Production Ready".
+    /// Its other name, as in "Tier 1 - Production Ready".
     pub name: Option<String>,
     /// Its place among others, the most supported first.
     pub rank: Rank,
@@ -71,7 +71,7 @@ impl Given {
         Some(TierName { key: format!("={}", self.0[at].1), label, name: None, rank, scale: Scale::Tier })
     }
 
-    /// The same tier, as it is meant if its label was given: "Tier 1" of "Tier 1 - Production Ready".
+    /// The tier that the user gave for its label, if one was given; else the same.
     pub(super) fn meant(&self, tier: TierName) -> TierName {
         match self.find(&tier.label) {
             Some(given) => TierName { name: tier.name, rank: tier.rank, ..given },
@@ -80,7 +80,7 @@ impl Given {
     }
 }
 
-/// A text as names are compared: in lower case, letters and digits only, single blanks.
+/// The form in which names are compared: letters and digits in lower case, with single blanks.
 pub(super) fn squeezed(text: &str) -> String {
     words::words(&text.to_lowercase()).collect::<Vec<_>>().join(" ")
 }
@@ -106,16 +106,16 @@ const NUMBERED: &[(&str, bool)] = &[
     ("poziom", false),
 ];
 
-/// Words before a number in languages that do not part words.
+/// Words before a number in languages without blanks between words.
 const UNPARTED: &[&str] = &["层级", "層級", "等级", "等級", "级别", "級別", "ティア", "レベル", "티어", "레벨", "등급"];
 
-/// What stands behind a number there.
+/// Words behind a number in these languages.
 const COUNTERS: &[&str] = &["级", "級", "层", "層", "梯队", "梯隊", "档", "类", "類", "단계", "등급", "階層"];
 
-/// Before the name of a tier, these words say that it is another one that is meant.
+/// Words that show that the tier behind them is only compared with.
 const NEGATIONS: &[&str] = &["than", "below", "above", "not", "non", "except", "unlike", "beyond", "outside", "no"];
 
-/// The tiers that a text names, in order; one that is only compared with is left out.
+/// The tiers that a text names, in order, without those that it only compares with.
 pub(super) fn mentions(text: &str) -> Vec<Mention> {
     let words = placed_words(text);
     let mut found: Vec<Mention> = Vec::new();
@@ -287,7 +287,7 @@ fn one_cell(text: &str, given: &Given, bare: bool) -> Label {
         let label = format!("Tier {text}");
         return Label::One(numbered(Scale::Tier, &label, &number, false));
     }
-    // `t1` is rather a moment than a tier, where no title says that tiers are in the column.
+    // `t1` is a moment rather than a tier, unless the title says that the column has tiers.
     let short = text.starts_with('T') || bare && text.starts_with('t');
     if text.len() == 2 && short && text.as_bytes()[1].is_ascii_digit() {
         return named(&format!("Tier {}", &text[1..]), given);
@@ -318,7 +318,7 @@ fn named(text: &str, given: &Given) -> Label {
     }
 }
 
-/// The words of a text that are these, as it writes them: "Officially supported" in "Officially supported platforms".
+/// The spelling of these words in a text: "Officially supported" in "Officially supported platforms".
 fn phrase(text: &str, wanted: &str) -> String {
     let words = placed_words(text);
     let wanted: Vec<&str> = wanted.split(' ').collect();
@@ -337,7 +337,7 @@ fn leading(text: &str) -> String {
     text[..end].to_owned()
 }
 
-/// A name with what sets it apart from others of its number: "Tier 2 with Host Tools".
+/// The name of a tier with what qualifies its number: "Tier 2 with Host Tools".
 fn qualified(mut tier: TierName, text: &str, place: &Range<usize>) -> TierName {
     let behind = text[place.end..].trim_start();
     let first = behind.split_whitespace().next().unwrap_or("").to_lowercase();
@@ -350,7 +350,7 @@ fn qualified(mut tier: TierName, text: &str, place: &Range<usize>) -> TierName {
     tier
 }
 
-/// A text without the marks that cells have behind their words: `[d][a]`, `(*W)`.
+/// A text without what stands in brackets, as footnote marks do: `[d][a]`.
 fn without_marks(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
@@ -389,11 +389,11 @@ fn placed_words(text: &str) -> Vec<(Range<usize>, String)> {
     words
 }
 
-/// Larger numbers are no tiers.
+/// Larger numbers are not tiers.
 const HIGHEST: f64 = 20.0;
 
-/// The number that a word is, as it is written in an id: `1`, `2.5`, `2a`, for roman numerals and words of numbers the
-/// digit; a capital letter stands for itself where `letters`.
+/// A word as the number in an id: `1`, `2.5`, `2a`. Roman numerals and words become digits. With `letters`, a capital
+/// letter stands for itself.
 fn number(word: &str, letters: bool) -> Option<String> {
     let digits = word.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(word.len());
     if digits > 0 {
@@ -447,7 +447,7 @@ fn numbered(scale: Scale, label: &str, number: &str, upwards: bool) -> TierName 
     }
 }
 
-/// The tiers named in writing that does not part words: `第一级`, `二级平台`, `ティア1`.
+/// The tiers named in writing without blanks between words: `第一级`, `二级平台`, `ティア1`.
 fn unparted(text: &str) -> Vec<Mention> {
     if text.is_ascii() {
         return Vec::new();

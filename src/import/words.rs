@@ -1,6 +1,6 @@
-//! The words by which pages speak of support: what is supported, how well, and what is asked of it.
+//! The words that pages use for support: for what is supported, how well, and on which conditions.
 
-/// What entries are, in the plural and without it: the noun in "Tier 1 platforms".
+/// Nouns for entries, in the singular: "platform", as in "Tier 1 platforms".
 const NOUNS: &[&str] = &[
     "api",
     "app",
@@ -69,7 +69,7 @@ const NOUNS: &[&str] = &[
     "version",
 ];
 
-/// The same in languages that do not part words, with the word for the kind.
+/// Nouns for entries in languages without blanks between words, with the id of the kind.
 const OTHER_NOUNS: &[(&str, &str)] = &[
     ("平台", "platform"),
     ("操作系统", "os"),
@@ -92,8 +92,8 @@ const OTHER_NOUNS: &[(&str, &str)] = &[
     ("플랫폼", "platform"),
 ];
 
-/// How well something is supported, in one or more words, from best to worst by the number. Numbered tiers stand
-/// before all of these.
+/// Words for how well something is supported, each with its rank; lower is better. Numbered tiers rank before all
+/// of these.
 const LEVELS: &[(&str, u32)] = &[
     ("platinum", 10),
     ("gold", 11),
@@ -202,7 +202,7 @@ const LEVELS: &[(&str, u32)] = &[
     ("不支持", 70),
 ];
 
-/// A word with one of these beginnings speaks of what is asked or promised, not of what is supported.
+/// Beginnings of words about what is asked or promised, rather than what is supported.
 const DEMANDS: &[&str] = &[
     "require",
     "requisite",
@@ -258,7 +258,7 @@ const DEMANDS: &[&str] = &[
     "条件",
 ];
 
-/// In an item of a list, these words are those of a demand or a promise.
+/// Words that make an item of a list a demand or a promise.
 const PROMISES: &[&str] = &[
     "must",
     "should",
@@ -312,7 +312,7 @@ const PROMISES: &[&str] = &[
     "sla",
 ];
 
-/// Before a list or a table, these words say that entries follow.
+/// Words that announce entries in the sentence before a list or a table.
 const ANNOUNCEMENTS: &[&str] = &[
     "include",
     "includes",
@@ -360,8 +360,8 @@ pub(super) fn is_noun(word: &str) -> bool {
     NOUNS.contains(&word) || NOUNS.contains(&singular(word).as_str())
 }
 
-/// The word for what a text speaks of, in the singular: that of the last such noun in it, with the word before it
-/// where that says which (`python version`).
+/// The kind that a text speaks of: the last noun for entries in it, in the singular, with the word before it where the
+/// noun alone says too little (`python version`).
 pub(super) fn noun(text: &str) -> Option<String> {
     let lower = text.to_lowercase();
     let words: Vec<&str> = words(&lower).collect();
@@ -379,7 +379,7 @@ pub(super) fn noun(text: &str) -> Option<String> {
     OTHER_NOUNS.iter().find(|(noun, _)| lower.contains(noun)).map(|(_, word)| (*word).to_owned())
 }
 
-/// Whether a text in the plural stands over several things: `Operating systems`, `Compilers:`.
+/// Whether a text is a category in the plural: `Operating systems`, `Compilers:`.
 pub(super) fn is_category(text: &str) -> bool {
     let lower = text.to_lowercase();
     let words: Vec<&str> = words(&lower).collect();
@@ -398,7 +398,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// How well something is supported, if that is all that a text says but for nouns: `Officially supported platforms`.
+/// The level of support that a text names, if it says nothing else but nouns: `Officially supported platforms`.
 pub(super) fn level(text: &str) -> Option<(String, u32)> {
     let lower = text.to_lowercase();
     let kept: Vec<&str> = words(&lower).collect();
@@ -413,7 +413,7 @@ pub(super) fn level(text: &str) -> Option<(String, u32)> {
         return Some(found);
     }
     let mut short = kept.as_slice();
-    // "Basic configuration" is a chapter; several of something are supported, or all that there is of it.
+    // "Basic configuration" is a chapter, so only nouns in the plural and those without one may follow the level.
     let several = |word: &str| singular(word) != word || matches!(word, "hardware" | "software" | "support" | "os");
     while let [rest @ .., last] = short
         && (is_noun(last) && several(last) || matches!(*last, "status" | "level" | "tier"))
@@ -425,7 +425,7 @@ pub(super) fn level(text: &str) -> Option<(String, u32)> {
     {
         short = rest;
     }
-    // "Target support": nothing is left that says how well.
+    // "Target support" has no word left for the level.
     if short.len() < kept.len() && !short.is_empty() { find(short) } else { None }
 }
 
@@ -436,7 +436,7 @@ pub(super) fn is_demand(text: &str) -> bool {
     latin || DEMANDS.iter().any(|demand| !demand.is_ascii() && lower.contains(demand))
 }
 
-/// Whether a cell or an item stands for nothing.
+/// Whether a cell or an item stands for "nothing".
 pub(super) fn is_nothing(text: &str) -> bool {
     let text = text.trim().to_lowercase();
     text.chars().all(|c| !c.is_alphanumeric() && !c.is_ascii_graphic() && !is_symbol(c))
@@ -444,12 +444,12 @@ pub(super) fn is_nothing(text: &str) -> bool {
         || matches!(text.as_str(), "n/a" | "na" | "none" | "tbd" | "todo" | "nil" | "无" | "無" | "なし" | "없음")
 }
 
-/// Whether a character is a picture, such as a tick.
+/// Whether a character is a symbol, such as a tick.
 fn is_symbol(c: char) -> bool {
     matches!(u32::from(c), 0x2190..=0x2bff | 0x1f000..=0x1faff)
 }
 
-/// What a mark in a cell says: yes, no, or nothing that is known.
+/// What a mark in a cell says: yes, no, or something unknown.
 pub(super) fn mark(text: &str) -> Option<bool> {
     const YES: &[&str] = &[
         "✓",
@@ -481,7 +481,7 @@ pub(super) fn mark(text: &str) -> Option<bool> {
     }
 }
 
-/// Whether a text has a word that speaks of demands wherever it stands: `Tier 1: requirements`.
+/// Whether a text has a word that always means demands: `Tier 1: requirements`.
 pub(super) fn is_demand_alone(text: &str) -> bool {
     const ALONE: &[&str] = &["requirement", "criteri", "polic", "definition", "checklist", "procedure"];
     words(&text.to_lowercase()).any(|word| ALONE.iter().any(|demand| word.starts_with(demand)))
@@ -494,14 +494,14 @@ pub(super) fn is_announcement(text: &str) -> bool {
     any || ANNOUNCEMENTS.iter().any(|word| !word.is_ascii() && lower.contains(word))
 }
 
-/// Whether an item speaks of demands and promises, in what it says outside of parentheses.
+/// Whether an item speaks of demands and promises outside of parentheses.
 pub(super) fn is_promise(text: &str) -> bool {
     let lower = without_parentheses(text).to_lowercase();
     let promised = words(&lower).any(|word| PROMISES.contains(&word));
     promised || is_demand(&lower)
 }
 
-/// A text without what stands in parentheses, brackets and quotation marks of links.
+/// A text without parentheses and brackets and what is in them.
 pub(super) fn without_parentheses(text: &str) -> String {
     let mut depth = 0_usize;
     let mut kept = String::with_capacity(text.len());

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use super::draft::{Draft, Entry, Note, Tier};
 use crate::toml::{quote_key, quote_text};
 
-/// What a registry says besides what was read of pages.
+/// What a registry says that is not on the pages.
 #[derive(Debug, Clone)]
 pub struct Frame {
     /// The project's name.
@@ -14,9 +14,9 @@ pub struct Frame {
     pub url: Option<String>,
     /// The address of a pull request, with `{}` for its number.
     pub pull_request: Option<String>,
-    /// From this day on steps are judged by the policy.
+    /// The day from which the policy applies to steps.
     pub enforced_from: Date,
-    /// The folder of the page from that of the registry, from which relative addresses are meant.
+    /// The folder of the page, relative to that of the registry; relative addresses begin there.
     pub base: Option<String>,
     /// The pages that `tiers docs` is to fill.
     pub files: Vec<String>,
@@ -25,7 +25,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A project of this name, of which nothing else is known.
+    /// A project of which only the name is known.
     pub fn new(project: impl Into<String>, enforced_from: Date) -> Self {
         Self {
             project: project.into(),
@@ -39,7 +39,7 @@ impl Frame {
     }
 }
 
-/// The text; `fmt` gives it its canonical layout.
+/// The text of the registry, not yet in the layout of `fmt`.
 pub fn write(draft: &Draft, frame: &Frame) -> String {
     let mut out = String::from("format = 1\n\n[project]\n");
     pair(&mut out, "name", &quote_text(&frame.project));
@@ -125,7 +125,7 @@ fn only_kind(draft: &Draft) -> Option<&str> {
     kinds.next().filter(|_| kinds.next().is_none()).map(String::as_str)
 }
 
-/// An entry that needs few words is one line, below `[entry]`; all are, or none.
+/// Writes the entries: each on one line below `[entry]` if all are short enough, else each as a table.
 fn entries(out: &mut String, draft: &Draft, only_kind: Option<&str>) {
     if draft.entries.is_empty() {
         return;
@@ -194,7 +194,7 @@ fn pairs(entry: &Entry, only_kind: Option<&str>) -> Vec<(&'static str, String)> 
     pairs
 }
 
-fn step(step: &super::draft::Step) -> String {
+fn step(step: &super::draft::Move) -> String {
     let mut pairs = vec![format!("tier = {}", tier_value(&step.tier))];
     pairs.push(format!("date = {}", step.date));
     pairs.extend(step.since.as_ref().map(|since| format!("since = {}", quote_text(since))));

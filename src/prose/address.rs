@@ -1,4 +1,4 @@
-//! The addresses of links: which may be followed, and how they are written so that nothing else comes of them.
+//! The addresses of links: which ones are allowed, and how they are written in Markdown.
 
 use std::fmt::Write as _;
 
@@ -20,7 +20,7 @@ pub fn is_web(url: &str) -> bool {
     begins("https://") || begins("http://")
 }
 
-/// Writes an address so that it ends where it ends.
+/// Writes an address so that no character in it ends it early.
 pub fn address(out: &mut String, url: &str) {
     if url.bytes().all(|byte| PLAIN_IN_ADDRESS[usize::from(byte)]) {
         return out.push_str(url);
@@ -38,7 +38,7 @@ pub fn address(out: &mut String, url: &str) {
     }
 }
 
-/// The characters that an address has as they are, as most addresses have no others.
+/// The characters that need no encoding in an address; most addresses have no others.
 const PLAIN_IN_ADDRESS: [bool; 256] =
     among(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~:/?#@!*+,=%");
 
@@ -64,7 +64,7 @@ fn has_balanced_parentheses(url: &str) -> bool {
             },
             _ => {}
         }
-        // More than so many no parser counts.
+        // No parser counts more than these.
         if open > 30 {
             return false;
         }

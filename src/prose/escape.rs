@@ -11,7 +11,7 @@ pub enum Host {
     /// A page, in which `@name` calls nobody.
     Page,
     /// A comment, release notes and the like, in which it does, and in which `#1` is an issue. An empty comment between
-    /// the characters keeps the host from seeing either.
+    /// the characters prevents both.
     Post,
     /// A registry, whose texts [`line`](super::line) and [`blocks`](super::blocks) read: what only pages know as markup
     /// stays as people write it, and every link and character stays for the rules to judge.
@@ -30,8 +30,7 @@ impl Host {
     }
 }
 
-/// What keeps a host from seeing a mention, an issue or the name of an emoji, all of which are looked for in what
-/// Markdown has already unescaped.
+/// Prevents mentions, issues and names of emoji, which hosts look for after Markdown has removed the escapes.
 const APART: &str = "<!-- -->";
 
 /// A text so that Markdown shows it as it is; `start` says whether it begins a line.
@@ -53,7 +52,7 @@ pub(super) fn escape(out: &mut String, text: &str, host: Host, start: bool) {
         out.push_str(&text[marker..=marker]);
         return escape(out, &text[marker + 1..], host, false);
     }
-    // What needs nothing is written in one piece.
+    // What needs no escape is written in one piece.
     let (mut written, mut at) = (0, 0);
     let mut after_tilde = false;
     while let Some(skipped) = text.as_bytes()[at..].iter().position(|byte| LOOKED_AT[usize::from(*byte)]) {
@@ -72,7 +71,7 @@ pub(super) fn escape(out: &mut String, text: &str, host: Host, start: bool) {
             b'|' | b'$' | b'{' | b'}' | b'#' | b'>' if registry => false,
             b'\\' if registry => next.is_none_or(|next| next.is_ascii_punctuation()),
             b'<' if registry => next.is_some_and(|next| next.is_ascii_alphabetic() || "/!?".contains(next)),
-            // One by itself strikes nothing out, and neither does the first of two.
+            // A single tilde strikes nothing out, so of a pair only the second one needs an escape.
             b'~' if registry => {
                 let ends = if at == 0 { !start } else { !previous.is_whitespace() };
                 let second = std::mem::replace(&mut after_tilde, true) || ends && out.contains('~');
@@ -83,11 +82,11 @@ pub(super) fn escape(out: &mut String, text: &str, host: Host, start: bool) {
             b'&' => is_entity(behind),
             b'>' => start && at == 0 || previous == '-',
             b'{' => next == Some('{') || previous == '{',
-            // A link or a footnote that follows would become an image.
+            // It would make an image of a link or a footnote that follows.
             b'!' => next.is_none(),
-            // Braces at the end of a heading hold its attributes, whatever stands before the first.
+            // Braces at the end of a heading hold its attributes.
             b'}' => behind.trim().is_empty() && text.contains('{'),
-            // At both ends of a heading.
+            // It may begin or end a heading.
             b'#' => matches!(previous, ' ' | '#') && matches!(next, None | Some(' ' | '#')),
             b'-' | b'@' | b':' => false,
             _ => true,
@@ -132,7 +131,7 @@ fn is_entity(behind: &str) -> bool {
     length > 0 && behind[length..].starts_with(';')
 }
 
-/// Where the character is that makes a list, a heading's underline or a rule of a line's start.
+/// The position of the character by which a line begins a list, underlines a heading or is a rule.
 fn list_marker(text: &str) -> Option<usize> {
     let ends = |text: &str| text.is_empty() || text.starts_with(' ');
     if let Some(behind) = text.strip_prefix(['-', '+', ':']) {
@@ -146,7 +145,7 @@ fn list_marker(text: &str) -> Option<usize> {
     ends(behind).then_some(digits)
 }
 
-/// Where the character is that makes a list, a heading, a quotation or a rule of a line in a registry.
+/// The position of the character by which a line in a registry begins a list, a heading or a quotation, or is a rule.
 pub(super) fn block_marker(line: &str) -> Option<usize> {
     let same = |mark: char| line.len() - line.trim_start_matches(mark).len();
     match line.chars().next()? {
@@ -177,7 +176,7 @@ fn ends_with(text: &str, word: &str) -> bool {
     bytes.len() >= word.len() && bytes[bytes.len() - word.len()..].eq_ignore_ascii_case(word.as_bytes())
 }
 
-/// The length of an address at the start of a text, if nothing in it could be taken for Markdown.
+/// The length of a web address at the start of a text, if no part of it is markup.
 fn bare_address(text: &str) -> Option<usize> {
     if !is_web(text) {
         return None;
@@ -195,6 +194,6 @@ fn bare_address(text: &str) -> Option<usize> {
         }
         previous = c;
     }
-    // What follows it may be a link, and then this would make an image of it.
+    // A link may follow, of which `!` would make an image.
     (!matches!(previous, '!' | '_')).then_some(address.len())
 }

@@ -1,10 +1,10 @@
-//! Tree → HTML that can do nothing but be read.
+//! Tree → HTML that can only be read: no scripts, and no links but to the web.
 
 use super::address::is_web;
 use super::{Block, Inline, Style, blocks, line, visible, visible_lines};
 
-/// A text of several paragraphs in Markdown as HTML. A link that is not of the web stays text, and marks of notes are
-/// left out.
+/// A text of several paragraphs in Markdown as HTML. Links that do not lead to the web become text, and marks of notes
+/// are left out.
 pub fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     write_blocks(&blocks(text).content, &mut out);
@@ -78,7 +78,7 @@ fn write_inlines(content: &[Inline<'_>], linked: bool, out: &mut String) {
                 };
                 element(name, out, |out| write_inlines(content, linked, out));
             }
-            // A title would be a second text that nobody looks at.
+            // The title is left out: hardly anybody would see it.
             Inline::Link { url, content, .. } if is_web(url) && !linked => {
                 out.push_str("<a href=\"");
                 address(url, out);

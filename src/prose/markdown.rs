@@ -1,4 +1,4 @@
-//! Tree → Markdown that stays in its place: nothing in a text can end the cell, the line or the block that it is in.
+//! Tree → Markdown that stays in its place: no text can end the cell, the line or the block that it is in.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -7,12 +7,12 @@ use super::address::{address, is_web, leads_to_page};
 use super::escape::{Host, block_marker, escape, escaped};
 use super::{Address, Block, Inline, visible, visible_lines};
 
-/// Where Markdown stands.
+/// The room that Markdown has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Place {
+pub enum Room {
     /// In a cell of a table: on one line, and without bars.
     Cell,
-    /// On a line of its own, with all that it has.
+    /// On a line.
     Line,
     /// Where several paragraphs may stand.
     Page,
@@ -30,31 +30,31 @@ const BLANKS: [char; 3] = [' ', '\t', '\n'];
 pub struct Writer<'w> {
     /// What reads it.
     pub host: Host,
-    /// Where it stands.
-    pub place: Place,
-    /// Where what a text leads to is from here.
+    /// The room that it has.
+    pub room: Room,
+    /// Gives the addresses of links from here.
     pub address: &'w Address<'w>,
-    /// The mark of a note, for its id; none: there is none here.
+    /// The mark of a note, for its id; `None` if it has none here.
     pub mark: &'w mut dyn FnMut(&str) -> Option<String>,
 }
 
 impl Writer<'_> {
-    /// A line. Blanks around it are left out.
+    /// A line, without blanks around it.
     pub fn line(&mut self, content: &[Inline<'_>]) -> String {
         let mut out = String::new();
         self.add_line(content, &mut out);
         out
     }
 
-    /// The same behind another text, of which nothing is looked at.
+    /// The same, added to a text that is not looked at.
     pub fn add_line(&mut self, content: &[Inline<'_>], out: &mut String) {
         let from = out.len();
-        self.inlines(content, out, Around { from, start: self.place != Place::Cell, linked: false });
+        self.inlines(content, out, Around { from, start: self.room != Room::Cell, linked: false });
         out.truncate(from + out[from..].trim_end_matches(BLANKS).len());
         let line = &out[from..];
-        let marker = match self.place {
-            Place::Cell => None,
-            // An entity may stand for a blank, and behind one the mark of an emphasis is that of a list or a rule.
+        let marker = match self.room {
+            Room::Cell => None,
+            // An entity may stand for a blank, before which the mark of emphasis would be that of a list or a rule.
             _ if begins_something(line) => Some(0),
             _ => block_marker(line).filter(|_| self.host == Host::Registry),
         };
@@ -70,12 +70,12 @@ impl Writer<'_> {
         out
     }
 
-    /// The same behind another text, of which nothing is looked at.
+    /// The same, added to a text that is not looked at.
     pub fn add_blocks(&mut self, blocks: &[Block<'_>], out: &mut String) {
         self.between(blocks, if self.is_line() { " " } else { "\n\n" }, out);
     }
 
-    /// Blocks with something between those of which anything is seen.
+    /// Adds blocks with a separator between those that are not empty.
     fn between(&mut self, blocks: &[Block<'_>], separator: &str, out: &mut String) {
         let from = out.len();
         for block in blocks {
@@ -92,13 +92,13 @@ impl Writer<'_> {
     }
 
     fn is_line(&self) -> bool {
-        self.place != Place::Page
+        self.room != Room::Page
     }
 
     fn block(&mut self, block: &Block<'_>, out: &mut String) {
         match block {
             Block::Paragraph(content) => self.add_line(content, out),
-            Block::Code { text, .. } if self.is_line() => match code(text.trim_end(), self.place, self.host) {
+            Block::Code { text, .. } if self.is_line() => match code(text.trim_end(), self.room, self.host) {
                 Some(code) => out.push_str(&code),
                 None => out.push_str(&self::text(text, self.host)),
             },
@@ -138,7 +138,7 @@ impl Writer<'_> {
                     let text = out.len();
                     self.between(item, separator, out);
                     if out.len() == text {
-                        // Below a line of text, a mark alone would make a heading of it.
+                        // A mark alone would make a heading of the line above it.
                         out.truncate(before);
                     } else if out[text..].contains('\n') {
                         let lines = out.split_off(text);
@@ -156,7 +156,7 @@ impl Writer<'_> {
             let around = Around { start, ..around };
             match inline {
                 Inline::Text(text) => self.text(text, out, around),
-                Inline::Code(text) => match code(text, self.place, self.host) {
+                Inline::Code(text) => match code(text, self.room, self.host) {
                     Some(code) => out.push_str(&code),
                     None => self.text_for_code(text, out, around),
                 },
@@ -201,8 +201,8 @@ impl Writer<'_> {
         }
     }
 
-    /// Code that cannot be written as such. At its ends are entities where letters would be: beside a letter, the mark of
-    /// an emphasis is not what it is beside a backtick.
+    /// Writes code that no code span can hold as text. Letters at its ends become entities: beside a letter, a mark of
+    /// emphasis would not work as it does beside a backtick.
     fn text_for_code(&self, text: &str, out: &mut String, around: Around) {
         let text = text.trim();
         let letter = |c: &char| c.is_alphanumeric();
@@ -218,7 +218,7 @@ impl Writer<'_> {
 
     fn text(&self, text: &str, out: &mut String, around: Around) {
         let text = self.host.visible(text);
-        // A blank may have been written as an entity, and what follows it is at the start all the same.
+        // A blank may come from an entity; what follows it still stands at the start.
         let text = if around.start { text.trim_start_matches(BLANKS) } else { &text };
         let host = if around.linked { Host::Page } else { self.host };
         escape(out, text, host, around.start);
@@ -228,7 +228,7 @@ impl Writer<'_> {
 /// What stands around a part of a line.
 #[derive(Debug, Clone, Copy)]
 struct Around {
-    /// Where the line begins, or the style that it is in.
+    /// Where the line begins, or the emphasis around it.
     from: usize,
     /// Whether nothing stands before it.
     start: bool,
@@ -236,17 +236,17 @@ struct Around {
     linked: bool,
 }
 
-/// Plain text as Markdown that shows just this text, on one line: no markup, no HTML and no link comes of it.
+/// Plain text as Markdown that shows exactly this text on one line, without markup, HTML or links.
 pub fn text(text: &str, host: Host) -> String {
     let text = visible(text);
     let mut escaped = String::with_capacity(text.len() + 8);
-    // A lone dash is what tables show for nothing.
+    // Tables show a lone dash for "nothing".
     let start = text != "-";
     escape(&mut escaped, text.trim(), host, start);
     escaped
 }
 
-/// A link with plain text; without an address of the web, the text alone.
+/// A link with plain text; without a web address, only the text.
 pub fn link(text: &str, url: Option<&str>, host: Host) -> String {
     match url.filter(|url| is_web(url)) {
         Some(url) => {
@@ -263,10 +263,10 @@ pub fn link(text: &str, url: Option<&str>, host: Host) -> String {
 }
 
 /// Text as a code span, if it can be written as such in this place.
-pub fn code(text: &str, place: Place, host: Host) -> Option<String> {
-    let cell = place == Place::Cell;
+pub fn code(text: &str, room: Room, host: Host) -> Option<String> {
+    let cell = room == Room::Cell;
     let text = host.visible(text);
-    // A bar behind a backslash is read differently by every parser, and mdBook expands `{{#…}}` even in code.
+    // Parsers disagree on a bar behind a backslash, and mdBook expands `{{#…}}` even in code.
     let expanded = host != Host::Registry && text.contains("{{");
     if (cell && text.contains("\\|")) || expanded || text.trim().is_empty() {
         return None;
@@ -282,12 +282,12 @@ pub fn code(text: &str, place: Place, host: Host) -> Option<String> {
     Some(format!("{fence}{pad}{text}{pad}{fence}"))
 }
 
-/// How many backticks follow each other at most.
+/// The length of the longest run of backticks.
 pub(super) fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
 }
 
-/// A text whose lines but the first are behind so many blanks.
+/// A text with every line but the first indented.
 pub(super) fn indented(text: &str, blanks: usize) -> String {
     let indent = " ".repeat(blanks);
     let mut lines = text.lines();
@@ -302,7 +302,7 @@ pub(super) fn indented(text: &str, blanks: usize) -> String {
     out
 }
 
-/// A text with a blank at its start or end as an entity, for there a mark would not be one of emphasis.
+/// A text with blanks at its ends as entities, since a mark beside a blank would not be one of emphasis.
 fn with_blanks_inside(text: &str) -> Cow<'_, str> {
     let entity = |c: char| format!("&#{};", u32::from(c));
     let first = text.chars().next().filter(|c| c.is_whitespace());
@@ -328,13 +328,13 @@ mod tests {
     use super::*;
     use crate::prose::{self, Style};
 
-    fn page(text: &str, place: Place) -> String {
-        written(text, place, Host::Page)
+    fn page(text: &str, room: Room) -> String {
+        written(text, room, Host::Page)
     }
 
-    fn written(text: &str, place: Place, host: Host) -> String {
-        let mut writer = Writer { host, place, address: &as_it_is, mark: &mut |id| Some(format!("[^{id}]")) };
-        if place == Place::Page {
+    fn written(text: &str, room: Room, host: Host) -> String {
+        let mut writer = Writer { host, room, address: &as_it_is, mark: &mut |id| Some(format!("[^{id}]")) };
+        if room == Room::Page {
             writer.blocks(&prose::blocks(text).content)
         } else {
             writer.line(&prose::line(text).content)
@@ -406,9 +406,9 @@ mod tests {
             ("[u8; 4]", r"\[u8; 4\]"),
             ("*&nbsp;a*", "*&#160;a*"),
         ] {
-            assert_eq!(page(text, Place::Cell), expected);
+            assert_eq!(page(text, Room::Cell), expected);
         }
-        assert_eq!(page("`a|b`", Place::Line), "`a|b`");
+        assert_eq!(page("`a|b`", Room::Line), "`a|b`");
     }
 
     #[test]
@@ -431,9 +431,9 @@ mod tests {
             ("| a |", r"\| a \|"),
             ("# a\n\n- b", r"\# a - b"),
         ] {
-            assert_eq!(page(text, Place::Cell), expected);
+            assert_eq!(page(text, Room::Cell), expected);
         }
-        assert_eq!(page("# a", Place::Line), r"\# a");
+        assert_eq!(page("# a", Room::Line), r"\# a");
     }
 
     #[test]
@@ -448,9 +448,9 @@ mod tests {
             ("a  \nb", "a\\\nb"),
             ("- a\n  - b", "- a\n  - b"),
         ] {
-            assert_eq!(page(text, Place::Page), expected);
+            assert_eq!(page(text, Room::Page), expected);
         }
-        assert_eq!(page("a\n\n- b\n- c", Place::Line), r"a - b - c");
+        assert_eq!(page("a\n\n- b\n- c", Room::Line), r"a - b - c");
     }
 
     #[test]
@@ -469,7 +469,7 @@ mod tests {
         fn what_is_written_is_what_was_read(text in "([ab *_`\\[\\]()!<>&;#~|:\\\\^-]|http://a|&nbsp;|&#42;|\n|1[.]|``){0,16}") {
             let read = prose::line(&text).content;
             for host in [Host::Page, Host::Registry] {
-                let written = written(&text, Place::Line, host);
+                let written = written(&text, Room::Line, host);
                 proptest::prop_assert!(!written.contains('\n'), "{written}");
                 let again = prose::line(&written);
                 proptest::prop_assert!(again.problems.is_empty(), "{text:?} → {written:?}: {:?}", again.problems);

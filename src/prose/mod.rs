@@ -1,10 +1,10 @@
-//! The texts of a registry that are Markdown: text → what it means, and that → Markdown, plain text.
+//! The texts of a registry, which are Markdown: text → tree → Markdown, HTML, reStructuredText or plain text.
 //!
-//! A text is parsed once, into a tree that holds nothing but what may stand on a page: paragraphs, lists, code, quotes,
-//! emphasis, links and the marks of notes. Whatever else Markdown has (HTML, images, headings, links that lead nowhere)
-//! is a [`Problem`], and stands in the tree as the text that was typed. So a writer cannot write anything else.
+//! The tree holds only what may stand on a page: paragraphs, lists, code, quotes, emphasis, links and the marks of
+//! notes. Anything else (HTML, images, headings, links that lead nowhere) is a [`Problem`], and stands in the tree as
+//! it was typed. So no writer can write it as markup.
 //!
-//! There is a file for each language that the tree is written in.
+//! Each language that the tree is written in has its file.
 
 mod address;
 mod escape;
@@ -21,22 +21,22 @@ use std::ops::Range;
 pub use address::{address, is_web};
 pub use escape::Host;
 pub use html::{html, html_inline};
-pub use markdown::{Place, Writer, as_it_is, code, link, text};
+pub use markdown::{Room, Writer, as_it_is, code, link, text};
 pub use parse::{blocks, line};
 pub use plain::{plain, plain_blocks, plain_inlines};
 pub use rst::Rst;
 pub(crate) use visible::is_hazard;
 pub use visible::{visible, visible_lines};
 
-/// What gives the address, on the page that is written, of what a text leads to; none: it leads nowhere from there.
+/// Turns the address in a text into the one for the page that is written; `None` if nothing is there to link to.
 pub type Address<'a> = dyn for<'u> Fn(&'u str) -> Option<Cow<'u, str>> + 'a;
 
 /// A text that was parsed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Prose<T> {
-    /// What it means.
+    /// The tree.
     pub content: T,
-    /// What Markdown cannot mean in its place, in order.
+    /// What may not stand in it, in order.
     pub problems: Vec<Problem>,
 }
 
@@ -47,9 +47,9 @@ pub enum Block<'t> {
     Paragraph(Vec<Inline<'t>>),
     /// A list.
     List {
-        /// The first number; none for one with bullets.
+        /// The first number; `None` for a list with bullets.
         start: Option<u64>,
-        /// Whether its items are apart from each other.
+        /// Whether empty lines separate its items.
         loose: bool,
         /// The items.
         items: Vec<Vec<Block<'t>>>,
@@ -68,30 +68,30 @@ pub enum Block<'t> {
 /// A part of a line.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Inline<'t> {
-    /// Text as it is read.
+    /// Plain text, without escapes.
     Text(Cow<'t, str>),
     /// Code.
     Code(Cow<'t, str>),
-    /// Something that stands out.
+    /// Emphasis.
     Styled(Style, Vec<Inline<'t>>),
     /// A link.
     Link {
         /// Where it leads: to a page or a mailbox.
         url: Cow<'t, str>,
-        /// What it says when one points at it; may be empty.
+        /// The tooltip; may be empty.
         title: Cow<'t, str>,
         /// What it shows.
         content: Vec<Inline<'t>>,
     },
     /// The mark of the note with this id.
     Note(Cow<'t, str>),
-    /// The number of a pull request or an issue, of which whoever shows it may know where it leads. No text has one.
+    /// The number of a pull request or an issue, which a host may turn into a link. Parsing never makes one.
     Number(u64),
-    /// The end of a line.
+    /// A line break.
     Break,
 }
 
-/// How a text stands out.
+/// A sort of emphasis, with its spelling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Style {
     /// With `*`.
@@ -107,7 +107,7 @@ pub enum Style {
 }
 
 impl Style {
-    /// The mark before and behind a text that stands out so.
+    /// The mark before and behind such a text.
     pub const fn mark(self) -> &'static str {
         match self {
             Self::Emphasis => "*",
@@ -119,14 +119,14 @@ impl Style {
     }
 }
 
-/// Something that Markdown cannot mean in its place.
+/// Markup that may not stand in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// The bytes of the text.
     pub range: Range<usize>,
     /// What is wrong, as a phrase.
     pub message: String,
-    /// What shows these bytes as they are; of several lines, all of them on one.
+    /// Markdown that shows these bytes as they were typed; several lines are joined.
     pub escaped: String,
 }
 
@@ -136,7 +136,7 @@ impl<'t> Inline<'t> {
         Self::Text(text.into())
     }
 
-    /// A text that leads somewhere; without an address, the text alone.
+    /// A link; without an address, only its content.
     pub fn link(content: Vec<Self>, url: Option<impl Into<Cow<'t, str>>>) -> Vec<Self> {
         match url {
             Some(url) => vec![Self::Link { url: url.into(), title: "".into(), content }],
@@ -144,7 +144,7 @@ impl<'t> Inline<'t> {
         }
     }
 
-    /// The same, whatever becomes of the text that it was read from.
+    /// The same without borrowing from the text.
     pub fn into_owned(self) -> Inline<'static> {
         let all = |content: Vec<Self>| content.into_iter().map(Self::into_owned).collect();
         let owned = |text: Cow<'t, str>| Cow::Owned(text.into_owned());
@@ -185,7 +185,7 @@ pub fn marks_in<'b>(blocks: &'b [Block<'_>], ids: &mut Vec<&'b str>) {
     }
 }
 
-/// A line without the marks of notes and the blanks before them.
+/// Removes the marks of notes and the blanks before them.
 pub fn unmarked(content: &mut Vec<Inline<'_>>) {
     if matches!(content.as_slice(), [Inline::Text(_)]) {
         return;

@@ -1,4 +1,4 @@
-//! Text → tree.
+//! Text → tree, with what may not stand in it.
 
 use std::borrow::Cow;
 use std::iter::Peekable;
@@ -9,7 +9,7 @@ use super::escape::{Host, escaped};
 use super::{Block, Inline, Problem, Prose, Style};
 use crate::commonmark::{self, CodeBlockKind, Event, LinkType, Tag, TagEnd};
 
-/// Deeper nesting is written by nobody, and would be read by recursion.
+/// Nobody nests more deeply, and the reader is recursive.
 const DEEPEST: usize = 20;
 
 /// Parses a text of one line: no paragraphs, lists and the like.
@@ -27,7 +27,7 @@ pub fn line(text: &str) -> Prose<Vec<Inline<'_>>> {
         Ok([Block::Paragraph(inlines)]) if !inlines.contains(&Inline::Break) => {
             Prose { content: inlines, problems: whole.problems }
         }
-        // A mark that begins nothing is just that: the glyph of a column, say.
+        // A mark with nothing behind it is plain text, such as the glyph of a column.
         Ok(block) if is_empty(&block[0]) => Prose { content: vec![Inline::text(text)], problems: Vec::new() },
         Ok(_) | Err(_) => several(text),
     }
@@ -42,7 +42,7 @@ fn is_empty(block: &Block<'_>) -> bool {
     }
 }
 
-/// What is more than a line, as the one that it would be if its beginning meant nothing.
+/// Reads a text that is more than a line, as if nothing in it could begin a block.
 fn several(text: &str) -> Prose<Vec<Inline<'static>>> {
     let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let content = inner(&joined).content;
@@ -56,9 +56,9 @@ fn several(text: &str) -> Prose<Vec<Inline<'static>>> {
     Prose { content, problems: vec![problem] }
 }
 
-/// A text of one line as it is read where nothing can begin.
+/// Parses a text of one line as if nothing in it could begin a block.
 fn inner(text: &str) -> Prose<Vec<Inline<'static>>> {
-    // Behind a word, no character is at the start of a line, where it might begin a heading, a list or a table.
+    // Behind a word, no character can begin a heading, a list or a table.
     let behind_word = format!("x {text}");
     let mut whole = blocks(&behind_word);
     let mut content: Vec<Inline<'static>> = match whole.content.pop() {
@@ -94,14 +94,14 @@ pub fn blocks(text: &str) -> Prose<Vec<Block<'_>>> {
     let events = commonmark::text(text, |range, kind| broken.push((range, kind)));
     let (mut content, mut problems) = Reader::read(text, events);
     if !content.is_empty() && content.iter().all(is_empty) {
-        // Marks that begin nothing are just that.
+        // Marks with nothing behind them are plain text.
         content = vec![Block::Paragraph(vec![Inline::text(text.trim())])];
     }
     for (range, kind) in broken {
         let end = match kind {
             LinkType::Reference => range.end,
             LinkType::Collapsed => range.end + 2,
-            // Brackets alone are just that.
+            // Brackets alone are plain text.
             _ => continue,
         };
         let range = range.start..end.min(text.len());
@@ -131,7 +131,7 @@ impl<'t, E: Iterator<Item = (Event<'t>, Range<usize>)>> Reader<'t, E> {
         (reader.blocks(), reader.problems)
     }
 
-    /// The blocks up to the end of the one that they are in.
+    /// The blocks up to the end of the one that contains them.
     fn blocks(&mut self) -> Vec<Block<'t>> {
         let mut blocks = Vec::new();
         self.depth += 1;
@@ -149,7 +149,7 @@ impl<'t, E: Iterator<Item = (Event<'t>, Range<usize>)>> Reader<'t, E> {
                     self.events.next();
                     blocks.push(self.refused(range, &tag_name(&event)));
                 }
-                // An item of a list whose items are not apart has no paragraph.
+                // The items of a list without empty lines between them have no paragraphs.
                 _ => blocks.push(Block::Paragraph(self.inlines(false))),
             }
         }
@@ -197,7 +197,7 @@ impl<'t, E: Iterator<Item = (Event<'t>, Range<usize>)>> Reader<'t, E> {
         }
     }
 
-    /// A block that cannot stand here, as the text that was typed.
+    /// A block that may not stand here, as the text that was typed.
     fn refused(&mut self, range: Range<usize>, what: &str) -> Block<'t> {
         let text = self.text[range.clone()].trim_end();
         let range = range.start..range.start + text.len();
@@ -206,7 +206,7 @@ impl<'t, E: Iterator<Item = (Event<'t>, Range<usize>)>> Reader<'t, E> {
         Block::Paragraph(vec![Inline::text(text)])
     }
 
-    /// The parts of a line up to the end of what they are in; `own_end` says whether that end belongs to them.
+    /// The parts of a line up to the end of what contains them; with `own_end`, that end is consumed.
     fn inlines(&mut self, own_end: bool) -> Vec<Inline<'t>> {
         let mut inlines = Vec::new();
         while let Some((event, range)) = self.events.peek().cloned() {
@@ -233,7 +233,7 @@ impl<'t, E: Iterator<Item = (Event<'t>, Range<usize>)>> Reader<'t, E> {
         inlines
     }
 
-    /// A part of a line that has parts.
+    /// Adds a part of a line that has parts.
     fn span(&mut self, tag: &Tag<'t>, range: Range<usize>, inlines: &mut Vec<Inline<'t>>) {
         self.depth += 1;
         let underscored = self.text[range.clone()].starts_with('_');
@@ -266,7 +266,7 @@ impl<'t, E: Iterator<Item = (Event<'t>, Range<usize>)>> Reader<'t, E> {
         self.depth -= 1;
     }
 
-    /// Leaves out everything up to the end of what was started.
+    /// Skips everything up to the end of what was started.
     fn skip(&mut self) {
         let mut open = 1;
         for (event, _) in self.events.by_ref() {
@@ -282,7 +282,7 @@ impl<'t, E: Iterator<Item = (Event<'t>, Range<usize>)>> Reader<'t, E> {
     }
 }
 
-/// Adds to the text before it, for the parser hands text over in pieces.
+/// Adds text, joined to the text before it, since the parser hands it over in pieces.
 fn push_text<'t>(inlines: &mut Vec<Inline<'t>>, text: impl Into<Cow<'t, str>>) {
     let text = text.into();
     match inlines.last_mut() {
@@ -295,7 +295,7 @@ fn is_block(tag: &Tag<'_>) -> bool {
     !commonmark::is_inline(tag.to_end())
 }
 
-/// What messages call what cannot stand in a text.
+/// The name in messages of something that may not stand in a text.
 fn start_name(tag: &Tag<'_>) -> String {
     let name = match tag {
         Tag::Heading { .. } => "a heading",

@@ -23,7 +23,7 @@ pub fn plain_blocks(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The same of a line that was parsed.
+/// The same for a line that was parsed.
 pub fn plain_inlines(content: &[Inline<'_>]) -> String {
     written(content)
 }

@@ -71,7 +71,7 @@ impl Rst<'_> {
                         }
                     };
                     match content.as_slice() {
-                        // Code within is what people want to see of the two.
+                        // Of code within emphasis, the code matters more.
                         [Inline::Code(code)] => line.code(code),
                         content => line.span(mark, &plain_inlines(content), mark),
                     }
@@ -96,7 +96,7 @@ impl Rst<'_> {
         }
     }
 
-    /// The marks within what was written without them, behind it.
+    /// Adds the marks of notes within a content that was written without them.
     fn notes(&mut self, content: &[Inline<'_>], line: &mut Line) {
         let mut ids = Vec::new();
         super::marks(content, &mut ids);
@@ -112,9 +112,9 @@ impl Rst<'_> {
 #[derive(Default)]
 struct Line {
     out: String,
-    /// Whether the last thing was markup, which has to be set off from a letter behind it.
+    /// Whether markup was written last; a letter behind it has to be separated.
     marked: bool,
-    /// Whether the line begins with a text, which could be taken for a list or the like.
+    /// Whether the line begins with a text, which might be taken for a list or the like.
     plain_start: bool,
 }
 
@@ -164,7 +164,7 @@ impl Line {
         let mut address = String::new();
         for c in url.chars() {
             match c {
-                // At its end an underscore would make it a name.
+                // At the end of an address, an underscore would make it a name.
                 '_' => address.push_str("\\_"),
                 '<' | '>' | '`' | '\\' | '*' | '|' => push_percent(&mut address, c),
                 c if c.is_whitespace() || super::is_hazard(c) => push_percent(&mut address, c),
@@ -174,7 +174,7 @@ impl Line {
         self.markup(&format!("`{inner} <{address}>`__"));
     }
 
-    /// Adds markup, which nothing but a blank may touch.
+    /// Adds markup, which has to be separated from text around it.
     fn markup(&mut self, markup: &str) {
         if !self.out.is_empty() && !self.out.ends_with(char::is_whitespace) {
             self.out.push_str("\\ ");
@@ -186,7 +186,7 @@ impl Line {
     fn finish(mut self) -> String {
         self.out.truncate(self.out.trim_end().len());
         if self.out.ends_with("::") {
-            // It would announce lines of code.
+            // It would announce a block of code.
             self.out.insert(self.out.len() - 1, '\\');
         }
         if self.plain_start && begins_something(&self.out) {
@@ -213,7 +213,7 @@ fn escape(text: &str, out: &mut String) {
         let escaped = match c {
             '\\' | '*' | '`' | '|' => true,
             '_' => !letter(before) || !letter(next),
-            // An address would become a link, whatever it does: only those of the web may.
+            // docutils makes a link of any scheme; only web addresses may be one.
             ':' => {
                 let word = out.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or("");
                 let web = word.eq_ignore_ascii_case("http") || word.eq_ignore_ascii_case("https");
@@ -229,7 +229,7 @@ fn escape(text: &str, out: &mut String) {
     }
 }
 
-/// Whether the beginning of a line is that of a list, a comment, a field, a rule or the like.
+/// Whether a line begins as a list, a comment, a field, a rule or the like does.
 fn begins_something(line: &str) -> bool {
     let Some(first) = line.chars().next() else { return false };
     if first.is_ascii_punctuation() {

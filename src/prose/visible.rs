@@ -1,9 +1,9 @@
-//! Text without characters that do something other than being seen.
+//! Text without characters that act on a terminal or a page.
 
 use std::borrow::Cow;
 
-/// A text of the registry as it may reach a terminal: on one line, without control characters and without those that
-/// turn the direction of writing.
+/// A text of the registry in a form that is safe for a terminal: on one line, without control characters and without
+/// those that change the direction of writing.
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !is_printable(text) && text.contains(is_hazard) {
         let shown = |c: char| match c {
@@ -17,7 +17,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The same for a text of several lines, which stay.
+/// The same for a text of several lines; its line ends stay.
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
     let steers = |c: char| !matches!(c, '\n' | '\t') && is_hazard(c);
     if !is_printable(text) && text.contains(steers) { text.replace(steers, "\u{fffd}").into() } else { text.into() }
@@ -28,7 +28,7 @@ fn is_printable(text: &str) -> bool {
     text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
 }
 
-/// Whether a character may do something to a terminal or a page other than being seen.
+/// Whether a character may act on a terminal or a page, rather than only be seen.
 pub(crate) fn is_hazard(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{feff}')

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::Table;
-use crate::prose::{self, Host, Inline, Place, Writer};
+use crate::prose::{self, Host, Inline, Room, Writer};
 use crate::width;
 
 /// The widest cell that others are aligned with. A wider one sticks out, for filling up every row to one long cell
@@ -158,12 +158,12 @@ pub fn markdown_text(text: &str) -> String {
 /// Markdown that the registry's author wrote (a note, a reason), made to stay inside a table's cell: on one line,
 /// without HTML, images, comments, table bars and mentions; emphasis, code and links stay.
 pub fn markdown_cell(text: &str) -> String {
-    written(text, Place::Cell)
+    written(text, Room::Cell)
 }
 
 /// The same for a place outside of tables: a paragraph, an item of a list.
 pub fn markdown_line(text: &str) -> String {
-    written(text, Place::Line)
+    written(text, Room::Line)
 }
 
 /// An address where no page of the project is beside what is read.
@@ -171,8 +171,8 @@ fn from_elsewhere(url: &str) -> Option<Cow<'_, str>> {
     url.contains(':').then_some(url.into())
 }
 
-fn written(text: &str, place: Place) -> String {
-    let mut writer = Writer { host: Host::Post, place, address: &from_elsewhere, mark: &mut |_| None };
+fn written(text: &str, room: Room) -> String {
+    let mut writer = Writer { host: Host::Post, room, address: &from_elsewhere, mark: &mut |_| None };
     if text.trim().contains('\n') {
         writer.blocks(&prose::blocks(text).content)
     } else {
@@ -182,12 +182,12 @@ fn written(text: &str, place: Place) -> String {
 
 /// A line that was parsed or made, for a place outside of tables.
 pub(super) fn markdown_tree(line: &[Inline<'_>]) -> String {
-    Writer { host: Host::Post, place: Place::Line, address: &from_elsewhere, mark: &mut |_| None }.line(line)
+    Writer { host: Host::Post, room: Room::Line, address: &from_elsewhere, mark: &mut |_| None }.line(line)
 }
 
 /// Plain text as a code span that does not end early, on one line, also in a table's cell.
 pub fn markdown_code(text: &str) -> String {
-    prose::code(text, Place::Cell, Host::Post).unwrap_or_else(|| markdown_text(text))
+    prose::code(text, Room::Cell, Host::Post).unwrap_or_else(|| markdown_text(text))
 }
 
 /// A link with plain text; without an address of the web, the text alone.

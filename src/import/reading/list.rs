@@ -1,4 +1,4 @@
-//! The entries of a list.
+//! Reads the entries of a list.
 
 use std::collections::HashSet;
 
@@ -62,7 +62,7 @@ fn not_names(list: &List, announced: bool, forced: bool) -> Option<String> {
             }
         })
         .count();
-    // One item in four that promises something makes a list of promises.
+    // A list is one of promises if more than a quarter of its items promise something.
     if promises * 4 > leads.len() {
         return Some("its items look like what a tier asks or promises".to_owned());
     }
@@ -72,7 +72,7 @@ fn not_names(list: &List, announced: bool, forced: bool) -> Option<String> {
     None
 }
 
-/// An item's name, and what is said of it behind a colon or a dash.
+/// An item's name, and the text behind a colon or a dash that describes it.
 pub(in crate::import) fn lead(item: &Item) -> (Text, Option<Text>) {
     let ends = |text: &str| {
         let dash =
@@ -90,7 +90,7 @@ pub(in crate::import) fn lead(item: &Item) -> (Text, Option<Text>) {
 fn take_item(taken: &mut Taken, item: &Item, above: Option<&Text>, tier: &TierName, kind: Option<&String>) {
     let (name, rest) = lead(item);
     let plain = name.plain();
-    // What stands in it instead, such as code or a table, is told by itself.
+    // Code or a table in its place gets a remark of its own.
     if item.text.is_empty() && item.lists.is_empty() {
         return;
     }
@@ -104,7 +104,7 @@ fn take_item(taken: &mut Taken, item: &Item, above: Option<&Text>, tier: &TierNa
         taken.remarks.push(Remark { line: item.line, left: true, text });
         return;
     }
-    // What is nested is either the entries of a group, or more about this one.
+    // A nested list holds either the entries of a group, or more about this entry.
     let nested: Vec<&Item> = item.lists.iter().flat_map(|list| &list.items).collect();
     let names = nested.iter().filter(|item| is_name(&lead(item).0, true)).count();
     if !nested.is_empty() && names == nested.len() && rest.is_none() {

@@ -1,4 +1,4 @@
-//! The entries of a table.
+//! Reads the entries of a table.
 
 use std::collections::{HashMap, HashSet};
 
@@ -58,7 +58,8 @@ impl Context<'_, '_> {
         let Some(entry) = entry else {
             return Verdict::Leave("none of its columns names entries; say which: `--entry-column TITLE`".to_owned());
         };
-        // "Space for tier 0", "Space for tier 1": where no title says that it is a column of tiers, it speaks of each once.
+        // "Space for tier 0", "Space for tier 1": a column whose title does not name tiers, and which mentions each
+        // once, explains them.
         let explains = one_row_each && named.len() >= 3 && !bare;
         if explains || one_row_each && self.are_promises(entry) {
             return Verdict::Leave("it has a row for each tier, and explains them".to_owned());
@@ -86,7 +87,7 @@ impl Context<'_, '_> {
                     combined(&cell, &tiers)
                 }
                 Label::None | Label::Demands => match &above {
-                    // In the first column, a tier is written once for several rows.
+                    // A tier in the first column may be written once for several rows.
                     Some(above) if cell.is_empty() && column < entry => above.clone(),
                     _ => {
                         let said = if words::is_nothing(&cell) {
@@ -107,8 +108,8 @@ impl Context<'_, '_> {
         Verdict::Take(taken)
     }
 
-    /// The rows of a table with a column such as "Until" that are over, with what that says: another one of the same name
-    /// goes on.
+    /// The rows that have ended by a column such as "Until" while another row of the same name goes on, each with its
+    /// end.
     fn over(&self, entry: usize) -> HashMap<usize, String> {
         const UNTIL: &[&str] = &["until", "结束", "截止", "最終利用可能"];
         let is_until = |title: &String| {
@@ -124,7 +125,8 @@ impl Context<'_, '_> {
         rows.filter(|(_, row)| going_on.contains(&name(row))).filter_map(|(at, row)| Some((at, said(row)?))).collect()
     }
 
-    /// Rows that all have the tier of the table's place, or that of a row of its own above them.
+    /// Rows that all have the tier of the place where the table stands, or that of a row above them that only names a
+    /// tier.
     fn plain(&self, place: Result<(TierName, Option<Group>), String>) -> Verdict {
         let groups = self.group_rows();
         if groups.is_empty()
@@ -175,7 +177,8 @@ impl Context<'_, '_> {
         Verdict::Take(taken)
     }
 
-    /// The rows that hold nothing but the name of a tier, where there are at least two: they stand over the others.
+    /// The rows that hold only the name of a tier, if there are at least two different ones. They head the rows below
+    /// them.
     fn group_rows(&self) -> HashMap<usize, TierName> {
         let mut groups = HashMap::new();
         for (index, row) in self.table.rows.iter().enumerate() {
@@ -190,7 +193,7 @@ impl Context<'_, '_> {
         if different.len() < 2 { HashMap::new() } else { groups }
     }
 
-    /// The text of the only cell of a row that is not empty, or that of all its cells.
+    /// The text of a row whose cells are empty but for one, or are all the same.
     fn only_cell(&self, row: &Row) -> Option<String> {
         if self.titles.len() < 2 {
             return None;
@@ -200,7 +203,7 @@ impl Context<'_, '_> {
         texts.all(|text| text == only).then_some(only)
     }
 
-    /// Whether rows with one cell part the table: each of them is emphasized, and there are others.
+    /// Whether rows with a single cell divide the table: all of them are emphasized, and there are other rows.
     fn has_dividers(&self) -> bool {
         let emphasized = |row: &Row| row.cells.iter().any(|cell| cell.sole_strong().is_some());
         let mut others = false;
@@ -214,11 +217,11 @@ impl Context<'_, '_> {
         others
     }
 
-    /// Whether what should be names is demands and promises, in more than a quarter of the rows.
+    /// Whether more than a quarter of the cells that should be names are demands and promises.
     fn are_promises(&self, column: usize) -> bool {
         let cells = || self.table.rows.iter().filter_map(|row| row.cells.get(column)).filter(|cell| !cell.is_empty());
         let all = cells().count();
-        // What is a link or code as a whole is a name: "[Content Security Policy](csp)".
+        // A cell that is one link or one piece of code is a name: "[Content Security Policy](csp)".
         let is_sentence = |cell: &Text| {
             let cell = cell.without_notes();
             let plain = cell.plain();
@@ -443,7 +446,7 @@ impl Context<'_, '_> {
             let Some(cell) = row.cells.get(column) else { continue };
             match role {
                 Role::Entry | Role::Ignore => {}
-                // What is said of the tier is said of the entry that holds it.
+                // A footnote on the tier is one on the entry.
                 Role::Tier => {
                     let marks = cell.notes().into_iter().filter(|label| !name.notes().contains(label));
                     let marks: Vec<Inline<'static>> =
@@ -465,7 +468,7 @@ impl Context<'_, '_> {
         taken.found.push(Found { line: row.line, source: 0, tier, name, kind, cells });
     }
 
-    /// What the entries are: by the sentence before the table, the headings, or the title of the names' column.
+    /// The kind of the entries: by the sentence before the table, the headings, or the title of the column of names.
     fn kind(&self) -> Option<String> {
         kind_of_place(self.candidate, self.outline).or_else(|| {
             let entry = columns::entry_column(self.table, self.titles, &[], self.mapping, &self.outline.scores)?;
@@ -474,7 +477,7 @@ impl Context<'_, '_> {
     }
 }
 
-/// Names may reach down over the rows below them, and so may kinds.
+/// The name and the kind of the row above, which may be meant for the rows below it too.
 #[derive(Debug, Default)]
 struct Above {
     above: Option<Text>,
@@ -482,7 +485,7 @@ struct Above {
 }
 
 impl Above {
-    /// Remembers the name of a row that is left.
+    /// Remembers the name of a row that is left out.
     fn pass(&mut self, row: &Row, column: usize) {
         if let Some(cell) = row.cells.get(column).filter(|cell| !cell.is_empty()) {
             self.above = Some(cell.clone());
@@ -511,7 +514,7 @@ impl Above {
     }
 }
 
-/// A cell with two tiers is a tier of its own, behind the first of the two.
+/// The tier of a cell that names two: one of its own, ranked behind the higher of the two.
 fn combined(cell: &str, tiers: &[TierName]) -> TierName {
     let rank = tiers.iter().map(|tier| tier.rank).min().unwrap_or_default();
     TierName {

@@ -9,7 +9,7 @@ use crate::import::page::Table;
 use crate::import::tier::{self, Label, Scale, TierName, squeezed};
 use crate::import::words;
 
-/// A table in its place.
+/// A table in the place where it stands.
 pub(super) struct Context<'c, 'p> {
     pub(super) candidate: &'c Candidate<'p>,
     pub(super) table: &'p Table,
@@ -92,7 +92,7 @@ impl Context<'_, '_> {
             }
         }
 
-        // Columns by their titles; "tier" is sure, the other words only if the cells agree.
+        // Columns by title: the word "tier" is sure, the other words count only if the cells agree.
         let says_tier = |title: &String| {
             let lower = title.to_lowercase();
             words::words(&lower).any(|word| word == "tier" || word == "tiers") && tier::mentions(title).is_empty()
@@ -110,7 +110,7 @@ impl Context<'_, '_> {
         };
         let by_title: Vec<usize> = (0..self.titles.len()).filter(|column| says_tier(&self.titles[*column])).collect();
         let explicit = |cell: &str| match tier::cell(cell, given, false) {
-            // In a long text, a tier is only spoken of.
+            // A long text only mentions a tier.
             _ if cell.split_whitespace().count() > 12 => false,
             Label::One(tier) => tier.scale == Scale::Tier,
             Label::Several(tiers) => tiers.iter().any(|tier| tier.scale == Scale::Tier),
@@ -143,7 +143,7 @@ impl Context<'_, '_> {
             }
         }
 
-        // Columns by their cells.
+        // Columns by content.
         let tiered: Vec<usize> = (0..self.titles.len())
             .filter(|column| {
                 let (good, all) = share(*column, &explicit);
@@ -154,7 +154,7 @@ impl Context<'_, '_> {
             [] => {}
             [column] => return Tiers::Column { column: *column, sure: true, bare: false },
             several => {
-                // Releases in the titles: the same row holds another tier in each.
+                // If the titles are releases, a row may hold another tier in each.
                 let releases = several.iter().filter(|column| is_release(&self.titles[**column])).count();
                 if releases * 2 > several.len() {
                     return Tiers::Unclear(format!(

@@ -1,11 +1,11 @@
-//! The marks in a line of reStructuredText → the text that it shows.
+//! Inline markup of reStructuredText → the text that it shows.
 
 use std::collections::HashMap;
 
 use crate::import::text::{Builder, Text};
 use crate::prose::{Inline, Style};
 
-/// What is defined anywhere and used by name: addresses and replacements.
+/// What a page defines somewhere and uses by name: addresses and replacements.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     links: HashMap<String, String>,
@@ -58,7 +58,7 @@ pub(super) fn inline(text: &str, names: &Names) -> Text {
     builder.finish()
 }
 
-/// Takes the mark at the start of a text, and says how long it is.
+/// Adds the markup at the start of a text, and returns its length.
 fn marked(rest: &str, names: &Names, builder: &mut Builder) -> Option<usize> {
     if let Some(inner) = rest.strip_prefix("``") {
         let end = inner.find("``").filter(|end| *end > 0)?;
@@ -82,7 +82,7 @@ fn marked(rest: &str, names: &Names, builder: &mut Builder) -> Option<usize> {
         return Some(end + 2 + underscores);
     }
     if let Some(inner) = rest.strip_prefix(':') {
-        // `:pep:`816``: the words that are shown.
+        // A role, such as `:pep:`816``, of which only the words are shown.
         let length = inner.bytes().take_while(|byte| byte.is_ascii_alphanumeric() || b"-_.+:".contains(byte)).count();
         let role = inner[..length].strip_suffix(':').filter(|role| !role.is_empty())?;
         let behind = inner[length..].strip_prefix('`')?;

@@ -129,7 +129,7 @@ impl Reader<'_> {
             next += 1;
         }
         let width = self.line(at, margin).len();
-        // Every column that any border has.
+        // The edges of all columns, in any border.
         let mut edges: Vec<usize> = Vec::new();
         for at in at..next {
             let line = self.line(at, margin);
@@ -167,7 +167,7 @@ impl Reader<'_> {
                         text.clear();
                     }
                 }
-                // What spans rows goes on beside the border.
+                // A cell that spans rows goes on beside the border.
             }
             if borders.iter().all(|border| *border) {
                 continue;
@@ -175,7 +175,7 @@ impl Reader<'_> {
             if !borders.iter().any(|border| *border) {
                 started.get_or_insert(at);
             }
-            // A cell reaches over all columns up to the next bar, and is one of each of them.
+            // A cell reaches up to the next bar, and counts as a cell of every column on its way.
             let is_end = |column: &Range<usize>| rst_slice(line, column.end..column.end + 1).contains(['|', '+']);
             let mut first = 0;
             while first < columns.len() {
@@ -193,12 +193,12 @@ impl Reader<'_> {
             }
         }
         if head_end == 0 {
-            // Many tables have their titles in the first row without saying so.
+            // Many tables have their titles in the first row without marking it.
             head_end = rows.len().min(1);
         }
         let body = rows.split_off(head_end.min(rows.len()));
         let mut header: Vec<Text> = vec![Text::default(); columns.len()];
-        // A title over all columns is that of the table.
+        // A row that spans all columns is the title of the table.
         let is_title = |row: &Row| columns.len() > 1 && row.cells.iter().all(|cell| *cell == row.cells[0]);
         for row in rows.into_iter().filter(|row| !is_title(row)) {
             for (title, cell) in header.iter_mut().zip(row.cells) {
@@ -217,7 +217,7 @@ fn is_simple_border(line: &str) -> bool {
         || line.contains("=  =") && line.chars().all(|c| matches!(c, '=' | ' ')) && line.starts_with('=')
 }
 
-/// The places of the runs of a character.
+/// The bytes of each run of a character.
 fn runs(line: &str, mark: char) -> Vec<Range<usize>> {
     let mut runs = Vec::new();
     let mut start = None;
@@ -235,7 +235,7 @@ fn runs(line: &str, mark: char) -> Vec<Range<usize>> {
     runs
 }
 
-/// The cells of a line of a simple table, the last of which may stick out; none if text stands between them.
+/// The cells of a line of a simple table, the last of which may be longer; none if text stands between columns.
 fn cut<'l>(line: &'l str, columns: &[Range<usize>]) -> Option<Vec<&'l str>> {
     let mut cells = Vec::with_capacity(columns.len());
     for (index, column) in columns.iter().enumerate() {
