@@ -159,7 +159,7 @@ fn of_waiver(section: Section, waiver: &Waiver) -> AgendaItem<'_> {
     }
 }
 
-/// The evidence for an entry that is too old by a day.
+/// The evidence for an entry that will be stale by a day.
 fn stale<'r>(registry: &'r Registry, entry: &'r Entry, horizon: Date) -> impl Iterator<Item = AgendaItem<'r>> {
     let living = (!entry.is_removed()).then_some(&entry.requirements).into_iter().flatten();
     living.filter_map(move |(id, assessment): (&String, &Assessment)| {

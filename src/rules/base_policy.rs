@@ -1,7 +1,6 @@
-//! The registry after a change as the policy before it sees it.
+//! The registry after a change, with the policy from before it.
 //!
-//! A change that relaxes the policy, be it with the best of reasons, is not judged by what it brings: what it moves
-//! must have been allowed already.
+//! A change that relaxes the policy is judged by the old policy too: what it moves must have been allowed already.
 
 use crate::change::{self, Difference};
 use crate::model::{Kind, NeededAt, Policy, Rank, Registry, Requirement, Standing, Tier};
@@ -64,7 +63,7 @@ pub(super) fn applied(change: &Difference<'_>) -> Option<Registry> {
     Some(judge)
 }
 
-/// A tier of the base among those of the head.
+/// The head's rank of a tier of the base; `None` if the head does not have it.
 pub(super) fn rank(change: &Difference<'_>, rank: Rank) -> Option<Rank> {
     change.base_standing(Standing::Tier(rank)).and_then(Standing::rank)
 }

@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// How many ids of a circle a message names: these lead to the others.
+/// How many ids of a circle a message names at most.
 const SHOWN: usize = 8;
 
 /// References that lead back to where they began.

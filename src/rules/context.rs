@@ -22,7 +22,7 @@ pub struct Context<'a> {
     pub base: Option<&'a Base<'a>>,
     /// What changed since the base, if there is one.
     pub change: Option<&'a Difference<'a>>,
-    /// The project's files, in which probes are looked for; without them probes are believed.
+    /// The project's files, in which probes are looked up. Without them every probe counts as found.
     pub files: Option<&'a dyn Files>,
     /// Remarks from reading the text.
     pub(super) remarks: &'a [Finding],
@@ -59,7 +59,7 @@ pub struct Base<'a> {
     pub day: Date,
     /// What made the change.
     pub occasion: Occasion,
-    /// The files beside it where the change began. Without them, nothing that is found in files was there before.
+    /// The project's files where the change began. Without them, whatever is found in files is new.
     pub files: Option<&'a dyn Files>,
 }
 

@@ -1,4 +1,4 @@
-//! A move that those who made it may not make.
+//! A move was decided by those who may not decide it.
 
 use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};

@@ -48,7 +48,7 @@ fn check(context: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Find
     for (id, before) in &change.base.decisions {
         let path = KeyPath::keys(["decision", id]);
         let Some(after) = change.head.decisions.get(id) else {
-            // It goes with the only step that it decided.
+            // It is taken back with the only step that rested on it.
             if !reverted.decisions.contains(id.as_str()) {
                 findings.push(
                     Finding::new(

@@ -1,4 +1,4 @@
-//! A decision that decides nothing here.
+//! A decision that nothing refers to.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! Users have it without asking, and it is not ready for them.
+//! An entry is on by default in a tier that is too low for that.
 
 use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};

@@ -1,4 +1,4 @@
-//! A probe does not find what it is to find.
+//! A probe does not find its text.
 
 use super::{Check, Context, Example, Group, Probed, Properties, Rule, place};
 use crate::finding::{Finding, Place};

@@ -1,4 +1,4 @@
-//! A requirement that is met because somebody says so.
+//! A requirement is called met, and nothing shows it.
 
 use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::mirror::MirrorFile;
 use crate::records::Record;
 
-/// The files of the project, as far as probes may see them.
+/// The files of the project, as far as rules may see them.
 pub trait Files: std::fmt::Debug {
     /// Looks for a text in a file.
     fn probe(&self, file: &str, contains: &str) -> Probed;

@@ -1,4 +1,4 @@
-//! The record of the base says more, or the same in other words, or is without its last step.
+//! The record of the base says more or is respelled, or its last step is taken back.
 
 use super::respelled::{is_moved, is_respelled};
 use super::reverted::{Reverted, YOUNG};

@@ -1,4 +1,4 @@
-//! A value of the right type that says nothing valid.
+//! A value of the right type that is not valid.
 
 use super::{Check, Example, Group, Properties, Rule};
 use crate::model::Level;

@@ -1,4 +1,4 @@
-//! What was promised, or of what, is another thing now.
+//! A text that says what is promised says something else now.
 
 use super::base_policy::rank;
 use super::{Check, Context, Example, Group, Properties, Rule, place};
@@ -117,7 +117,7 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
         }
     }
     for (id, before) in &base.notes {
-        // Who adds to a remark keeps what it warns of.
+        // A remark that is only added to still warns of the same.
         if head.notes.get(id).is_some_and(|after| !after.text.contains(before.text.trim())) {
             let what = format!("the note `{id}` says something else, wherever its mark stands");
             found(KeyPath::keys(["note", id, "text"]), what, &before.text);

@@ -1,4 +1,4 @@
-//! A mirror cannot be looked into as it says.
+//! A mirror is not as its table says.
 
 use super::{Check, Context, Example, Group, Mirrored, Properties, Rule};
 use crate::finding::{Finding, Gravity, Place};

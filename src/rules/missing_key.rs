@@ -1,4 +1,4 @@
-//! A key that is not there and must be.
+//! A required key is missing.
 
 use super::{Check, Example, Group, Properties, Rule};
 use crate::model::Level;

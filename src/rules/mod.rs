@@ -216,7 +216,7 @@ pub struct Rule {
     pub explanation: &'static str,
     /// A registry in which it finds something and nothing else is found, and the same one put right.
     pub example: Example,
-    /// How it looks.
+    /// The function that looks for it.
     pub check: Check,
 }
 
@@ -226,7 +226,7 @@ impl Rule {
         self.properties.waivable && !self.group.is_fixed()
     }
 
-    /// Whether it finds what is over.
+    /// Whether it finds what is overdue.
     pub fn is_timed(&self) -> bool {
         self.properties.timing == Timing::Overdue
     }
@@ -240,7 +240,7 @@ impl Rule {
 /// What the calendar and waivers do to the findings of a rule.
 #[derive(Debug, Clone, Copy)]
 pub struct Properties {
-    /// Whether the calendar alone brings its findings about.
+    /// Whether it finds things only because time has passed.
     pub timing: Timing,
     /// Whether waivers can excuse what it finds.
     pub waivable: bool,
@@ -251,8 +251,8 @@ impl Properties {
     pub const USUAL: Self = Self { timing: Timing::Untimed, waivable: true };
 }
 
-/// Whether the calendar alone brings findings about. It must not break changes that have nothing to do with it, so such
-/// findings warn at most.
+/// Whether a rule finds things only because time has passed. Time must not break an unrelated change, so such findings
+/// warn at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Timing {
     /// It does not.
@@ -268,7 +268,7 @@ pub enum Timing {
 pub enum Group {
     /// Whether the file can be read as a registry. Always deny, never waived.
     Reading,
-    /// Whether a history is one. Always deny, never waived; every command stops on it.
+    /// Whether the histories are consistent. Always deny, never waived; every command stops on it.
     Structural,
     /// What the project's policy allows.
     Policy,
@@ -302,7 +302,7 @@ impl Group {
 /// Adds what is wrong with the registry.
 pub type CheckRegistry = fn(&Context<'_>, &mut Vec<Finding>);
 
-/// How a rule looks.
+/// What a rule looks at.
 #[derive(Debug, Clone, Copy)]
 pub enum Check {
     /// Reading the file finds it.

@@ -68,7 +68,7 @@ fn check(_: &Context<'_>, change: &Difference<'_>, findings: &mut Vec<Finding>) 
     }
 }
 
-/// Entries that were merged into others, and would lead elsewhere now: what was asked of the merge was asked for those.
+/// Removed entries that no longer lead to what replaced them: the merge was judged by the entries that it named.
 fn successors(change: &Difference<'_>, before: &Entry, after: &Entry, findings: &mut Vec<Finding>) {
     if !before.is_removed() || !after.is_removed() {
         return;

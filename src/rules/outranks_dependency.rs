@@ -1,4 +1,4 @@
-//! An entry stands on something weaker.
+//! An entry holds a higher tier than what it depends on.
 
 use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};

@@ -14,7 +14,7 @@ pub(super) fn step(id: &str, index: usize) -> KeyPath {
     entry(id).key("history").index(index)
 }
 
-/// Where it says what an entry held from a step on: `entry.ID.history[INDEX].tier`, or without a history
+/// Where an entry says what it held from a step on: `entry.ID.history[INDEX].tier`, or without a history
 /// `entry.ID.tier`.
 pub(super) fn held(entry: &Entry, index: usize) -> Place {
     let holder = if entry.recorded { step(&entry.id, index) } else { self::entry(&entry.id) };

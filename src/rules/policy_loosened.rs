@@ -330,7 +330,7 @@ fn pages(context: &Context<'_>, change: &Difference<'_>, loosened: &mut Loosened
     }
     let now: HashSet<Vec<&str>> = made(&change.head.docs).map(|(_, file)| plain(file)).collect();
     for (key, file) in made(&change.base.docs).filter(|(_, file)| !now.contains(&plain(file))) {
-        // One that is gone, or has another name, says nothing, and a page without blocks does not say that it is made.
+        // A file that is gone claims nothing, and neither does a page without blocks.
         let mark = if key == "files" { "tiers:begin" } else { "" };
         let probed = context.files.map(|files| files.probe(file, mark));
         let is_gone = matches!(probed, Some(Probed::NoFile | Probed::NoText));
@@ -506,8 +506,8 @@ impl<'a> Loosened<'a> {
         }
     }
 
-    /// Whoever takes the decision out, or names an older one, could name the one of now again for the next change. Where the
-    /// table changes otherwise, it may go back to what it was.
+    /// Finds a table that gives up its decision and changes nothing else: otherwise the next change could name the same
+    /// decision again, as if it were new. A table that does change may go back to the decision that it had before.
     fn unnamed(&mut self, change: &Difference<'a>, same: bool, path: &KeyPath, what: &str) {
         let (Some(before), after) = (self.before, self.after) else { return };
         if same && after.is_none_or(|after| after.as_str() != before) {

@@ -1,4 +1,4 @@
-//! An entry holds a tier, and nobody has looked whether it may.
+//! An entry holds a tier, and a requirement of that tier was never assessed.
 
 use super::{Check, Context, Example, Group, Properties, Rule, place};
 use crate::finding::{Finding, Place};

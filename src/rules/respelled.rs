@@ -1,4 +1,4 @@
-//! Whether a text says the same as before, and is spelled better.
+//! Whether a changed text still says the same.
 
 /// Whether two texts differ by typing slips alone.
 ///

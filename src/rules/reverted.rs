@@ -1,6 +1,6 @@
 //! What a change takes back: the last step of an entry, made a few days ago and in no release yet.
 //!
-//! To undo a mistake is no rewriting of history, as long as nobody was promised anything by it.
+//! Undoing a mistake does not rewrite history, as long as no release has promised anything.
 
 use std::collections::{HashMap, HashSet};
 
@@ -65,7 +65,7 @@ fn is_young(today: Date, base: &Registry, step: &Step) -> bool {
     let is_out = |version| base.release(version).and_then(|release| release.date).is_some_and(|day| day <= today);
     match base.since(step) {
         Some(since) => !is_out(since),
-        // By its date alone, it is in every release since.
+        // Without a release of its own it is in every one that came out after it.
         None => base.releases.iter().all(|release| release.date.is_none_or(|day| day < date || day > today)),
     }
 }

@@ -1,4 +1,4 @@
-//! An entry whose tier is not carried by a matrix.
+//! A matrix shows less support for an entry than its tier needs.
 
 use std::collections::{HashMap, HashSet};
 

@@ -45,8 +45,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for entry in registry.entries.values() {
         for (index, step) in entry.history.iter().enumerate() {
             let Some(since) = &step.since else { continue };
-            // If a short form matches any release, it matches the first one that is not older: matching releases are
-            // not older than the short form, and everything between matches too.
+            // A short form such as `3.1` sorts before all releases that it matches, and nothing lies between. So if it
+            // matches any, it matches the first one that is not older.
             let next = listed.partition_point(|version| *version < since);
             let Some(after) = listed.get(next).filter(|after| !since.is_prefix_of(after)) else { continue };
             let nearest = match next.checked_sub(1) {

@@ -1,4 +1,4 @@
-//! A waiver that nobody will ever look at again.
+//! A waiver without an end.
 
 use super::{Check, Context, Example, Group, Properties, Rule, WaiverUse, place};
 use crate::finding::{Finding, Place};

@@ -143,7 +143,7 @@ pub(super) fn extensions<'a>(change: &Difference<'a>) -> Vec<Extension<'a>> {
                         before: None,
                     });
                 }
-                // Whoever takes the decision out could name it again for what comes next.
+                // Otherwise the next change could name the same decision again, as if it were new.
                 Some(before)
                     if !longer(before, waiver) && before.decision.is_some() && before.decision != waiver.decision =>
                 {
@@ -160,7 +160,7 @@ pub(super) fn extensions<'a>(change: &Difference<'a>) -> Vec<Extension<'a>> {
                 Some(before) => longer_for.push((before, entry)),
             }
         }
-        // Later than the latest end means later than each, and no decision is newer than the newest.
+        // What holds against the latest end and the newest decision holds against all of them.
         let Some(until) = longer_for.iter().map(|(before, _)| before.until).max() else { continue };
         let decided = |before: &Waiver| before.decision.as_ref().and_then(|id| change.base.decisions.get(id));
         let newest = longer_for

@@ -75,12 +75,12 @@ fn judge(
     let of_change = super::find(finding.rule).is_some_and(|rule| rule.group == Group::Change);
     let entry = finding.about.entry.as_deref();
     let ended = waiver.until.filter(|until| *until < context.today);
-    // An excused change has been made. The next one needs a new excuse.
+    // A waiver of a rule about changes excuses one change; the next one needs a new waiver.
     if of_change && !known.is_new(waiver, entry) {
         return Some((Place::Key(place::waiver(index)), "this waiver was for an earlier change".to_owned()));
     }
     let until = ended?;
-    // An expired waiver excuses what it did, so that nothing breaks overnight, but nothing new.
+    // An expired waiver excuses what it excused in the base, so that nothing breaks overnight, but nothing new.
     if !of_change && base_findings.has(context, change, base, finding) {
         return None;
     }
@@ -111,7 +111,7 @@ impl<'a> BaseFindings<'a> {
 
     /// Whether a rule finds the same in the base.
     ///
-    /// The message may differ, for example in the tier after a demotion, unless more is asked now.
+    /// The message may differ, as after a demotion, unless the entry has risen or the finding is about a new step.
     fn has(&mut self, context: &Context<'_>, change: &Difference<'_>, base: &Base<'_>, finding: &Finding) -> bool {
         let found = self.found.entry(finding.rule).or_insert_with(|| {
             let rule = super::find(finding.rule).map(|rule| rule.check);

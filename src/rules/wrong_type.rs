@@ -1,4 +1,4 @@
-//! A value of another type than its key's.
+//! A value of the wrong type.
 
 use super::{Check, Example, Group, Properties, Rule};
 use crate::model::Level;
