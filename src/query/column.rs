@@ -54,26 +54,26 @@ pub enum Column<'r> {
     Field(&'r str, &'r Field),
 }
 
-/// The columns that are no fields, each with its name and its title.
-const OWN: [(Column<'static>, &str, &str); 18] = [
-    (Column::Tier, "tier", "Tier"),
-    (Column::Kind, "kind", "Kind"),
-    (Column::Entry, "entry", "Entry"),
-    (Column::Title, "title", "Title"),
-    (Column::Summary, "summary", "Summary"),
-    (Column::Since, "since", "Since"),
-    (Column::Date, "date", "Date"),
-    (Column::Decision, "decision", "Decision"),
-    (Column::Pr, "pr", "Pull request"),
-    (Column::Owners, "owners", "Owners"),
-    (Column::Missing, "missing", "Missing for the next tier"),
-    (Column::DefaultOn, "default-on", "On by default"),
-    (Column::Notes, "notes", "Notes"),
-    (Column::Issue, "issue", "Issue"),
-    (Column::Url, "url", "Address"),
-    (Column::Id, "id", "Id"),
-    (Column::Triple, "triple", "Triple"),
-    (Column::Aliases, "aliases", "Other names"),
+/// The columns that are no fields, in the order in which they are listed.
+const OWN: [Column<'static>; 18] = [
+    Column::Tier,
+    Column::Kind,
+    Column::Entry,
+    Column::Title,
+    Column::Summary,
+    Column::Since,
+    Column::Date,
+    Column::Decision,
+    Column::Pr,
+    Column::Owners,
+    Column::Missing,
+    Column::DefaultOn,
+    Column::Notes,
+    Column::Issue,
+    Column::Url,
+    Column::Id,
+    Column::Triple,
+    Column::Aliases,
 ];
 
 /// Which words the column `missing` has for a requirement.
@@ -145,39 +145,58 @@ impl<'r> Column<'r> {
     /// The column of this name. A field that is called like another column is `field.ID`.
     pub fn find(registry: &'r Registry, name: &str) -> Option<Self> {
         let field = |id: &str| registry.fields.get_key_value(id).map(|(id, field)| Self::Field(id, field));
-        let own = OWN.iter().find(|(_, own, _)| *own == name).map(|(column, ..)| *column);
+        let own = OWN.into_iter().find(|own| own.name() == name);
         own.or_else(|| field(name)).or_else(|| field(name.strip_prefix("field.")?))
     }
 
     /// The names of all columns.
     pub fn names(registry: &'r Registry) -> impl Iterator<Item = &'r str> {
-        OWN.iter().map(|(_, name, _)| *name).chain(registry.fields.keys().map(String::as_str))
+        OWN.into_iter().map(Column::name).chain(registry.fields.keys().map(String::as_str))
     }
 
     /// The names of those that every registry has.
     pub fn own_names() -> impl Iterator<Item = &'static str> {
-        OWN.iter().map(|(_, name, _)| *name)
+        OWN.into_iter().map(Column::name)
     }
 
     /// Its name.
     pub fn name(self) -> &'r str {
-        match self {
-            Self::Field(id, _) => id,
-            own => OWN.iter().find(|(column, ..)| *column == own).map_or("", |(_, name, _)| name),
-        }
+        self.words().0
     }
 
     /// Its title, where none is given.
     pub fn title(self) -> &'r str {
-        match self {
-            Self::Field(_, field) => &field.title,
-            own => OWN.iter().find(|(column, ..)| *column == own).map_or("", |(.., title)| title),
-        }
+        self.words().1
     }
 
     /// Whether it describes today only, because nothing records it for the past.
-    pub const fn is_of_today(self) -> bool {
-        matches!(self, Self::Owners | Self::Missing | Self::DefaultOn | Self::Notes | Self::Field(..))
+    pub fn is_of_today(self) -> bool {
+        self.words().2
+    }
+
+    /// Its name, its title, and whether it describes today only.
+    fn words(self) -> (&'r str, &'r str, bool) {
+        match self {
+            Self::Tier => ("tier", "Tier", false),
+            Self::Kind => ("kind", "Kind", false),
+            Self::Entry => ("entry", "Entry", false),
+            Self::Title => ("title", "Title", false),
+            Self::Summary => ("summary", "Summary", false),
+            Self::Since => ("since", "Since", false),
+            Self::Date => ("date", "Date", false),
+            Self::Decision => ("decision", "Decision", false),
+            Self::Pr => ("pr", "Pull request", false),
+            Self::Owners => ("owners", "Owners", true),
+            Self::Missing => ("missing", "Missing for the next tier", true),
+            Self::DefaultOn => ("default-on", "On by default", true),
+            Self::Notes => ("notes", "Notes", true),
+            Self::Issue => ("issue", "Issue", false),
+            Self::Url => ("url", "Address", false),
+            Self::Id => ("id", "Id", false),
+            Self::Triple => ("triple", "Triple", false),
+            Self::Aliases => ("aliases", "Other names", false),
+            Self::Field(id, field) => (id, &field.title, true),
+        }
     }
 
     /// What it shows about an entry.
@@ -221,7 +240,7 @@ impl<'r> Column<'r> {
                         assessment.and_then(|assessment| assessment.short.as_deref()).or(requirement.short.as_deref())
                     }
                 });
-                // If too few owners only warn, they keep nothing from the next tier.
+                // If `too-few-owners` only warns, a lack of owners keeps no entry from the next tier.
                 let keeps = registry.lints.get("too-few-owners").is_none_or(|level| *level == Level::Deny);
                 let next = registry.next_rank(entry).filter(|_| keeps);
                 let owners = next.map_or(0, |next| owners_missing(registry, exceptions, entry, next));
@@ -522,7 +541,15 @@ impl Serialize for Row<'_> {
                         Value::Number(number, _) => map.serialize_entry(&key, number)?,
                         Value::Flag(flag) => map.serialize_entry(&key, flag)?,
                         Value::Names(names) | Value::Ids(names) => map.serialize_entry(&key, names)?,
-                        _ => map.serialize_entry(&key, &None::<&str>)?,
+                        // The columns of these values have arms of their own above.
+                        Value::Nothing
+                        | Value::Entry { .. }
+                        | Value::Line(_)
+                        | Value::Field(..)
+                        | Value::Decision(..)
+                        | Value::Url(..)
+                        | Value::Missing(_)
+                        | Value::Notes(_) => map.serialize_entry(&key, &None::<&str>)?,
                     }
                 }
             }
