@@ -1,6 +1,6 @@
 //! A page that was written by hand looks the same when its tables are made from a registry: the HTML is equal, but for
 //! the numbers and places of footnotes. The pages in `tests/pages` have what the pages of real projects have.
-//! `checkers/tests/rst.rs` does so for reStructuredText.
+//! `checkers/tests/checkers/rst.rs` does so for reStructuredText.
 
 use std::collections::HashMap;
 use std::fs;

@@ -2,23 +2,12 @@
 //!
 //! `TIERS_DOCUTILS` is the path of a Python that has docutils. Without it the test says that it was skipped, and passes.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
-#![allow(
-    clippy::disallowed_macros,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "tests are in the world"
-)]
-
-#[path = "../../tests/suite/program.rs"]
-mod program;
-
 use std::env;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use program::World;
+use crate::program::World;
 use serde_json::Value;
 use tiers::prose::plain;
 

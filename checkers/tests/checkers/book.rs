@@ -3,22 +3,13 @@
 //! `MDBOOK` is the path of mdBook, as in CI. Without it the test takes the one in the `PATH`, and where there is none it
 //! says so and passes.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
-#![allow(
-    clippy::disallowed_macros,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "tests are in the world"
-)]
-
+use crate::REPOSITORY;
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use tempfile::TempDir;
-
-const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// The built program; the package of the tests has no programs of its own.
 fn tiers() -> PathBuf {

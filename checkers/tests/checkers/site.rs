@@ -3,31 +3,19 @@
 //! Where there is no such browser the tests say so and pass, unless `TIERS_BROWSER` is `required`, as it is in CI. With
 //! `AXE_CORE` set to the path of `axe.min.js` the pages are also held against the rules of accessibility that axe knows.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
-#![allow(
-    clippy::disallowed_macros,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "tests are in the world"
-)]
-
-#[path = "../../tests/suite/program.rs"]
-mod program;
-
+use crate::REPOSITORY;
 use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use crate::program::World;
 use fantoccini::wd::{Capabilities, WebDriverCompatibleCommand};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use program::World;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-
-const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// A text that tries all that a text can try in a page, and an address that would be asked if it succeeded.
 const HOSTILE: &str = r#"\"'><script>document.title='broken out'</script><img src=https://evil.example/x onerror=alert(1)>[x](javascript:alert(2))</textarea></style>{{ 7 * 7 }}"#;

@@ -2,25 +2,13 @@
 //!
 //! `TIERS_TAPLO` and `TIERS_TOMBI` are their paths, as in CI. Without them the tests say so and pass.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
-#![allow(
-    clippy::disallowed_macros,
-    clippy::disallowed_methods,
-    clippy::disallowed_types,
-    reason = "tests are in the world"
-)]
-
-#[path = "../../tests/suite/program.rs"]
-mod program;
-
+use crate::REPOSITORY;
 use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-use program::World;
+use crate::program::World;
 use tempfile::TempDir;
-
-const REPOSITORY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// The first line of a registry that finds the schema beside it.
 const LINE: &str = "#:schema ./tiers.schema.json";

@@ -1,22 +1,16 @@
 //! The JSON Schema of the file agrees with what reading it says of its shape.
 
-#![allow(clippy::disallowed_methods, reason = "tests are in the world")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
-
-#[path = "../../tests/suite/program.rs"]
-mod program;
-
 use std::path::Path;
 
+use crate::program::World;
 use jsonschema::Validator;
-use program::World;
 use serde_json::Value;
 use tiers::read::{self, Text};
 use tiers::rules::{PREAMBLE, RULES};
 
 /// The JSON Schema as `tiers schema` prints it.
 fn json_schema() -> Value {
-    let outcome = World::new(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))).tiers(["schema"]);
+    let outcome = World::new(Path::new(crate::REPOSITORY)).tiers(["schema"]);
     serde_json::from_str(&outcome.out).unwrap()
 }
 

@@ -1,15 +1,9 @@
 //! The formats of findings that machines read, read back by others' code.
 
-#![allow(clippy::disallowed_methods, clippy::disallowed_types, reason = "tests are in the world")]
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, also outside its `#[test]` function")]
-
-#[path = "../../tests/suite/program.rs"]
-mod program;
-
 use std::collections::HashSet;
 use std::fs;
 
-use program::World;
+use crate::program::World;
 use serde_json::json;
 use serde_sarif::sarif::{ResultColumnKind, ResultLevel, Run, Sarif};
 use tempfile::TempDir;
