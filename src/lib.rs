@@ -19,6 +19,8 @@ pub mod git;
 #[cfg_attr(doc, doc(hidden))]
 pub mod import;
 #[cfg_attr(doc, doc(hidden))]
+pub mod lines;
+#[cfg_attr(doc, doc(hidden))]
 pub mod merge;
 #[cfg_attr(doc, doc(hidden))]
 pub mod mirror;

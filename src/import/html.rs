@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
-use super::page::{Block, Content, Item, Lines, List, Row, Table};
+use super::page::{Block, Content, Item, List, Row, Table};
 use super::text::{Builder, Span, Text};
+use crate::lines::Lines;
 use crate::prose::{Inline, Style};
 
 /// A piece of HTML.

@@ -5,9 +5,10 @@ use std::iter::Peekable;
 use std::ops::Range;
 
 use super::html;
-use super::page::{Block, Content, Item, Lines, List, Page, Row, Table};
+use super::page::{Block, Content, Item, List, Page, Row, Table};
 use super::text::{Builder, Span, Text};
 use crate::commonmark::{self, Alignment, Event, Events, LinkType, Tag, TagEnd};
+use crate::lines::Lines;
 use crate::prose::{self, Inline, Style};
 
 /// Reads a page.

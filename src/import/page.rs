@@ -87,22 +87,6 @@ pub struct Row {
     pub cells: Vec<Text>,
 }
 
-/// The lines of a text, to find the one that a byte is on.
-#[derive(Debug)]
-pub(super) struct Lines(Vec<usize>);
-
-impl Lines {
-    pub(super) fn of(text: &str) -> Self {
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-        Self(std::iter::once(0).chain(breaks).collect())
-    }
-
-    /// The line of a byte, from 1.
-    pub(super) fn line(&self, byte: usize) -> usize {
-        self.0.partition_point(|start| *start <= byte)
-    }
-}
-
 #[cfg(test)]
 impl Page {
     /// A short form of its blocks, with the line on which each block, item and row begins.

@@ -11,8 +11,9 @@ use marks::Names;
 
 use super::html;
 use super::markdown;
-use super::page::{Block, Content, Item, Lines, List, Page};
+use super::page::{Block, Content, Item, List, Page};
 use super::text::Text;
+use crate::lines::Lines;
 
 /// Reads a page.
 pub(super) fn read(text: &str) -> Page {

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use super::pattern::{Part, Pattern, Slot};
 use super::{Mismatch, held, names};
+use crate::lines::Lines;
 use crate::model::{Entry, Mirror, Registry, Standing};
 
 /// How many lines a gap may take.
@@ -65,7 +66,7 @@ pub(super) fn mismatches<'r>(mirror: &Mirror, pattern: &str, registry: &'r Regis
                     slot,
                     says: says.to_owned(),
                     means: vec![says.to_owned()],
-                    line: Some(lines.at(at)),
+                    line: Some(lines.line(at)),
                 })
                 .collect();
             right |= differing.is_empty();
@@ -74,7 +75,7 @@ pub(super) fn mismatches<'r>(mirror: &Mirror, pattern: &str, registry: &'r Regis
         match wrong {
             _ if right => {}
             Some(wrong) => mismatches.extend(wrong),
-            None => mismatches.push(Mismatch::Around { entry, line: lines.at(found[places[0]].start) }),
+            None => mismatches.push(Mismatch::Around { entry, line: lines.line(found[places[0]].start) }),
         }
     }
     mismatches
@@ -316,18 +317,4 @@ fn line<'t>(rest: &'t str, next: Option<&str>) -> Option<&'t str> {
         None => line.trim_end().len(),
     };
     (end > 0).then(|| &line[..end])
-}
-
-/// Where lines begin.
-struct Lines(Vec<usize>);
-
-impl Lines {
-    fn of(text: &str) -> Self {
-        Self(text.match_indices('\n').map(|(at, _)| at).collect())
-    }
-
-    /// The number of the line at a place, from 1.
-    fn at(&self, place: usize) -> usize {
-        self.0.partition_point(|end| *end < place) + 1
-    }
 }

@@ -5,6 +5,7 @@ use std::mem;
 use std::ops::{Range, RangeInclusive};
 
 use crate::commonmark::{self, Event, Tag, TagEnd};
+use crate::lines::Lines;
 
 /// One piece of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,7 +62,7 @@ pub(super) fn of_text(text: &str) -> Vec<Block> {
 }
 
 struct Reader {
-    line_starts: Vec<usize>,
+    lines: Lines,
     blocks: Vec<Block>,
     /// The block that is being read.
     text: String,
@@ -81,9 +82,8 @@ struct Reader {
 
 impl Reader {
     fn new(text: &str) -> Self {
-        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         Self {
-            line_starts: std::iter::once(0).chain(ends).collect(),
+            lines: Lines::of(text),
             blocks: Vec::new(),
             text: String::new(),
             bytes: 0..0,
@@ -152,7 +152,7 @@ impl Reader {
         }
         // A final line end, as code has, does not reach into the next line.
         let last = bytes.end.saturating_sub(1).max(bytes.start);
-        let lines = self.line(bytes.start)..=self.line(last);
+        let lines = self.lines.line(bytes.start)..=self.lines.line(last);
         let index = self.blocks.len();
         if let Kind::Heading(level) = kind {
             while self.headings.last().is_some_and(|(open, _)| *open >= level) {
@@ -168,10 +168,6 @@ impl Reader {
             self.headings.push((level, index));
         }
         self.blocks.push(Block { kind, lines, text, linked, heading, item });
-    }
-
-    fn line(&self, byte: usize) -> usize {
-        self.line_starts.partition_point(|start| *start <= byte)
     }
 }
 

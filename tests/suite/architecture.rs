@@ -12,6 +12,7 @@ const LAYERS: &[(&str, &[&str])] = &[
     ("toml", &["width"]),
     ("words", &[]),
     ("commonmark", &[]),
+    ("lines", &[]),
     ("nearest", &["model", "words"]),
     ("finding", &["model", "toml"]),
     ("schema", &["model", "toml"]),
@@ -22,15 +23,15 @@ const LAYERS: &[(&str, &[&str])] = &[
     // The Markdown of a text, as a tree.
     ("prose", &["commonmark"]),
     // Text → meaning, meaning → differences and judgements. None of them prints or touches a file.
-    ("mirror", &["model", "nearest", "toml", "words"]),
+    ("mirror", &["lines", "model", "nearest", "toml", "words"]),
     ("read", &["finding", "mirror", "model", "nearest", "schema", "toml", "words"]),
-    ("records", &["commonmark", "model"]),
+    ("records", &["commonmark", "lines", "model"]),
     ("change", &["model", "toml"]),
     (
         "rules",
         &["change", "finding", "mirror", "model", "nearest", "prose", "read", "records", "schema", "toml", "words"],
     ),
-    ("import", &["commonmark", "model", "prose", "read", "toml", "width", "words"]),
+    ("import", &["commonmark", "lines", "model", "prose", "read", "toml", "width", "words"]),
     // Texts → text. It knows TOML, and nothing of tiers.
     ("merge", &["model", "toml"]),
     // Registry → rows; rows and pages → text; findings → text.
