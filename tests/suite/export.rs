@@ -13,6 +13,7 @@ use crate::program::World;
 
 const OWN: &str = include_str!("../../tiers.toml");
 const PAGE: &str = include_str!("../../docs/json.md");
+const BLOCKS: &str = include_str!("../../docs/blocks.md");
 
 fn exported(text: &str) -> String {
     let text = Text::new("tiers.toml", text);
@@ -118,6 +119,15 @@ fn the_page_names_the_keys_of_every_command() {
         rows(&json, &mut |rows| {
             assert!(rows.iter().all(|row| keys(row) == keys(&rows[0])), "{command}: {rows:#?}");
         });
+    }
+}
+
+#[test]
+fn the_page_about_blocks_names_every_column() {
+    let row = BLOCKS.lines().find(|line| line.starts_with("| `columns` |") && line.contains("every field")).unwrap();
+    for name in query::Column::own_names() {
+        let mut words = row.split(|c: char| !c.is_alphanumeric() && c != '-');
+        assert!(words.any(|word| word == name), "nothing names the column `{name}`: {row}");
     }
 }
 
