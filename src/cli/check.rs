@@ -109,7 +109,7 @@ fn one(args: &Args, cx: &mut Context<'_, '_>) -> Result<Exit, Error> {
     let baseline = base::find(&args.base, cx, repository.as_ref(), &root, &texts)?;
     let base = baseline.as_ref().and_then(Baseline::for_rules);
     let old = base.map(|base| base.registry);
-    let checkouts = checkouts::judged(cx, old, &source, baseline.as_ref().and_then(Baseline::revision))?;
+    let checkouts = checkouts::for_check(cx, old, &source, baseline.as_ref().and_then(Baseline::revision))?;
     let files = Project::new(root, &path, repository.as_ref()).with_records(checkouts);
     // A file that is not a registry is not compared with anything.
     let mirrors = if source.findings.is_empty() {

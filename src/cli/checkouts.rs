@@ -44,7 +44,7 @@ pub(super) fn folders(
         let named = of_kind.or_else(|| given.iter().rev().find(|given| given.kind.is_none()));
         let folder = match named {
             Some(given) => cx.session.folder.join(&given.folder),
-            None => beside(home, base, kind, source)?,
+            None => registry_folder(home, base, kind, source)?,
         };
         store::is_folder(&folder).then(|| (kind.to_owned(), folder))
     };
@@ -53,7 +53,7 @@ pub(super) fn folders(
 
 /// The folder that the registry names. A change cannot make the program look outside of the project, not even by a
 /// link.
-fn beside(home: &Path, base: Option<&Registry>, kind: &str, source: &RecordSource) -> Option<PathBuf> {
+fn registry_folder(home: &Path, base: Option<&Registry>, kind: &str, source: &RecordSource) -> Option<PathBuf> {
     let folder = source.folder.as_deref()?;
     let leads_out = |base: &Registry| base.records.contains_key(kind) && folder.contains("..");
     if base.is_some_and(|base| !leads_out(base)) && store::find_inside(home, folder).is_err() {
@@ -98,7 +98,7 @@ pub(super) fn now(cx: &Context<'_, '_>, registry: &Registry) -> Result<IndexMap<
 }
 
 /// The checkouts for a check against this base; none if the file cannot be read as a registry.
-pub(super) fn judged<'r>(
+pub(super) fn for_check<'r>(
     cx: &Context<'_, '_>,
     base: Option<&Registry>,
     source: &Source<'_>,

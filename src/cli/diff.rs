@@ -19,6 +19,7 @@ use crate::query::{Diff, WrongRow};
 use crate::read::{self, Source, Text};
 use crate::report::Compared;
 use crate::view::visible;
+use crate::words;
 use crate::{change, query, rules};
 
 /// The command.
@@ -235,9 +236,9 @@ fn page_sides(args: &Args, cx: &mut Context<'_, '_>, base: Side, head: Side) -> 
         sides.1.text = Some(registry(versions, &name)?);
     }
     if left > 0 {
-        let places = if left == 1 { "place of the page was" } else { "places of the page were" };
+        let places = words::count(left, "place of the page was", "places of the page were");
         let command = format!("tiers import {}", shell::quoted(&cx.display(&path)));
-        cx.note(&format!("note: {left} {places} left; `{command}` tells which"))?;
+        cx.note(&format!("note: {places} left; `{command}` tells which"))?;
     }
     Ok(sides)
 }

@@ -212,7 +212,7 @@ fn refuse(
 ) -> Result<(), Error> {
     for ((_, reading), name) in pages.iter().zip(names) {
         if let Some(sections) = import::contradictions(reading) {
-            let sections: Vec<String> = sections.iter().take(3).map(|section| format!("`{section}`")).collect();
+            let sections = words::quoted(sections.iter().take(3));
             return Err(Error::refused(
                 format!("`{name}` has the same names in different tiers under {}", sections.join(", ")),
                 "leave out what does not hold now: `--skip HEADING`",
@@ -221,9 +221,9 @@ fn refuse(
     }
     if draft.entries.is_empty() {
         remarks(cx, names, &draft.remarks)?;
-        let tiers: Vec<String> =
-            pages.iter().flat_map(|(_, reading)| &reading.named).map(|tier| format!("`{}`", tier.label)).collect();
-        let all = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let tiers = pages.iter().flat_map(|(_, reading)| &reading.named);
+        let tiers = words::quoted(tiers.map(|tier| &tier.label));
+        let all = words::quoted(names).join(", ");
         return Err(match tiers.as_slice() {
             [] => Error::refused(
                 format!("{all} lists no entries in tiers"),
@@ -255,7 +255,7 @@ fn print_report(
         "read {} in {} from {}",
         words::count(draft.entries.len(), "entry", "entries"),
         words::count(draft.tiers.len(), "tier", "tiers"),
-        names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+        words::quoted(names).join(", "),
     );
     let left = if left == 0 {
         String::new()

@@ -77,7 +77,7 @@ pub(super) fn run(
         for ((page, line), text) in remarks {
             cx.note(&format!("{}:{line}: {text}", names[page]))?;
         }
-        let pages = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let pages = words::quoted(names).join(", ");
         for entry in &matched.missing {
             let held = original.registry.standing_name(entry.tier);
             cx.note(&format!(

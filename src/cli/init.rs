@@ -10,6 +10,7 @@ use crate::schema::json;
 use crate::store::{self, StoreError};
 use crate::toml::quote_text;
 use crate::view::{unified_diff, visible};
+use crate::words;
 
 /// The command.
 pub(super) const COMMAND: Command = Command::new::<Args>("init", Group::SetUp);
@@ -129,12 +130,11 @@ impl Run for Args {
 
 /// What a registry begins with: `: 3 tiers, 4 kinds and 9 requirements`.
 fn described(registry: &Registry) -> String {
-    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     format!(
         ": {}, {} and {}",
-        counted(registry.tiers.len(), "tier"),
-        counted(registry.kinds.len(), "kind"),
-        counted(registry.requirements.len(), "requirement")
+        words::count(registry.tiers.len(), "tier", "tiers"),
+        words::count(registry.kinds.len(), "kind", "kinds"),
+        words::count(registry.requirements.len(), "requirement", "requirements")
     )
 }
 
