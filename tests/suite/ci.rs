@@ -163,8 +163,7 @@ impl Machine {
     fn script(&self, name: &str, text: &str) {
         let file = self.path(name);
         fs::create_dir_all(file.parent().unwrap()).unwrap();
-        fs::write(&file, format!("#!/bin/sh\n{text}\n")).unwrap();
-        fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        crate::script(&file, text);
     }
 
     /// Runs git at the origin and returns what it prints.

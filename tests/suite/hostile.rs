@@ -2,11 +2,13 @@
 //! with real git, and by the built program.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use tempfile::TempDir;
+
+use crate::script;
 
 const REGISTRY: &str = "\
 format = 1
@@ -154,11 +156,6 @@ fn outcome(command: &mut Command) -> Outcome {
     let output = command.output().unwrap();
     let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     Outcome { exit: output.status.code(), text: text.into_owned() }
-}
-
-fn script(path: &Path, text: &str) {
-    fs::write(path, format!("#!/bin/sh\n{text}\n")).unwrap();
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 /// A pipe, of which nobody writes the other end.

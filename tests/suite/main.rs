@@ -35,5 +35,15 @@ mod shells;
 mod store;
 mod wasmtime;
 
+/// Writes a script that can be run. A process of its own writes it: what this process has open for writing, children
+/// that another test starts have open too until they run their program, and Linux refuses to run such a file ("Text file
+/// busy").
+#[cfg(unix)]
+pub(crate) fn script(path: &std::path::Path, text: &str) {
+    let mut write = std::process::Command::new("sh");
+    write.args(["-c", r#"printf '#!/bin/sh\n%s\n' "$2" >"$1" && chmod 755 "$1""#, "sh"]).arg(path).arg(text);
+    assert!(write.status().unwrap().success());
+}
+
 /// The repository's folder.
 pub(crate) const REPOSITORY: &str = env!("CARGO_MANIFEST_DIR");

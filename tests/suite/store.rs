@@ -578,8 +578,7 @@ fn a_hook_sees_the_repository() {
     fs::create_dir_all(folder.path().join(".git/hooks")).unwrap();
     let hook = folder.path().join(".git/hooks/pre-commit");
     let exe = env::current_exe().unwrap();
-    fs::write(&hook, format!("#!/bin/sh\nexec {} --exact store::other_process --nocapture\n", exe.display())).unwrap();
-    set_mode(&hook, 0o755);
+    crate::script(&hook, &format!("exec {} --exact store::other_process --nocapture", exe.display()));
 
     for top in [path.parent().unwrap(), tree.as_path()] {
         fs::create_dir(top.join("docs")).unwrap();
