@@ -90,7 +90,7 @@ struct Site<'r> {
     parts: Arc<Parts>,
 }
 
-/// The pages that every page links to, except those that `pages::is_empty` leaves out.
+/// The pages that every page links to, unless they are empty.
 const PAGES: [(&str, &str); 7] = [
     ("index.html", "Entries"),
     ("changes.html", "Changes"),
@@ -100,6 +100,16 @@ const PAGES: [(&str, &str); 7] = [
     ("timeline.html", "Timeline"),
     ("tiers.html", "Tiers"),
 ];
+
+/// Whether a page would be empty. Such a page is not made, and nothing links to it.
+fn is_empty(file: &str, export: &Export<'_>) -> bool {
+    match file {
+        "releases.html" => export.releases.is_empty(),
+        "decisions.html" => export.decisions.is_empty(),
+        "matrices.html" => export.matrices.is_empty(),
+        _ => false,
+    }
+}
 
 const TEMPLATES: [(&str, &str); 11] = [
     ("base.html", include_str!("templates/base.html")),

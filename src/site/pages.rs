@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use minijinja::{Value, context};
 use serde::Serialize;
 
-use super::{File, Make, Site, file, parts, serde};
+use super::{File, Make, Site, file, is_empty, parts, serde};
 use crate::docs::Filler;
 use crate::model::{Basis, Field, Moment, Registry, Standing, Support, Window};
 use crate::query::StepRow;
@@ -29,16 +29,6 @@ pub(super) fn globals(registry: &Registry, export: &Export<'_>, feed: bool) -> V
         labels => serde(labels),
         kinds => serde(kinds),
         feed,
-    }
-}
-
-/// Whether a page would be empty. Such a page is not made, and nothing links to it.
-pub(super) fn is_empty(file: &str, export: &Export<'_>) -> bool {
-    match file {
-        "releases.html" => export.releases.is_empty(),
-        "decisions.html" => export.decisions.is_empty(),
-        "matrices.html" => export.matrices.is_empty(),
-        _ => false,
     }
 }
 

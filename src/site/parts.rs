@@ -8,8 +8,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use minijinja::{Environment, Value};
 
-use super::pages::is_empty;
-use super::{PAGES, file};
+use super::{PAGES, file, is_empty};
 use crate::model::{Event, REMOVED, Registry, Standing};
 use crate::query::StepRow;
 use crate::query::export::Export;
