@@ -10,7 +10,7 @@ use crate::records::Record;
 ///
 /// Both are one text, in which marks say where a line stands: `-` in the wrong one, `+` in the right one, and for a rule
 /// about changes `<` in the registry before, `>` in both after it. A line without a mark stands everywhere, and a line
-/// `@NAME` for one of the [`PARTS`]. A text that does not begin with `format` is preceded by [`PREAMBLE`].
+/// `@NAME` for one of the `PARTS`. A text that does not begin with `format` is preceded by [`PREAMBLE`].
 #[derive(Debug)]
 pub struct Example {
     text: &'static str,
