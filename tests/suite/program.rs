@@ -58,6 +58,18 @@ impl World {
     /// Runs `tiers` with these arguments.
     pub(crate) fn tiers<A: Into<OsString>>(&self, args: impl IntoIterator<Item = A>) -> Outcome {
         let (out, shown) = (Bytes::default(), Bytes::default());
+        let exit = self.run(args, Sink(vec![out.clone(), shown.clone()]), Sink(vec![shown.clone()]));
+        let text = |bytes: Bytes| String::from_utf8_lossy(&bytes.borrow()).into_owned();
+        Outcome { exit, out: text(out), shown: text(shown) }
+    }
+
+    /// Runs `tiers` with these arguments, writes what it prints, and returns the exit code.
+    pub(crate) fn run<A: Into<OsString>>(
+        &self,
+        args: impl IntoIterator<Item = A>,
+        out: impl Write,
+        err: impl Write,
+    ) -> u8 {
         let args = std::iter::once(OsString::from("tiers")).chain(args.into_iter().map(Into::into));
         let mut session = Session {
             folder: self.folder.clone(),
@@ -66,13 +78,10 @@ impl World {
             today: self.today,
             lock_timeout: self.lock_timeout,
             input: Box::new(std::io::empty()),
-            out: self.stream(Sink(vec![out.clone(), shown.clone()])),
-            err: self.stream(Sink(vec![shown.clone()])),
+            out: self.stream(out),
+            err: self.stream(err),
         };
-        let exit = cli::run(args, &mut session).code();
-        drop(session);
-        let text = |bytes: Bytes| String::from_utf8_lossy(&bytes.borrow()).into_owned();
-        Outcome { exit, out: text(out), shown: text(shown) }
+        cli::run(args, &mut session).code()
     }
 
     fn stream<'a>(&self, writer: impl Write + 'a) -> Stream<'a> {
