@@ -150,7 +150,7 @@ impl<'s, 'a> Context<'s, 'a> {
         Ok(())
     }
 
-    /// The same for an error of an edit.
+    /// The error of an edit, told as [`Self::read_error`] does if the file could not be read.
     fn edit_error(&self, path: &Path, error: Error) -> Error {
         match error {
             Error::Store(error) => self.read_error(path, error),

@@ -110,6 +110,14 @@ async fn heard(client: &Client) -> (Vec<String>, Vec<String>) {
     (console, asked.collect())
 }
 
+/// Closes a browser in which no page has complained, nor asked for anything but files.
+async fn close(client: Client) {
+    let (console, asked) = heard(&client).await;
+    assert_eq!(console, [""; 0]);
+    assert!(asked.iter().all(|url| url.starts_with("file://")), "{asked:?}");
+    client.close().await.unwrap();
+}
+
 async fn run(client: &Client, script: &str) -> Value {
     client.execute(script, Vec::new()).await.unwrap()
 }
@@ -186,10 +194,7 @@ fn the_start_page_filters_and_looks_back() {
             .filter(e => e.offsetParent !== null && e.tabIndex > 0).length";
         assert_eq!(run(&client, order).await, 0, "nothing jumps the order");
 
-        let (console, asked) = heard(&client).await;
-        assert_eq!(console, [""; 0]);
-        assert!(asked.iter().all(|url| url.starts_with("file://")), "{asked:?}");
-        client.close().await.unwrap();
+        close(client).await;
     });
 }
 
@@ -227,8 +232,7 @@ fn the_start_page_shows_what_there_is() {
         assert_eq!(run(&client, &texts("nav a")).await, json!(["Entries", "Changes", "Timeline", "Tiers"]));
         choose(&client, "tier", "no tier").await;
         assert_eq!(rows(&client).await, ["three"]);
-        assert_eq!(heard(&client).await.0, [""; 0]);
-        client.close().await.unwrap();
+        close(client).await;
     });
 }
 
@@ -276,10 +280,7 @@ fn every_page_is_sound_in_every_light_and_width() {
                     assert_eq!(found, json!([]), "{page} at {width}, dark: {dark}");
                 }
             }
-            let (console, asked) = heard(&client).await;
-            assert_eq!(console, [""; 0]);
-            assert!(asked.iter().all(|url| url.starts_with("file://")), "{asked:?}");
-            client.close().await.unwrap();
+            close(client).await;
         }
     });
 }
@@ -316,10 +317,7 @@ fn no_text_acts() {
         client.goto(&format!("{site}/index.html")).await.unwrap();
         choose(&client, "text", "script").await;
         assert_eq!(rows(&client).await.len(), 1, "the text is found, as a text");
-        let (console, asked) = heard(&client).await;
-        assert_eq!(console, [""; 0]);
-        assert!(asked.iter().all(|url| url.starts_with("file://")), "{asked:?}");
-        client.close().await.unwrap();
+        close(client).await;
     });
 }
 
